@@ -1,0 +1,1 @@
+"""Aftercourse: plans courses of treatment, books them, and texts each patient the aftercare of the day."""
