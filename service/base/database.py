@@ -1,0 +1,76 @@
+"""The database: one engine, and transactions that say whether they read or write.
+
+Entry points open a transaction and commit it by leaving the block; everything below only flushes. On SQLite a write
+begins IMMEDIATE, so it waits for its turn instead of failing in the middle; readers never wait (WAL).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session
+
+BUSY_SECONDS = 15
+POOL_SIZE = 10
+
+
+class Database:
+    """Open read and write transactions on one database."""
+
+    def __init__(self, url: str, *, pool_size: int = POOL_SIZE) -> None:
+        self.engine = _engine(url, pool_size)
+        read_only: dict[str, Any] = {} if self.is_sqlite else {"postgresql_readonly": True}
+        self._reading = self.engine.execution_options(**read_only)
+        self._writing = self.engine.execution_options(begin_immediate=True)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a transaction that writes nothing; rows stay usable after it."""
+        with Session(self._reading, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Open a transaction that is committed on leaving the block and rolled back on an exception."""
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def writing_session(self) -> Session:
+        """Make a session for an entry point that commits by itself, such as a web request."""
+        return Session(self._writing, expire_on_commit=False)
+
+    def reading_session(self) -> Session:
+        """Make a session for an entry point that only reads."""
+        return Session(self._reading, expire_on_commit=False)
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+
+def _engine(url: str, pool_size: int) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+    engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS}, pool_size=pool_size, max_overflow=pool_size)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver's own BEGIN comes too late and is never IMMEDIATE
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    immediate = connection.get_execution_options().get("begin_immediate")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

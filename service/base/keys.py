@@ -1,0 +1,116 @@
+"""The clinic's data keys: seal personal data, and find it again by keyed hash.
+
+A key is `ID:BASE64` with 32 random bytes; the newest stands first. Sealed values carry the id of their key, so
+old ones stay readable while new ones use the newest. AES-256-GCM from `cryptography`; the column's name is the
+associated data, so a value moved into another column does not open.
+"""
+
+import base64
+import binascii
+import hmac
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+
+
+class SealBrokenError(Exception):
+    """Tell that a sealed value cannot be opened: key missing, or value changed or moved."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class DataKey:
+    """Hold one key; its secret never shows in a representation."""
+
+    id: str
+    secret: bytes
+
+    def derived(self, purpose: str) -> bytes:
+        return hmac.digest(self.secret, purpose.encode(), sha256)
+
+
+class Keyring:
+    """Seal and open values and make look-up digests, with the newest key first."""
+
+    def __init__(self, keys: Iterable[DataKey]) -> None:
+        self._keys = {key.id: key for key in keys}
+        self._newest = next(iter(self._keys.values()))
+
+    def seal(self, text: str, context: str) -> bytes:
+        """Encrypt `text`: key id, a zero byte, nonce, ciphertext."""
+        nonce = os.urandom(NONCE_BYTES)
+        cipher = AESGCM(self._newest.derived("seal"))
+        return self._newest.id.encode() + b"\0" + nonce + cipher.encrypt(nonce, text.encode(), context.encode())
+
+    def open(self, sealed: bytes, context: str) -> str:
+        """Decrypt what `seal` made for the same context, or raise `SealBrokenError`."""
+        key_id, _, rest = bytes(sealed).partition(b"\0")
+        key = self._keys.get(key_id.decode(errors="replace"))
+        if key is None:
+            raise SealBrokenError(f"no data key with id {key_id!r} for {context}")
+        try:
+            plain = AESGCM(key.derived("seal")).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], context.encode())
+        except InvalidTag as error:
+            raise SealBrokenError(f"a value of {context} does not open with key {key.id}") from error
+        return plain.decode()
+
+    def digest(self, value: str, context: str) -> str:
+        """Make the digest that a new row stores: `KEYID:HEX`, for one purpose such as `patients.mobile:CLINIC`."""
+        return self._digest_with(self._newest, value, context)
+
+    def digests(self, value: str, context: str) -> list[str]:
+        """Make the digests under every key, to find rows written before a change of key."""
+        return [self._digest_with(key, value, context) for key in self._keys.values()]
+
+    @staticmethod
+    def _digest_with(key: DataKey, value: str, context: str) -> str:
+        mac = hmac.digest(key.derived("index"), f"{context}\0{value}".encode(), sha256)
+        return f"{key.id}:{mac.hex()[:40]}"
+
+
+def parse_keys(text: str) -> list[DataKey]:
+    """Read `ID:BASE64[,ID:BASE64…]`, newest first; raise ValueError that names the place, never the key."""
+    keys = [_parse_key(part.strip(), place) for place, part in enumerate(text.split(","), start=1) if part.strip()]
+    if not keys:
+        raise ValueError("must hold at least one key")
+    if len({key.id for key in keys}) < len(keys):
+        raise ValueError("two keys carry the same id")
+    return keys
+
+
+def _parse_key(part: str, place: int) -> DataKey:
+    key_id, colon, encoded = part.partition(":")
+    try:
+        secret = base64.b64decode(encoded, validate=True)
+    except binascii.Error:
+        secret = b""
+    if not colon or not key_id.isalnum() or len(secret) != KEY_BYTES:
+        raise ValueError(f"key {place} must be ID:BASE64 with {KEY_BYTES} bytes and a short id of letters and digits")
+    return DataKey(key_id, secret)
+
+
+def new_key(key_id: str = "k1") -> str:
+    """Make a fresh key in the form that `parse_keys` reads."""
+    return f"{key_id}:{base64.b64encode(os.urandom(KEY_BYTES)).decode()}"
+
+
+class _Installed:
+    keyring: Keyring | None = None
+
+
+def install(keyring: Keyring) -> None:
+    """Make `keyring` the one that this process's encrypted columns use."""
+    _Installed.keyring = keyring
+
+
+def keyring() -> Keyring:
+    """Return the installed keyring; a process that touches personal data installs one at start."""
+    if _Installed.keyring is None:
+        raise RuntimeError("no data keys are installed in this process")
+    return _Installed.keyring

@@ -1,0 +1,61 @@
+"""The table of refusals: stable code, HTTP status, and the sentence that every surface shows."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalKind:
+    """Describe one kind of refusal: the HTTP status and a sentence for the person who asked."""
+
+    status: int
+    sentence: str
+
+
+REFUSALS: dict[str, RefusalKind] = {
+    # who may do what
+    "sign_in_required": RefusalKind(401, "Please sign in first."),
+    "token_invalid": RefusalKind(401, "This token is unknown or has been revoked."),
+    "forbidden": RefusalKind(403, "Your role does not allow this."),
+    "bad_signature": RefusalKind(403, "The signature does not match."),
+    "cross_site": RefusalKind(403, "This request came from another website."),
+    # what was asked for
+    "not_found": RefusalKind(404, "There is nothing here, or it belongs to another clinic."),
+    "method_not_allowed": RefusalKind(405, "This address does not answer that method."),
+    "invalid_input": RefusalKind(422, "Some of the input is wrong; each fault is named."),
+    "malformed_request": RefusalKind(400, "The request could not be read."),
+    "unsupported_media_type": RefusalKind(415, "This address takes another kind of content."),
+    "too_large": RefusalKind(413, "The request is too large."),
+    "idempotency_mismatch": RefusalKind(422, "This Idempotency-Key was used before for another request."),
+    "idempotency_in_progress": RefusalKind(409, "The first request with this Idempotency-Key is still at work."),
+    "too_many_requests": RefusalKind(429, "Too many requests; please wait a little."),
+    "internal_error": RefusalKind(500, "Something went wrong on our side; nothing was half-written."),
+    # patients
+    "number_impossible": RefusalKind(422, "This is not a number that can be texted."),
+    "no_consent": RefusalKind(422, "The patient has not agreed to texts on this channel."),
+    # protocols
+    "protocol_unknown": RefusalKind(422, "There is no such protocol in this clinic."),
+    "protocol_off": RefusalKind(422, "This protocol is switched off."),
+    "protocol_unsigned": RefusalKind(422, "No named clinician has signed this version of the protocol."),
+    "cover_undeclared": RefusalKind(422, "The clinic has not said which number is answered at every hour."),
+    # courses and the diary
+    "slot_taken": RefusalKind(409, "That time is no longer free."),
+    "too_soon": RefusalKind(422, "The sessions are closer together than the protocol allows."),
+    "too_late": RefusalKind(422, "The sessions are further apart than the protocol allows."),
+    "wrong_end": RefusalKind(422, "The end does not fit the start and the length of the session."),
+    "outside_hours": RefusalKind(422, "That time lies outside the hours of the clinic, practitioner or room."),
+    "in_the_past": RefusalKind(422, "That time has already passed."),
+    "in_the_future": RefusalKind(422, "That time has not come yet."),
+    "session_state": RefusalKind(409, "The session is not in a state that allows this."),
+    "nothing_to_undo": RefusalKind(409, "There is no change left to take back."),
+    "undo_too_late": RefusalKind(409, "This change can no longer be taken back: a later one rests on it."),
+    "no_hold": RefusalKind(409, "The course is not on hold."),
+    "concern_open": RefusalKind(409, "A concern is still open; deal with it first."),
+    # the inbox
+    "already_taken": RefusalKind(409, "A colleague has already taken this."),
+    "already_resolved": RefusalKind(409, "This has already been closed."),
+    "outcome_required": RefusalKind(422, "Closing needs an outcome."),
+    "cannot_text": RefusalKind(409, "This number cannot be texted now."),
+    # the machine
+    "busy": RefusalKind(503, "The database is busy; please try again."),
+    "not_ready": RefusalKind(503, "The service is not ready."),
+}
