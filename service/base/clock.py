@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.base.database import Database
@@ -23,7 +23,7 @@ class ClinicTime(Base):
     __tablename__ = "clinic_time"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    offset_us: Mapped[int]
+    offset_us: Mapped[int] = mapped_column(BigInteger)
 
 
 class Clock:

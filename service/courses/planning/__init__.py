@@ -1,0 +1,37 @@
+"""Plans a course of treatment on a diary: exact, deterministic, without database or clock.
+
+`aftercourse plan` reads a problem from JSON, the service builds one from the diary; both call `plan`.
+"""
+
+from service.courses.planning.answer import (
+    Blocked,
+    Plan,
+    PlannedSession,
+    Proposal,
+    Reason,
+    blocked_to_json,
+    plan_to_json,
+    proposal_to_json,
+)
+from service.courses.planning.parse import parse_problem
+from service.courses.planning.planner import plan
+from service.courses.planning.problem import Pinned, PlanningProblem, Preference, Resource, Spacing, Weights
+
+__all__ = [
+    "Blocked",
+    "Pinned",
+    "Plan",
+    "PlannedSession",
+    "PlanningProblem",
+    "Preference",
+    "Proposal",
+    "Reason",
+    "Resource",
+    "Spacing",
+    "Weights",
+    "blocked_to_json",
+    "parse_problem",
+    "plan",
+    "plan_to_json",
+    "proposal_to_json",
+]

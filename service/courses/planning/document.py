@@ -1,0 +1,114 @@
+"""Reads a JSON document piece by piece, collecting every fault with its path instead of stopping at the first.
+
+A reader that meets a fault notes it and returns a stand-in of the right type, so that reading goes on. Rules that
+compare two places ask `clean` first, so that one mistake is not reported twice.
+"""
+
+import json
+import re
+from typing import Any, Final, NamedTuple
+
+_MISSING: Final = object()
+_UNKNOWN: Final = object()  # below something that is already at fault: nothing more to say
+_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+class Fault(NamedTuple):
+    """What is wrong, and where: `$.spacing.min_days: must be at least 1`."""
+
+    path: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.sentence}"
+
+
+class Object(dict[str, Any]):
+    """A JSON object that remembers which of its keys were given more than once."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        keys = [key for key, _ in pairs]
+        self.repeated = sorted({key for key in keys if keys.count(key) > 1}) if len(keys) != len(self) else []
+
+
+class Node:
+    """One place of the document: its value, its path, and the list of faults that all places share."""
+
+    def __init__(self, value: object, path: str = "$", faults: list[Fault] | None = None) -> None:
+        self.value = value
+        self.path = path
+        self.faults: list[Fault] = [] if faults is None else faults
+
+    def fault(self, sentence: str) -> None:
+        self.faults.append(Fault(self.path, sentence))
+
+    @property
+    def clean(self) -> bool:
+        """Tell whether this place exists and nothing was found wrong in it or below it."""
+        below = (self.path + ".", self.path + "[")
+        return self.value is not _UNKNOWN and not any(
+            fault.path == self.path or fault.path.startswith(below) for fault in self.faults
+        )
+
+    def has(self, key: str) -> bool:
+        return isinstance(self.value, dict) and key in self.value
+
+    def only(self, *keys: str) -> "Node":
+        """Note every key that is not one of `keys`, and every key that is given twice."""
+        for key, child in self.entries():
+            if key not in keys:
+                child.fault("is not known here")
+        return self
+
+    def at(self, key: str, default: object = _MISSING) -> "Node":
+        """Return the place under `key`. Without default, whoever reads it notes that it is missing."""
+        if not isinstance(self.value, dict):
+            return self._child(key, _UNKNOWN)
+        return self._child(key, self.value.get(key, default))
+
+    def _child(self, key: str, value: object) -> "Node":
+        step = f".{key}" if _PLAIN_KEY.fullmatch(key) else f"[{json.dumps(key)}]"
+        return Node(value, self.path + step, self.faults)
+
+    def entries(self) -> list[tuple[str, "Node"]]:
+        """Return the keys and places of an object."""
+        if not isinstance(self.value, dict):
+            self._wrong("must be an object")
+            return []
+        for key in getattr(self.value, "repeated", ()):
+            self._child(key, None).fault("is given twice")
+        return [(key, self._child(key, value)) for key, value in self.value.items()]
+
+    def items(self) -> list["Node"]:
+        """Return the places of a list."""
+        if not isinstance(self.value, list):
+            self._wrong("must be a list")
+            return []
+        return [Node(value, f"{self.path}[{at}]", self.faults) for at, value in enumerate(self.value)]
+
+    def whole(self, low: int, high: int | None = None) -> int:
+        if not isinstance(self.value, int) or isinstance(self.value, bool):
+            self._wrong("must be a whole number")
+            return low
+        if self.value < low or (high is not None and self.value > high):
+            self.fault(f"must be at least {low}" if high is None else f"must be between {low} and {high}")
+        return self.value
+
+    def text(self) -> str:
+        """Return a text that is not empty."""
+        if not isinstance(self.value, str):
+            self._wrong("must be a text")
+            return ""
+        if not self.value:
+            self.fault("must not be empty")
+        return self.value
+
+    def flag(self) -> bool:
+        if not isinstance(self.value, bool):
+            self._wrong("must be true or false")
+        return self.value is True
+
+    def _wrong(self, sentence: str) -> None:
+        if self.value is not _UNKNOWN:
+            self.fault("is missing" if self.value is _MISSING else sentence)

@@ -1,0 +1,93 @@
+"""Wall times of a zone as instants (whole UTC seconds), and back.
+
+Two questions are asked of a wall time, and a clock change answers them differently: when does something *start* (a
+skipped time does not exist) and where does a span *begin or end* (a skipped time means the end of the gap). A wall
+time that occurs twice means the first occurrence in both.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from service.courses.planning.intervals import Interval
+
+MINUTE = 60
+DAY_MINUTES = 1440
+# A busy span may run "for ever". Beyond these a conversion could leave the years that Python knows.
+_FIRST, _LAST = datetime(1, 1, 3), datetime(9999, 12, 29)  # noqa: DTZ001 - wall times carry no zone
+
+
+def to_instant(moment: datetime) -> int:
+    """Return the whole UTC seconds of an aware `moment`."""
+    return int(moment.timestamp())
+
+
+def to_local(instant: int, zone: ZoneInfo) -> datetime:
+    return datetime.fromtimestamp(instant, zone)
+
+
+def wall_time(day: date, minute: int) -> datetime:
+    """Return the naive wall time `minute` minutes after midnight as clocks show it; 1440 is the next midnight."""
+    return datetime(day.year, day.month, day.day) + timedelta(minutes=minute)  # noqa: DTZ001 - wall times carry no zone
+
+
+def start_instant(wall: datetime, zone: ZoneInfo) -> int | None:
+    """Return when a session starting at the naive `wall` starts, None if clocks skip that time."""
+    instant = to_instant(wall.replace(tzinfo=zone, fold=0))
+    return instant if to_local(instant, zone).replace(tzinfo=None, fold=0) == wall else None
+
+
+def edge_instant(wall: datetime, zone: ZoneInfo) -> int:
+    """Return where a span that begins or ends at the naive `wall` does so; in a gap that is the gap's end."""
+    wall = min(max(wall, _FIRST), _LAST)
+    instant = start_instant(wall, zone)
+    return _gap_end(wall, zone) if instant is None else instant
+
+
+def _gap_end(wall: datetime, zone: ZoneInfo) -> int:
+    """Find by bisection the change that skips `wall`: it lies between the wall time's two readings."""
+    before, after = to_instant(wall.replace(tzinfo=zone, fold=1)), to_instant(wall.replace(tzinfo=zone, fold=0))
+    new_offset = to_local(after, zone).utcoffset()
+    while after - before > 1:
+        middle = (before + after) // 2
+        if to_local(middle, zone).utcoffset() == new_offset:
+            after = middle
+        else:
+            before = middle
+    return after
+
+
+@dataclass(frozen=True, slots=True)
+class LocalDay:
+    """One date of a zone. `midnight` is the instant of 00:00 on a day without clock change, None on one with."""
+
+    day: date
+    zone: ZoneInfo
+    midnight: int | None
+
+    @classmethod
+    def of(cls, day: date, zone: ZoneInfo) -> "LocalDay":
+        wall, following = wall_time(day, 0), wall_time(day, DAY_MINUTES)
+        offsets = {edge.replace(tzinfo=zone, fold=fold).utcoffset() for edge in (wall, following) for fold in (0, 1)}
+        offset = offsets.pop()
+        plain = not offsets and offset is not None
+        return cls(day, zone, to_instant(wall.replace(tzinfo=UTC) - offset) if plain and offset is not None else None)
+
+    def spans(self, minutes: Sequence[tuple[int, int]]) -> list[Interval]:
+        """Return spans of wall minutes as spans of instants, without those that a gap swallows."""
+        edges = ((self.edge(start), self.edge(end)) for start, end in minutes)
+        return [(start, end) for start, end in edges if start < end]
+
+    def edge(self, minute: int) -> int:
+        if self.midnight is None:
+            return edge_instant(wall_time(self.day, minute), self.zone)
+        return self.midnight + minute * MINUTE
+
+    def starts(self, minutes: range) -> Sequence[int]:
+        """Return the instants of the wall `minutes` (ascending) that exist on this day."""
+        if self.midnight is not None:
+            first = self.midnight
+            return range(first + minutes.start * MINUTE, first + minutes.stop * MINUTE, minutes.step * MINUTE)
+        walls = (wall_time(self.day, minute) for minute in minutes)
+        return [start for wall in walls if (start := start_instant(wall, self.zone)) is not None]

@@ -1,0 +1,84 @@
+"""Check the texts of a protocol: placeholders, segments, the number to ring, and words that carriers act on.
+
+Handed to `parse_protocol` as its further check, because `service.protocols` knows nothing of segments.
+"""
+
+from collections.abc import Iterator
+from itertools import chain, combinations, product
+
+from service.notify.step_text import KNOWN, TextFacts, render_step, values_of
+from service.notify.texts.carrier_words import asks_for_carrier_word
+from service.notify.texts.placeholders import find_placeholders
+from service.notify.texts.segments import count_segments
+from service.notify.worst_case import longest_facts
+from service.protocols.definition import Anchor, ExpectsReply, Part, Step
+from service.protocols.draft import Draft
+from service.protocols.faults import Fault
+
+LONGEST_COURSE = 6
+
+
+def check_texts(draft: Draft) -> list[Fault]:
+    """Name every fault of the texts of a draft's readable steps."""
+    named = [draft.header[name] for name in ("name", "patient_name") if name in draft.header]
+    sessions = draft.header.get("sessions_maximum", LONGEST_COURSE)
+    faults: list[Fault] = []
+    for index, step in draft.steps:
+        for language, parts in step.texts.items():
+            where = f"$.steps[{index}].texts.{language}"
+            placeholders = [fault for at, part in enumerate(parts) for fault in _placeholders(step, part, f"{where}[{at}]")]
+            faults += [*placeholders, *_words(step, language, where, named)]
+            if not placeholders:
+                faults += _lengths(step, language, where, sessions)
+    return faults
+
+
+def _placeholders(step: Step, part: Part, where: str) -> Iterator[Fault]:
+    rest = part.text
+    for name, _ in find_placeholders(part.text):
+        rest = rest.replace(f"(({name}))", "")
+        if name not in KNOWN[step.anchor]:
+            yield Fault(f"{where}.text", f"(({name})) is not known to a step counted from {step.anchor}")
+        elif name == "next session" and part.when != "next_session":
+            yield Fault(f"{where}.text", '((next session)) needs when = "next_session"')
+    if "((" in rest or "))" in rest:
+        yield Fault(f"{where}.text", "has a placeholder that is not closed or not opened")
+
+
+def _words(step: Step, language: str, where: str, named: list[str]) -> Iterator[Fault]:
+    text = "\n".join(part.text for part in step.texts[language])
+    for word in asks_for_carrier_word(text, may_tell_stop=step.tells_stop):
+        yield Fault(where, f"asks for {word}, a word that carriers act on")
+    if step.tells_stop and "STOP" not in text:
+        yield Fault(where, "must tell how to stop: answer STOP")
+    if step.expects_reply is ExpectsReply.CONFIRM_MOVE and not ("CONFIRM" in text and "MOVE" in text):
+        yield Fault(where, "must ask for CONFIRM or MOVE")
+    for name in named:
+        if step.anchor is Anchor.BOOKING and name.casefold() in text.casefold():
+            yield Fault(where, f'names "{name}" before the number is known to be the patient\'s')
+
+
+def _lengths(step: Step, language: str, where: str, sessions: int) -> Iterator[Fault]:
+    """Measure the text in every circumstance, with the longest values."""
+    cases = [(facts, render_step(step, language, facts)) for facts in _every_case(step, language, sessions)]
+    longest = max((count_segments(text) for _, text in cases), key=lambda count: (count.segments, count.units))
+    most = step.budget.gsm if longest.encoding.casefold().startswith("gsm") else step.budget.ucs2
+    if longest.segments > most:
+        yield Fault(where, f"takes {longest.segments} segments ({longest.units} units) at its longest, {most} are allowed")
+    if step.phone_within is not None and any(not _names_phone(text, facts, step.phone_within) for facts, text in cases):
+        yield Fault(where, f"must name the number to ring, ((ring)), within {step.phone_within} characters")
+
+
+def _names_phone(text: str, facts: TextFacts, within: int) -> bool:
+    values = values_of(facts, "en")
+    return any(values[name] in text[:within] for name in ("ring", "ring short"))
+
+
+def _every_case(step: Step, language: str, sessions: int) -> list[TextFacts]:
+    conditions = {part.when for part in step.texts[language] if part.when is not None}
+    areas = sorted(condition.removeprefix("area:") for condition in conditions if condition.startswith("area:"))
+    some = chain.from_iterable(combinations(areas, size) for size in range(len(areas) + 1))
+    return [
+        longest_facts(sessions, language, frozenset(treated), following=following, open_now=open_now)
+        for treated, following, open_now in product(some, (False, True), (False, True))
+    ]

@@ -1,0 +1,93 @@
+"""The words of one step for one patient: what its placeholders mean, and which paragraphs hold."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+
+from service.notify.texts.placeholders import render
+from service.protocols.definition import Anchor, Step
+
+EVERYWHERE = frozenset(
+    {"clinic", "sender", "clinic phone", "out of hours", "ring", "ring short", "clinic email", "write to", "site"}
+)
+KNOWN: Mapping[Anchor, frozenset[str]] = {
+    Anchor.BOOKING: EVERYWHERE | {"session dates"},
+    Anchor.SESSION_START: EVERYWHERE | {"session date", "session time"},
+    Anchor.COMPLETION: EVERYWHERE | {"session date", "session time", "next session"},
+}
+"""The placeholders that a step may use, by the moment it is counted from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextFacts:
+    """What a text can tell, as known at the moment it leaves; numbers are written as people dial them.
+
+    `phone_closed` is None where no number is answered out of hours; `open_now` says whether the site is open at this
+    moment; `whatsapp` is None where the clinic has no WhatsApp. `booked` are the starts of all sessions placed and not
+    cancelled, `session` that of the session the text is about, `following` that of the next one.
+    """
+
+    clinic: str
+    site: str
+    zone: str
+    sender: str
+    phone_open: str
+    phone_closed: str | None
+    open_now: bool
+    email: str
+    whatsapp: str | None
+    booked: tuple[datetime, ...] = ()
+    session: datetime | None = None
+    following: datetime | None = None
+    areas: frozenset[str] = frozenset()
+
+    @property
+    def answered(self) -> str | None:
+        """Give the number that somebody answers now."""
+        return self.phone_open if self.open_now else self.phone_closed
+
+    @property
+    def circumstances(self) -> frozenset[str]:
+        """Name the conditions of paragraphs that hold."""
+        areas = {f"area:{area}" for area in self.areas}
+        return frozenset({*areas, "no_next_session" if self.following is None else "next_session"})
+
+
+def render_step(step: Step, language: str, facts: TextFacts) -> str:
+    """Write the step's text in that language; KeyError where the protocol has no such language."""
+    return render(step.template(language, facts.circumstances), values_of(facts, language))
+
+
+def values_of(facts: TextFacts, language: str) -> dict[str, str]:
+    """Give every placeholder that has a value, by name."""
+    nobody = "111, or 999 in an emergency"
+    values = {
+        "clinic": facts.clinic,
+        "site": facts.site,
+        "sender": facts.sender,
+        "clinic phone": facts.phone_open,
+        "out of hours": facts.phone_closed or f"nobody answers, ring {nobody}",
+        "ring": facts.answered or f"nobody answers now: {nobody}",
+        "ring short": facts.answered or "closed: 111/999",
+        "clinic email": facts.email,
+        "write to": f"e-mail {facts.email} or " + (f"WhatsApp {facts.whatsapp}" if facts.whatsapp else "answer here"),
+        "session dates": ", ".join(_format(start, "EEE d MMM HH:mm", facts.zone, language) for start in facts.booked),
+    }
+    if facts.session is not None:
+        values["session date"] = _format(facts.session, "EEEE d MMMM", facts.zone, language)
+        values["session time"] = _format(facts.session, "HH:mm", facts.zone, language)
+    if facts.following is not None:
+        values["next session"] = _format(facts.following, "EEEE d MMMM, HH:mm", facts.zone, language)
+    return values
+
+
+def _format(moment: datetime, pattern: str, zone: str, language: str) -> str:
+    return format_datetime(moment, pattern, tzinfo=ZoneInfo(zone), locale=_locale(language))
+
+
+def _locale(language: str) -> str:
+    """British dates for English: `Mon 7 Dec`, also where the protocol says plain `en`."""
+    return "en_GB" if language == "en" else language.replace("-", "_")

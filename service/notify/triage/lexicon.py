@@ -1,0 +1,93 @@
+"""What the triage knows of one language; read from a file by `reading.py`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from service.notify.triage.patterns import PatternIndex
+from service.notify.triage.typos import TypoIndex
+
+Category = Literal["urgent", "concern", "admin", "opt_out", "opt_in", "fine", "unclear"]
+Level = Literal["urgent", "concern", "fine"]
+
+SIGN_NAMES = (
+    *("pain", "discharge", "fever", "infection", "allergy", "breathing", "faintness", "eye", "bleeding"),
+    *("skin_colour", "distress", "swelling", "redness", "bruising", "blister", "cold_sore", "pigment", "rash"),
+    *("itch", "numbness", "lump", "worry", "mishap", "complaint", "dryness"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One way in which a sign is told, and how much it counts.
+
+    `improving`: the level where it is told to be getting better. `fine_until_day`: the last day on which it is expected,
+    if not strong and not getting worse. `softened_by`: with this sign and no other beside it, it is a concern only.
+    `slight_is_fine`: fine where it is slight and other signs are denied.
+    """
+
+    name: str
+    level: Level
+    improving: Level
+    fine_until_day: int | None
+    softened_by: str | None
+    slight_is_fine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """What a word means that is the whole reply, courtesies apart. `alone`: not even courtesies may stand beside it."""
+
+    word: str
+    category: Category
+    sign: str | None
+    needs_person: bool
+    urgent_until_day: int | None
+    alone: bool
+    opens_reply: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WordSets:
+    """Sets of single words; what each is for is told beside it in the lexicon file."""
+
+    contrast: frozenset[str]
+    joins: frozenset[str]
+    joins_firmly: frozenset[str]
+    pronouns: frozenset[str]
+    present: frozenset[str]
+    predicates: frozenset[str]
+    through: frozenset[str]
+    list_ends: frozenset[str]
+    answers: frozenset[str]
+    fillers: frozenset[str]
+    slight: frozenset[str]
+    strong: frozenset[str]
+    courtesies: frozenset[str]
+    vocabulary: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tapbacks:
+    """How phones tell that somebody put a mark on one of our texts: `Liked “…”`, `👍 to “…”`."""
+
+    harmless: frozenset[str]
+    other: frozenset[str]
+    most_words_before: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    version: str
+    language: str
+    index: PatternIndex
+    signs: tuple[Sign, ...]
+    keywords: Mapping[str, Keyword]
+    words: WordSets
+    turning: frozenset[str]
+    tapbacks: Tapbacks
+    typos: TypoIndex
+    known_words: frozenset[str]
+
+    def knows(self, word: str) -> bool:
+        return word in self.known_words

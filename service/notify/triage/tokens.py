@@ -1,0 +1,124 @@
+"""Cut a reply into words, keeping for each where it stands in the reply as it was typed."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from enum import IntEnum
+from typing import NamedTuple
+
+
+class Gap(IntEnum):
+    """What stands between a word and the one before it."""
+
+    NONE = 0
+    SLASH = 1
+    COMMA = 2
+    HARD = 3
+
+
+class Token(NamedTuple):
+    word: str
+    start: int
+    end: int
+    gap: Gap
+
+
+# Written as escapes because most of these cannot be seen: soft hyphen, zero-width marks, joiners, variation selectors.
+_UNSEEN = "\u00ad\u034f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
+_MARKS = "\u0300-\u036f"
+_APOSTROPHES = "'\u2018\u2019\u02bc\u00b4`\uff07"
+_EMOJI = "\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
+_TOKEN = re.compile(
+    rf"\d+(?:[.,]\d+)+|[^\W_](?:[^\W_]|[{_UNSEEN}{_MARKS}])*(?:[{_APOSTROPHES}][^\W_](?:[^\W_]|[{_UNSEEN}{_MARKS}])*)*|[{_EMOJI}]"
+)
+_EMOJI_ONLY = re.compile(f"[{_EMOJI}]")
+_NOT_LETTERS = re.compile(f"[{_UNSEEN}{_MARKS}{_APOSTROPHES}]")
+_SKIN_TONES = frozenset(chr(code) for code in range(0x1F3FB, 0x1F400))
+_HARD = re.compile(r"[.!?;:\n\r()\[\]\u2026\u2013\u2014\u3002\uff01\uff1f\"\u201c\u201d]|(?:^|\s)-+(?:\s|$)")
+_SLASH = re.compile(r"[/&+]")
+_COMMA = re.compile(r"[,\uff0c\u3001]")
+_ELONGATED = re.compile(r"(.)\1{2,}")
+_LONGEST_WORD = 24
+_SHORTEST_SPELT_WORD = 3
+
+Known = Callable[[str], bool]
+
+
+def tokenise(text: str, known: Known) -> list[Token]:
+    """Return the words and emoji of `text`; `known` says which spellings the lexicon has, so that `paaain` finds `pain`."""
+    seen: dict[str, str] = {}
+    gaps: dict[str, Gap] = {}
+    tokens: list[Token] = []
+    last = 0
+    hard_next = False
+    for match in _TOKEN.finditer(text):
+        raw = match.group()
+        if raw in _SKIN_TONES:
+            continue
+        start, end = match.span()
+        word = seen.get(raw)
+        if word is None:
+            word = seen[raw] = _plain(raw, known)
+        between = text[last:start]
+        gap = gaps.get(between)
+        if gap is None:
+            gap = gaps[between] = _gap(between)
+        tokens.append(Token(word, start, end, Gap.HARD if hard_next else gap))
+        hard_next = _EMOJI_ONLY.match(raw) is not None
+        last = end
+    return _join_spelt_words(tokens, known)
+
+
+def fold(raw: str) -> str:
+    """Return `raw` in one case, without accents, apostrophes and unseen characters."""
+    decomposed = unicodedata.normalize("NFKD", raw)
+    return _NOT_LETTERS.sub("", decomposed).casefold()
+
+
+def _plain(raw: str, known: Known) -> str:
+    if raw.isascii() and raw.isdigit():
+        return raw
+    word = fold(raw)
+    if known(word) or len(word) > _LONGEST_WORD * 4:
+        return word
+    for candidate in (_ELONGATED.sub(r"\1\1", word), _ELONGATED.sub(r"\1", word), _stem(raw)):
+        if candidate != word and known(candidate):
+            return candidate
+    return word
+
+
+def _stem(raw: str) -> str:
+    """`fever's` is `fever` where the lexicon has no `fevers`."""
+    parts = re.split(f"[{_APOSTROPHES}]", raw)
+    return fold(parts[0]) if len(parts) > 1 and fold(parts[-1]) in {"s", "d", "ll", "ve"} else fold(raw)
+
+
+def _gap(between: str) -> Gap:
+    if between in {" ", ""}:
+        return Gap.NONE
+    if _HARD.search(between):
+        return Gap.HARD
+    if _COMMA.search(between):
+        return Gap.COMMA
+    return Gap.SLASH if _SLASH.search(between) else Gap.NONE
+
+
+def _join_spelt_words(tokens: list[Token], known: Known) -> list[Token]:
+    """Read `P A I N` and `p.a.i.n` as one word, where the lexicon has that word."""
+    joined: list[Token] = []
+    run: list[Token] = []
+    for token in tokens:
+        if len(token.word) == 1 and token.word.isalpha():
+            run.append(token)
+            continue
+        joined += _spelt(run, known)
+        run = []
+        joined.append(token)
+    return joined + _spelt(run, known)
+
+
+def _spelt(run: list[Token], known: Known) -> list[Token]:
+    if not _SHORTEST_SPELT_WORD <= len(run) <= _LONGEST_WORD:
+        return run
+    word = "".join(token.word for token in run)
+    return [Token(word, run[0].start, run[-1].end, run[0].gap)] if known(word) else run

@@ -1,0 +1,166 @@
+"""A treatment as data: its spacing (read by courses) and its steps (read by notify)."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import time
+from enum import StrEnum
+
+
+class Anchor(StrEnum):
+    """The moment a step is counted from: booking once a booking, the others once a session."""
+
+    BOOKING = "booking"
+    SESSION_START = "session_start"
+    COMPLETION = "completion"
+
+
+class PastDue(StrEnum):
+    """What becomes of a step whose moment has passed before it is planned."""
+
+    SEND_NOW = "send_now"
+    SKIP = "skip"
+    NEXT_WINDOW = "next_window"
+
+
+class WhileConcernOpen(StrEnum):
+    SEND = "send"
+    WITHHOLD = "withhold"
+
+
+class ExpectsReply(StrEnum):
+    NONE = "none"
+    CONFIRM_MOVE = "confirm_move"
+    CHECK_IN = "check_in"
+
+
+class Contact(StrEnum):
+    """What a clinic must have told before the protocol can be switched on."""
+
+    PHONE = "phone"
+    OUT_OF_HOURS = "out_of_hours"
+    EMAIL = "email"
+    WHATSAPP = "whatsapp"
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    """Whole local calendar days between two sessions: hard_floor ≤ min ≤ ideal ≤ max."""
+
+    hard_floor_days: int
+    min_days: int
+    ideal_days: int
+    max_days: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CrossTreatment:
+    """The least days to any other treatment of the same patient."""
+
+    min_days: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """When a text has gone stale: exactly one of the three is set.
+
+    `hours` after it is due; the end of the local day `day` days after the anchor; or the anchor itself.
+    """
+
+    hours: int | None = None
+    day: int | None = None
+    at_anchor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The most segments a text may take, in GSM-7 and where a language needs UCS-2."""
+
+    gsm: int
+    ucs2: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One paragraph of a text. `when` is None (always), `area:KEY`, `next_session` or `no_next_session`."""
+
+    text: str
+    when: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One text of the treatment.
+
+    Either `offset_minutes` is set, or `offset_days` (local calendar days) with `at` (civil time of the site). With
+    `before_closing_hours` it waits for the first open day on which it goes at least so many hours before closing.
+    `phone_within` promises the number to ring within so many characters of the text's beginning.
+    """
+
+    key: str
+    title: str
+    anchor: Anchor
+    offset_minutes: int | None
+    offset_days: int | None
+    at: time | None
+    before_closing_hours: int | None
+    expires: Expiry
+    past_due: PastDue
+    when: str | None
+    while_concern_open: WhileConcernOpen
+    safety: bool
+    ignores_quiet_hours: bool
+    ignores_cap: bool
+    tells_stop: bool
+    phone_within: int | None
+    expects_reply: ExpectsReply
+    budget: Budget
+    texts: Mapping[str, tuple[Part, ...]]
+
+    def is_for(self, areas: Collection[str]) -> bool:
+        """Say whether the step concerns a session in which these areas were treated."""
+        return self.when is None or self.when.removeprefix("area:") in areas
+
+    def template(self, language: str, circumstances: Collection[str]) -> str:
+        """Give the paragraphs that hold in these circumstances (`area:eyes`, `next_session`), one a line."""
+        return "\n".join(part.text for part in self.texts[language] if part.when is None or part.when in circumstances)
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    key: str
+    name: str
+    patient_name: str
+    version_label: str
+    languages: tuple[str, ...]
+    duration_minutes: int
+    prep_minutes: int
+    cleaning_minutes: int
+    sessions_usual: int
+    sessions_maximum: int
+    areas: tuple[Area, ...]
+    spacing: tuple[Spacing, ...]
+    cross_treatment: CrossTreatment
+    contacts_required: tuple[Contact, ...]
+    steps: tuple[Step, ...]
+
+    def spacing_before(self, number: int) -> Spacing:
+        """Give the spacing between session `number - 1` and session `number` (2 or more)."""
+        return self.spacing[0] if len(self.spacing) == 1 else self.spacing[number - 2]
+
+    def step(self, key: str) -> Step:
+        """Give the step of that key; KeyError if there is none."""
+        for step in self.steps:
+            if step.key == key:
+                return step
+        raise KeyError(key)
+
+    def steps_from(self, anchor: Anchor) -> tuple[Step, ...]:
+        return tuple(step for step in self.steps if step.anchor is anchor)
