@@ -1,0 +1,59 @@
+"""Keyed hashes that find personal data without reading it; every clinic's differ.
+
+The same number has the same digest in every table of one clinic, so that patients, staff, conversations and opt-outs
+can be matched by it.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from service.base.keys import keyring
+
+SHORTEST, LONGEST = 2, 8  # letters of a name's word that are indexed
+
+
+def number_digest(clinic_id: UUID, e164: str) -> str:
+    """Make the digest that a new row stores for a number."""
+    return keyring().digest(e164, f"number:{clinic_id}")
+
+
+def number_digests(clinic_id: UUID, e164: str) -> list[str]:
+    """Make the digests to search a number by, under every key."""
+    return keyring().digests(e164, f"number:{clinic_id}")
+
+
+def last4_digest(clinic_id: UUID, e164: str) -> str:
+    return keyring().digest(e164[-4:], f"last4:{clinic_id}")
+
+
+def last4_digests(clinic_id: UUID, digits: str) -> list[str]:
+    return keyring().digests(digits, f"last4:{clinic_id}")
+
+
+def name_digests(clinic_id: UUID, name: str) -> set[str]:
+    """Make the digests of the first 2 to 8 letters of every word of a name."""
+    return {keyring().digest(prefix, f"name:{clinic_id}") for prefix in _prefixes(words(name))}
+
+
+def word_digests(clinic_id: UUID, word: str) -> list[str]:
+    """Make the digests to search one typed word by; only its first 8 letters count."""
+    return keyring().digests(word.casefold()[:LONGEST], f"name:{clinic_id}")
+
+
+def words(name: str) -> list[str]:
+    """Split a name into words as they are searched, without case or punctuation."""
+    cleaned = "".join(letter if letter.isalnum() else " " for letter in name.casefold())
+    return [word for word in cleaned.split() if len(word) >= SHORTEST]
+
+
+def _prefixes(typed: Iterable[str]) -> set[str]:
+    return {word[:length] for word in typed for length in range(SHORTEST, min(len(word), LONGEST) + 1)}
+
+
+def email_digest(email: str) -> str:
+    """Make the digest that an account is found by; sign-in knows no clinic yet."""
+    return keyring().digest(email.strip().casefold(), "accounts.email")
+
+
+def email_digests(email: str) -> list[str]:
+    return keyring().digests(email.strip().casefold(), "accounts.email")

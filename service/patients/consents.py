@@ -1,0 +1,48 @@
+"""The ledger of consent to texts: who agreed, when, how, in which words, for which channel."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.base.actors import Actor
+from service.patients.models import Consent
+
+WORDING = "I agree that the clinic texts me about my treatment and its aftercare. I can stop this at any time."
+
+
+def record(
+    session: Session,
+    actor: Actor,
+    clinic_id: UUID,
+    patient_id: UUID,
+    channel: str,
+    *,
+    given: bool,
+    how: str,
+    at: datetime,
+) -> Consent:
+    """Append an entry; `how` is where it was given, such as `desk` or `paper form`; `at` is clinic time."""
+    entry = Consent(clinic_id=clinic_id, patient_id=patient_id, channel=channel, given=given, how=how, at=at)
+    entry.wording, entry.recorded_by_kind, entry.recorded_by_id = WORDING, actor.kind, actor.id
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def history(session: Session, clinic_id: UUID, patient_id: UUID) -> list[Consent]:
+    """Return every entry of a patient, oldest first."""
+    of_patient = select(Consent).where(Consent.clinic_id == clinic_id, Consent.patient_id == patient_id)
+    return list(session.scalars(of_patient.order_by(Consent.at, Consent.id)))
+
+
+def current(session: Session, clinic_id: UUID, patient_id: UUID, channel: str) -> bool:
+    """Tell whether the newest entry for a channel says yes; without an entry the answer is no."""
+    newest = (
+        select(Consent.given)
+        .where(Consent.clinic_id == clinic_id, Consent.patient_id == patient_id, Consent.channel == channel)
+        .order_by(Consent.at.desc(), Consent.id.desc())
+        .limit(1)
+    )
+    return bool(session.scalar(newest))
