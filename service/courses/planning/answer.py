@@ -33,7 +33,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """The lowest session that cannot be placed, the dates its spacing allows (both included), and what is in the way."""
+    """The lowest session that cannot be placed, the dates that its spacing allows (both included), and what hinders."""
 
     session: int
     first_day: date

@@ -10,7 +10,7 @@ from service.courses.planning.candidates import Days, Starts
 from service.courses.planning.freetime import FreeTime
 from service.courses.planning.intervals import intersect
 from service.courses.planning.lanes import Lane
-from service.courses.planning.optimum import allows, may_begin
+from service.courses.planning.optimum import allows
 from service.courses.planning.problem import PlanningProblem, Spacing
 
 
@@ -35,7 +35,9 @@ def explain(problem: PlanningProblem, book: FreeTime, calendars: dict[str, Days]
     """Return what stands in the way of a problem that has no plan."""
     origins = [_origin_of_first(problem)] * len(lanes)
     for index, number in enumerate(problem.numbers):
-        reached = [[day for day in lane[index] if origin.reaches(day)] for lane, origin in zip(lanes, origins, strict=True)]
+        reached = [
+            [day for day in lane[index] if origin.reaches(day)] for lane, origin in zip(lanes, origins, strict=True)
+        ]
         if not any(reached):
             return _Obstacle(problem, book, calendars, number, origins).blocked()
         if number < problem.sessions:
@@ -62,8 +64,8 @@ class _Obstacle(NamedTuple):
         first, last = self._window()
         counts = self._pinned_counts() or self._counts(first, last)
         reasons = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        days = (date.fromordinal(min(max(day, 1), date.max.toordinal())) for day in (first, last))
-        return Blocked(self.number, *days, tuple(Reason(code, count) for code, count in reasons if count))
+        named = tuple(Reason(code, count) for code, count in reasons if count)
+        return Blocked(self.number, _date(first), _date(last), named)
 
     def _window(self) -> tuple[int, int]:
         """Return the first and the last date that the spacing allows, whatever the horizon says."""
@@ -97,6 +99,11 @@ class _Obstacle(NamedTuple):
         if any(origin.reaches(day) for origin in self.origins):
             return "no_common_practitioner"
         return "too_soon" if any(origin.comes_too_soon(day) for origin in self.origins) else "too_late"
+
+
+def _date(ordinal: int) -> date:
+    """Return the date, or the last there is: a spacing may be as wide as it likes."""
+    return date.fromordinal(min(ordinal, date.max.toordinal()))
 
 
 def _diary_code(problem: PlanningProblem, book: FreeTime, day: int) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 _MISSING: Final = object()
 _UNKNOWN: Final = object()  # below something that is already at fault: nothing more to say
+_LARGEST: Final = 10**15  # what can be reckoned and printed without a second thought
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -41,7 +42,10 @@ class Node:
         self.faults: list[Fault] = [] if faults is None else faults
 
     def fault(self, sentence: str) -> None:
-        self.faults.append(Fault(self.path, sentence))
+        """Note what is wrong here, once, however often this place is read."""
+        fault = Fault(self.path, sentence)
+        if fault not in self.faults:
+            self.faults.append(fault)
 
     @property
     def clean(self) -> bool:
@@ -91,7 +95,9 @@ class Node:
         if not isinstance(self.value, int) or isinstance(self.value, bool):
             self._wrong("must be a whole number")
             return low
-        if self.value < low or (high is not None and self.value > high):
+        if self.value > _LARGEST:
+            self.fault("is too large")
+        elif self.value < low or (high is not None and self.value > high):
             self.fault(f"must be at least {low}" if high is None else f"must be between {low} and {high}")
         return self.value
 

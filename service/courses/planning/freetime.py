@@ -5,7 +5,7 @@ from datetime import date
 
 from service.courses.planning.intervals import Interval, intersect, subtract, union
 from service.courses.planning.problem import Busy, Hours, PlanningProblem, Resource
-from service.courses.planning.walltime import MINUTE, LocalDay, to_instant, to_local
+from service.courses.planning.walltime import DAY_MINUTES, MINUTE, LocalDay, to_instant, to_local
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class FreeTime:
         self._not_before = None if problem.not_before is None else to_instant(problem.not_before)
         self.practitioners = [self._agenda(practitioner) for practitioner in problem.practitioners]
         self.rooms = [self._agenda(room) for room in problem.rooms]
-        self.patient_busy = union([*_instants(problem.patient_busy), *_pinned_spans(problem)])
+        self.patient_busy = union([*_instants(problem.patient_busy), *_past_midnight(problem)])
 
     def _agenda(self, resource: Resource) -> Agenda:
         """Widen each booking: a session may start `prep` after it at the earliest, and end `cleaning` before it."""
@@ -71,6 +71,11 @@ def _instants(busy: tuple[Busy, ...]) -> list[Interval]:
     return [(to_instant(start), to_instant(end)) for start, end in busy]
 
 
-def _pinned_spans(problem: PlanningProblem) -> list[Interval]:
-    starts = [to_instant(pinned.start) for pinned in problem.pinned]
-    return [(start, start + problem.duration_minutes * MINUTE) for start in starts]
+def _past_midnight(problem: PlanningProblem) -> list[Interval]:
+    """Return the parts of pinned sessions that fall on the next date, where a session of the course may follow."""
+    spans = []
+    for pinned in problem.pinned:
+        start = pinned.start.astimezone(problem.zone)
+        midnight = LocalDay.of(start.date(), problem.zone).edge(DAY_MINUTES)
+        spans.append((midnight, to_instant(start) + problem.duration_minutes * MINUTE))
+    return spans

@@ -2,8 +2,8 @@
 
 1. From the last session back to the first: the cheapest way to go on from session n on date d is the cheapest over the
    dates e that the spacing allows for session n + 1 (cost of the gap, plus going on from e).
-2. Where two dates e cost the same the earlier wins. Starts on an earlier date are earlier instants, and all that follows
-   from e was settled the same way before: so the vector of starts is the smallest there is.
+2. Where two dates e cost the same the earlier wins. Starts on an earlier date are earlier instants, and all that
+   follows from e was settled the same way before: so the vector of starts is the smallest there is.
 3. From each first date the way forward is read off.
 
 Sessions x dates x width of the window steps: about 25,000 for six sessions in half a year.

@@ -15,15 +15,31 @@ from service.courses.planning.parse_time import (
     read_spans,
     read_zone,
 )
-from service.courses.planning.problem import PlanningProblem, Preference, Spacing, Span, Weights
+from service.courses.planning.problem import Pinned, PlanningProblem, Preference, Spacing, Span, Weights
 from service.courses.planning.walltime import DAY_MINUTES
 
 MOST_SESSIONS, MOST_PROPOSALS = 6, 10
 LONGEST_MINUTES = 7 * DAY_MINUTES
 _KEYS = (
-    "timezone sessions duration_minutes slot_minutes spacing earliest latest opening_hours dates closures "
-    "practitioners rooms patient same_practitioner proposals weights done pinned"
-).split()
+    "timezone",
+    "sessions",
+    "duration_minutes",
+    "slot_minutes",
+    "spacing",
+    "earliest",
+    "latest",
+    "opening_hours",
+    "dates",
+    "closures",
+    "practitioners",
+    "rooms",
+    "patient",
+    "same_practitioner",
+    "proposals",
+    "weights",
+    "done",
+    "pinned",
+)
 
 
 def parse_problem(value: object) -> PlanningProblem | list[Fault]:
@@ -31,8 +47,9 @@ def parse_problem(value: object) -> PlanningProblem | list[Fault]:
     top = Node(value).only(*_KEYS)
     if not isinstance(value, dict):
         return top.faults
-    fields = _rules(top) | _clinic(top) | _people(top)
-    return top.faults or PlanningProblem(**fields)
+    rules, clinic = _rules(top), _clinic(top)
+    people = _people(top, clinic)
+    return top.faults or PlanningProblem(**rules, **clinic, **people)
 
 
 def _rules(top: Node) -> dict[str, Any]:
@@ -45,7 +62,7 @@ def _rules(top: Node) -> dict[str, Any]:
         "earliest": earliest,
         "latest": latest,
         "weights": _weights(top.at("weights", {})),
-        "same_practitioner": top.at("same_practitioner", False).flag(),  # noqa: FBT003 - it is the JSON default
+        "same_practitioner": top.at("same_practitioner", False).flag(),
         "proposals": top.at("proposals", 3).whole(1, MOST_PROPOSALS),
     }
 
@@ -62,15 +79,14 @@ def _clinic(top: Node) -> dict[str, Any]:
     }
 
 
-def _people(top: Node) -> dict[str, Any]:
-    zone = read_zone(top.at("timezone"))
+def _people(top: Node, clinic: dict[str, Any]) -> dict[str, Any]:
     patient = top.at("patient", {}).only("busy", "preferred")
     done = read_done(top.at("done", []), _sessions(top))
     return {
-        "patient_busy": read_busy(patient.at("busy", []), zone),
+        "patient_busy": read_busy(patient.at("busy", []), clinic["zone"]),
         "preference": _preference(patient.at("preferred", {})),
         "done": done,
-        "pinned": _pinned(top, len(done)),
+        "pinned": _pinned(top, clinic, len(done)),
     }
 
 
@@ -81,13 +97,13 @@ def _sessions(top: Node) -> int | None:
     return sessions if node.clean else None
 
 
-def _pinned(top: Node, done: int) -> tuple[object, ...]:
-    sessions, node, zone = _sessions(top), top.at("pinned", []), top.at("timezone")
-    known = sessions is not None and top.at("done", []).clean
-    numbers = range(done + 1, (sessions or 0) + 1) if known else None
-    pinned = read_pinned(node, read_zone(zone) if zone.clean else None, numbers)
+def _pinned(top: Node, clinic: dict[str, Any], done: int) -> tuple[Pinned, ...]:
+    sessions, node = _sessions(top), top.at("pinned", [])
+    numbers = None if sessions is None or not top.at("done", []).clean else range(done + 1, sessions + 1)
+    pinned = read_pinned(node, clinic["zone"], numbers)
     for kind in ("practitioner", "room"):
-        check_known((item.at(kind) for item in node.list()), top.at(kind + "s"), kind)
+        if top.at(f"{kind}s").clean:
+            check_known([item.at(kind) for item in node.items()], clinic[f"{kind}s"], kind)
     return pinned
 
 
@@ -122,10 +138,13 @@ def _spacing(node: Node) -> Spacing:
     node.only("min_days", "ideal_days", "max_days")
     least, ideal, most = (node.at(key) for key in ("min_days", "ideal_days", "max_days"))
     spacing = Spacing(least.whole(1), ideal.whole(1), most.whole(1))
-    if least.clean and most.clean and spacing.max_days < spacing.min_days:
-        most.fault("must not be less than min_days")
-    if node.clean and not spacing.min_days <= spacing.ideal_days <= spacing.max_days:
+    reversed_ = least.clean and most.clean and spacing.max_days < spacing.min_days
+    below = least.clean and spacing.ideal_days < spacing.min_days
+    above = most.clean and spacing.ideal_days > spacing.max_days
+    if ideal.clean and (below or above):
         ideal.fault("must lie between min_days and max_days")
+    if reversed_:
+        most.fault("must not be less than min_days")
     return spacing
 
 

@@ -66,7 +66,7 @@ def _pinned(node: Node, zone: ZoneInfo, numbers: range | None) -> Pinned:
 
 
 def read_start(node: Node, zone: ZoneInfo) -> datetime:
-    """Return when a session starts, as an instant: a wall time of the zone, or one with its offset as proposals have."""
+    """Return the instant at which a session starts: a wall time of the zone, or with its offset as in proposals."""
     text = node.text()
     if node.clean and _WITH_OFFSET.fullmatch(text):
         return _read_instant(node, text)

@@ -7,7 +7,7 @@ time that occurs twice means the first occurrence in both.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from service.courses.planning.intervals import Interval
@@ -70,9 +70,7 @@ class LocalDay:
     def of(cls, day: date, zone: ZoneInfo) -> "LocalDay":
         wall, following = wall_time(day, 0), wall_time(day, DAY_MINUTES)
         offsets = {edge.replace(tzinfo=zone, fold=fold).utcoffset() for edge in (wall, following) for fold in (0, 1)}
-        offset = offsets.pop()
-        plain = not offsets and offset is not None
-        return cls(day, zone, to_instant(wall.replace(tzinfo=UTC) - offset) if plain and offset is not None else None)
+        return cls(day, zone, to_instant(wall.replace(tzinfo=zone)) if len(offsets) == 1 else None)
 
     def spans(self, minutes: Sequence[tuple[int, int]]) -> list[Interval]:
         """Return spans of wall minutes as spans of instants, without those that a gap swallows."""
