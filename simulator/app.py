@@ -1,0 +1,69 @@
+"""Make the simulator's Flask application."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from simulator.clock_controls import clock_controls
+from simulator.controls import controls
+from simulator.errors import BadInput, TwilioError
+from simulator.network import Network
+from simulator.page import page
+from simulator.settings import PhoneSetting, SimulatorSettings
+from simulator.twilio_api import twilio_api
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+__all__ = ["PhoneSetting", "SimulatorSettings", "create_simulator", "network_of"]
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def create_simulator(settings: SimulatorSettings) -> Flask:
+    """Return the application, its threads started; `network_of(app).close()` ends them."""
+    app = Flask(__name__)
+    network = Network(settings)
+    app.extensions["simulator"] = network
+    for part in (twilio_api(network), controls(network), clock_controls(network), page(network)):
+        app.register_blueprint(part)
+    app.register_error_handler(TwilioError, _refuse)
+    app.register_error_handler(BadInput, _bad_input)
+    app.register_error_handler(HTTPException, _http_error)
+    app.after_request(_guard)
+    return app
+
+
+def network_of(app: Flask) -> Network:
+    network = app.extensions["simulator"]
+    assert isinstance(network, Network)
+    return network
+
+
+def _refuse(error: TwilioError) -> ResponseReturnValue:
+    headers = {"WWW-Authenticate": 'Basic realm="Twilio API"'} if error.code == 20003 else {}  # noqa: PLR2004 (Twilio's code)
+    return jsonify(error.as_json()), error.status, headers
+
+
+def _bad_input(error: BadInput) -> ResponseReturnValue:
+    return jsonify(error=str(error), faults=error.faults), 400
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    """Answer in the manner of the path: Twilio's, or one plain sentence."""
+    if request.path.startswith("/2010-04-01/") and error.code in {404, 405}:
+        return _refuse(TwilioError(20404 if error.code == 404 else 20004))  # noqa: PLR2004 (HTTP's own numbers)
+    return jsonify(error=error.name), error.code or 500
+
+
+def _guard(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,0 +1,85 @@
+"""Read what somebody asks of the controls; BadInput names every fault by its JSON path."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import request
+
+from simulator.addresses import channel_of, is_address, on_channel, tidy_number
+from simulator.errors import BadInput
+from simulator.inbound import Text
+from simulator.pictures import PICTURE_TYPE
+from simulator.records import MODES, Phone
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MAX_PICTURES = 10
+
+
+def asked_object() -> dict[str, Any]:
+    """Return the JSON object in the request; no body at all is an empty one."""
+    data = request.get_json(silent=True) if request.get_data(cache=True) else {}
+    if not isinstance(data, dict):
+        raise BadInput("$: must be a JSON object, sent as application/json")
+    return data
+
+
+def asked_text(data: dict[str, Any], senders: Sequence[str]) -> Text:
+    """Return the text that `{from, to, body, media?, channel?}` describes; `to` defaults to the first sender."""
+    channel = data.get("channel") or channel_of(str(data.get("from")))
+    sender = on_channel(str(data.get("from", "")), channel)
+    recipient = on_channel(str(data.get("to") or _default_sender(senders, channel)), channel)
+    wrong = [f"$.{key}: unknown" for key in data if key not in {"from", "to", "body", "media", "channel"}]
+    if channel not in {"sms", "whatsapp"}:
+        wrong.append("$.channel: must be sms or whatsapp")
+    if not is_address(sender):
+        wrong.append("$.from: must be a phone number such as +447700900123")
+    if recipient not in senders:
+        wrong.append("$.to: is no address of the clinic")
+    if not isinstance(data.get("body", ""), str):
+        wrong.append("$.body: must be a string")
+    media = _pictures(data.get("media"))
+    if media is None:
+        wrong.append(f"$.media: must be a number of pictures or a list of them, at most {MAX_PICTURES}")
+    if wrong:
+        raise BadInput(*wrong)
+    return Text(sender, recipient, data.get("body", ""), media or ())
+
+
+def _default_sender(senders: Sequence[str], channel: str) -> str:
+    return next((address for address in senders if channel_of(address) == channel), senders[0])
+
+
+def _pictures(wish: object) -> tuple[str, ...] | None:
+    """Return a content type for each picture wanted: a count, or a list whose entries may name theirs."""
+    if wish is None:
+        return ()
+    if isinstance(wish, int) and not isinstance(wish, bool) and 0 <= wish <= MAX_PICTURES:
+        return (PICTURE_TYPE,) * wish
+    return (PICTURE_TYPE,) * len(wish) if isinstance(wish, list) and len(wish) <= MAX_PICTURES else None
+
+
+def asked_number(written: str) -> str:
+    number = tidy_number(written)
+    if not is_address(number):
+        raise BadInput("$.number: must be a phone number with its country, such as +447700900123")
+    return number
+
+
+def asked_phone(data: dict[str, Any], known: Phone) -> Phone:
+    """Return `known` with the label, mode and error code in `data`; a change of mode forgets the old code."""
+    mode = data.get("mode", known.mode)
+    code = data.get("error_code", None if "mode" in data else known.error_code)
+    label = data.get("label", known.label)
+    wrong = [f"$.{key}: unknown" for key in data if key not in {"mode", "error_code", "label"}]
+    if mode not in MODES:
+        wrong.append("$.mode: must be one of " + ", ".join(MODES))
+    if not isinstance(code, int | None) or isinstance(code, bool):
+        wrong.append("$.error_code: must be a number of Twilio's dictionary, or null")
+    if not isinstance(label, str):
+        wrong.append("$.label: must be a string")
+    if wrong:
+        raise BadInput(*wrong)
+    return Phone(known.number, label, mode, code)

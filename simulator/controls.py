@@ -1,0 +1,68 @@
+"""The HTTP controls under `/sim`: phones, texts from them, the log, faults and reset."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, jsonify, request
+
+from simulator.asked import asked_number, asked_object, asked_phone, asked_text
+from simulator.faults import read_faults
+from simulator.render import log_entry, phone_entry
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from simulator.network import Network
+
+
+def controls(network: Network) -> Blueprint:
+    sim = Blueprint("controls", __name__, url_prefix="/sim")
+    _add_phones(sim, network)
+    _add_network(sim, network)
+    return sim
+
+
+def _add_phones(sim: Blueprint, network: Network) -> None:
+    @sim.get("/phones")
+    def phones() -> ResponseReturnValue:
+        return jsonify([asdict(phone) for phone in network.phones.all()])
+
+    @sim.get("/phones/<number>")
+    def phone(number: str) -> ResponseReturnValue:
+        """Show a handset's texts, oldest first; those that have not reached it say so by their status."""
+        shown = network.messages.conversation(asked_number(number))
+        return jsonify([phone_entry(message, network.settings.zone) for message in shown])
+
+    @sim.post("/phones/<number>")
+    def change_phone(number: str) -> ResponseReturnValue:
+        changed = asked_phone(asked_object(), network.phones.get(asked_number(number)))
+        network.phones.save(changed)
+        return jsonify(asdict(changed))
+
+    @sim.post("/texts")
+    def text() -> ResponseReturnValue:
+        wanted = asked_text(asked_object(), network.settings.senders)
+        sid, outcome = network.inbound.send(wanted, request.host_url)
+        return jsonify(sid=sid, delivered=outcome.ok, status=outcome.status)
+
+
+def _add_network(sim: Blueprint, network: Network) -> None:
+    @sim.get("/log")
+    def log() -> ResponseReturnValue:
+        return jsonify([log_entry(message) for message in network.messages.accepted()])
+
+    @sim.get("/faults")
+    def faults() -> ResponseReturnValue:
+        return jsonify(network.faults.settings.as_json())
+
+    @sim.post("/faults")
+    def set_faults() -> ResponseReturnValue:
+        network.faults.set(read_faults(asked_object()))
+        return jsonify(network.faults.settings.as_json())
+
+    @sim.post("/reset")
+    def reset() -> ResponseReturnValue:
+        network.reset()
+        return jsonify(reset=True)

@@ -1,0 +1,64 @@
+"""The simulator's own small SQLite file; what it accepted is on the disk before it answers."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import uuid
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS messages (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, sid TEXT NOT NULL UNIQUE, direction TEXT NOT NULL,
+  sender TEXT NOT NULL, recipient TEXT NOT NULL, phone TEXT NOT NULL, body TEXT NOT NULL, shown TEXT NOT NULL,
+  status TEXT NOT NULL, error_code INTEGER, segments INTEGER NOT NULL, media TEXT NOT NULL,
+  created_at TEXT NOT NULL, updated_at TEXT NOT NULL, sent_at TEXT, clinic_time TEXT NOT NULL,
+  callback TEXT NOT NULL, told TEXT NOT NULL DEFAULT '');
+CREATE INDEX IF NOT EXISTS messages_by_phone ON messages (phone, seq);
+CREATE INDEX IF NOT EXISTS messages_by_recipient ON messages (recipient, seq);
+CREATE TABLE IF NOT EXISTS phones (
+  position INTEGER PRIMARY KEY AUTOINCREMENT, number TEXT NOT NULL UNIQUE, label TEXT NOT NULL,
+  mode TEXT NOT NULL DEFAULT 'ok', error_code INTEGER);
+CREATE TABLE IF NOT EXISTS opt_outs (
+  sender TEXT NOT NULL, phone TEXT NOT NULL, PRIMARY KEY (sender, phone)) WITHOUT ROWID;
+"""
+
+
+class Database:
+    """One connection, one lock; `revision` changes with every write."""
+
+    def __init__(self, folder: Path | None) -> None:
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.RLock()
+        self._boot, self._writes = uuid.uuid4().hex[:8], 0
+        path = folder / "simulator.sqlite3" if folder else ":memory:"
+        self._connection = sqlite3.connect(path, check_same_thread=False)
+        self._connection.row_factory = sqlite3.Row
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = FULL")
+        self._connection.executescript(_SCHEMA)
+
+    @property
+    def revision(self) -> str:
+        return f"{self._boot}-{self._writes}"
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Hold the connection for one transaction, committed at the end."""
+        with self._lock, self._connection:
+            yield self._connection
+            self._writes += 1
+
+    def rows(self, query: str, values: Mapping[str, object]) -> list[sqlite3.Row]:
+        with self._lock:
+            return self._connection.execute(query, values).fetchall()
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()

@@ -1,0 +1,104 @@
+"""Carry accepted texts to their phones, and tell the product each step."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from simulator.addresses import number_of
+from simulator.retries import split_overrides
+from simulator.steps import next_step
+
+if TYPE_CHECKING:
+    from simulator.faults import Faults
+    from simulator.messages import Messages
+    from simulator.phones import Phones
+    from simulator.records import Message
+    from simulator.scheduler import Scheduler
+    from simulator.settings import SimulatorSettings
+    from simulator.webhooks import Webhooks
+
+_log = logging.getLogger(__name__)
+
+
+class Delivery:
+    """Callbacks of one text follow each other, unless a fault shuffles them; the initial status has none."""
+
+    def __init__(
+        self,
+        settings: SimulatorSettings,
+        messages: Messages,
+        phones: Phones,
+        scheduler: Scheduler,
+        webhooks: Webhooks,
+        faults: Faults,
+    ) -> None:
+        self._settings = settings
+        self._messages = messages
+        self._phones = phones
+        self._scheduler = scheduler
+        self._webhooks = webhooks
+        self._faults = faults
+
+    def start(self, sid: str) -> None:
+        self._scheduler.after(self._settings.sent_seconds, partial(self._advance, sid, ()))
+
+    def resume(self) -> None:
+        """Take up what the last process left: callbacks not told, texts not delivered."""
+        for message in self._messages.untold():
+            self._scheduler.after(0, partial(self._tell, message))
+        for message in self._messages.unfinished():
+            self.start(message.sid)
+
+    def _advance(self, sid: str, held_back: tuple[Message, ...]) -> None:
+        message = self._messages.find(sid)
+        if message is None:  # everything was reset meanwhile
+            return
+        step = next_step(message.status, self._phones.get(number_of(message.recipient)))
+        if step is None:
+            self._tell_all(held_back)
+            return
+        self._messages.move(sid, step.status, datetime.now(UTC), step.error_code)
+        _log.info("message %s %s", sid, step.status)
+        moved = replace(message, status=step.status, error_code=step.error_code)
+        if step.status == "sent" and self._faults.strikes("shuffle_callbacks"):
+            held_back = (moved,)
+        else:
+            self._tell_all((moved, *held_back))
+        if step.status == "sent":
+            wait = max(0.0, self._settings.delivered_seconds - self._settings.sent_seconds)
+            self._scheduler.after(wait, partial(self._advance, sid, held_back))
+
+    def _tell_all(self, messages: tuple[Message, ...]) -> None:
+        for message in messages:
+            self._tell(message)
+
+    def _tell(self, message: Message) -> None:
+        if message.callback:
+            url, policy = split_overrides(message.callback)
+            params = callback_params(message, self._settings.account_sid, datetime.now(UTC))
+            for _ in range(2 if self._faults.strikes("double_callbacks") else 1):
+                self._webhooks.post(url, params, policy, message.sid)
+        self._messages.mark_told(message.sid, message.status)
+
+
+def callback_params(message: Message, account_sid: str, now: datetime) -> dict[str, str]:
+    """Return the form of a status callback."""
+    params = {
+        "AccountSid": account_sid,
+        "ApiVersion": "2010-04-01",
+        "From": message.sender,
+        "To": message.recipient,
+        "MessageSid": message.sid,
+        "MessageStatus": message.status,
+        "SmsSid": message.sid,
+        "SmsStatus": message.status,
+    }
+    if message.error_code is not None:
+        params["ErrorCode"] = str(message.error_code)
+    if message.status in {"delivered", "undelivered"}:
+        params["RawDlrDoneDate"] = now.strftime("%y%m%d%H%M")
+    return params

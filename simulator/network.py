@@ -1,0 +1,71 @@
+"""All parts of the pretend network, put together."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from simulator.clinic_clock import ClinicClock
+from simulator.database import Database
+from simulator.delivery import Delivery
+from simulator.fast_forward import FastForward
+from simulator.faults import Faults, FaultSettings
+from simulator.inbound import Inbound
+from simulator.messages import Messages
+from simulator.outbound import Outbound
+from simulator.phones import Phones
+from simulator.scheduler import Scheduler
+from simulator.webhooks import Webhooks
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from simulator.settings import SimulatorSettings
+
+
+class Network:
+    def __init__(self, settings: SimulatorSettings) -> None:
+        self.settings = settings
+        self.database = Database(settings.data_dir)
+        self.messages = Messages(self.database)
+        self.phones = Phones(self.database, settings.phones)
+        self.faults = Faults()
+        self.scheduler = Scheduler(settings.threads)
+        self.webhooks = Webhooks(settings.auth_token, settings.backoff_seconds, self.scheduler.stopping)
+        self.clock = ClinicClock(settings.service_url, self.webhooks)
+        delivery = Delivery(settings, self.messages, self.phones, self.scheduler, self.webhooks, self.faults)
+        self.outbound = Outbound(settings, self.messages, self.phones, self.clock, delivery)
+        self.inbound = Inbound(settings, self.messages, self.phones, self.clock, self.webhooks)
+        self.run: FastForward | None = None
+        self._starting_run = threading.Lock()
+        delivery.resume()
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether clinic time is being run forward."""
+        return self.run is not None and not self.run.done.is_set()
+
+    def fast_forward(self, target: datetime) -> FastForward | None:
+        """Start to run clinic time to `target` on a thread of its own; None when a run is under way."""
+        with self._starting_run:
+            if self.is_running:
+                return None
+            self.run = FastForward(
+                self.clock,
+                lambda: self.scheduler.pending,
+                target,
+                stuck_seconds=self.settings.stuck_seconds,
+                stopping=self.scheduler.stopping,
+            )
+            threading.Thread(target=self.run.run, daemon=True).start()
+            return self.run
+
+    def reset(self) -> None:
+        """Forget messages, opt-outs, faults and the phones that the settings do not name."""
+        self.faults.set(FaultSettings())
+        self.messages.clear()
+        self.phones.clear()
+
+    def close(self) -> None:
+        self.scheduler.stop()
+        self.database.close()

@@ -1,0 +1,235 @@
+// Ask once a second what has changed and put in only that: what somebody is typing is never touched.
+const POLL_MS = 1000;
+const main = document.querySelector("#phones");
+const add = document.querySelector("#add");
+let revision = document.body.dataset.revision;
+let running = false;
+
+async function post(path, data) {
+  const answer = await fetch(path, {
+    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(data),
+  });
+  return { ok: answer.ok, data: await answer.json().catch(() => ({})) };
+}
+
+function fromHtml(html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html.trim();
+  return holder.content.firstElementChild;
+}
+
+// Threads
+
+const atEnd = (thread) => thread.scrollHeight - thread.scrollTop - thread.clientHeight < 60;
+const toEnd = (thread) => { thread.scrollTop = thread.scrollHeight; };
+
+function addDays(list) {
+  let day = "";
+  for (const item of list.querySelectorAll(".bubble")) {
+    if (item.dataset.day !== day && !item.previousElementSibling?.classList.contains("day")) {
+      const mark = document.createElement("li");
+      mark.className = "day";
+      mark.textContent = item.dataset.day;
+      item.before(mark);
+    }
+    day = item.dataset.day;
+  }
+}
+
+function updateThread(card, bubbles) {
+  const thread = card.querySelector(".thread");
+  const list = thread.querySelector("ol");
+  const follow = atEnd(thread);
+  const known = new Map([...list.querySelectorAll(".bubble")].map((item) => [item.dataset.sid, item]));
+  let fresh = false;
+  for (const { sid, status, html } of bubbles) {
+    const item = known.get(sid);
+    known.delete(sid);
+    if (!item) { list.append(fromHtml(html)); fresh = true; }
+    else if (item.dataset.status !== status) item.replaceWith(fromHtml(html));
+  }
+  known.forEach((item) => item.remove());
+  if (known.size) list.querySelectorAll(".day").forEach((mark) => mark.remove());
+  addDays(list);
+  if (fresh && follow) toEnd(thread);
+  return fresh;
+}
+
+function updateQuick(card, html) {
+  const quick = card.querySelector(".quick");
+  if (quick.dataset.html === html || quick.contains(document.activeElement)) return;
+  quick.dataset.html = html;
+  quick.innerHTML = html;
+}
+
+function updatePhone(phone) {
+  let card = document.getElementById(phone.key);
+  if (!card) {
+    card = fromHtml(phone.card);
+    add.before(card);
+    prepare(card);
+    return card;
+  }
+  const next = fromHtml(phone.card).querySelector(".owner");
+  const owner = card.querySelector(".owner");
+  if (owner.innerHTML !== next.innerHTML) owner.innerHTML = next.innerHTML;
+  if (updateThread(card, phone.bubbles)) jumpLink(card)?.classList.add("has-new");
+  updateQuick(card, phone.quick);
+  return card;
+}
+
+function updatePhones(phones) {
+  const keys = new Set(phones.map((phone) => phone.key));
+  for (const card of main.querySelectorAll(".handset")) if (!keys.has(card.id)) card.remove();
+  phones.forEach(updatePhone);
+  updateJump();
+}
+
+// The row of names on a narrow screen
+
+const jumpLink = (card) => document.querySelector(`#jump a[href="#${card.id}"]`);
+
+function updateJump() {
+  const jump = document.querySelector("#jump");
+  const cards = [...main.querySelectorAll(".handset")];
+  for (const link of jump.querySelectorAll("a")) {
+    if (!document.getElementById(link.hash.slice(1))) link.parentElement.remove();
+  }
+  for (const card of cards) {
+    let link = jumpLink(card);
+    if (!link) {
+      link = document.createElement("a");
+      link.href = `#${card.id}`;
+      const item = document.createElement("li");
+      item.append(link);
+      jump.append(item);
+    }
+    link.textContent = card.querySelector("h2").textContent === "A phone"
+      ? card.dataset.number : card.querySelector("h2").textContent;
+  }
+}
+
+const seen = new IntersectionObserver((entries) => {
+  for (const entry of entries) if (entry.isIntersecting) jumpLink(entry.target)?.classList.remove("has-new");
+}, { threshold: 0.6 });
+
+// Texting
+
+async function send(card, body) {
+  const trouble = card.querySelector(".trouble");
+  trouble.textContent = "";
+  try {
+    const { ok, data } = await post("/sim/texts", { from: card.dataset.number, to: document.body.dataset.sender, body });
+    if (!ok) trouble.textContent = data.error ?? "The text could not be sent.";
+    else if (!data.delivered) trouble.textContent = "Aftercourse did not take this text.";
+    poll();
+    return ok;
+  } catch {
+    trouble.textContent = "The simulator does not answer.";
+    return false;
+  }
+}
+
+async function submitText(card, form) {
+  const box = form.elements.body;
+  const body = box.value;
+  if (!body.trim()) return;
+  box.value = "";
+  if (!await send(card, body) && !box.value) box.value = body;
+}
+
+function prepare(card) {
+  const form = card.querySelector(".write");
+  form.addEventListener("submit", (event) => { event.preventDefault(); submitText(card, form); });
+  form.elements.body.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
+  });
+  card.querySelector(".quick").addEventListener("click", (event) => {
+    const words = event.target.dataset?.words;
+    if (words) { form.elements.body.focus(); send(card, words); }
+  });
+  addDays(card.querySelector("ol"));
+  toEnd(card.querySelector(".thread"));
+  seen.observe(card);
+}
+
+document.querySelector("#add-phone").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const form = event.target;
+  const trouble = form.querySelector(".trouble");
+  trouble.textContent = "";
+  const label = form.elements.label.value.trim();
+  const number = encodeURIComponent(form.elements.number.value);
+  const { ok, data } = await post(`/sim/phones/${number}`, label ? { label } : {});
+  if (!ok) { trouble.textContent = "That is no number such as +44 7700 900123."; return; }
+  form.reset();
+  await poll();
+  document.getElementById(`phone-${data.number.slice(1)}`)?.querySelector("textarea").focus();
+});
+
+// The clock
+
+const progress = document.querySelector("#progress");
+const moves = document.querySelector(".moves");
+
+function say(sentence, wrong = false) {
+  if (progress.textContent !== sentence) progress.textContent = sentence;
+  progress.classList.toggle("wrong", wrong);
+}
+
+function updateClock(clock) {
+  running = clock.running;
+  const now = document.querySelector("#now");
+  now.textContent = clock.says;
+  now.dateTime = clock.now;
+  document.querySelector("#next").textContent = clock.next_says ? `Next text due ${clock.next_says}` : "No text is due";
+  for (const button of moves.querySelectorAll("button")) {
+    button.disabled = running || !clock.reachable || (button.dataset.advance === "next" && !clock.next_due);
+  }
+  const field = document.querySelector("#to");
+  if (document.activeElement !== field && !field.dataset.touched) field.value = clock.wall;
+  say(clock.progress, !running && Boolean(clock.error || !clock.reachable));
+}
+
+async function runTo(wish) {
+  const { ok, data } = await post("/sim/clock", { ...wish, wait: false });
+  if (!ok) say(data.faults?.[0]?.replace(/^\S+: /, "") ?? data.error, true);
+  else poll();
+}
+
+moves.addEventListener("click", (event) => {
+  const advance = event.target.dataset?.advance;
+  if (advance) runTo({ advance });
+});
+document.querySelector("#to").addEventListener("input", (event) => { event.target.dataset.touched = "yes"; });
+document.querySelector("#go-to").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const field = document.querySelector("#to");
+  delete field.dataset.touched;
+  runTo({ to: field.value });
+});
+
+// Polling
+
+let asking = null;
+
+async function ask() {
+  try {
+    const answer = await fetch(`/page/state?since=${encodeURIComponent(revision)}`);
+    const state = await answer.json();
+    revision = state.revision;
+    if (state.phones) updatePhones(state.phones);
+    updateClock(state.clock);
+  } catch {
+    say("The simulator does not answer.", true);
+  }
+}
+
+function poll() {
+  asking ??= ask().finally(() => { asking = null; });
+  return asking;
+}
+
+main.querySelectorAll(".handset").forEach(prepare);
+setInterval(() => { if (!document.hidden) poll(); }, POLL_MS);
+poll();

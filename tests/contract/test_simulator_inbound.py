@@ -1,0 +1,83 @@
+"""A patient texts: the webhook as Twilio would call it."""
+
+from __future__ import annotations
+
+import requests
+
+from tests.contract.simulated import ACCOUNT, CLINIC, PATIENT, Simulated
+
+
+def test_it_brings_a_signed_text_to_the_webhook(network: Simulated) -> None:
+    answer = network.text("It's weeping & really sore")
+
+    (heard,) = network.service.under("/webhooks/twilio/inbound")
+    assert answer == {"sid": heard.form["MessageSid"], "delivered": True, "status": 200}
+    assert heard.signed
+    assert (heard.form["Body"], heard.form["From"], heard.form["SmsStatus"]) == (
+        "It's weeping & really sore",
+        PATIENT,
+        "received",
+    )
+
+
+def test_it_repeats_a_text_under_the_same_id(network: Simulated) -> None:
+    network.service.answers = [500, 502, 503]
+
+    answer = network.text("Hello")
+
+    assert answer["delivered"]
+    assert len(network.service.heard) == 4
+    assert len({(heard.form["MessageSid"], heard.token) for heard in network.service.heard}) == 1
+
+
+def test_it_says_when_nobody_took_the_text(network: Simulated) -> None:
+    network.service.answers = [403]
+
+    answer = network.text("Hello")
+
+    assert (answer["delivered"], answer["status"]) == (False, 403)
+    assert len(network.service.heard) == 1
+
+
+def test_it_lists_a_text_from_a_phone_as_inbound(network: Simulated) -> None:
+    sid = network.text("Hello")["sid"]
+
+    (listed,) = network.client().messages.list(to=CLINIC, limit=5)
+
+    assert (listed.sid, listed.direction, listed.status) == (sid, "inbound", "received")
+
+
+def test_it_still_brings_stop_to_the_webhook(network: Simulated) -> None:
+    network.text("STOP")
+
+    assert [heard.form["Body"] for heard in network.service.heard] == ["STOP"]
+
+
+def test_it_serves_the_picture_that_a_patient_sent(network: Simulated) -> None:
+    network.text("", media=1)
+
+    (heard,) = network.service.heard
+    picture = requests.get(heard.form["MediaUrl0"], auth=(ACCOUNT, "a-token-for-tests"), timeout=5)
+    assert heard.form["NumMedia"] == "1"
+    assert picture.headers["Content-Type"] == heard.form["MediaContentType0"] == "image/png"
+
+
+def test_it_writes_whatsapp_addresses(network: Simulated) -> None:
+    network.text("Hello", channel="whatsapp")
+
+    (heard,) = network.service.heard
+    assert (heard.form["From"], heard.form["To"]) == (f"whatsapp:{PATIENT}", f"whatsapp:{CLINIC}")
+    assert heard.form["WaId"] == PATIENT[1:]
+
+
+def test_it_leaves_stop_on_whatsapp_to_the_product(network: Simulated) -> None:
+    network.text("STOP", channel="whatsapp")
+
+    assert network.send(to=f"whatsapp:{PATIENT}", from_=f"whatsapp:{CLINIC}").status == "queued"
+
+
+def test_it_refuses_a_text_to_nobody(network: Simulated) -> None:
+    answer = network.post("/sim/texts", {"from": "me", "to": "+447700900001", "body": 3})
+
+    assert answer.status_code == 400
+    assert len(answer.json()["faults"]) == 3
