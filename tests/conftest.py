@@ -1,0 +1,127 @@
+"""Fixtures for every test: keys, clocks, settings, databases on both engines, Redis, a browser."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from service.base import keys
+from service.base.database import Database
+from service.base.schema import upgrade
+from service.base.settings import Settings
+from tests.support import chromium as browsers
+from tests.support import postgres, redis_server, run_directory
+from tests.support.clocks import FixedClock
+from tests.support.settings import DATA_KEYS, some_settings
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        run_directory.make()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        postgres.stop()
+        redis_server.stop()
+        run_directory.remove()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def keyring_installed() -> keys.Keyring:
+    """Install the tests' data keys, so that sealed columns work."""
+    keyring = keys.Keyring(DATA_KEYS)
+    keys.install(keyring)
+    return keyring
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock that stands on Monday 2026-11-30, 09:00 UTC, which is also the time in London."""
+    return FixedClock()
+
+
+@pytest.fixture
+def settings_maker() -> Callable[..., Settings]:
+    """Make settings: `settings_maker(database_url, redis_url=…)`."""
+    return some_settings
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "template.sqlite"
+    database = Database(f"sqlite:///{path}")
+    upgrade(database)
+    database.dispose()
+    return path
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """A migrated SQLite database of this test alone."""
+    path = tmp_path / "aftercourse.sqlite"
+    shutil.copyfile(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def postgres_database() -> Iterator[Database]:
+    """A migrated PostgreSQL database of this test alone."""
+    with postgres.migrated_database() as database:
+        yield database
+
+
+@pytest.fixture
+def empty_sqlite_database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path / 'empty.sqlite'}")
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def empty_postgres_database() -> Iterator[Database]:
+    with postgres.empty_database() as database:
+        yield database
+
+
+ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=ENGINES)
+def database(request: pytest.FixtureRequest) -> Database:
+    """A migrated database; a test that takes it runs once on SQLite and once on PostgreSQL."""
+    return _chosen(request, "sqlite_database", "postgres_database")
+
+
+@pytest.fixture(params=ENGINES)
+def empty_database(request: pytest.FixtureRequest) -> Database:
+    """A database without any table, once on each engine."""
+    return _chosen(request, "empty_sqlite_database", "empty_postgres_database")
+
+
+def _chosen(request: pytest.FixtureRequest, sqlite: str, postgresql: str) -> Database:
+    chosen: Any = request.getfixturevalue(sqlite if request.param == "sqlite" else postgresql)
+    assert isinstance(chosen, Database)
+    return chosen
+
+
+@pytest.fixture
+def redis_url() -> str:
+    """The address of an empty Redis database, of this test alone."""
+    url = redis_server.url()
+    redis_server.empty(url)
+    return url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A running Chromium; `chromium.new_context()` gives a fresh profile."""
+    with browsers.a_browser() as browser:
+        yield browser

@@ -1,0 +1,156 @@
+"""A private PostgreSQL cluster for one run of the tests, and a fresh migrated database for each test.
+
+The server refuses to run as root, so root hands the cluster to the user postgres. Nothing in it outlives the run:
+fsync is off.
+"""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from service.base.database import Database
+from service.base.schema import upgrade
+from tests.support import run_directory
+from tests.support.missing import fail_for_want_of, find_program
+
+OWNER = "postgres"
+EMPTY = "template_of_tests"
+SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "200",
+    "shared_buffers": "32MB",
+    "listen_addresses": "127.0.0.1",
+    "timezone": "Asia/Kathmandu",  # no test may lean on a server that happens to run in UTC
+}
+TRIES = 3
+
+
+def url(name: str) -> str:
+    """Return the URL of a database in this run's cluster, which is started when first asked for."""
+    return _url(_port(), name)
+
+
+@contextmanager
+def empty_database() -> Iterator[Database]:
+    """Make a database without any table, dropped on leaving."""
+    with _fresh("template1") as database:
+        yield database
+
+
+@contextmanager
+def migrated_database() -> Iterator[Database]:
+    """Make a migrated database, a copy of one that was migrated once, dropped on leaving."""
+    port = _port()
+    run_directory.started("migrated", lambda _: _migrate_template(port))
+    with _fresh(EMPTY) as database:
+        yield database
+
+
+def stop() -> None:
+    """Stop this run's cluster if anybody started it."""
+    told = run_directory.running("postgres")
+    if told:
+        _run("pg_ctl", "-D", told["data"], "-m", "immediate", "-w", "stop")
+
+
+@contextmanager
+def _fresh(template: str) -> Iterator[Database]:
+    port, name = _port(), f"t_{uuid4().hex}"
+    _administer(port, f"CREATE DATABASE {name} TEMPLATE {template}")
+    database = Database(_url(port, name))
+    try:
+        yield database
+    finally:
+        database.dispose()
+        _administer(port, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _migrate_template(port: int) -> run_directory.Started:
+    _administer(port, f"CREATE DATABASE {EMPTY}")
+    database = Database(_url(port, EMPTY))
+    upgrade(database)
+    database.dispose()
+    return {}
+
+
+def _administer(port: int, statement: str) -> None:
+    with psycopg.connect(host="127.0.0.1", port=port, user=OWNER, dbname=OWNER, autocommit=True) as server:
+        server.execute(statement.encode())
+
+
+def _url(port: int, name: str) -> str:
+    return f"postgresql+psycopg://{OWNER}@127.0.0.1:{port}/{name}"
+
+
+def _port() -> int:
+    return int(run_directory.started("postgres", _start)["port"])
+
+
+def _start(directory: Path) -> run_directory.Started:
+    home = directory / "pg"
+    home.mkdir()
+    if os.geteuid() == 0:
+        _must_know_the_owner()
+        shutil.chown(home, OWNER)
+    data = home / "data"
+    _run("initdb", "-D", str(data), "-U", OWNER, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync", cwd=home)
+    for attempt in range(1, TRIES + 1):
+        port = _free_port()
+        options = [f"-c {name}={value}" for name, value in {**SETTINGS, "port": port}.items()]
+        options.append(f"-c unix_socket_directories={home}")
+        done = _run(
+            "pg_ctl", "-D", str(data), "-l", str(home / "log"), "-w", "-o", " ".join(options), "start", cwd=home,
+            check=attempt == TRIES,
+        )  # fmt: skip
+        if done.returncode == 0:
+            break
+    return {"data": str(data), "port": str(port)}
+
+
+def _run(
+    program: str, *arguments: str, cwd: Path | None = None, check: bool = True
+) -> subprocess.CompletedProcess[str]:
+    path = find_program(program, also_in="/usr/lib/postgresql/*/bin")
+    if path is None:
+        fail_for_want_of(f"PostgreSQL ({program})", "postgresql")
+    as_owner = ["runuser", "-u", OWNER, "--"] if os.geteuid() == 0 else []
+    # the server inherits standard output: a pipe would never end
+    with (run_directory.where() / f"{program}.out").open("a+") as output:
+        done = subprocess.run(
+            [*as_owner, str(path), *arguments],
+            cwd=cwd or run_directory.where(),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if check and done.returncode:
+            output.seek(0)
+            pytest.fail(f"PostgreSQL does not start: {program} says\n{output.read()[-2000:]}", pytrace=False)
+    return done
+
+
+def _must_know_the_owner() -> None:
+    try:
+        pwd.getpwnam(OWNER)
+    except KeyError:
+        fail_for_want_of("The user postgres, as whom root must run PostgreSQL,", "postgresql")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
