@@ -48,6 +48,9 @@ def _expiry(step: Step, where: str) -> Iterator[Fault]:
         yield Fault(f"{where}.expires.at_anchor", "is only for steps before a session")
     if step.expires.day is not None and step.expires.day < (step.offset_days or 0):
         yield Fault(f"{where}.expires.day", f"must be at least {step.offset_days or 0}, the day it is due")
+    waits = step.before_closing_hours is not None or step.past_due is PastDue.NEXT_WINDOW
+    if waits and step.expires.day is None:
+        yield Fault(f"{where}.expires", "must name a day: the step may wait for one")
 
 
 def _conditions(step: Step, where: str, header: Mapping[str, Any]) -> Iterator[Fault]:
