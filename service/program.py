@@ -1,0 +1,35 @@
+"""The program put together: every part is made here once and handed to those that need it.
+
+Web, worker, clock and commands build the same program; only the web adds pages to it.
+"""
+
+from dataclasses import dataclass
+
+from service.base import keys
+from service.base.clock import Clock, demo_clock
+from service.base.database import Database
+from service.base.phones import Phones
+from service.base.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Hold the parts of one process."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    phones: Phones
+
+
+def build_program(settings: Settings) -> Program:
+    """Put the parts together; nothing is opened or started yet."""
+    keys.install(settings.keyring)
+    database = Database(settings.database_url)
+    clock = demo_clock(database) if settings.demo else Clock()
+    return Program(
+        settings=settings,
+        database=database,
+        clock=clock,
+        phones=Phones(allow_drama=settings.allow_drama_numbers),
+    )

@@ -1,0 +1,18 @@
+"""Who is behind the current request."""
+
+from flask import g
+
+from service.base.actors import Actor
+from service.base.errors import Refusal
+
+
+def set_actor(actor: Actor) -> None:
+    g.actor = actor
+
+
+def current_actor() -> Actor:
+    """Return the actor that the view's access rule let in."""
+    actor: Actor | None = g.get("actor")
+    if actor is None:
+        raise Refusal("sign_in_required")
+    return actor

@@ -1,0 +1,82 @@
+"""What every page needs: navigation, the signed-in person, and how times and numbers are written."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g, request, url_for
+from jinja2 import StrictUndefined
+
+from service.base.phones import readable
+from service.clinics.hours import default_site
+from service.clinics.models import Clinic
+from service.web.program import program
+from service.web.signed_in import staff_signed_in
+
+
+def add_layout(app: Flask) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(_page)
+    app.add_template_global(navigation)
+    app.add_template_filter(readable, "phone")
+    app.add_template_filter(local_day, "day")
+    app.add_template_filter(local_time, "time")
+    app.add_template_filter(local_moment, "moment")
+
+
+def _page() -> dict[str, Any]:
+    staff = staff_signed_in()
+    if staff is None:
+        return {"me": None, "clinic": None, "now": None}
+    with program().database.read() as session:
+        clinic = session.get_one(Clinic, staff.clinic_id)
+        g.zone = ZoneInfo(default_site(session, staff.clinic_id).zone)
+    return {"me": staff, "clinic": clinic, "now": program().clock.now()}
+
+
+def page_zone() -> ZoneInfo:
+    """Return the zone that the page's times are written in."""
+    if "zone" not in g:
+        _page()
+    zone: ZoneInfo = g.get("zone") or ZoneInfo("Europe/London")
+    return zone
+
+
+def local_day(at: datetime) -> str:
+    """Write a date as `Tue 1 December`."""
+    local = at.astimezone(page_zone())
+    return f"{local:%a} {local.day} {local:%B}"
+
+
+def local_time(at: datetime) -> str:
+    """Write a time as `09:00`."""
+    return f"{at.astimezone(page_zone()):%H:%M}"
+
+
+def local_moment(at: datetime) -> str:
+    """Write a moment as `Tue 1 December, 09:00`."""
+    return f"{local_day(at)}, {local_time(at)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the navigation; `counter` is an address that answers with a number, or with nothing."""
+
+    label: str
+    url: str
+    here: bool
+    counter: str | None = None
+
+
+PLACES = (("Today", "today.today"), ("Patients", "patients_pages.search"), ("New course", "courses_pages.new"))
+INBOX = ("Inbox", "inbox_pages.inbox", "inbox_pages.count")
+
+
+def navigation() -> list[Entry]:
+    """List the places that the bar leads to."""
+    room = (request.endpoint or "").split(".")[0]
+    entries = [Entry(label, url_for(place), here=request.endpoint == place) for label, place in PLACES]
+    label, place, counter = INBOX
+    return [*entries, Entry(label, url_for(place), here=room == place.split(".")[0], counter=url_for(counter))]

@@ -1,0 +1,100 @@
+"""Every refusal as an answer: RFC 9457 problem documents for programs, a page for people. The one place for both."""
+
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from service.base.errors import Fault, Refusal
+
+PROGRAMS = ("/api/", "/webhooks/", "/demo/")
+BY_STATUS = {
+    400: "malformed_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+    422: "invalid_input",
+    429: "too_many_requests",
+}
+LOG = structlog.get_logger()
+
+
+def answer_refusals(app: Flask) -> None:
+    app.register_error_handler(Refusal, answer)
+    app.register_error_handler(HTTPException, lambda error: answer(_from_http(error)))
+    app.register_error_handler(OperationalError, _database_trouble)
+    app.register_error_handler(Exception, _our_fault)
+
+
+def answer(refusal: Refusal) -> Response:
+    """Turn a refusal into a problem document or a page."""
+    if request.path.startswith(PROGRAMS):
+        return _problem(refusal)
+    if refusal.code == "sign_in_required":
+        return make_response(redirect(url_for("security.login", next=request.full_path.rstrip("?"))))
+    page = render_template("web/refusal.html", refusal=refusal)
+    return make_response(page, refusal.status)
+
+
+def problem_body(refusal: Refusal) -> dict[str, Any]:
+    """Describe a refusal as RFC 9457 asks; `code` is stable, `errors` name each fault by its JSON path."""
+    body: dict[str, Any] = {
+        "type": f"/api/v1/docs#{refusal.code}",
+        "title": refusal.sentence,
+        "status": refusal.status,
+        "code": refusal.code,
+        **refusal.detail,
+    }
+    if refusal.faults:
+        body["errors"] = [{"path": fault.path, "sentence": fault.sentence} for fault in refusal.faults]
+    if request_id := g.get("request_id"):
+        body["request_id"] = request_id
+    return body
+
+
+def _problem(refusal: Refusal) -> Response:
+    response = jsonify(problem_body(refusal))
+    response.status_code, response.mimetype = refusal.status, "application/problem+json"
+    if refusal.status == 401:  # noqa: PLR2004 - the status is its own name
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _from_http(error: HTTPException) -> Refusal:
+    code = BY_STATUS.get(error.code or 500, "internal_error")
+    messages = getattr(error, "data", {}).get("messages", {}) if code == "invalid_input" else {}
+    return Refusal(code, faults=tuple(fault for part in messages.values() for fault in _faults("$", part)))
+
+
+def _faults(path: str, messages: Any) -> list[Fault]:
+    if isinstance(messages, dict):
+        below = [_faults(path if key == "_schema" else _below(path, key), value) for key, value in messages.items()]
+        return [fault for faults in below for fault in faults]
+    return [Fault(path, str(message)) for message in (messages if isinstance(messages, list) else [messages])]
+
+
+def _below(path: str, key: object) -> str:
+    return f"{path}[{key}]" if isinstance(key, int) else f"{path}.{key}"
+
+
+def _database_trouble(error: OperationalError) -> Response:
+    LOG.error("database_trouble", kind=type(error.orig).__name__)
+    return answer(Refusal("busy"))
+
+
+def _our_fault(error: Exception) -> Response:
+    LOG.error("unexpected_error", kind=type(error).__name__, where=_where(error))
+    return answer(Refusal("internal_error"))
+
+
+def _where(error: Exception) -> str:
+    """Name file, line and function of each frame; never the message, which may quote a patient."""
+    trail, lines = error.__traceback__, []
+    while trail is not None:
+        code = trail.tb_frame.f_code
+        lines.append(f"{code.co_filename.rsplit('/', 1)[-1]}:{trail.tb_lineno} {code.co_name}")
+        trail = trail.tb_next
+    return " < ".join(reversed(lines[-8:]))
