@@ -59,7 +59,7 @@ class InboxItem(ClinicOwned, Base):
     """Something that a person has to deal with; software never closes it.
 
     `code` is what staff answer with (`ACK 4821`), unique among the clinic's open items. `rung` and `round` say how far
-    its alert has climbed, `escalates_at` when it climbs on (clinic time).
+    its alert has climbed, `escalates_at` when it climbs on (clinic time); `alert_words` are the newest urgent words.
     """
 
     __tablename__ = "inbox_items"
@@ -105,6 +105,31 @@ class InboxItem(ClinicOwned, Base):
     round: Mapped[int] = mapped_column(default=1)
     rung: Mapped[int] = mapped_column(default=0)
     escalates_at: Mapped[datetime | None]
+    alert_words: Mapped[str | None] = mapped_column(Sealed("inbox_items.alert_words"))
+
+
+class InboxEvent(ClinicOwned, Base):
+    """One line of an item's record, from the patient's words to the outcome; never changed. Times are clinic time.
+
+    `detail` is a code, such as the reason why nobody could be alerted; never a name, a number or words of a patient.
+    """
+
+    __tablename__ = "inbox_events"
+    __table_args__ = (
+        of_clinic("inbox_item_id", "inbox_items"),
+        of_clinic("staff_id", "staff"),
+        of_clinic("message_id", "messages"),
+        Index(None, "clinic_id", "inbox_item_id", "at"),
+    )
+
+    inbox_item_id: Mapped[UUID]
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    actor_kind: Mapped[str]
+    actor_id: Mapped[UUID | None]
+    staff_id: Mapped[UUID | None]
+    message_id: Mapped[UUID | None]
+    detail: Mapped[str | None]
 
 
 class Reply(ClinicOwned, Base):
