@@ -26,8 +26,15 @@ def is_address(address: str) -> bool:
 
 
 def tidy_number(written: str) -> str:
-    """Return a number as people write it in E.164: spaces and brackets out, `00` and a lost `+` mended."""
+    """Return a number as people write it in E.164: without spaces and brackets, `00` and a British `0` replaced."""
     compact = re.sub(r"[\s().-]", "", written)
     if compact.startswith("00"):
         return "+" + compact[2:]
-    return "+" + compact if compact[:1].isdigit() and not compact.startswith("0") else compact
+    if compact.startswith("0"):
+        return "+44" + compact[1:]
+    return "+" + compact if compact[:1].isdigit() else compact
+
+
+def spaced(number: str) -> str:
+    """Return a British mobile number as people read it; any other as it is."""
+    return f"{number[:3]} {number[3:7]} {number[7:]}" if re.fullmatch(r"\+447[0-9]{9}", number) else number

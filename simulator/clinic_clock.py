@@ -54,7 +54,7 @@ class ClinicClock:
         """Return clinic time as last known, without asking."""
         return datetime.now(UTC) + self._offset
 
-    def refresh(self, older_than: float, timeout: float = 0.5) -> None:
+    def refresh(self, older_than: float, timeout: float = 1) -> None:
         """Ask again when the last answer is older than that many seconds; when none comes, keep the last."""
         if time.monotonic() - self._asked_at < older_than or not self._asking.acquire(blocking=False):
             return

@@ -96,9 +96,9 @@ class FastForward:
 
 def _stuck(reading: Reading, pending: int, seconds: float) -> str:
     what = (
-        f"{reading.in_flight} texts are on their way out"
+        f"texts on their way out that do not leave: {reading.in_flight}"
         if reading.in_flight
-        else f"{pending} callbacks are not taken"
+        else f"callbacks that nobody takes: {pending}"
         if pending
         else "a text that is due does not leave"
     )

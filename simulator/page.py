@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, get_template_attribute, jsonify, render_template, request
 
-from simulator.addresses import channel_of, number_of
+from simulator.addresses import channel_of, spaced
 from simulator.clock_controls import clock_json
 from simulator.quick_replies import quick_replies
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from simulator.network import Network
-    from simulator.records import Message, Phone
+    from simulator.records import Message, Mode, Phone
 
 CLOCK_AGE_SECONDS = 2.0
 SHOWN = 200
@@ -29,6 +29,12 @@ _STATES = {
     "failed": "Not sent",
     "canceled": "Cancelled",
     "received": "Sent to the clinic",
+}
+_TROUBLES: dict[Mode, str] = {
+    "ok": "",
+    "undelivered": "Switched off: no text arrives",
+    "failed": "The network refuses texts to it",
+    "silent": "Gives no delivery receipts",
 }
 
 
@@ -50,14 +56,15 @@ class Bubble:
 class Handset:
     number: str
     label: str
-    mode: str
+    says: str
+    trouble: str
     bubbles: list[Bubble]
     quick: list[str]
 
     @property
     def key(self) -> str:
         """Return the number as an HTML id can hold it."""
-        return "phone-" + number_of(self.number).lstrip("+")
+        return "phone-" + self.number.lstrip("+")
 
 
 def page(network: Network) -> Blueprint:
@@ -109,7 +116,8 @@ def _handset(phone: Phone, network: Network) -> Handset:
     messages = network.messages.conversation(phone.number)[-SHOWN:]
     heard = [message.shown for message in messages if message.direction != "inbound"]
     bubbles = [_bubble(message, message.clinic_time.astimezone(network.settings.zone)) for message in messages]
-    return Handset(phone.number, phone.label, phone.mode, bubbles, quick_replies(heard[-1]) if heard else [])
+    quick = quick_replies(heard[-1]) if heard else []
+    return Handset(phone.number, phone.label, spaced(phone.number), _TROUBLES[phone.mode], bubbles, quick)
 
 
 def _bubble(message: Message, at: datetime) -> Bubble:

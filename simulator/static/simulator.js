@@ -21,6 +21,10 @@ function fromHtml(html) {
 // Threads
 
 const atEnd = (thread) => thread.scrollHeight - thread.scrollTop - thread.clientHeight < 60;
+// A thread that shows its end keeps showing it, also when the box below it grows.
+const resized = new ResizeObserver((entries) => {
+  for (const { target } of entries) if (target.dataset.end !== "no") toEnd(target);
+});
 const toEnd = (thread) => { thread.scrollTop = thread.scrollHeight; };
 
 function addDays(list) {
@@ -105,7 +109,7 @@ function updateJump() {
       jump.append(item);
     }
     link.textContent = card.querySelector("h2").textContent === "A phone"
-      ? card.dataset.number : card.querySelector("h2").textContent;
+      ? card.querySelector(".owner p").textContent : card.querySelector("h2").textContent;
   }
 }
 
@@ -149,7 +153,10 @@ function prepare(card) {
     if (words) { form.elements.body.focus(); send(card, words); }
   });
   addDays(card.querySelector("ol"));
-  toEnd(card.querySelector(".thread"));
+  const thread = card.querySelector(".thread");
+  toEnd(thread);
+  thread.addEventListener("scroll", () => { thread.dataset.end = atEnd(thread) ? "yes" : "no"; });
+  resized.observe(thread);
   seen.observe(card);
 }
 
