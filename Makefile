@@ -1,0 +1,88 @@
+# `make` alone tells what there is.
+.DEFAULT_GOAL := help
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+FOR_RUN := $(VENV)/.ready-to-run
+FOR_TEST := $(VENV)/.ready-to-test
+# 3.12 stands first: the embedded Redis has wheels for 3.11 and 3.12 only.
+PYTHONS := python3.12 python3.11 python3.13 python3.14 python3 python
+ARGS ?=
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help
+help: ## say what `make` can do (ARGS="…" goes to the program that runs)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: setup
+setup: $(FOR_RUN) ## make .venv with what the program needs
+
+.PHONY: run
+run: $(FOR_RUN) ## start everything on this machine, with demo data
+	@exec $(BIN)/aftercourse demo $(ARGS)
+
+.PHONY: migrate
+migrate: $(FOR_RUN) ## bring the database of the settings to the newest schema
+	@exec $(BIN)/aftercourse migrate $(ARGS)
+
+.PHONY: test
+test: $(FOR_TEST) system lint types ## check everything: style, types, every test
+	@exec $(BIN)/pytest $(ARGS)
+
+.PHONY: system
+system: $(FOR_TEST) ## install the Debian packages that tests need, where that is allowed
+	@$(BIN)/python -m tests.support.system
+
+.PHONY: lint
+lint: $(FOR_TEST) ## check style
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet . || { echo 'Some files are not formatted; `make format` does it.' >&2; exit 1; }
+
+.PHONY: types
+types: $(FOR_TEST) ## check types
+	@$(BIN)/mypy
+
+.PHONY: format
+format: $(FOR_TEST) ## lay out the code, and mend what can be mended
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+.PHONY: lock
+lock: $(FOR_TEST) ## pin the newest versions that pyproject.toml allows, with hashes
+	@$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 -q \
+		-o requirements.txt --custom-compile-command "make lock" $(ARGS)
+	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --python-version 3.11 -q \
+		-c requirements.txt -o requirements-dev.txt --custom-compile-command "make lock" $(ARGS)
+
+.PHONY: clean
+clean: ## remove what make made; data stays
+	@rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@for python in $(PYTHONS); do \
+		"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || continue; \
+		"$$python" -c 'import ensurepip, venv' >/dev/null 2>&1 || { needs_venv=$$python; continue; }; \
+		echo "Making $(VENV) with $$python …"; \
+		exec "$$python" -m venv $(VENV); \
+	done; \
+	if [ -n "$$needs_venv" ]; then \
+		echo "$$needs_venv cannot make virtual environments; install its venv module (Debian package python3-venv)." >&2; \
+	else \
+		echo "Aftercourse needs Python 3.11 or newer; none of these is: $(PYTHONS)." >&2; \
+	fi; \
+	exit 1
+
+$(FOR_RUN): requirements.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what the program needs (once) …"
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(FOR_TEST): requirements-dev.txt $(FOR_RUN)
+	@echo "Installing what the tests need (once) …"
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
