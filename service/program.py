@@ -10,6 +10,7 @@ from service.base.clock import Clock, demo_clock
 from service.base.database import Database
 from service.base.phones import Phones
 from service.base.settings import Settings
+from service.patients.book import PatientBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Program:
     database: Database
     clock: Clock
     phones: Phones
+    patients: PatientBook
 
 
 def build_program(settings: Settings) -> Program:
@@ -27,9 +29,11 @@ def build_program(settings: Settings) -> Program:
     keys.install(settings.keyring)
     database = Database(settings.database_url)
     clock = demo_clock(database) if settings.demo else Clock()
+    phones = Phones(allow_drama=settings.allow_drama_numbers)
     return Program(
         settings=settings,
         database=database,
         clock=clock,
-        phones=Phones(allow_drama=settings.allow_drama_numbers),
+        phones=phones,
+        patients=PatientBook(clock, phones),
     )

@@ -3,8 +3,9 @@
 from flask import Flask
 
 from service.base.settings import Settings
+from service.patients.api import api as patients_api
 from service.program import Program, build_program
-from service.web.api import create_api
+from service.web.api import ApiBlueprint, create_api
 from service.web.application import make_flask
 from service.web.csrf import refuse_cross_site
 from service.web.headers import add_security_headers
@@ -15,7 +16,7 @@ from service.web.program import EXTENSION
 from service.web.sign_in import configure_sign_in
 
 PAGES = (health,)
-API = ()
+API: tuple[ApiBlueprint, ...] = (patients_api,)
 
 
 def assemble(settings: Settings, program: Program | None = None) -> Flask:
@@ -42,4 +43,4 @@ def _add_rooms(app: Flask) -> None:
         app.register_blueprint(pages)
     api = create_api(app)
     for blueprint in API:
-        api.register_blueprint(blueprint)
+        api.register_blueprint(blueprint)  # type: ignore[no-untyped-call]

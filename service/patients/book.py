@@ -1,0 +1,121 @@
+"""The clinic's patients: add, change, find. Names and numbers are sealed; look-up goes by keyed hashes."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from service.base import lookup
+from service.base.actors import Actor
+from service.base.audit import record
+from service.base.clock import Clock
+from service.base.errors import Fault, Refusal, invalid
+from service.base.phones import Phones
+from service.patients import consents
+from service.patients.models import Patient, PatientNameIndex
+
+TEXT_CHANNELS = ("sms", "whatsapp")
+FIELDS = (
+    "name",
+    "mobile",
+    "date_of_birth",
+    "whose_phone",
+    "language",
+    "channel",
+    "email",
+    "emergency_contact",
+    "note",
+)
+
+
+class PatientBook:
+    """Add and change patients. Drafts are mappings of the API's field names, checked for shape before."""
+
+    def __init__(self, clock: Clock, phones: Phones) -> None:
+        self._clock = clock
+        self._phones = phones
+
+    def add(self, session: Session, actor: Actor, draft: Mapping[str, Any]) -> Patient:
+        """Add a patient with the consent that was given at the desk; refuse with every fault of the draft."""
+        assert actor.clinic_id is not None
+        now = self._clock.now()
+        patient = Patient(clinic_id=actor.clinic_id, created_at=now, updated_at=now)
+        self._fill(session, patient, draft)
+        self._note_consent(session, actor, patient, draft.get("consent") or {})
+        record(session, actor, "patient.added", "patient", patient.id, at=self._clock.real(), fields=draft)
+        session.flush()
+        return patient
+
+    def change(self, session: Session, actor: Actor, patient_id: UUID, draft: Mapping[str, Any]) -> Patient:
+        """Change the fields that the draft names."""
+        patient = self.get(session, actor, patient_id)
+        self._fill(session, patient, draft)
+        patient.updated_at = self._clock.now()
+        self._note_consent(session, actor, patient, draft.get("consent") or {})
+        record(session, actor, "patient.changed", "patient", patient.id, at=self._clock.real(), fields=draft)
+        session.flush()
+        return patient
+
+    def get(self, session: Session, actor: Actor, patient_id: UUID) -> Patient:
+        """Return a patient of the actor's clinic, or refuse with `not_found`."""
+        patient = session.get(Patient, (actor.clinic_id, patient_id))
+        if patient is None:
+            raise Refusal("not_found")
+        return patient
+
+    def _fill(self, session: Session, patient: Patient, draft: Mapping[str, Any]) -> None:
+        for field in FIELDS:
+            if field in draft:
+                setattr(patient, field, draft[field])
+        if "mobile" in draft or "channel" in draft:
+            self._set_number(patient, draft.get("mobile", patient.mobile))
+        session.add(patient)
+        session.flush()
+        if "name" in draft:
+            _index_name(session, patient)
+
+    def _set_number(self, patient: Patient, written: str | None) -> None:
+        texts = (patient.channel or "sms") in TEXT_CHANNELS
+        if not written:
+            if texts:
+                raise invalid(
+                    Fault("$.mobile", "is needed for texts; choose the channel print for a patient without one")
+                )
+            patient.mobile = patient.mobile_digest = patient.last4_digest = None
+            return
+        number = self._phones.normalise(written)
+        kind = "impossible" if number is None else self._phones.kind(number)
+        if number is None or kind == "impossible":
+            raise invalid(Fault("$.mobile", "is no number that exists; please read it out again with the patient"))
+        if kind == "landline" and texts:
+            raise invalid(Fault("$.mobile", "is a landline, which cannot be texted; choose the channel print"))
+        patient.mobile = number
+        patient.mobile_digest = lookup.number_digest(patient.clinic_id, number)
+        patient.last4_digest = lookup.last4_digest(patient.clinic_id, number)
+
+    def _note_consent(self, session: Session, actor: Actor, patient: Patient, consent: Mapping[str, Any]) -> None:
+        how = str(consent.get("how") or "desk")
+        for channel in TEXT_CHANNELS:
+            given = consent.get(channel)
+            if given is not None and given != consents.current(session, patient.clinic_id, patient.id, channel):
+                at = self._clock.now()
+                consents.record(session, actor, patient.clinic_id, patient.id, channel, given=given, how=how, at=at)
+
+
+def _index_name(session: Session, patient: Patient) -> None:
+    mine = (PatientNameIndex.clinic_id == patient.clinic_id, PatientNameIndex.patient_id == patient.id)
+    session.execute(delete(PatientNameIndex).where(*mine))
+    digests = lookup.name_digests(patient.clinic_id, patient.name)
+    session.add_all(
+        PatientNameIndex(clinic_id=patient.clinic_id, patient_id=patient.id, digest=each) for each in digests
+    )
+
+
+def find_by_number(session: Session, clinic_id: UUID, e164: str) -> list[Patient]:
+    """Return every patient who is reached at a number; there may be several."""
+    reached = select(Patient).where(
+        Patient.clinic_id == clinic_id, Patient.mobile_digest.in_(lookup.number_digests(clinic_id, e164))
+    )
+    return list(session.scalars(reached.order_by(Patient.id)))

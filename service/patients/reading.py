@@ -1,0 +1,43 @@
+"""A patient as the API and the pages show them."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from service.patients import consents, opt_outs
+from service.patients.book import FIELDS, TEXT_CHANNELS, find_by_number
+from service.patients.models import Patient
+
+WARNINGS = {
+    "no_consent": "The patient has not agreed to texts, so none will be sent. Ask, and note the answer here.",
+    "opted_out": "This number has sent STOP, so no texts go to it. Only a START from the phone itself lifts that.",
+    "print": "This patient gets no texts: print the aftercare sheet and ring on days 0, 1 and 3.",
+    "number_shared": "Another patient has the same number; replies cannot be told apart until somebody checks.",
+}
+
+
+def patient_view(session: Session, patient: Patient) -> dict[str, Any]:
+    """Describe a patient: the fields, consent by channel, and what stands in the way of texts."""
+    return {
+        "id": str(patient.id),
+        **{field: getattr(patient, field) for field in FIELDS},
+        "consent": {
+            channel: consents.current(session, patient.clinic_id, patient.id, channel) for channel in TEXT_CHANNELS
+        },
+        "warnings": [{"code": code, "sentence": WARNINGS[code]} for code in warnings(session, patient)],
+        "created_at": patient.created_at.isoformat(),
+    }
+
+
+def warnings(session: Session, patient: Patient) -> list[str]:
+    """List what the receptionist should know before booking, most important first."""
+    if patient.channel == "print" or patient.mobile is None:
+        return ["print"]
+    found = []
+    if not consents.current(session, patient.clinic_id, patient.id, patient.channel):
+        found.append("no_consent")
+    if opt_outs.is_opted_out(session, patient.clinic_id, patient.mobile, patient.channel):
+        found.append("opted_out")
+    if len(find_by_number(session, patient.clinic_id, patient.mobile)) > 1:
+        found.append("number_shared")
+    return found

@@ -1,0 +1,89 @@
+"""The shapes of a patient in the API."""
+
+from datetime import date
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate
+
+from service.web.api import ApiSchema
+
+CHANNELS = ("sms", "whatsapp", "print")
+WHOSE = ("own", "parent", "carer", "other")
+NAME = validate.And(validate.Length(min=2, max=120), validate.Regexp(r"\S.*\S", error="must be a name"))
+LANGUAGE = validate.Regexp(r"[a-z]{2}(-[A-Z]{2})?\Z", error="must be a code such as en")
+OLDEST = date(1900, 1, 1)
+
+
+def _past_date(value: str) -> None:
+    try:
+        born = date.fromisoformat(value)
+    except ValueError as error:
+        raise ValidationError("must be a date such as 1984-03-27") from error
+    if not OLDEST <= born <= date.today():  # noqa: DTZ011 - a birthday has no zone
+        raise ValidationError("must be a day in the past")
+
+
+class ConsentSchema(ApiSchema):
+    """Whether the patient agreed to texts, by channel, and how they said so."""
+
+    sms = fields.Boolean()
+    whatsapp = fields.Boolean()
+    how = fields.String(validate=validate.Length(max=80), metadata={"example": "desk"})
+
+
+class PatientChangeSchema(ApiSchema):
+    """The fields of a patient that can be changed; those left out stay."""
+
+    name = fields.String(validate=NAME)
+    mobile = fields.String(allow_none=True, validate=validate.Length(max=30))
+    language = fields.String(validate=LANGUAGE)
+    channel = fields.String(validate=validate.OneOf(CHANNELS))
+    consent = fields.Nested(ConsentSchema)
+    date_of_birth = fields.String(allow_none=True, validate=_past_date)
+    whose_phone = fields.String(validate=validate.OneOf(WHOSE))
+    email = fields.Email(allow_none=True)
+    emergency_contact = fields.String(allow_none=True, validate=validate.Length(max=200))
+    note = fields.String(allow_none=True, validate=validate.Length(max=2000))
+
+
+class PatientDraftSchema(PatientChangeSchema):
+    """A new patient."""
+
+    name = fields.String(required=True, validate=NAME)
+    language = fields.String(load_default="en", validate=LANGUAGE)
+    channel = fields.String(load_default="sms", validate=validate.OneOf(CHANNELS))
+    whose_phone = fields.String(load_default="own", validate=validate.OneOf(WHOSE))
+    mobile = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=30))
+
+
+class WarningSchema(ApiSchema):
+    """Something the receptionist should know before booking."""
+
+    code = fields.String()
+    sentence = fields.String()
+
+
+class PatientSchema(PatientChangeSchema):
+    """A patient."""
+
+    id = fields.UUID()
+    created_at = fields.String()
+    warnings = fields.List(fields.Nested(WarningSchema))
+
+
+class PatientListSchema(ApiSchema):
+    """Patients that fit a search."""
+
+    items = fields.List(fields.Nested(PatientSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class PatientQuerySchema(ApiSchema):
+    """What to search for: the beginning of a name, a number, or its last four digits."""
+
+    q = fields.String(load_default="")
+
+
+def empty_as_none(form: dict[str, Any]) -> dict[str, Any]:
+    """Take what a form left empty as not given."""
+    return {field: value for field, value in form.items() if value not in ("", None)}
