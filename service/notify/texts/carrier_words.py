@@ -1,0 +1,27 @@
+"""Words that carriers act on: no patient is ever asked to answer with one (Twilio's default keywords, 2026)."""
+
+import re
+
+OPT_OUT = ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT")
+OPT_IN = ("START", "YES", "UNSTOP")
+HELP = ("HELP", "INFO")
+CARRIER_WORDS = OPT_OUT + OPT_IN + HELP
+
+_ASKING = re.compile(
+    r"\b(?:repl(?:y|ying)(?: with)?|answer(?:ing)?(?: with)?|text(?:ing)?(?: us| back)?|send(?:ing)?(?: us)?|write|type)"
+    r"\s*:?\s*(?P<words>[\"'“‘]?\w+[\"'”’]?(?:\s*(?:,|/|or)\s*[\"'“‘]?\w+[\"'”’]?)*)",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"\w+")
+
+
+def asks_for_carrier_word(text: str, *, may_tell_stop: bool = False) -> list[str]:
+    """Return the carrier words that a text asks its reader to answer with, in order.
+
+    A carrier word counts after reply, answer, text, send, write or type in any case, and anywhere in capitals. STOP is
+    let through where the text may tell how to stop.
+    """
+    asked = [word.upper() for found in _ASKING.finditer(text) for word in _WORD.findall(found["words"])]
+    shouted = [word for word in _WORD.findall(text) if word in CARRIER_WORDS]
+    found = [word for word in dict.fromkeys(asked + shouted) if word in CARRIER_WORDS]
+    return [word for word in found if not (may_tell_stop and word == "STOP")]
