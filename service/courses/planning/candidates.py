@@ -48,6 +48,10 @@ class Starts:
         start = self._first(spans, self.grid)
         return None if start is None else (1, start)
 
+    def roomy(self, spans: Iterable[Interval]) -> list[Interval]:
+        """Return the spans that are long enough for a session."""
+        return [(begin, end) for begin, end in spans if end - begin >= self.length]
+
     def fit(self, spans: Sequence[Interval]) -> bool:
         return self._first(spans, self.grid) is not None
 
@@ -64,8 +68,8 @@ def best_of_day(problem: PlanningProblem, book: FreeTime, today: OpenDay) -> lis
     if not today.opening:
         return []
     starts = Starts.of(problem, today)
-    rooms = [(room.id, subtract(room.free(today), book.patient_busy)) for room in book.rooms]
-    offers = (list(_offers(starts, agenda.id, agenda.free(today), rooms)) for agenda in book.practitioners)
+    rooms = [(room.id, starts.roomy(subtract(room.free(today), book.patient_busy))) for room in book.rooms]
+    offers = (list(_offers(starts, one.id, starts.roomy(one.free(today)), rooms)) for one in book.practitioners)
     return [min(one) for one in offers if one]
 
 

@@ -50,6 +50,8 @@ class Node:
     @property
     def clean(self) -> bool:
         """Tell whether this place exists and nothing was found wrong in it or below it."""
+        if not self.faults:
+            return self.value is not _UNKNOWN
         below = (self.path + ".", self.path + "[")
         return self.value is not _UNKNOWN and not any(
             fault.path == self.path or fault.path.startswith(below) for fault in self.faults

@@ -20,12 +20,12 @@ MONDAY_ONLY = {"earliest": "2026-12-07", "latest": "2026-12-07"}
         pytest.param({"patient": {"busy": [FORTNIGHT]}}, {"patient_busy": 14}, id="patient away"),
         pytest.param(
             {
-                "opening_hours": {day: [["09:00", "12:00"]] for day in ("mon", "tue", "wed")},
+                "opening_hours": {day: [["09:00", "12:00"]] for day in ("mon", "tue", "wed", "thu", "fri")},
                 "practitioners": [{"id": "p1", "hours": {"mon": [["09:00", "12:00"]], "tue": [["09:00", "12:00"]]}}],
                 "rooms": [{"id": "r1", "hours": {"mon": [["09:00", "12:00"]]}}],
                 "patient": {"busy": [FORTNIGHT]},
             },
-            {"closed": 8, "patient_busy": 2, "practitioner_away": 2, "room_busy": 2},
+            {"practitioner_away": 6, "closed": 4, "patient_busy": 2, "room_busy": 2},
             id="each day under one code, most days first",
         ),
     ],

@@ -107,6 +107,7 @@ def pins(*several: Json) -> Json:
         ({"weights": {"distance": 1}}, "$.weights.distance: is not known here"),
         ({"done": ["2026-12-01"]}, "$.done: must leave at least one of the 1 sessions to plan"),
         ({"sessions": 3, "done": ["2026-12-01", "2026-11-01"]}, "$.done[1]: must be later than the date before it"),
+        ({"sessions": 3, "done": ["2026-12-01", "2026-12-01"]}, "$.done[1]: must be later than the date before it"),
         ({"sessions": 3, "done": ["2026-11-31"]}, "$.done[0]: is a date that does not exist"),
         (pins({"number": 4}), "$.pinned[0].number: must be the number of a session to plan, 1 to 3"),
         (pins({"number": 0}), "$.pinned[0].number: must be at least 1"),

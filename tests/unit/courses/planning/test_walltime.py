@@ -37,8 +37,11 @@ def test_it_reads_wall_times_around_clock_changes(zone: str, text: str, start: s
     assert shown(edge_instant(wall(text), ZoneInfo(zone))) == edge
 
 
-@pytest.mark.parametrize("day", [date(2026, 3, 28), date(2026, 3, 29), date(2026, 10, 25), date(2026, 7, 1)])
-@pytest.mark.parametrize("zone", ["Europe/London", "Asia/Beirut", "America/Havana", "Africa/Cairo"])
+CHANGES = [date(2026, 3, 28), date(2026, 3, 29), date(2026, 10, 25), date(2026, 7, 1), date(1919, 3, 30)]
+
+
+@pytest.mark.parametrize("day", CHANGES)  # Toronto's clocks went from 23:30 to 00:30 in 1919
+@pytest.mark.parametrize("zone", ["Europe/London", "Asia/Beirut", "America/Havana", "Africa/Cairo", "America/Toronto"])
 def test_a_day_agrees_with_its_wall_times_minute_by_minute(zone: str, day: date) -> None:
     there = ZoneInfo(zone)
     local = LocalDay.of(day, there)
