@@ -1,0 +1,69 @@
+"""The history of a session: each change with what was before and after it, so that it can be taken back."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.base.actors import Actor
+from service.courses.models import CourseSession, SessionChange
+
+INSTANTS = ("starts_at", "ends_at", "completed_at", "recorded_at")
+
+
+def snapshot(one: CourseSession) -> dict[str, Any]:
+    """Describe a session as JSON: state, place, completion; instants in UTC, ids as text."""
+    return {
+        "state": one.state,
+        "practitioner_id": str(one.practitioner_id) if one.practitioner_id else None,
+        "room_id": str(one.room_id) if one.room_id else None,
+        "placement": one.placement,
+        "completion": one.completion,
+        "areas": list(one.areas),
+        **{name: _written(getattr(one, name)) for name in INSTANTS},
+    }
+
+
+def _written(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def read_instant(kept: dict[str, Any], name: str) -> datetime | None:
+    """Read an instant out of a snapshot."""
+    written = kept.get(name)
+    return None if written is None else datetime.fromisoformat(written)
+
+
+def note_change(
+    session: Session,
+    actor: Actor,
+    one: CourseSession,
+    action: str,
+    *,
+    before: dict[str, Any],
+    at: datetime,
+    reason: str | None = None,
+) -> SessionChange:
+    """Append a change; `before` is the snapshot from before it, `at` is clinic time."""
+    change = SessionChange(
+        clinic_id=one.clinic_id,
+        session_id=one.id,
+        at=at,
+        action=action,
+        before=before,
+        after=snapshot(one),
+        reason=reason,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+    )
+    session.add(change)
+    return change
+
+
+def changes_of(session: Session, one: CourseSession) -> list[SessionChange]:
+    """Return all changes of a session, newest first, taken back or not."""
+    of_session = select(SessionChange).where(
+        SessionChange.clinic_id == one.clinic_id, SessionChange.session_id == one.id
+    )
+    return list(session.scalars(of_session.order_by(SessionChange.at.desc(), SessionChange.id.desc())))

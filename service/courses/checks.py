@@ -1,0 +1,120 @@
+"""Whether a course may be booked as asked: pure rules, every session judged at once.
+
+Two rounds: what cannot be understood (`structure`), then what breaks a rule (`verdict`), so that one mistake is not
+told twice. Intervals are counted between local calendar dates of the site.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from service.base.errors import Fault, Refusal, invalid
+from service.courses.openings import Openings
+from service.courses.requests import BookingRequest, WantedSession
+from service.protocols.definition import Protocol
+
+LEADING = ("wrong_end", "in_the_past", "too_soon", "outside_hours")
+"""The codes of the second round; where several apply, the first names the refusal and the faults tell all."""
+
+YEARS = range(2000, 2200)  # beyond them a date could leave what clocks and databases know
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A broken rule: the code of its refusal, and where."""
+
+    code: str
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What a course is held against; `under_minimum` says that a clinician has given a reason to go under it."""
+
+    protocol: Protocol
+    openings: Openings
+    now: datetime
+    under_minimum: bool
+
+    def end_of(self, start: datetime) -> datetime:
+        return start + timedelta(minutes=self.protocol.duration_minutes)
+
+
+def check(request: BookingRequest, rules: Rules) -> tuple[Fault, ...]:
+    """Raise the Refusal that names every fault, or return the warnings: gaps above the maximum."""
+    faults = [*structure(request, rules)]
+    if faults:
+        raise invalid(*faults)
+    findings = [*_times(request, rules), *_too_soon(request, rules)]
+    if findings:
+        code = min((finding.code for finding in findings), key=LEADING.index)
+        raise Refusal(code, faults=tuple(finding.fault for finding in findings))
+    return tuple(_warnings(request, rules))
+
+
+def structure(request: BookingRequest, rules: Rules) -> Iterator[Fault]:
+    """Find what cannot be understood at all."""
+    most = rules.protocol.sessions_maximum
+    if not 1 <= len(request.sessions) <= most:
+        yield Fault("$.sessions", f"must hold between 1 and {most} sessions")
+    areas = {area.key for area in rules.protocol.areas}
+    for at, area in enumerate(request.areas):
+        if area not in areas:
+            yield Fault(f"$.areas[{at}]", "is not an area of this protocol")
+    for at, wanted in enumerate(request.sessions):
+        yield from _place(f"$.sessions[{at}]", at + 1, wanted, rules.openings)
+
+
+def _place(path: str, number: int, wanted: WantedSession, openings: Openings) -> Iterator[Fault]:
+    if wanted.number != number:
+        yield Fault(f"{path}.number", f"must be {number}: sessions are numbered from 1 on, in order")
+    for name, moment in (("start", wanted.start), ("end", wanted.end)):
+        if moment is not None and moment.utcoffset() is None:
+            yield Fault(f"{path}.{name}", "must carry its offset, such as 2026-12-07T11:00:00+00:00")
+        elif moment is not None and moment.year not in YEARS:
+            yield Fault(f"{path}.{name}", f"must lie in the years {YEARS[0]} to {YEARS[-1]}")
+    if not openings.knows(wanted.practitioner):
+        yield Fault(f"{path}.practitioner", "is not the key of a practitioner")
+    if not openings.has(wanted.room):
+        yield Fault(f"{path}.room", "is not the key of a room")
+
+
+def _times(request: BookingRequest, rules: Rules) -> Iterator[Finding]:
+    for at, wanted in enumerate(request.sessions):
+        path, end = f"$.sessions[{at}]", rules.end_of(wanted.start)
+        if wanted.end is not None and wanted.end != end:
+            expected = end.astimezone(rules.openings.zone).isoformat()
+            yield Finding("wrong_end", Fault(f"{path}.end", f"must be {expected}: start and length of the session"))
+        if wanted.start < rules.now:
+            yield Finding("in_the_past", Fault(f"{path}.start", "has already passed"))
+        objection = rules.openings.objection(wanted.start, end, wanted.practitioner, wanted.room)
+        if objection:
+            yield Finding("outside_hours", Fault(f"{path}.start", objection))
+
+
+def _gaps(request: BookingRequest, rules: Rules) -> Iterator[tuple[int, int]]:
+    """Give place and length (days) of the gap before each session but the first."""
+    days = [wanted.start.astimezone(rules.openings.zone).toordinal() for wanted in request.sessions]
+    for at in range(1, len(days)):
+        yield at, days[at] - days[at - 1]
+
+
+def _too_soon(request: BookingRequest, rules: Rules) -> Iterator[Finding]:
+    for at, gap in _gaps(request, rules):
+        spacing, path = rules.protocol.spacing_before(at + 1), f"$.sessions[{at}].start"
+        after = f"is {gap} days after session {at}"
+        if gap < spacing.hard_floor_days:
+            sentence = f"{after}: never less than {spacing.hard_floor_days}"
+            yield Finding("too_soon", Fault(path, sentence))
+        elif gap < spacing.min_days and not rules.under_minimum:
+            sentence = f"{after}: less than {spacing.min_days} needs a clinician and a reason"
+            yield Finding("too_soon", Fault(path, sentence))
+
+
+def _warnings(request: BookingRequest, rules: Rules) -> Iterator[Fault]:
+    for at, gap in _gaps(request, rules):
+        most = rules.protocol.spacing_before(at + 1).max_days
+        if gap > most:
+            yield Fault(
+                f"$.sessions[{at}].start", f"is {gap} days after session {at}: the protocol says {most} at most"
+            )

@@ -1,0 +1,133 @@
+"""Tick a session completed at the time when the treatment ended, and take that back."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from service.base.actors import Actor
+from service.base.audit import record
+from service.base.clock import Clock
+from service.base.errors import Fault, Refusal, invalid
+from service.courses.changes import changes_of, note_change, read_instant, snapshot
+from service.courses.facts import CourseFact, FactKind, Listener, tell
+from service.courses.models import Course, CourseSession
+from service.courses.occurrence import completion_number
+from service.courses.sessions import hold_still, numbered, sessions_of
+from service.courses.treatment import protocol_and_zone
+
+EARLY = timedelta(hours=12)  # a tick further ahead of the booked start is a slip: another session was meant
+
+
+class Completions:
+    """Complete sessions, and undo it."""
+
+    def __init__(self, clock: Clock, listeners: Sequence[Listener]) -> None:
+        self._clock = clock
+        self._listeners = listeners
+
+    def complete(
+        self,
+        session: Session,
+        actor: Actor,
+        clinic_id: UUID,
+        course_id: UUID,
+        number: int,
+        *,
+        completed_at: datetime | None = None,
+        areas: Sequence[str] | None = None,
+    ) -> CourseSession:
+        """Record that a booked session took place; `completed_at` defaults to now, `areas` to those booked.
+
+        The same again (a double click) changes nothing and tells nobody. Refuses `not_found`, `session_state`,
+        `in_the_future`, `invalid_input`.
+        """
+        course = hold_still(session, clinic_id, course_id)
+        sessions = sessions_of(session, course)
+        one = numbered(sessions, number)
+        _check_offset(completed_at)
+        if one.state == "completed" and _says_the_same(one, completed_at, areas):
+            return one
+        if one.state != "booked":
+            raise Refusal("session_state", {"number": number, "state": one.state})
+        self._check_time(one, completed_at)
+        treated = list(one.areas) if areas is None else list(dict.fromkeys(areas))
+        protocol, zone = protocol_and_zone(session, course)
+        _check_areas(treated, {area.key for area in protocol.areas})
+        before, now = snapshot(one), self._clock.now()
+        on = (completed_at or now).astimezone(zone).date()
+        one.completion = completion_number(changes_of(session, one), on, zone)
+        one.state, one.completed_at, one.recorded_at, one.areas = "completed", completed_at or now, now, treated
+        _settle(course, sessions)
+        note_change(session, actor, one, "completed", before=before, at=now)
+        self._tell(session, actor, course, one, "completed")
+        return one
+
+    def undo(self, session: Session, actor: Actor, clinic_id: UUID, course_id: UUID, number: int) -> CourseSession:
+        """Take back the last change of a session; so far that can only be its completion.
+
+        Refuses `not_found`, `nothing_to_undo`, and `undo_too_late` where a later session is completed already.
+        """
+        course = hold_still(session, clinic_id, course_id)
+        sessions = sessions_of(session, course)
+        one = numbered(sessions, number)
+        standing = [change for change in changes_of(session, one) if change.undone_at is None]
+        if not standing or standing[0].action != "completed":
+            raise Refusal("nothing_to_undo", {"number": number})
+        if any(later.number > number and later.state == "completed" for later in sessions):
+            raise Refusal("undo_too_late", {"number": number})
+        standing[0].undone_at = self._clock.now()
+        _restore(one, standing[0].before)
+        _settle(course, sessions)
+        self._tell(session, actor, course, one, "completion_undone")
+        return one
+
+    def _check_time(self, one: CourseSession, completed_at: datetime | None) -> None:
+        now = self._clock.now()
+        at = completed_at or now
+        if at > now:
+            raise Refusal("in_the_future", faults=(Fault("$.completed_at", "must not lie in the future"),))
+        if one.starts_at is not None and at < one.starts_at - EARLY:
+            hours = EARLY // timedelta(hours=1)
+            sentence = f"is more than {hours} hours before the session's booked start"
+            raise invalid(Fault("$.completed_at", sentence))
+
+    def _tell(self, session: Session, actor: Actor, course: Course, one: CourseSession, kind: FactKind) -> None:
+        fields = ("state", "completed_at", "areas")
+        at = self._clock.real()
+        record(session, actor, f"session.{kind}", "session", one.id, at=at, fields=fields, clinic_id=one.clinic_id)
+        fact = CourseFact(kind, course.clinic_id, course.id, (one.id,), actor, self._clock.now())
+        tell(self._listeners, session, fact)
+
+
+def _check_offset(completed_at: datetime | None) -> None:
+    if completed_at is not None and completed_at.utcoffset() is None:
+        raise invalid(Fault("$.completed_at", "must carry its offset, such as 2026-12-07T12:05:00+00:00"))
+
+
+def _says_the_same(one: CourseSession, completed_at: datetime | None, areas: Sequence[str] | None) -> bool:
+    same_time = completed_at is None or completed_at == one.completed_at
+    return same_time and (areas is None or set(areas) == set(one.areas))
+
+
+def _check_areas(treated: list[str], known: set[str]) -> None:
+    sentence = "is not an area of this protocol"
+    faults = [Fault(f"$.areas[{at}]", sentence) for at, area in enumerate(treated) if area not in known]
+    if faults:
+        raise invalid(*faults)
+
+
+def _restore(one: CourseSession, before: dict[str, object]) -> None:
+    """Put back what was; `completion` stays, it counts what has happened."""
+    one.state = str(before["state"])
+    one.completed_at, one.recorded_at = read_instant(before, "completed_at"), read_instant(before, "recorded_at")
+    areas = before["areas"]
+    one.areas = list(areas) if isinstance(areas, list) else []
+
+
+def _settle(course: Course, sessions: list[CourseSession]) -> None:
+    """A course is completed when every session that was not cancelled is."""
+    if course.state != "cancelled":
+        open_ones = [one for one in sessions if one.state not in {"completed", "cancelled"}]
+        course.state = "active" if open_ones else "completed"

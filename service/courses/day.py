@@ -1,0 +1,103 @@
+"""The sessions of one day, with everybody's names: for the page that the desk has open all day."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session
+
+from service.clinics.hours import default_site
+from service.clinics.models import Practitioner, Room
+from service.courses.models import Course, CourseSession
+from service.courses.reading import on_hold_among
+from service.patients.models import Patient
+from service.protocols.models import ProtocolVersion
+
+Named = tuple[CourseSession, Patient, ProtocolVersion, str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaySession:
+    """One session of a day; `start`, `end` and `completed_at` are in the zone of the site."""
+
+    session_id: UUID
+    course_id: UUID
+    number: int
+    of: int
+    state: str
+    start: datetime
+    end: datetime
+    completed_at: datetime | None
+    patient_id: UUID
+    patient_name: str
+    protocol: str
+    protocol_name: str
+    practitioner_name: str | None
+    room_name: str | None
+    on_hold: bool
+
+
+def day_sessions(session: Session, clinic_id: UUID, local_date: date) -> list[DaySession]:
+    """List the sessions that start on a local date of the clinic's site, in order, cancelled ones left out."""
+    zone = ZoneInfo(default_site(session, clinic_id).zone)
+    begin, end = (_midnight(day, zone) for day in (local_date, local_date + timedelta(days=1)))
+    starts = CourseSession.starts_at
+    rows = session.execute(_with_names(clinic_id).where(starts >= begin, starts < end)).all()
+    courses = {row[0].course_id for row in rows}
+    held = on_hold_among(session, clinic_id, courses)
+    lengths = _lengths(session, clinic_id, courses)
+    return [_entry(row, zone, of=lengths[row[0].course_id], on_hold=row[0].course_id in held) for row in rows]
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time.min, zone).astimezone(UTC)
+
+
+def _with_names(clinic_id: UUID) -> Select[*Named]:
+    """Select sessions with patient, version of the protocol, names of practitioner and room."""
+    one, version = CourseSession, ProtocolVersion
+    return (
+        select(one, Patient, version, Practitioner.name, Room.name)
+        .join(Course, (Course.clinic_id == one.clinic_id) & (Course.id == one.course_id))
+        .join(Patient, (Patient.clinic_id == Course.clinic_id) & (Patient.id == Course.patient_id))
+        .join(version, (version.clinic_id == Course.clinic_id) & (version.id == Course.protocol_version_id))
+        .outerjoin(Practitioner, (Practitioner.clinic_id == one.clinic_id) & (Practitioner.id == one.practitioner_id))
+        .outerjoin(Room, (Room.clinic_id == one.clinic_id) & (Room.id == one.room_id))
+        .where(one.clinic_id == clinic_id, one.state != "cancelled")
+        .order_by(one.starts_at, one.id)
+    )
+
+
+def _entry(row: Row[*Named], zone: ZoneInfo, *, of: int, on_hold: bool) -> DaySession:
+    one, patient, version, practitioner, room = row
+    assert one.starts_at is not None
+    assert one.ends_at is not None
+    return DaySession(
+        session_id=one.id,
+        course_id=one.course_id,
+        number=one.number,
+        of=of,
+        state=one.state,
+        start=one.starts_at.astimezone(zone),
+        end=one.ends_at.astimezone(zone),
+        completed_at=one.completed_at.astimezone(zone) if one.completed_at else None,
+        patient_id=patient.id,
+        patient_name=patient.name,
+        protocol=version.key,
+        protocol_name=str(version.content["name"]),
+        practitioner_name=practitioner,
+        room_name=room,
+        on_hold=on_hold,
+    )
+
+
+def _lengths(session: Session, clinic_id: UUID, courses: set[UUID]) -> dict[UUID, int]:
+    numbers = select(CourseSession.course_id).where(
+        CourseSession.clinic_id == clinic_id, CourseSession.course_id.in_(courses), CourseSession.state != "cancelled"
+    )
+    lengths: dict[UUID, int] = {}
+    for course_id in session.scalars(numbers):
+        lengths[course_id] = lengths.get(course_id, 0) + 1
+    return lengths

@@ -1,0 +1,89 @@
+"""Holds: reasons to stop a course. It is on hold while any of them is not lifted, and only a clinician lifts them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.base.actors import SYSTEM, Actor
+from service.base.audit import record
+from service.base.errors import Fault, Refusal, invalid
+from service.courses.facts import CourseFact, Listener, tell
+from service.courses.models import CourseHold
+from service.courses.sessions import hold_still
+
+
+def place_hold(
+    session: Session,
+    clinic_id: UUID,
+    course_id: UUID,
+    *,
+    cause: str,
+    cause_id: UUID,
+    at: datetime,
+    actor: Actor = SYSTEM,
+    recorded_at: datetime | None = None,
+    listeners: Iterable[Listener] = (),
+) -> None:
+    """Put a course on hold for one cause; the same cause again changes nothing, not even after it was lifted.
+
+    `cause` is a word such as `concern`, `cause_id` the id of what stands behind it. `at` is clinic time, `recorded_at`
+    the machine's (they differ in the demo only). Refuses `not_found`.
+    """
+    course = hold_still(session, clinic_id, course_id)
+    if any(hold.cause_id == cause_id for hold in all_holds(session, clinic_id, [course.id])):
+        return
+    hold = CourseHold(clinic_id=clinic_id, course_id=course.id, cause=cause, cause_id=cause_id, placed_at=at)
+    session.add(hold)
+    record(session, actor, "course.hold_placed", "course", course.id, at=recorded_at or at, clinic_id=clinic_id)
+    tell(listeners, session, CourseFact("hold_placed", clinic_id, course.id, (), actor, at))
+
+
+def lift_holds(
+    session: Session,
+    actor: Actor,
+    clinic_id: UUID,
+    course_id: UUID,
+    reason: str,
+    at: datetime,
+    *,
+    recorded_at: datetime | None = None,
+    listeners: Iterable[Listener] = (),
+) -> list[CourseHold]:
+    """Lift every open hold of a course and return them.
+
+    Refuses `forbidden` to anybody but a clinician who may lift holds, `invalid_input` without a reason, `not_found`,
+    and `no_hold` where none is open.
+    """
+    if not (actor.is_clinician and actor.may_lift_holds):
+        raise Refusal("forbidden")
+    if not reason.strip():
+        raise invalid(Fault("$.reason", "must not be empty"))
+    course = hold_still(session, clinic_id, course_id)
+    holds = open_holds(session, clinic_id, course.id)
+    if not holds:
+        raise Refusal("no_hold")
+    for hold in holds:
+        hold.lifted_at, hold.lifted_by, hold.lift_reason = at, actor.id, reason.strip()
+    record(session, actor, "course.hold_lifted", "course", course.id, at=recorded_at or at, clinic_id=clinic_id)
+    tell(listeners, session, CourseFact("hold_lifted", clinic_id, course.id, (), actor, at))
+    return holds
+
+
+def is_on_hold(session: Session, clinic_id: UUID, course_id: UUID) -> bool:
+    return bool(open_holds(session, clinic_id, course_id))
+
+
+def open_holds(session: Session, clinic_id: UUID, course_id: UUID) -> list[CourseHold]:
+    """Return the holds that nobody has lifted, oldest first."""
+    return [hold for hold in all_holds(session, clinic_id, [course_id]) if hold.lifted_at is None]
+
+
+def all_holds(session: Session, clinic_id: UUID, course_ids: Iterable[UUID]) -> list[CourseHold]:
+    """Return the holds of several courses, lifted ones too, oldest first."""
+    of_courses = select(CourseHold).where(
+        CourseHold.clinic_id == clinic_id, CourseHold.course_id.in_(tuple(course_ids))
+    )
+    return list(session.scalars(of_courses.order_by(CourseHold.placed_at, CourseHold.id)))

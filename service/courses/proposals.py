@@ -1,0 +1,94 @@
+"""Proposals for a new course: the planner's problem out of protocol, diary and patient, and its answer."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from service.base.errors import Fault, invalid
+from service.courses import planning
+from service.courses.diary import House, Taken, read_house, read_taken, resources
+from service.courses.planning import Plan, PlanningProblem, Spacing
+from service.courses.requests import ProposalRequest
+from service.courses.treatment import find_treatment
+from service.protocols.definition import Protocol
+
+SLOT_MINUTES = 15
+ROOM_TO_CHOOSE = timedelta(weeks=8)  # how much longer than the widest gaps the default horizon is
+LONGEST_HORIZON = timedelta(days=3 * 366)
+MOST_PROPOSALS = 10
+
+
+def propose(session: Session, clinic_id: UUID, request: ProposalRequest, *, now: datetime) -> Plan:
+    """Propose plans on the real diary, none earlier than `now`; writes nothing."""
+    return planning.plan(pose(session, clinic_id, request, now=now))
+
+
+def pose(session: Session, clinic_id: UUID, request: ProposalRequest, *, now: datetime) -> PlanningProblem:
+    """Put a request to the planner: patient, protocol and diary, in a fixed number of queries."""
+    treatment = find_treatment(session, clinic_id, request.patient_id, request.protocol)
+    house = read_house(session, clinic_id)
+    horizon = _horizon(request, treatment.protocol, house.local(now).date())
+    if not house.practitioners or not house.rooms:
+        raise invalid(Fault("$", "this site has nobody to treat, or no room to treat in"))
+    taken = read_taken(session, house, treatment.patient.id, *horizon)
+    return _problem(request, treatment.protocol, house, taken, horizon, now)
+
+
+def _problem(
+    request: ProposalRequest,
+    protocol: Protocol,
+    house: House,
+    taken: Taken,
+    horizon: tuple[date, date],
+    now: datetime,
+) -> PlanningProblem:
+    return PlanningProblem(
+        zone=house.zone,
+        sessions=request.sessions,
+        duration_minutes=protocol.duration_minutes,
+        slot_minutes=SLOT_MINUTES,
+        spacings=tuple(_spacing(protocol, number) for number in range(2, request.sessions + 1)),
+        earliest=horizon[0],
+        latest=horizon[1],
+        opening_hours=house.opening_hours,
+        closures=house.closures,
+        practitioners=resources(house.practitioners, taken.practitioners),
+        rooms=resources(house.rooms, taken.rooms),
+        patient_busy=taken.patient,
+        preference=request.preferred,
+        same_practitioner=request.same_practitioner,
+        proposals=request.proposals,
+        prep_minutes=protocol.prep_minutes,
+        cleaning_minutes=protocol.cleaning_minutes,
+        not_before=now,
+    )
+
+
+def _spacing(protocol: Protocol, number: int) -> Spacing:
+    rule = protocol.spacing_before(number)
+    return Spacing(rule.min_days, rule.ideal_days, rule.max_days)
+
+
+def _horizon(request: ProposalRequest, protocol: Protocol, today: date) -> tuple[date, date]:
+    """Return the first and last date to look at; left out, from today with room for the widest gaps and eight weeks."""
+    earliest = max(request.earliest or today, today)
+    faults = [*_faults(request, protocol)]
+    if earliest - today > LONGEST_HORIZON:
+        faults.append(Fault("$.earliest", f"must be within {LONGEST_HORIZON.days} days of today"))
+    elif request.latest and request.latest < earliest:
+        faults.append(Fault("$.latest", "must not be before earliest, nor before today"))
+    elif request.latest and request.latest - earliest > LONGEST_HORIZON:
+        faults.append(Fault("$.latest", f"must be within {LONGEST_HORIZON.days} days of earliest"))
+    if faults:
+        raise invalid(*faults)
+    gaps = sum(protocol.spacing_before(number).max_days for number in range(2, request.sessions + 1))
+    return earliest, request.latest or earliest + timedelta(days=gaps) + ROOM_TO_CHOOSE
+
+
+def _faults(request: ProposalRequest, protocol: Protocol) -> Iterator[Fault]:
+    if not 1 <= request.sessions <= protocol.sessions_maximum:
+        yield Fault("$.sessions", f"must be between 1 and {protocol.sessions_maximum}")
+    if not 1 <= request.proposals <= MOST_PROPOSALS:
+        yield Fault("$.proposals", f"must be between 1 and {MOST_PROPOSALS}")

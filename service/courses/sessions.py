@@ -1,0 +1,35 @@
+"""Find a course and its sessions in one clinic, and hold them still while they are changed."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.base.errors import Refusal
+from service.courses.models import Course, CourseSession
+
+
+def hold_still(session: Session, clinic_id: UUID, course_id: UUID) -> Course:
+    """Return a course that nobody else can change until the transaction ends, or refuse with `not_found`."""
+    found = select(Course).where(Course.clinic_id == clinic_id, Course.id == course_id)
+    # Only the key stays shareable: others may still refer to the course, such as texts and holds.
+    course = session.scalar(found.with_for_update(key_share=True).execution_options(populate_existing=True))
+    if course is None:
+        raise Refusal("not_found", {"what": "course"})
+    return course
+
+
+def sessions_of(session: Session, course: Course) -> list[CourseSession]:
+    """Return the sessions of a course by number, as they are now."""
+    found = select(CourseSession).where(
+        CourseSession.clinic_id == course.clinic_id, CourseSession.course_id == course.id
+    )
+    return list(session.scalars(found.order_by(CourseSession.number).execution_options(populate_existing=True)))
+
+
+def numbered(sessions: list[CourseSession], number: int) -> CourseSession:
+    """Return the session of that number, or refuse with `not_found`."""
+    for one in sessions:
+        if one.number == number:
+            return one
+    raise Refusal("not_found", {"what": "session"})
