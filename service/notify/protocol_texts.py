@@ -6,10 +6,10 @@ Handed to `parse_protocol` as its further check, because `service.protocols` kno
 from collections.abc import Iterator
 from itertools import chain, combinations, product
 
-from service.notify.step_text import KNOWN, TextFacts, render_step, values_of
+from service.notify.step_text import KNOWN, PHRASES, TextFacts, render_step, values_of
 from service.notify.texts.carrier_words import asks_for_carrier_word
-from service.notify.texts.placeholders import find_placeholders
-from service.notify.texts.segments import count_segments
+from service.notify.texts.placeholders import PLACEHOLDER, find_placeholders
+from service.notify.texts.segments import SegmentCount, count_segments
 from service.notify.worst_case import longest_facts
 from service.protocols.definition import Anchor, ExpectsReply, Part, Step
 from service.protocols.draft import Draft
@@ -26,17 +26,20 @@ def check_texts(draft: Draft) -> list[Fault]:
     for index, step in draft.steps:
         for language, parts in step.texts.items():
             where = f"$.steps[{index}].texts.{language}"
-            placeholders = [fault for at, part in enumerate(parts) for fault in _placeholders(step, part, f"{where}[{at}]")]
+            placeholders = [
+                fault for at, part in enumerate(parts) for fault in _placeholders(step, part, f"{where}[{at}]")
+            ]
             faults += [*placeholders, *_words(step, language, where, named)]
-            if not placeholders:
-                faults += _lengths(step, language, where, sessions)
+            if language not in PHRASES:
+                faults.append(Fault(where, f"cannot be sent: the service has no words of its own in {language} yet"))
+            elif not placeholders:
+                faults += [*_lengths(step, language, where, sessions), *_phone(step, language, where, sessions)]
     return faults
 
 
 def _placeholders(step: Step, part: Part, where: str) -> Iterator[Fault]:
-    rest = part.text
+    rest = PLACEHOLDER.sub("", part.text)
     for name, _ in find_placeholders(part.text):
-        rest = rest.replace(f"(({name}))", "")
         if name not in KNOWN[step.anchor]:
             yield Fault(f"{where}.text", f"(({name})) is not known to a step counted from {step.anchor}")
         elif name == "next session" and part.when != "next_session":
@@ -58,25 +61,36 @@ def _words(step: Step, language: str, where: str, named: list[str]) -> Iterator[
             yield Fault(where, f'names "{name}" before the number is known to be the patient\'s')
 
 
+def longest_text(step: Step, language: str, sessions: int) -> SegmentCount:
+    """Measure the step's longest text: every circumstance, with the longest values of a course of so many sessions."""
+    counts = [count_segments(render_step(step, language, facts)) for facts in _every_case(step, language, sessions)]
+    return max(counts, key=lambda count: (count.segments, count.units))
+
+
 def _lengths(step: Step, language: str, where: str, sessions: int) -> Iterator[Fault]:
-    """Measure the text in every circumstance, with the longest values."""
-    cases = [(facts, render_step(step, language, facts)) for facts in _every_case(step, language, sessions)]
-    longest = max((count_segments(text) for _, text in cases), key=lambda count: (count.segments, count.units))
+    longest = longest_text(step, language, sessions)
     most = step.budget.gsm if longest.encoding.casefold().startswith("gsm") else step.budget.ucs2
     if longest.segments > most:
-        yield Fault(where, f"takes {longest.segments} segments ({longest.units} units) at its longest, {most} are allowed")
-    if step.phone_within is not None and any(not _names_phone(text, facts, step.phone_within) for facts, text in cases):
+        yield Fault(
+            where, f"takes {longest.segments} segments ({longest.units} units) at its longest, {most} are allowed"
+        )
+
+
+def _phone(step: Step, language: str, where: str, sessions: int) -> Iterator[Fault]:
+    if step.phone_within is None:
+        return
+    cases = [(facts, render_step(step, language, facts)) for facts in _every_case(step, language, sessions)]
+    if not all(_names_phone(text, facts, language, step.phone_within) for facts, text in cases):
         yield Fault(where, f"must name the number to ring, ((ring)), within {step.phone_within} characters")
 
 
-def _names_phone(text: str, facts: TextFacts, within: int) -> bool:
-    values = values_of(facts, "en")
+def _names_phone(text: str, facts: TextFacts, language: str, within: int) -> bool:
+    values = values_of(facts, language)
     return any(values[name] in text[:within] for name in ("ring", "ring short"))
 
 
 def _every_case(step: Step, language: str, sessions: int) -> list[TextFacts]:
-    conditions = {part.when for part in step.texts[language] if part.when is not None}
-    areas = sorted(condition.removeprefix("area:") for condition in conditions if condition.startswith("area:"))
+    areas = [about.removeprefix("area:") for about in step.circumstances(language) if about.startswith("area:")]
     some = chain.from_iterable(combinations(areas, size) for size in range(len(areas) + 1))
     return [
         longest_facts(sessions, language, frozenset(treated), following=following, open_now=open_now)

@@ -21,6 +21,31 @@ KNOWN: Mapping[Anchor, frozenset[str]] = {
 """The placeholders that a step may use, by the moment it is counted from."""
 
 
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The service's own words in one language, for what a clinic's facts leave open."""
+
+    nobody: str
+    nobody_now: str
+    ring_short: str
+    closed_short: str
+    write_to: str
+    write_here: str
+
+
+PHRASES: Mapping[str, Phrases] = {
+    "en": Phrases(
+        nobody="nobody answers, ring 111, or 999 in an emergency",
+        nobody_now="nobody answers now: 111, or 999 in an emergency",
+        ring_short="Ring {number}",
+        closed_short="Closed now: 111 or 999",
+        write_to="e-mail {email} or WhatsApp {whatsapp}",
+        write_here="e-mail {email} or answer here",
+    )
+}
+"""A language of a protocol must be here; the check of its texts says so where it is not."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextFacts:
     """What a text can tell, as known at the moment it leaves; numbers are written as people dial them.
@@ -53,7 +78,7 @@ class TextFacts:
     def circumstances(self) -> frozenset[str]:
         """Name the conditions of paragraphs that hold."""
         areas = {f"area:{area}" for area in self.areas}
-        return frozenset({*areas, "no_next_session" if self.following is None else "next_session"})
+        return frozenset(areas if self.following is None else {*areas, "next_session"})
 
 
 def render_step(step: Step, language: str, facts: TextFacts) -> str:
@@ -63,17 +88,13 @@ def render_step(step: Step, language: str, facts: TextFacts) -> str:
 
 def values_of(facts: TextFacts, language: str) -> dict[str, str]:
     """Give every placeholder that has a value, by name."""
-    nobody = "111, or 999 in an emergency"
     values = {
         "clinic": facts.clinic,
         "site": facts.site,
         "sender": facts.sender,
         "clinic phone": facts.phone_open,
-        "out of hours": facts.phone_closed or f"nobody answers, ring {nobody}",
-        "ring": facts.answered or f"nobody answers now: {nobody}",
-        "ring short": facts.answered or "closed: 111/999",
         "clinic email": facts.email,
-        "write to": f"e-mail {facts.email} or " + (f"WhatsApp {facts.whatsapp}" if facts.whatsapp else "answer here"),
+        **_contacts(facts, PHRASES[language]),
         "session dates": ", ".join(_format(start, "EEE d MMM HH:mm", facts.zone, language) for start in facts.booked),
     }
     if facts.session is not None:
@@ -82,6 +103,18 @@ def values_of(facts: TextFacts, language: str) -> dict[str, str]:
     if facts.following is not None:
         values["next session"] = _format(facts.following, "EEEE d MMMM, HH:mm", facts.zone, language)
     return values
+
+
+def _contacts(facts: TextFacts, phrases: Phrases) -> dict[str, str]:
+    """Name the number that is answered at this moment, or 111 and 999 where none is."""
+    number = facts.answered
+    write = phrases.write_to if facts.whatsapp else phrases.write_here
+    return {
+        "out of hours": facts.phone_closed or phrases.nobody,
+        "ring": number or phrases.nobody_now,
+        "ring short": phrases.ring_short.format(number=number) if number else phrases.closed_short,
+        "write to": write.format(email=facts.email, whatsapp=facts.whatsapp),
+    }
 
 
 def _format(moment: datetime, pattern: str, zone: str, language: str) -> str:

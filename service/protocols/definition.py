@@ -89,10 +89,19 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One paragraph of a text. `when` is None (always), `area:KEY`, `next_session` or `no_next_session`."""
+    """One paragraph of a text. `when` is None (always), `area:KEY`, `next_session`, or one of them after `not `."""
 
     text: str
     when: str | None = None
+
+    @property
+    def circumstance(self) -> str | None:
+        """Name what the condition is about, without its `not`."""
+        return None if self.when is None else self.when.removeprefix("not ")
+
+    def holds(self, circumstances: Collection[str]) -> bool:
+        """Say whether the paragraph is part of the text when these circumstances hold and no others."""
+        return self.when is None or (self.circumstance in circumstances) != self.when.startswith("not ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +137,13 @@ class Step:
         """Say whether the step concerns a session in which these areas were treated."""
         return self.when is None or self.when.removeprefix("area:") in areas
 
+    def circumstances(self, language: str) -> list[str]:
+        """Name everything that the text's paragraphs depend on, sorted."""
+        return sorted({part.circumstance for part in self.texts[language] if part.circumstance is not None})
+
     def template(self, language: str, circumstances: Collection[str]) -> str:
         """Give the paragraphs that hold in these circumstances (`area:eyes`, `next_session`), one a line."""
-        return "\n".join(part.text for part in self.texts[language] if part.when is None or part.when in circumstances)
+        return "\n".join(part.text for part in self.texts[language] if part.holds(circumstances))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What one step must fulfil beyond the shape of its fields."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain, combinations
 from typing import Any
 
 from service.protocols.definition import Anchor, Area, PastDue, Step
@@ -69,8 +70,8 @@ def _all_conditions(step: Step, where: str) -> Iterator[tuple[str, str]]:
         yield f"{where}.when", step.when
     for language, parts in step.texts.items():
         for index, part in enumerate(parts):
-            if part.when is not None:
-                yield f"{where}.texts.{language}[{index}].when", part.when
+            if part.circumstance is not None:
+                yield f"{where}.texts.{language}[{index}].when", part.circumstance
 
 
 def _area_keys(header: Mapping[str, Any]) -> set[str]:
@@ -84,6 +85,12 @@ def _languages(step: Step, where: str, header: Mapping[str, Any]) -> Iterator[Fa
             yield Fault(f"{where}.texts.{language}", "is missing")
         for language in sorted(set(step.texts) - set(declared)):
             yield Fault(f"{where}.texts.{language}", "is not among the protocol's languages")
-    for language, parts in step.texts.items():
-        if all(part.when is not None for part in parts):
-            yield Fault(f"{where}.texts.{language}", "must have a paragraph that always holds")
+    for language in step.texts:
+        if _can_be_empty(step, language):
+            yield Fault(f"{where}.texts.{language}", "would be empty in some circumstances")
+
+
+def _can_be_empty(step: Step, language: str) -> bool:
+    about = step.circumstances(language)
+    every = chain.from_iterable(combinations(about, size) for size in range(len(about) + 1))
+    return any(not step.template(language, holding) for holding in every)

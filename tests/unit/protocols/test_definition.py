@@ -57,10 +57,14 @@ def test_white_space_of_the_file_is_not_content() -> None:
 
 
 def test_a_text_has_the_paragraphs_that_hold() -> None:
-    step = replace(shipped().step("day_1"), texts={"en": (Part("A"), Part("B", "area:eyes"), Part("C"))})
+    step = replace(
+        shipped().step("day_1"), texts={"en": (Part("A"), Part("B", "area:eyes"), Part("C", "not next_session"))}
+    )
 
-    assert step.template("en", {"next_session"}) == "A\nC"
+    assert step.template("en", {"next_session"}) == "A"
+    assert step.template("en", {"area:eyes", "next_session"}) == "A\nB"
     assert step.template("en", {"area:eyes"}) == "A\nB\nC"
+    assert step.circumstances("en") == ["area:eyes", "next_session"]
 
 
 def test_a_step_for_an_area_is_only_for_sessions_that_treated_it() -> None:

@@ -75,7 +75,7 @@ WRONG = [
     (
         "steps.3.texts.en.1.when",
         "Tuesday",
-        "$.steps[3].texts.en[1].when: must be area:KEY, next_session or no_next_session",
+        "$.steps[3].texts.en[1].when: must be area:KEY or next_session, or one of them after not",
     ),
     (
         "steps.3.texts.en.1.when",
@@ -94,7 +94,7 @@ WRONG = [
     (
         "steps.3.texts.en",
         [{"text": "Hello", "when": "area:eyes"}],
-        "$.steps[3].texts.en: must have a paragraph that always holds",
+        "$.steps[3].texts.en: would be empty in some circumstances",
     ),
 ]
 

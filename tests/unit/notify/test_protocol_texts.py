@@ -1,0 +1,88 @@
+"""The texts of a protocol fit their budget, name the number where they must, and ask for no carrier word."""
+
+import pytest
+
+from service.notify.protocol_texts import check_texts, longest_text
+from service.notify.texts.segments import count_segments
+from tests.unit.protocols.shipped import changed, faults_of, shipped
+
+BOOKED, PREPARE, STRAIGHT_AFTER, DAY_1, DAY_2 = (f"$.steps[{index}].texts.en" for index in range(5))
+
+
+def in_step(index: int, text: str, **more: str) -> tuple[str, object]:
+    return f"steps.{index}.texts.en", [{"text": text, **more}]
+
+
+WRONG = [
+    (
+        in_step(4, "Hello ((sender))((name))"),
+        f"{DAY_2}[0].text: ((name)) is not known to a step counted from completion",
+    ),
+    (
+        in_step(4, "Dates: ((session dates))"),
+        f"{DAY_2}[0].text: ((session dates)) is not known to a step counted from completion",
+    ),
+    (
+        in_step(1, "CONFIRM MOVE ((next session))"),
+        f"{PREPARE}[0].text: ((next session)) is not known to a step counted from session_start",
+    ),
+    (in_step(4, "On ((next session))"), f'{DAY_2}[0].text: ((next session)) needs when = "next_session"'),
+    (in_step(4, "Hello ((clinic)"), f"{DAY_2}[0].text: has a placeholder that is not closed or not opened"),
+    (in_step(4, "a" * 307), f"{DAY_2}: takes 3 segments (307 units) at its longest, 2 are allowed"),
+    (in_step(4, "((clinic))" * 8), f"{DAY_2}: takes 3 segments (320 units) at its longest, 2 are allowed"),
+    (in_step(4, "\u0175" * 403), f"{DAY_2}: takes 7 segments (403 units) at its longest, 6 are allowed"),
+    (
+        in_step(2, "a" * 150 + " ((ring))"),
+        f"{STRAIGHT_AFTER}: must name the number to ring, ((ring)), within 160 characters",
+    ),
+    (in_step(3, "Wash as usual."), f"{DAY_1}: must name the number to ring, ((ring)), within 306 characters"),
+    (in_step(3, "Ring ((clinic phone))."), f"{DAY_1}: must name the number to ring, ((ring)), within 306 characters"),
+    (in_step(4, "Answer YES if all is well."), f"{DAY_2}: asks for YES, a word that carriers act on"),
+    (in_step(4, "Answer STOP to stop."), f"{DAY_2}: asks for STOP, a word that carriers act on"),
+    (in_step(0, "This is ((clinic))."), f"{BOOKED}: must tell how to stop: answer STOP"),
+    (in_step(1, "Answer CONFIRM."), f"{PREPARE}: must ask for CONFIRM or MOVE"),
+    (
+        in_step(0, "Your Micro-Needling. STOP to stop."),
+        f'{BOOKED}: names "micro-needling" before the number is known to be the patient\'s',
+    ),
+]
+
+
+def test_the_shipped_texts_are_sound() -> None:
+    assert faults_of(changed(), check_texts) == []
+
+
+@pytest.mark.parametrize(("change", "fault"), WRONG, ids=[fault for _, fault in WRONG])
+def test_it_names_what_is_wrong_with_a_text(change: tuple[str, object], fault: str) -> None:
+    assert fault in faults_of(changed(change), check_texts)
+
+
+def test_it_checks_the_other_steps_when_one_cannot_be_read() -> None:
+    faults = faults_of(changed(("steps.1.at", "later"), in_step(4, "a" * 307)), check_texts)
+
+    assert len(faults) == 2
+
+
+def test_it_refuses_a_language_the_service_has_no_words_in() -> None:
+    document = changed(("languages", ["en", "fr"]))
+    for step in document["steps"]:
+        step["texts"]["fr"] = [{"text": "Bonjour"}]
+
+    assert "$.steps[4].texts.fr: cannot be sent: the service has no words of its own in fr yet" in faults_of(
+        document, check_texts
+    )
+
+
+@pytest.mark.parametrize("key", [step.key for step in shipped().steps])
+def test_each_shipped_text_keeps_its_budget_with_the_longest_values(key: str) -> None:
+    step = shipped().step(key)
+    longest = longest_text(step, "en", 6)
+
+    assert longest.segments <= (4 if key == "straight_after" else 2)
+
+
+@pytest.mark.parametrize("key", [step.key for step in shipped().steps])
+def test_each_shipped_paragraph_is_plain_gsm(key: str) -> None:
+    plain = count_segments("plain").encoding
+
+    assert {count_segments(part.text).encoding for part in shipped().step(key).texts["en"]} == {plain}
