@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from service.protocols.definition import Anchor, Part
+from service.protocols.faults import ProtocolError
 from service.protocols.parse import content_hash, from_json, parse_data, to_data, to_json
 from tests.unit.protocols.shipped import REMOVED, changed, shipped
 
@@ -25,6 +26,17 @@ def test_it_keeps_one_spacing_a_gap_through_storage() -> None:
 
     assert from_json(to_json(gaps)) == gaps
     assert [gaps.spacing_before(number).max_days for number in range(2, 7)] == [42, 43, 44, 45, 46]
+
+
+def test_a_stored_version_is_read_although_a_rule_would_refuse_it_today() -> None:
+    stored = json.dumps(changed(("sessions_usual", 6), ("sessions_maximum", 3)))
+
+    assert from_json(stored).sessions_usual == 6
+
+
+def test_a_stored_version_that_has_lost_its_shape_is_refused() -> None:
+    with pytest.raises(ProtocolError):
+        from_json(json.dumps(changed(("spacing", REMOVED))))
 
 
 def test_one_spacing_holds_for_every_gap() -> None:
