@@ -8,7 +8,8 @@ HELP = ("HELP", "INFO")
 CARRIER_WORDS = OPT_OUT + OPT_IN + HELP
 
 _ASKING = re.compile(
-    r"\b(?:repl(?:y|ying)(?: with)?|answer(?:ing)?(?: with)?|text(?:ing)?(?: us| back)?|send(?:ing)?(?: us)?|write|type)"
+    r"\b(?:repl(?:y|ying)(?: with)?|answer(?:ing)?(?: with)?|text(?:ing)?(?: us| back)?|send(?:ing)?(?: us)?"
+    r"|write|type)"
     r"\s*:?\s*(?P<words>[\"'“‘]?\w+[\"'”’]?(?:\s*(?:,|/|or)\s*[\"'“‘]?\w+[\"'”’]?)*)",
     re.IGNORECASE,
 )
