@@ -1,0 +1,84 @@
+"""Keys: what is sealed opens under its key and in its column only, and is found by digest across a change of key."""
+
+import pytest
+
+from service.base.keys import Keyring, SealBrokenError, new_key, parse_keys
+
+COLUMN = "patients.name"
+
+
+def a_ring(*ids: str) -> Keyring:
+    return Keyring(parse_keys(",".join(new_key(key_id) for key_id in ids)))
+
+
+def test_it_opens_what_it_sealed() -> None:
+    ring = a_ring("k1")
+    assert ring.open(ring.seal("Marnie Thistle ☂", COLUMN), COLUMN) == "Marnie Thistle ☂"
+
+
+def test_it_hides_the_value_and_seals_it_differently_each_time() -> None:
+    ring = a_ring("k1")
+    one, other = ring.seal("Marnie", COLUMN), ring.seal("Marnie", COLUMN)
+    assert b"Marnie" not in one
+    assert one != other
+
+
+def test_it_opens_old_values_after_a_new_key_was_put_in_front() -> None:
+    old = parse_keys(new_key("k1"))
+    sealed = Keyring(old).seal("Marnie", COLUMN)
+    rotated = Keyring([*parse_keys(new_key("k2")), *old])
+    assert rotated.open(sealed, COLUMN) == "Marnie"
+    assert rotated.seal("Marnie", COLUMN).startswith(b"k2\0")
+
+
+def test_it_refuses_a_value_whose_key_is_gone_and_names_the_key() -> None:
+    sealed = a_ring("k1").seal("Marnie", COLUMN)
+    with pytest.raises(SealBrokenError, match="k1"):
+        a_ring("k2").open(sealed, COLUMN)
+
+
+def test_it_refuses_another_key_of_the_same_name() -> None:
+    sealed = a_ring("k1").seal("Marnie", COLUMN)
+    with pytest.raises(SealBrokenError):
+        a_ring("k1").open(sealed, COLUMN)
+
+
+def test_it_refuses_a_value_moved_to_another_column() -> None:
+    ring = a_ring("k1")
+    with pytest.raises(SealBrokenError):
+        ring.open(ring.seal("Marnie", COLUMN), "staff.name")
+
+
+@pytest.mark.parametrize("place", [0, 3, 10, -1])
+def test_it_refuses_a_value_with_one_bit_changed(place: int) -> None:
+    ring = a_ring("k1")
+    sealed = bytearray(ring.seal("Marnie", COLUMN))
+    sealed[place] ^= 1
+    with pytest.raises(SealBrokenError):
+        ring.open(bytes(sealed), COLUMN)
+
+
+@pytest.mark.parametrize("length", [0, 1, 20])
+def test_it_refuses_a_value_cut_short(length: int) -> None:
+    ring = a_ring("k1")
+    with pytest.raises(SealBrokenError):
+        ring.open(ring.seal("Marnie", COLUMN)[:length], COLUMN)
+
+
+def test_it_finds_old_rows_by_the_digest_of_every_key() -> None:
+    old = parse_keys(new_key("k1"))
+    stored = Keyring(old).digest("+447700900123", "number:clinic")
+    rotated = Keyring([*parse_keys(new_key("k2")), *old])
+    assert stored in rotated.digests("+447700900123", "number:clinic")
+    assert rotated.digest("+447700900123", "number:clinic") != stored
+
+
+def test_it_gives_each_purpose_and_each_clinic_another_digest() -> None:
+    ring = a_ring("k1")
+    assert len({ring.digest("0123", purpose) for purpose in ("last4:a", "last4:b", "number:a")}) == 3
+
+
+def test_it_shows_no_secret_when_printed() -> None:
+    (key,) = parse_keys(new_key())
+    assert repr(key.secret) not in repr(key)
+    assert str(key.secret) not in str(key)
