@@ -1,0 +1,96 @@
+"""`aftercourse doctor`: say what is wrong with this installation, line by line."""
+
+import os
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from service.program import Program
+
+
+@click.command()
+def doctor() -> None:
+    """Say what is wrong with this installation; exit 1 if anything is."""
+    from service.base.settings import SettingsError, load_settings
+
+    try:
+        settings = load_settings(os.environ)
+    except SettingsError as error:
+        lines = [f"settings: {problem}" for problem in error.problems]
+    else:
+        from service.program import build_program
+
+        lines = list(_troubles(build_program(settings)))
+    for line in lines:
+        click.echo(line)
+    if not lines:
+        click.echo("Nothing is wrong.")
+    sys.exit(1 if lines else 0)
+
+
+def _troubles(program: "Program") -> Iterator[str]:
+    settings = program.settings
+    if not settings.demo:
+        if settings.allow_drama_numbers:
+            yield "settings: AFTERCOURSE_ALLOW_DRAMA_NUMBERS is for demos and tests; nobody answers those numbers"
+        if not settings.public_url.startswith("https://"):
+            yield "settings: AFTERCOURSE_PUBLIC_URL is not https, so sign-ins and webhooks travel readable"
+        if not settings.twilio_account_sid:
+            yield "settings: no Twilio account is set, so clinics without their own cannot text"
+    if not settings.redis_url:
+        yield "redis: none is set; the clock sends everything by itself, which is slower"
+    yield from _redis_troubles(settings.redis_url)
+    yield from _database_troubles(program)
+
+
+def _redis_troubles(url: str) -> Iterator[str]:
+    from redis.exceptions import RedisError
+    from workers.queues import connect
+
+    try:
+        if url:
+            connect(url).ping()
+    except RedisError as error:
+        yield f"redis: does not answer ({type(error).__name__}); the clock sends by itself meanwhile"
+
+
+def _database_troubles(program: "Program") -> Iterator[str]:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from service.base import schema
+
+    try:
+        has = schema.current(program.database)
+    except SQLAlchemyError as error:
+        yield f"database: does not answer ({type(error).__name__})"
+        return
+    if has != schema.head():
+        yield f"database: the schema is at {has or 'nothing'}, this program needs {schema.head()}: aftercourse migrate"
+        return
+    yield from _clinic_troubles(program)
+
+
+def _clinic_troubles(program: "Program") -> Iterator[str]:
+    from sqlalchemy import select
+
+    from service.base.keys import SealBrokenError
+    from service.clinics.models import Clinic, OnCall
+    from service.protocols.store import offered
+
+    with program.database.read() as session:
+        clinics = list(session.scalars(select(Clinic)))
+        if not clinics:
+            yield "clinics: there is none yet: aftercourse clinic create"
+        for clinic in clinics:
+            try:
+                on_call = list(session.scalars(select(OnCall).where(OnCall.clinic_id == clinic.id)))
+            except SealBrokenError as error:
+                yield f"clinic {clinic.key}: {error}"
+                continue
+            if not on_call:
+                yield f"clinic {clinic.key}: nobody is on call, so urgent replies would alert nobody"
+            if not offered(session, clinic.id):
+                yield f"clinic {clinic.key}: no protocol is switched on, so no course can be booked"

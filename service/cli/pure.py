@@ -1,0 +1,77 @@
+"""Commands that need no settings, database or Redis: data in, data out."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+FILE = click.argument("file", default="-")
+
+
+@click.command()
+@FILE
+def plan(file: str) -> None:
+    """Read a planning problem (JSON), print proposals (JSON)."""
+    from service.courses.planning.command import run_plan
+
+    result = run_plan(_read(file), _name(file))
+    _finish(result.exit_code, result.stdout, result.stderr)
+
+
+@click.command()
+@FILE
+def triage(file: str) -> None:
+    """Read replies (JSON lines), print their triage (JSON lines)."""
+    from service.notify.triage.command import run_triage
+
+    _finish(*run_triage(_read(file), _name(file)))
+
+
+@click.group()
+def protocol() -> None:
+    """Check protocol files, and show what a patient gets."""
+
+
+@protocol.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+def check(paths: Sequence[Path]) -> None:
+    """Validate protocol files, or the packaged ones."""
+    from service.notify.protocol_texts import check_texts
+    from service.protocols.command import check_protocols
+
+    result = check_protocols(list(paths) or None, check_texts)
+    _finish(result.code, result.stdout, result.stderr)
+
+
+@protocol.command()
+@click.argument("key")
+@click.option("--language", default="en", show_default=True)
+def preview(key: str, language: str) -> None:
+    """Print what a patient gets, and when, with every conditional text."""
+    from service.notify.preview import preview_protocol
+
+    result = preview_protocol(key, language)
+    _finish(result.code, result.stdout, result.stderr)
+
+
+def _read(file: str) -> str:
+    try:
+        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        return data.decode("utf-8-sig")
+    except OSError as error:
+        _finish(2, "", f"{file}: cannot be read ({error.strerror})\n")
+    except UnicodeDecodeError as error:
+        _finish(2, "", f"{_name(file)}: is not UTF-8 (byte {error.start})\n")
+    raise AssertionError("unreachable")
+
+
+def _name(file: str) -> str:
+    return "standard input" if file == "-" else file
+
+
+def _finish(code: int, stdout: str, stderr: str) -> None:
+    sys.stdout.write(stdout)
+    sys.stderr.write(stderr)
+    sys.stdout.flush()
+    sys.exit(code)

@@ -1,0 +1,67 @@
+"""The demo's movable time, for the simulator: signed like a webhook, there only where `AFTERCOURSE_DEMO=1`."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, request
+from sqlalchemy import func, select
+
+from service.base.clock import advance
+from service.base.errors import Fault, Refusal, invalid
+from service.notify.replies.models import InboxItem, RawWebhook
+from service.notify.twilio_signature import HEADER, target_of, verify
+from service.web.access import public
+from service.web.program import program
+
+demo_clock_api = Blueprint("demo_clock", __name__, url_prefix="/demo")
+
+
+@demo_clock_api.get("/clock")
+@public("signed by the simulator, in the demo only")
+def show() -> dict[str, Any]:
+    """Tell clinic time, the next moment at which something is due, and how much is under way."""
+    _check_signature()
+    return _reading()
+
+
+@demo_clock_api.post("/clock")
+@public("signed by the simulator, in the demo only")
+def move() -> dict[str, Any]:
+    """Move clinic time forward to `to`; a moment that has passed is refused."""
+    _check_signature()
+    here, to = program(), _moment(request.form.get("to", ""))
+    if to < here.clock.now():
+        raise invalid(Fault("to", "has already passed; the demo's time never goes back"))
+    advance(here.database, here.clock, to)
+    return _reading()
+
+
+def _check_signature() -> None:
+    settings, signature = program().settings, request.headers.get(HEADER)
+    if not verify(settings, [settings.twilio_auth_token], target_of(request), request.form.to_dict(), signature):
+        raise Refusal("bad_signature")
+
+
+def _moment(written: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise invalid(Fault("to", "must be a time with its offset, such as 2026-12-01T09:00:00+00:00"))
+    return moment
+
+
+def _reading() -> dict[str, Any]:
+    here = program()
+    text = here.delivery.next_due()
+    with here.database.read() as session:
+        climb = session.scalar(select(func.min(InboxItem.escalates_at)).where(InboxItem.state == "open"))
+        unread = select(func.count()).select_from(RawWebhook).where(RawWebhook.settled_at.is_(None))
+        waiting = session.scalar(unread) or 0
+    due = min((moment for moment in (text, climb) if moment), default=None)
+    return {
+        "now": here.clock.now().isoformat(),
+        "next_due": due.isoformat() if due else None,
+        "in_flight": here.delivery.in_flight() + waiting,
+    }
