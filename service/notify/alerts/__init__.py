@@ -1,0 +1,1 @@
+"""Alerts: staff on call are rung one after another until somebody takes the item."""

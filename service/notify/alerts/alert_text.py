@@ -1,0 +1,76 @@
+"""The text that a member of staff gets on their own phone: enough to act on, in a few segments."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from service.notify.texts.gsm7 import downgrade
+
+FITS_GSM, FITS_UCS2 = 3, 6
+"""Segments at most; words that need UCS-2 would otherwise leave no room for what the patient wrote."""
+
+CUT = "..."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertFacts:
+    """What is known about an item. `who` is first name and initial, or how the number is known; `ring` as dialled."""
+
+    urgency: str
+    code: str
+    who: str
+    words: str
+    ring: str | None = None
+    age: int | None = None
+    treatment: str | None = None
+    day: int | None = None
+    again: bool = False
+
+
+Fits = Callable[[str], bool]
+"""Tells whether a text stays within the segments that an alert may take."""
+
+
+def alert_text(facts: AlertFacts, fits: Fits) -> str:
+    """Write the alert; the patient's own words are shortened until it fits, everything else stays whole."""
+    words = " ".join(downgrade(facts.words).split())
+    whole = _written(facts, words)
+    if fits(whole):
+        return whole
+    longest = _longest(lambda length: fits(_written(facts, words[:length].rstrip() + CUT)), len(words))
+    return _written(facts, words[:longest].rstrip() + CUT)
+
+
+def taken_text(facts: AlertFacts) -> str:
+    """Write what somebody gets who has taken an item."""
+    return f"You have item {facts.code}: {_about(facts)}. {_ring(facts)}".strip()
+
+
+def _written(facts: AlertFacts, words: str) -> str:
+    head = f"{facts.urgency.upper()}{' AGAIN' if facts.again else ''}: {_about(facts)}."
+    said = f'"{words}"' if words else "(no words)"
+    return " ".join(part for part in (head, said, _ring(facts), f"Answer ACK {facts.code}") if part)
+
+
+def _about(facts: AlertFacts) -> str:
+    age = None if facts.age is None else str(facts.age)
+    day = None if facts.day is None else f"day {facts.day}"
+    return ", ".join(part for part in (facts.who, age, facts.treatment, day) if part)
+
+
+def _ring(facts: AlertFacts) -> str:
+    return f"Ring {facts.ring}." if facts.ring else ""
+
+
+def _longest(fits: Callable[[int], bool], most: int) -> int:
+    """Find the greatest length up to `most` that fits, by halving; a longer text never has fewer segments."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if fits(middle) else (low, middle - 1)
+    return low
+
+
+def short_name(name: str) -> str:
+    """Give the first name and the initial of the last: `Marnie T`."""
+    parts = name.split()
+    return name if len(parts) < 2 else f"{parts[0]} {parts[-1][0]}"  # noqa: PLR2004 - a name of one word stays

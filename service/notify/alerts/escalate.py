@@ -1,0 +1,98 @@
+"""Let alerts climb: run by the clock every second or so.
+
+1. Find open items whose wait is over, or whose newest alert has failed with somebody further up in this round.
+2. Each in its own transaction: lock the item, look again, ring the next person.
+One item that cannot be dealt with holds up no other.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from service.base.clock import Clock
+from service.base.database import Database
+from service.notify.alerts.alerting import Alerting
+from service.notify.alerts.ladder import Standing, goes_on_in_round
+from service.notify.alerts.roster import ladder_of
+from service.notify.inbox.events import note
+from service.notify.models import Message
+from service.notify.replies.models import InboxItem
+
+FAILED = ("failed", "undelivered", "skipped", "cancelled", "expired")
+PATIENCE = timedelta(seconds=15)
+"""How long an alert may stay without a known outcome before the next person is rung."""
+
+LIMIT = 200
+LOG = structlog.get_logger()
+
+
+class Escalation:
+    """Move every alert on that is due."""
+
+    def __init__(self, database: Database, clock: Clock, alerting: Alerting) -> None:
+        self._database = database
+        self._clock = clock
+        self._alerting = alerting
+
+    def run(self) -> int:
+        """Ring the next person for each item that is due; return how many were rung for."""
+        with self._database.read() as session:
+            due = self._due(session)
+        return sum(self._move_on(clinic_id, item_id) for clinic_id, item_id in due)
+
+    def next_due(self, session: Session) -> datetime | None:
+        """Return the moment (clinic time) at which the next wait is over, for a clock that runs time forward."""
+        waiting = select(InboxItem.escalates_at).where(InboxItem.state == "open", InboxItem.escalates_at.is_not(None))
+        return session.scalar(waiting.order_by(InboxItem.escalates_at).limit(1))
+
+    def _due(self, session: Session) -> list[tuple[UUID, UUID]]:
+        """List the keys of items that have to move on, longest overdue first."""
+        alert = and_(Message.clinic_id == InboxItem.clinic_id, Message.inbox_item_id == InboxItem.id)
+        failed = select(Message.id).where(alert, Message.kind == "alert", self._gave_no_ring())
+        items = (
+            select(InboxItem)
+            .where(InboxItem.state == "open", InboxItem.escalates_at.is_not(None))
+            .where(or_(InboxItem.escalates_at <= self._clock.now(), failed.exists()))
+            .order_by(InboxItem.escalates_at)
+            .limit(LIMIT)
+        )
+        return [(item.clinic_id, item.id) for item in session.scalars(items) if self._is_due(session, item)]
+
+    def _is_due(self, session: Session, item: InboxItem) -> bool:
+        if item.state != "open" or item.escalates_at is None:
+            return False
+        return item.escalates_at <= self._clock.now() or self._failed(session, item) is not None
+
+    def _move_on(self, clinic_id: UUID, item_id: UUID) -> bool:
+        try:
+            with self._database.write() as session:
+                return self._look_again(session, clinic_id, item_id)
+        except Exception as error:  # noqa: BLE001 - the other items must not wait for this one; it is tried again
+            kind = type(error).__name__
+            LOG.error("escalation_failed", item_id=str(item_id), kind=kind)  # noqa: TRY400 - a trace may quote a patient
+            return False
+
+    def _look_again(self, session: Session, clinic_id: UUID, item_id: UUID) -> bool:
+        item = session.get(InboxItem, (clinic_id, item_id), with_for_update=True)
+        if item is None or not self._is_due(session, item):
+            return False
+        failed = self._failed(session, item)
+        if failed is not None:
+            note(session, item, "alert_failed", self._clock.now(), message_id=failed.id, detail=failed.reason)
+        self._alerting.ring_next(session, item)
+        return True
+
+    def _failed(self, session: Session, item: InboxItem) -> Message | None:
+        """Return the alert of the rung it stands on, where that has failed and somebody else is left in this round."""
+        key = f"alert:{item.id}:{item.round}:{item.rung}:"
+        of_rung = (Message.clinic_id == item.clinic_id, Message.dedupe_key.startswith(key, autoescape=True))
+        failed = session.scalars(select(Message).where(*of_rung, self._gave_no_ring())).first()
+        ladder = ladder_of(session, item.clinic_id) if failed is not None else []
+        return failed if goes_on_in_round(ladder, Standing(item.round, item.rung)) else None
+
+    def _gave_no_ring(self) -> ColumnElement[bool]:
+        silent = and_(Message.state == "unknown", Message.updated_at <= self._clock.now() - PATIENCE)
+        return or_(Message.state.in_(FAILED), silent)

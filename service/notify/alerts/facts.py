@@ -1,0 +1,58 @@
+"""Gather what an alert tells about an item."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from service.base.phones import readable
+from service.clinics.hours import default_site
+from service.notify.alerts.alert_text import AlertFacts, short_name
+from service.notify.case import load_case
+from service.notify.replies.attribution import candidates_for
+from service.notify.replies.models import Conversation, InboxItem
+from service.notify.replies.treatments import day_of
+from service.patients.models import Patient
+
+UNKNOWN = "unknown number"
+SHARED = "a shared phone"
+
+
+def facts_of(session: Session, item: InboxItem, now: datetime) -> AlertFacts:
+    """Read who it is about, the treatment and its day, the words, and the number to ring; `now` is clinic time."""
+    patient = session.get(Patient, (item.clinic_id, item.patient_id)) if item.patient_id else None
+    number = number_of(session, item)
+    return AlertFacts(
+        urgency=item.urgency,
+        code=item.code,
+        who=short_name(patient.name) if patient else _who_it_may_be(session, item, number),
+        words=item.alert_words or item.text,
+        ring=readable(number) if number else None,
+        age=_age(session, patient, now) if patient else None,
+        treatment=load_case(session, item.clinic_id, item.course_id).protocol.patient_name if item.course_id else None,
+        day=day_of(session, item.clinic_id, item.session_id, now),
+        again=item.round > 1,
+    )
+
+
+def number_of(session: Session, item: InboxItem) -> str | None:
+    """Return the number to ring or text: the one that wrote, else the patient's."""
+    if item.conversation_id is not None:
+        return session.get_one(Conversation, (item.clinic_id, item.conversation_id)).number
+    if item.patient_id is not None:
+        return session.get_one(Patient, (item.clinic_id, item.patient_id)).mobile
+    return None
+
+
+def _who_it_may_be(session: Session, item: InboxItem, number: str | None) -> str:
+    candidates = candidates_for(session, item.clinic_id, number) if number else ()
+    names = " or ".join(short_name(patient.name) for patient in candidates)
+    return f"{SHARED}, {names}" if names else UNKNOWN
+
+
+def _age(session: Session, patient: Patient, now: datetime) -> int | None:
+    if patient.date_of_birth is None:
+        return None
+    born = date.fromisoformat(patient.date_of_birth)
+    today = now.astimezone(ZoneInfo(default_site(session, patient.clinic_id).zone)).date()
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

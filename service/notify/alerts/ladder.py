@@ -1,0 +1,64 @@
+"""The escalation ladder: who is alerted next, and how long that person has.
+
+A rung that cannot be alerted is passed at once. After the last rung a new round begins at the first one, for as long as
+nobody takes the item.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+FIRST_ROUND, GROUND = 1, 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One person on the ladder; `number` counts from 1. `reachable` is False for somebody without a mobile."""
+
+    number: int
+    staff_id: UUID
+    wait: timedelta
+    reachable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far an alert has climbed; on rung 0 nobody has been alerted in this round."""
+
+    round: int = FIRST_ROUND
+    rung: int = GROUND
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """The next move: where the alert stands after it, whom it rings (None: nobody can be), and who was passed."""
+
+    to: Standing
+    rung: Rung | None
+    passed: tuple[Rung, ...] = ()
+
+
+def climb(ladder: Sequence[Rung], at: Standing) -> Climb:
+    """Find the next rung that can be alerted; each is looked at once, so a ladder of nobody ends."""
+    passed: list[Rung] = []
+    for round_, rung in _ahead(ladder, at):
+        if rung.reachable:
+            return Climb(Standing(round_, rung.number), rung, tuple(passed))
+        passed.append(rung)
+    return Climb(at, None, tuple(passed))
+
+
+def goes_on_in_round(ladder: Sequence[Rung], at: Standing) -> bool:
+    """Tell whether somebody further up can still be alerted in this round.
+
+    A failed alert moves on at once only then: a whole ladder of broken phones must not turn into a storm of texts.
+    """
+    return any(rung.reachable for rung in ladder if rung.number > at.rung)
+
+
+def _ahead(ladder: Sequence[Rung], at: Standing) -> list[tuple[int, Rung]]:
+    """List the rest of this round, then the next round up to where the alert stands now."""
+    ordered = sorted(ladder, key=lambda rung: rung.number)
+    above = [(at.round, rung) for rung in ordered if rung.number > at.rung]
+    return above + [(at.round + 1, rung) for rung in ordered if rung.number <= at.rung]

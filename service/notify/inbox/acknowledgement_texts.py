@@ -1,0 +1,58 @@
+"""The words of an acknowledgement: urgency, signs and the number answered now in, text out."""
+
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+PACKAGED = "config.acknowledgements"
+DEFAULT_LANGUAGE = "en"
+RING = "((ring))"
+URGENCIES_WITH_OWN_WORDS = ("urgent", "concern")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One acknowledgement: while a number is answered, and while none is."""
+
+    answered: str
+    nobody: str
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """A sentence that is added where one of `signs` was told."""
+
+    signs: frozenset[str]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgementTexts:
+    """All acknowledgements of one language."""
+
+    by_urgency: Mapping[str, Wording]
+    emergencies: tuple[Emergency, ...]
+
+    def write(self, urgency: str, signs: Collection[str], number: str | None) -> str:
+        """Write what the patient gets; `number` is as people dial it, None where nobody answers now."""
+        wording = self.by_urgency[urgency if urgency in URGENCIES_WITH_OWN_WORDS else "other"]
+        text = wording.nobody if number is None else wording.answered.replace(RING, number)
+        return " ".join([text, *self._emergency(signs)])
+
+    def _emergency(self, signs: Collection[str]) -> list[str]:
+        return [entry.text for entry in self.emergencies if not entry.signs.isdisjoint(signs)][:1]
+
+
+@cache
+def acknowledgement_texts(language: str) -> AcknowledgementTexts:
+    """Read the packaged texts of a language; one that has none yet gets English."""
+    folder = files(PACKAGED)
+    source = folder.joinpath(f"{language}.toml")
+    if not source.is_file():
+        source = folder.joinpath(f"{DEFAULT_LANGUAGE}.toml")
+    data = tomllib.loads(source.read_text(encoding="utf-8"))
+    wordings = {name: Wording(**data[name]) for name in (*URGENCIES_WITH_OWN_WORDS, "other")}
+    emergencies = [Emergency(frozenset(row["signs"]), row["text"]) for row in data["emergencies"]]
+    return AcknowledgementTexts(wordings, tuple(emergencies))

@@ -1,0 +1,88 @@
+"""Tell a patient at once that a text has come in.
+
+At most once per conversation and clock hour; a rise in urgency gets its own.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.base.clock import Clock
+from service.base.phones import Phones, readable
+from service.clinics.hours import number_answered, site_hours
+from service.clinics.models import Sender, Site
+from service.notify.inbox.acknowledgement_texts import DEFAULT_LANGUAGE, acknowledgement_texts
+from service.notify.inbox.events import note
+from service.notify.inbox.urgency import at_least
+from service.notify.models import Message
+from service.notify.outbox import MessageDraft, put
+from service.notify.replies.models import Conversation, InboxItem
+from service.patients.models import Patient
+from service.patients.opt_outs import is_opted_out
+
+USEFUL = timedelta(hours=1)
+"""After that the number it names may no longer be the one that is answered."""
+
+
+class Acknowledger:
+    """Write acknowledgements. They need no known patient and no consent entry; only an opt-out stops them."""
+
+    def __init__(self, clock: Clock, phones: Phones) -> None:
+        self._clock = clock
+        self._phones = phones
+
+    def acknowledge(
+        self, session: Session, item: InboxItem, conversation: Conversation, sender: Sender
+    ) -> Message | None:
+        """Put the acknowledgement of the item's urgency and signs into the outbox; None where there is to be none."""
+        withheld = self._why_not(session, conversation, sender)
+        if withheld is not None:
+            note(session, item, "acknowledgement_withheld", self._clock.now(), detail=withheld)
+            return None
+        if self._told_this_hour(session, conversation, item.urgency):
+            return None
+        now = self._clock.now()
+        draft = MessageDraft(
+            clinic_id=item.clinic_id,
+            dedupe_key=_key(conversation, now, item.urgency),
+            kind="acknowledgement",
+            lane="urgent",
+            due_at=now,
+            created_at=now,
+            expires_at=now + USEFUL,
+            channel=sender.channel,
+            language=_language(session, item),
+            patient_id=item.patient_id,
+            conversation_id=conversation.id,
+            inbox_item_id=item.id,
+            to_number=conversation.number,
+            body=self._words(session, item, sender, now),
+        )
+        return put(session, draft)
+
+    def _why_not(self, session: Session, conversation: Conversation, sender: Sender) -> str | None:
+        if is_opted_out(session, conversation.clinic_id, conversation.number, sender.channel):
+            return "opted_out"
+        return None if self._phones.kind(conversation.number) == "mobile" else "number_not_mobile"
+
+    def _told_this_hour(self, session: Session, conversation: Conversation, urgency: str) -> bool:
+        keys = [_key(conversation, self._clock.now(), other) for other in at_least(urgency)]
+        made = select(Message.id).where(Message.clinic_id == conversation.clinic_id, Message.dedupe_key.in_(keys))
+        return session.scalar(made.limit(1)) is not None
+
+    def _words(self, session: Session, item: InboxItem, sender: Sender, now: datetime) -> str:
+        site = session.get_one(Site, (sender.clinic_id, sender.site_id))
+        number = number_answered(site, site_hours(session, site), now)
+        texts = acknowledgement_texts(_language(session, item))
+        return texts.write(item.urgency, item.signs, readable(number) if number else None)
+
+
+def _key(conversation: Conversation, now: datetime, urgency: str) -> str:
+    return f"ack:{conversation.id}:{now.astimezone(UTC):%Y-%m-%dT%H}:{urgency}"
+
+
+def _language(session: Session, item: InboxItem) -> str:
+    if item.patient_id is None:
+        return DEFAULT_LANGUAGE
+    return session.get_one(Patient, (item.clinic_id, item.patient_id)).language

@@ -1,0 +1,51 @@
+"""The record of an item: one line for everything that happened to it."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.base.actors import SYSTEM, Actor
+from service.notify.replies.models import InboxEvent, InboxItem
+
+EventKind = Literal[
+    "opened",
+    "joined",
+    "rose",
+    "alerted",
+    "alert_failed",
+    "passed_over",
+    "nobody_reachable",
+    "acknowledgement_withheld",
+    "taken",
+    "replied",
+    "linked",
+    "resolved",
+]
+
+
+def note(
+    session: Session,
+    item: InboxItem,
+    kind: EventKind,
+    at: datetime,
+    *,
+    actor: Actor = SYSTEM,
+    staff_id: UUID | None = None,
+    message_id: UUID | None = None,
+    detail: str | None = None,
+) -> None:
+    """Append a line; `at` is clinic time, `detail` a code and never personal data."""
+    event = InboxEvent(clinic_id=item.clinic_id, inbox_item_id=item.id, at=at, kind=kind, detail=detail)
+    event.actor_kind, event.actor_id = actor.kind, actor.id
+    event.staff_id, event.message_id = staff_id, message_id
+    session.add(event)
+    session.flush()
+
+
+def record_of(session: Session, clinic_id: UUID, item_id: UUID) -> list[InboxEvent]:
+    """Return everything that happened to an item, oldest first."""
+    of_item = select(InboxEvent).where(InboxEvent.clinic_id == clinic_id, InboxEvent.inbox_item_id == item_id)
+    return list(session.scalars(of_item.order_by(InboxEvent.at, InboxEvent.id)))

@@ -1,0 +1,151 @@
+"""Open an item, or join what came in with the one that waits already; its urgency only rises."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from service.base.actors import SYSTEM, Actor
+from service.base.audit import record
+from service.base.clock import Clock
+from service.base.ids import new_id
+from service.courses.facts import Listener
+from service.courses.holds import is_on_hold, place_hold
+from service.notify.alerts.alerting import Alerting
+from service.notify.inbox.codes import add_with_code
+from service.notify.inbox.events import note
+from service.notify.inbox.urgency import HOLDING, rises
+from service.notify.replies.models import InboxItem
+
+CAUSE = "inbox_item"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Something that a person has to see.
+
+    `source` is `reply` (a patient's text) or `staff` (what they were told by phone or at the desk).
+    """
+
+    clinic_id: UUID
+    source: str
+    urgency: str
+    text: str
+    signs: Sequence[str] = ()
+    because: Sequence[str] = ()
+    patient_id: UUID | None = None
+    course_id: UUID | None = None
+    session_id: UUID | None = None
+    conversation_id: UUID | None = None
+
+
+class InboxDoor:
+    """Let reports in. An urgent one rings at once; where somebody had taken the item, all begins anew."""
+
+    def __init__(self, clock: Clock, alerting: Alerting, listeners: Iterable[Listener] = ()) -> None:
+        self._clock = clock
+        self._alerting = alerting
+        self._listeners = tuple(listeners)
+
+    def let_in(self, session: Session, report: Report, *, actor: Actor = SYSTEM) -> InboxItem:
+        """Open or join an item, put the course on hold where the urgency asks for it, and alert."""
+        item = waiting_item(session, report)
+        if item is None:
+            item = self._open(session, report, actor)
+        else:
+            self._join(session, item, report, actor)
+        self.hold(session, item, actor)
+        if report.urgency == "urgent":
+            self._ring(session, item, report)
+        session.flush()
+        return item
+
+    def hold(self, session: Session, item: InboxItem, actor: Actor = SYSTEM) -> None:
+        """Put the item's course on hold, again too where a clinician lifted the first hold and more has come in."""
+        if item.urgency not in HOLDING or item.course_id is None:
+            return
+        for cause_id in (item.id, new_id()):
+            place_hold(
+                session,
+                item.clinic_id,
+                item.course_id,
+                cause=CAUSE,
+                cause_id=cause_id,
+                at=self._clock.now(),
+                actor=actor,
+                recorded_at=self._clock.real(),
+                listeners=self._listeners,
+            )
+            session.flush()
+            if is_on_hold(session, item.clinic_id, item.course_id):
+                return
+
+    def _open(self, session: Session, report: Report, actor: Actor) -> InboxItem:
+        item = InboxItem(clinic_id=report.clinic_id, state="open", urgency=report.urgency, source=report.source)
+        item.patient_id, item.conversation_id = report.patient_id, report.conversation_id
+        item.course_id, item.session_id = report.course_id, report.session_id
+        item.text, item.signs, item.because = report.text, list(report.signs), json.dumps(list(report.because))
+        item.opened_at, item.round, item.rung = self._clock.now(), 1, 0
+        add_with_code(session, item)
+        self._tell(session, item, "concern.opened", actor)
+        note(session, item, "opened", self._clock.now(), actor=actor, detail=item.urgency)
+        return item
+
+    def _join(self, session: Session, item: InboxItem, report: Report, actor: Actor) -> None:
+        item.text = f"{item.text}\n{report.text}"
+        item.signs = _with(item.signs, report.signs)
+        item.because = json.dumps(_with(json.loads(item.because), report.because))
+        item.conversation_id = item.conversation_id or report.conversation_id
+        if item.patient_id is None and report.patient_id is not None:
+            item.patient_id, item.course_id, item.session_id = report.patient_id, report.course_id, report.session_id
+        if rises(item.urgency, report.urgency):
+            item.urgency = report.urgency
+            note(session, item, "rose", self._clock.now(), actor=actor, detail=item.urgency)
+        self._tell(session, item, "concern.joined", actor)
+        note(session, item, "joined", self._clock.now(), actor=actor, detail=report.urgency)
+
+    def _ring(self, session: Session, item: InboxItem, report: Report) -> None:
+        item.alert_words = report.text
+        if item.state == "acknowledged":
+            item.state, item.acknowledged_by, item.acknowledged_at = "open", None, None
+            item.round, item.rung, item.escalates_at = item.round + 1, 0, None
+        if item.escalates_at is None:
+            self._alerting.ring_next(session, item)
+
+    def _tell(self, session: Session, item: InboxItem, action: str, actor: Actor) -> None:
+        record(session, actor, action, "concern", item.id, at=self._clock.real(), clinic_id=item.clinic_id)
+
+
+def waiting_item(session: Session, report: Report) -> InboxItem | None:
+    """Find and lock the item that a report joins: the patient's, else the conversation's unless it is another's."""
+    if report.patient_id is not None:
+        mine = _first(session, _waiting(report).where(InboxItem.patient_id == report.patient_id))
+        if mine is not None or report.conversation_id is None:
+            return mine
+        return _first(session, _of_conversation(report).where(InboxItem.patient_id.is_(None)))
+    return _first(session, _of_conversation(report)) if report.conversation_id is not None else None
+
+
+def _waiting(report: Report) -> Select[InboxItem]:
+    return (
+        select(InboxItem)
+        .where(InboxItem.clinic_id == report.clinic_id, InboxItem.state != "resolved")
+        .order_by(InboxItem.opened_at.desc(), InboxItem.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
+
+
+def _of_conversation(report: Report) -> Select[InboxItem]:
+    return _waiting(report).where(InboxItem.conversation_id == report.conversation_id)
+
+
+def _first(session: Session, query: Select[InboxItem]) -> InboxItem | None:
+    return session.scalars(query).one_or_none()
+
+
+def _with(known: Iterable[str], more: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys([*known, *more]))

@@ -1,0 +1,84 @@
+"""Whose text is it? By the message it answers, else by the number.
+
+A number leads to everybody who has it now or was last texted on it. One of them: it is theirs. Several: nobody is
+assumed; the candidates are named and a person decides, because advice and holds for the wrong patient do harm.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from service.base.lookup import number_digests
+from service.notify.models import Attempt, Message
+from service.notify.replies.treatments import Treatment, last_treatment
+from service.patients.models import Patient
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who wrote, what they answered, and the treatment they speak of.
+
+    `days` are all the distances to a session that the text may have to be read at; None stands for late or not known.
+    """
+
+    patient: Patient | None
+    candidates: tuple[Patient, ...]
+    answers: Message | None
+    treatment: Treatment | None
+    days: frozenset[int | None]
+
+
+def attribute(
+    session: Session, clinic_id: UUID, number: str, now: datetime, *, answered_sid: str | None = None
+) -> Attribution:
+    """Find out whose text it is; `answered_sid` is the provider's id of the text that it is a reply to, if told."""
+    answered = _answered(session, clinic_id, answered_sid) if answered_sid else None
+    if answered is not None and answered.patient_id is not None:
+        patient = session.get_one(Patient, (clinic_id, answered.patient_id))
+        return _settled(session, patient, answered, now)
+    last = _last_text(session, clinic_id, number)
+    candidates = candidates_for(session, clinic_id, number, last)
+    if len(candidates) != 1:
+        return Attribution(None, candidates, None, None, _days(session, candidates, now))
+    patient = candidates[0]
+    return _settled(session, patient, last if last and last.patient_id == patient.id else None, now)
+
+
+def candidates_for(session: Session, clinic_id: UUID, number: str, last: Message | None = None) -> tuple[Patient, ...]:
+    """Return everybody who has the number now or was last texted on it, in order of their ids."""
+    digests = number_digests(clinic_id, number)
+    last_texted = last.patient_id if last is not None else None
+    told = or_(Patient.mobile_digest.in_(digests), Patient.id == last_texted)
+    return tuple(session.scalars(select(Patient).where(Patient.clinic_id == clinic_id, told).order_by(Patient.id)))
+
+
+def _settled(session: Session, patient: Patient, answers: Message | None, now: datetime) -> Attribution:
+    course_id = answers.course_id if answers is not None else None
+    treatment = last_treatment(session, patient.clinic_id, patient.id, now, course_id=course_id)
+    days = frozenset({treatment.day if treatment else None})
+    return Attribution(patient, (patient,), answers, treatment, days)
+
+
+def _days(session: Session, candidates: Iterable[Patient], now: datetime) -> frozenset[int | None]:
+    treatments = [last_treatment(session, patient.clinic_id, patient.id, now) for patient in candidates]
+    return frozenset({None, *(treatment.day for treatment in treatments if treatment is not None)})
+
+
+def _answered(session: Session, clinic_id: UUID, provider_id: str) -> Message | None:
+    return session.scalars(_sent(clinic_id).where(Attempt.provider_id == provider_id)).one_or_none()
+
+
+def _last_text(session: Session, clinic_id: UUID, number: str) -> Message | None:
+    """Return the last text of a patient that went to the number, whoever has it now."""
+    to_number = Attempt.to_digest.in_(number_digests(clinic_id, number))
+    of_patient = _sent(clinic_id).where(to_number, Message.patient_id.is_not(None))
+    return session.scalars(of_patient.order_by(Attempt.started_at.desc(), Attempt.id.desc()).limit(1)).one_or_none()
+
+
+def _sent(clinic_id: UUID) -> Select[Message]:
+    same = (Attempt.clinic_id == Message.clinic_id) & (Attempt.message_id == Message.id)
+    return select(Message).join(Attempt, same).where(Message.clinic_id == clinic_id)

@@ -1,0 +1,41 @@
+"""The conversation between one sender and one number, made when the first text comes in."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from service.base.ids import new_id
+from service.base.lookup import number_digest, number_digests
+from service.clinics.models import Sender
+from service.notify.replies.models import Conversation
+
+
+def conversation_with(session: Session, sender: Sender, number: str, now: datetime) -> Conversation:
+    """Return the conversation and hold its row, so that two texts at one moment are read one after the other."""
+    found = _find(session, sender, number)
+    if found is not None:
+        return found
+    on = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    row = {
+        "clinic_id": sender.clinic_id,
+        "id": new_id(),
+        "sender_id": sender.id,
+        "number": number,
+        "number_digest": number_digest(sender.clinic_id, number),
+        "created_at": now,
+    }
+    session.execute(on.insert(Conversation).values(row).on_conflict_do_nothing())
+    made = _find(session, sender, number)
+    assert made is not None
+    return made
+
+
+def _find(session: Session, sender: Sender, number: str) -> Conversation | None:
+    with_number = select(Conversation).where(
+        Conversation.clinic_id == sender.clinic_id,
+        Conversation.sender_id == sender.id,
+        Conversation.number_digest.in_(number_digests(sender.clinic_id, number)),
+    )
+    return session.scalars(with_number.order_by(Conversation.id).limit(1).with_for_update()).one_or_none()

@@ -1,0 +1,101 @@
+"""Take in a text so that it can never be lost.
+
+1. First transaction: the raw form, under the provider's id. A known id changes nothing.
+2. Second transaction: all that follows (`settle.py`). If it fails, or the process dies before it, the raw row waits.
+3. The clock settles what waits, with growing pauses; after three failures a person gets the text as it is.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Select, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from service.base.clock import Clock
+from service.base.database import Database
+from service.base.ids import new_id
+from service.notify.replies.form import read_inbound
+from service.notify.replies.models import RawWebhook
+from service.notify.replies.rescue import Rescue
+from service.notify.replies.settle import Settler
+
+KIND = "inbound"
+FIRST_PAUSE = timedelta(seconds=10)
+LONGEST_PAUSE = timedelta(minutes=10)
+FAILURES_BEFORE_RESCUE = 3
+AT_ONCE = 100
+LOG = structlog.get_logger()
+
+
+class Intake:
+    """Receive texts from the provider; signatures are checked before."""
+
+    def __init__(self, database: Database, clock: Clock, settler: Settler, rescue: Rescue) -> None:
+        self._database = database
+        self._clock = clock
+        self._settler = settler
+        self._rescue = rescue
+
+    def receive(self, form: Mapping[str, str]) -> None:
+        """Keep a text and settle it; refuses `invalid_input` where the form is no text. A known one has no effect."""
+        sid = read_inbound(form).sid
+        with self._database.write() as session:
+            raw_id = self._keep(session, sid, form)
+        if raw_id is not None:
+            self._try(raw_id)
+
+    def retry_waiting(self) -> int:
+        """Settle what was kept and not settled; return how many were tried. Run by the clock every few seconds."""
+        with self._database.read() as session:
+            waiting = list(session.scalars(self._waiting().limit(AT_ONCE)))
+        for raw_id in waiting:
+            self._try(raw_id)
+        return len(waiting)
+
+    def _keep(self, session: Session, sid: str, form: Mapping[str, str]) -> UUID | None:
+        """Write the raw row; None where the provider told of this text before."""
+        on = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        row = {
+            "id": new_id(),
+            "kind": KIND,
+            "dedupe_key": f"{KIND}:{sid}",
+            "form": json.dumps(dict(form)),
+            "received_at": self._clock.real(),
+            "failures": 0,
+            "retry_at": self._clock.real() + FIRST_PAUSE,
+        }
+        unless_known = on.insert(RawWebhook).on_conflict_do_nothing(index_elements=["dedupe_key"])
+        raw_id: UUID | None = session.scalar(unless_known.values(row).returning(RawWebhook.id))
+        return raw_id
+
+    def _waiting(self) -> Select[UUID]:
+        return (
+            select(RawWebhook.id)
+            .where(RawWebhook.kind == KIND, RawWebhook.settled_at.is_(None), RawWebhook.retry_at <= self._clock.real())
+            .order_by(RawWebhook.received_at)
+        )
+
+    def _try(self, raw_id: UUID) -> None:
+        try:
+            with self._database.write() as session:
+                self._settler.settle(session, raw_id)
+        except Exception as error:  # noqa: BLE001 - the text is kept; it is tried again, and a person gets it in the end
+            kind = type(error).__name__
+            LOG.error("inbound_not_settled", raw_id=str(raw_id), kind=kind)  # noqa: TRY400 - a trace may quote a patient
+            self._failed(raw_id)
+
+    def _failed(self, raw_id: UUID) -> None:
+        """Count the failure and set the next try; from the third on a person gets the text as it is."""
+        with self._database.write() as session:
+            raw = session.get_one(RawWebhook, raw_id, with_for_update=True)
+            if raw.settled_at is not None:
+                return
+            raw.failures += 1
+            raw.retry_at = self._clock.real() + min(FIRST_PAUSE * 2 ** min(raw.failures - 1, 10), LONGEST_PAUSE)
+            failures = raw.failures
+        if failures >= FAILURES_BEFORE_RESCUE:
+            self._rescue.hand_over(raw_id)

@@ -1,0 +1,54 @@
+"""Hand a text that cannot be settled to a person as it is: an urgent item with its words, and an alert.
+
+It leaves out everything that may have failed: attribution, triage, the acknowledgement. If even this fails the text
+waits on and is tried again.
+"""
+
+from uuid import UUID
+
+import structlog
+from sqlalchemy.orm import Session
+
+from service.base.clock import Clock
+from service.base.database import Database
+from service.notify.inbox.opening import InboxDoor, Report
+from service.notify.replies.arrival import arrive, claim
+from service.notify.replies.keeping import keep_unread
+
+UNREAD = "not_read"
+"""Stands in `because` of an item whose text the program could not read."""
+
+LOG = structlog.get_logger()
+
+
+class Rescue:
+    """The last way in."""
+
+    def __init__(self, database: Database, clock: Clock, door: InboxDoor) -> None:
+        self._database = database
+        self._clock = clock
+        self._door = door
+
+    def hand_over(self, raw_id: UUID) -> None:
+        """Open an urgent item with the raw text, in its own transaction; a failure is logged and leaves it waiting."""
+        try:
+            with self._database.write() as session:
+                self._open(session, raw_id)
+        except Exception as error:  # noqa: BLE001 - the text is kept and tried again
+            kind = type(error).__name__
+            LOG.error("inbound_not_handed_over", raw_id=str(raw_id), kind=kind)  # noqa: TRY400 - a trace may quote a patient
+
+    def _open(self, session: Session, raw_id: UUID) -> None:
+        raw = claim(session, raw_id, self._clock.real())
+        arrival = arrive(session, raw, self._clock) if raw is not None else None
+        if arrival is None:
+            return
+        report = Report(
+            clinic_id=arrival.sender.clinic_id,
+            source="reply",
+            urgency="urgent",
+            text=arrival.inbound.body,
+            because=[UNREAD],
+            conversation_id=arrival.conversation.id,
+        )
+        keep_unread(session, arrival, self._door.let_in(session, report))

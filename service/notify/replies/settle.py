@@ -1,0 +1,112 @@
+"""The second transaction of a reply: everything that follows from a text that came in, or nothing.
+
+1. Claim the raw row, so that no other process settles it too.
+2. The clinic by the address that was texted; the conversation by sender and number.
+3. A command from a staff phone is carried out, and that is all.
+4. Whose is it, how is it to be read, what does the number want (STOP counts at once).
+5. What a person has to see goes into the inbox, which holds the course and alerts; the patient is told so.
+6. The reply itself is kept, whatever it said.
+"""
+
+from uuid import UUID
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.base.clock import Clock
+from service.base.lookup import number_digests
+from service.clinics.models import Staff
+from service.notify.alerts.commands import StaffCommands
+from service.notify.case import load_case
+from service.notify.inbox.acknowledging import Acknowledger
+from service.notify.inbox.opening import InboxDoor, Report
+from service.notify.models import Message
+from service.notify.replies.arrival import Arrival, arrive, claim
+from service.notify.replies.attribution import Attribution, attribute
+from service.notify.replies.judging import CONFIRM, judge_reply
+from service.notify.replies.keeping import keep_command, keep_reply
+from service.notify.replies.models import InboxItem
+from service.notify.replies.wishes import honour_wishes
+from service.notify.texts.staff_commands import parse_staff_command
+from service.notify.triage.judgement import Judgement, urgency_of
+from service.notify.triage.lexicon import Lexicon
+from service.protocols.definition import ExpectsReply
+
+LOG = structlog.get_logger()
+
+
+class Settler:
+    """Settle raw texts, each in the transaction that the caller opened for it."""
+
+    def __init__(
+        self, clock: Clock, lexicon: Lexicon, door: InboxDoor, acknowledger: Acknowledger, commands: StaffCommands
+    ) -> None:
+        self._clock = clock
+        self._lexicon = lexicon
+        self._door = door
+        self._acknowledger = acknowledger
+        self._commands = commands
+
+    def settle(self, session: Session, raw_id: UUID) -> None:
+        """Do everything that follows from a raw text; one that was settled before has no effect."""
+        raw = claim(session, raw_id, self._clock.real())
+        if raw is None:
+            return
+        arrival = arrive(session, raw, self._clock)
+        if arrival is None:
+            LOG.warning("inbound_to_unknown_sender", raw_id=str(raw.id))
+            return
+        staff = _staff_with(session, arrival)
+        command = parse_staff_command(arrival.inbound.body) if staff is not None else None
+        if staff is not None and command is not None:
+            keep_command(session, arrival, staff)
+            sid, channel = arrival.inbound.sid, arrival.inbound.channel
+            self._commands.handle(session, staff, command, sid=sid, channel=channel)
+        else:
+            self._read(session, arrival, staff)
+
+    def _read(self, session: Session, arrival: Arrival, staff: Staff | None) -> None:
+        inbound, clinic_id = arrival.inbound, arrival.sender.clinic_id
+        whose = attribute(session, clinic_id, inbound.number, arrival.at, answered_sid=inbound.answers_sid)
+        judgement = judge_reply(inbound.body, inbound.media, whose.days, self._lexicon)
+        honour_wishes(session, clinic_id, inbound, judgement, arrival.at, self._clock.real())
+        item = self._show(session, arrival, whose, judgement)
+        keep_reply(session, arrival, whose, judgement, item, staff)
+
+    def _show(self, session: Session, arrival: Arrival, whose: Attribution, judgement: Judgement) -> InboxItem | None:
+        """Bring what a person has to see into the inbox, and tell the patient that it is there."""
+        urgency = urgency_of(judgement)
+        if urgency is None or _confirms(session, judgement, whose.answers):
+            return None
+        treatment = whose.treatment
+        report = Report(
+            clinic_id=arrival.sender.clinic_id,
+            source="reply",
+            urgency=urgency,
+            text=arrival.inbound.body,
+            signs=judgement.signs,
+            because=judgement.because,
+            patient_id=whose.patient.id if whose.patient else None,
+            course_id=treatment.course_id if treatment else None,
+            session_id=treatment.session_id if treatment else None,
+            conversation_id=arrival.conversation.id,
+        )
+        item = self._door.let_in(session, report)
+        self._acknowledger.acknowledge(session, item, arrival.conversation, arrival.sender)
+        return item
+
+
+def _staff_with(session: Session, arrival: Arrival) -> Staff | None:
+    clinic_id = arrival.sender.clinic_id
+    has_number = Staff.mobile_digest.in_(number_digests(clinic_id, arrival.inbound.number))
+    found = select(Staff).where(Staff.clinic_id == clinic_id, Staff.active, has_number).order_by(Staff.id)
+    return session.scalars(found.limit(1)).one_or_none()
+
+
+def _confirms(session: Session, judgement: Judgement, answers: Message | None) -> bool:
+    """Tell whether a text is a bare CONFIRM to a text that asked for it."""
+    if judgement.keyword != CONFIRM or answers is None or answers.step is None or answers.course_id is None:
+        return False
+    protocol = load_case(session, answers.clinic_id, answers.course_id).protocol
+    return protocol.step(answers.step).expects_reply is ExpectsReply.CONFIRM_MOVE
