@@ -1,0 +1,1 @@
+"""The border between the outbox and the phone network: claim, check, send, record, reconcile."""

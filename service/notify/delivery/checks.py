@@ -1,0 +1,147 @@
+"""Look at everything once more at the moment a text leaves, and say whether it may."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session
+
+from service.base.phones import Phones
+from service.clinics.models import Sender
+from service.courses.models import CourseHold, CourseSession
+from service.notify.case import CourseCase, load_case, senders_of
+from service.notify.delivery.verdict import Circumstances, Reach, Verdict, judge
+from service.notify.models import Message
+from service.notify.rendering import words_of
+from service.notify.replies.models import Conversation, InboxItem
+from service.notify.timeline.quiet import QuietHours
+from service.patients import consents, opt_outs
+from service.patients.models import Patient
+from service.protocols import store
+from service.protocols.definition import Anchor, Step, WhileConcernOpen
+
+TO_STAFF = {"alert", "answer"}
+SERIOUS = ("urgent", "concern")
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A text that was looked at: the verdict and, where it may leave, the words, the number and the sender."""
+
+    verdict: Verdict
+    sender: Sender | None = None
+    to: str = ""
+    body: str = ""
+
+
+class Checks:
+    """Judge texts at the moment of sending. Reads only."""
+
+    def __init__(self, phones: Phones, quiet: QuietHours | None = None) -> None:
+        self._phones = phones
+        self._quiet = quiet or QuietHours()
+
+    def look_at(self, session: Session, message: Message, now: datetime) -> Ready:
+        """Judge one text at `now`, clinic time."""
+        if message.kind == "step":
+            return self._step(session, message, now)
+        return self._fixed(session, message, now)
+
+    def reach(self, session: Session, patient: Patient, channel: str, *, has_sender: bool = True) -> Reach:
+        """Say how a patient can be reached on a channel."""
+        number = patient.mobile
+        return Reach(
+            channel=channel,
+            kind=self._phones.kind(number) if number else None,
+            has_sender=has_sender,
+            consent=consents.current(session, patient.clinic_id, patient.id, channel),
+            opted_out=bool(number) and opt_outs.is_opted_out(session, patient.clinic_id, number or "", channel),
+        )
+
+    def _step(self, session: Session, message: Message, now: datetime) -> Ready:
+        assert message.course_id is not None
+        case = load_case(session, message.clinic_id, message.course_id)
+        step = case.protocol.step(message.step or "")
+        sender = case.sender(message.channel)
+        verdict = judge(
+            Circumstances(
+                now=now,
+                expires_at=message.expires_at,
+                reach=self.reach(session, case.patient, case.patient.channel, has_sender=sender is not None),
+                civil_from=now if step.ignores_quiet_hours else self._quiet.shift(now, case.calendar),
+                unfit=_why_unfit(case, step, message),
+                held_back=_why_held_back(session, case, step),
+            )
+        )
+        return Ready(verdict, sender, case.patient.mobile or "", words_of(case, message, now))
+
+    def _fixed(self, session: Session, message: Message, now: datetime) -> Ready:
+        """Judge a text whose words and number were fixed when it was made; nothing stops what goes to staff."""
+        number, sender = message.to_number or "", _sender(session, message)
+        stopped = opt_outs.is_opted_out(session, message.clinic_id, number, message.channel)
+        reach = Reach(
+            channel=message.channel,
+            kind=self._phones.kind(number) if number else None,
+            has_sender=sender is not None,
+            opted_out=stopped,
+        )
+        to_staff = message.kind in TO_STAFF and reach.kind is not None
+        verdict = judge(
+            Circumstances(
+                now=now, expires_at=message.expires_at, reach=reach, civil_from=now, reachable_whatever=to_staff
+            )
+        )
+        return Ready(verdict, sender, number, message.body or "")
+
+
+def _why_unfit(case: CourseCase, step: Step, message: Message) -> str | None:
+    """Say why the course no longer calls for a step: the session it was planned for is no longer what it was."""
+    about = case.session(message.session_id)
+    if case.course.state == "cancelled":
+        return "course_cancelled"
+    if about is None or step.anchor is Anchor.BOOKING:
+        return None
+    if step.anchor is Anchor.COMPLETION:
+        return None if _still(about, "completed", about.completion, message) else "completion_undone"
+    return None if _still(about, "booked", about.placement, message) else "session_changed"
+
+
+def _still(about: CourseSession, state: str, occurrence: int, message: Message) -> bool:
+    return about.state == state and occurrence == message.occurrence
+
+
+def _why_held_back(session: Session, case: CourseCase, step: Step) -> str | None:
+    signed = case.clinic.demo or store.is_signed(session, case.clinic.id, case.version.id, case.language)
+    if not signed:
+        return "protocol_unsigned"
+    if step.while_concern_open is WhileConcernOpen.SEND:
+        return None
+    if _is_on_hold(session, case.clinic.id, case.course.id):
+        return "withheld_on_hold"
+    return "withheld_concern_open" if _has_open_concern(session, case) else None
+
+
+def _is_on_hold(session: Session, clinic_id: UUID, course_id: UUID) -> bool:
+    holds = exists().where(
+        CourseHold.clinic_id == clinic_id, CourseHold.course_id == course_id, CourseHold.lifted_at.is_(None)
+    )
+    return bool(session.scalar(select(holds)))
+
+
+def _has_open_concern(session: Session, case: CourseCase) -> bool:
+    concerns = exists().where(
+        InboxItem.clinic_id == case.clinic.id,
+        InboxItem.state != "resolved",
+        InboxItem.urgency.in_(SERIOUS),
+        or_(InboxItem.patient_id == case.patient.id, InboxItem.course_id == case.course.id),
+    )
+    return bool(session.scalar(select(concerns)))
+
+
+def _sender(session: Session, message: Message) -> Sender | None:
+    """Find the sender: the conversation's own, else the clinic's first on that channel."""
+    if message.conversation_id is not None:
+        talk = session.get_one(Conversation, (message.clinic_id, message.conversation_id))
+        return session.get(Sender, (message.clinic_id, talk.sender_id))
+    return next((one for one in senders_of(session, message.clinic_id) if one.channel == message.channel), None)

@@ -1,0 +1,72 @@
+"""The delivery as the rest of the program sees it: drain a lane, reconcile, tell what is due."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from service.base.clock import Clock
+from service.base.database import Database
+from service.base.phones import Phones
+from service.base.settings import Settings
+from service.notify.delivery.accounts import Accounts
+from service.notify.delivery.checks import Checks
+from service.notify.delivery.drain import Drain
+from service.notify.delivery.limits import BATCH
+from service.notify.delivery.outcomes import Outcomes
+from service.notify.delivery.prepare import Preparation
+from service.notify.delivery.progress import in_flight, next_due, oldest_due
+from service.notify.delivery.provider import Provider
+from service.notify.delivery.reconcile import Reconciler
+from service.notify.delivery.twilio_sender import TwilioSender
+from service.notify.receipts import Receipts
+
+RECONCILE_EVERY = 2.0
+RECEIPTS_EVERY = 5.0
+
+Periodic = tuple[float, Callable[[], object]]
+"""A task of the clock: the seconds between two runs, and what to run."""
+
+
+class Delivery:
+    """Wire the parts of the delivery together. One instance serves a process and all its threads."""
+
+    def __init__(
+        self, settings: Settings, database: Database, clock: Clock, phones: Phones, provider: Provider | None = None
+    ) -> None:
+        carrier = provider or TwilioSender(settings)
+        self.accounts = Accounts(settings)
+        self.checks = Checks(phones)
+        self.receipts = Receipts(database, clock)
+        self._database = database
+        self._clock = clock
+        outcomes = Outcomes(clock)
+        preparation = Preparation(clock, self.checks, self.accounts)
+        self._drain = Drain(database, clock, carrier, preparation, outcomes)
+        self._reconciler = Reconciler(database, clock, carrier, self.accounts, outcomes)
+
+    def drain(self, lane: str, limit: int = BATCH) -> int:
+        """Send all that is due in a lane; returns how many texts were taken in hand."""
+        return self._drain.drain(lane, limit)
+
+    def reconcile(self) -> int:
+        """Settle attempts whose outcome is not known; returns how many moved."""
+        return self._reconciler.run()
+
+    @property
+    def periodic(self) -> tuple[Periodic, ...]:
+        """Give the tasks that the clock runs for the delivery."""
+        return ((RECONCILE_EVERY, self.reconcile), (RECEIPTS_EVERY, self.receipts.retry_waiting))
+
+    def oldest_due(self, lane: str) -> datetime | None:
+        """Return since when the lane's oldest text has waited for a worker (clinic time), None where none waits."""
+        with self._database.read() as session:
+            return oldest_due(session, lane, self._clock.now(), self._clock.real())
+
+    def next_due(self) -> datetime | None:
+        """Return when the next waiting text is due (clinic time), None where none waits."""
+        with self._database.read() as session:
+            return next_due(session)
+
+    def in_flight(self) -> int:
+        """Count the texts that are due or under way."""
+        with self._database.read() as session:
+            return in_flight(session, self._clock.now())

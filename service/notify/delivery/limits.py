@@ -1,0 +1,25 @@
+"""Figures of the delivery, in one place because they lean on each other. Machine time, but for `LATE_AFTER`.
+
+A call may last `CALL`; a worker starts one only while its lease outlives that. So once `PROOF` has passed since an
+attempt began, its call is over, whatever became of the worker, and Twilio's list shows what it did.
+"""
+
+from datetime import timedelta
+
+BATCH = 16
+THREADS = 8
+CONNECT_SECONDS, READ_SECONDS = 3.0, 10.0
+CALL = timedelta(seconds=CONNECT_SECONDS + READ_SECONDS)
+LEASE = timedelta(seconds=40)
+"""Two waves of calls fit into it: 16 rows, 8 threads, 13 seconds each."""
+
+MARGIN = timedelta(seconds=15)
+"""Between Twilio's acceptance of a text and its place in the list, and between two machines' clocks."""
+
+PROOF = LEASE + CALL + MARGIN
+ALERT_PATIENCE = timedelta(seconds=15)
+NO_RECEIPT_AFTER = timedelta(hours=72)
+"""Clinic time: a blocked WhatsApp sender never gets an error, the text stays `sent` for ever."""
+
+DRAIN_SECONDS = 60.0
+"""How long one drain goes on; the clock hints again if more is due."""

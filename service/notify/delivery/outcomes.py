@@ -1,0 +1,99 @@
+"""Write down what became of a call. A receipt may have come first; then nothing goes back."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.base.clock import Clock
+from service.notify.delivery.backoff import delay
+from service.notify.delivery.follow import follow
+from service.notify.delivery.provider import Accepted, Outcome, Refused, Unknown
+from service.notify.delivery.settle import finish, requeue
+from service.notify.models import Attempt, Message
+from service.notify.moves import move_attempt
+from service.patients import opt_outs
+
+USEFUL_WITHOUT_EXPIRY = timedelta(hours=24)
+RETRIED = {"transient", "configuration"}
+
+
+class Outcomes:
+    """Record outcomes; every method runs in the caller's transaction."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def record(self, session: Session, clinic_id: UUID, attempt_id: UUID, outcome: Outcome) -> None:
+        """Write one outcome to its attempt and its message."""
+        message, attempt = locked(session, clinic_id, attempt_id)
+        if attempt.state not in {"started", "unknown", "unsent"}:
+            return
+        match outcome:
+            case Accepted(sid):
+                self.accept(session, message, attempt, sid)
+            case Refused() if attempt.state == "started":
+                self._refuse(session, message, attempt, outcome)
+            case Unknown(reason, code) if attempt.state == "started":
+                self._leave_open(session, message, attempt, reason, code)
+            case _:
+                return
+
+    def accept(self, session: Session, message: Message, attempt: Attempt, sid: str) -> None:
+        """Note that the provider has the text under this id."""
+        attempt.provider_id = sid
+        self._end(session, attempt, "accepted", None)
+        follow(session, message, None, self._clock.now())
+
+    def give_up_on_answer(self, session: Session, message: Message, attempt: Attempt, reason: str) -> None:
+        """Note that a call began and nobody knows how it ended."""
+        self._leave_open(session, message, attempt, reason, None)
+
+    def _leave_open(self, session: Session, message: Message, attempt: Attempt, reason: str, code: int | None) -> None:
+        attempt.error_code = code
+        self._end(session, attempt, "unknown", reason)
+        if message.state == "sending":
+            finish(session, message, "unknown", reason, self._clock.now())
+
+    def _refuse(self, session: Session, message: Message, attempt: Attempt, refused: Refused) -> None:
+        attempt.error_code = refused.code
+        self._end(session, attempt, "refused", refused.reason)
+        if refused.kind == "opt_out":
+            note_opt_out(session, attempt, self._clock.now())
+        if message.state != "sending":
+            return
+        now = self._clock.now()
+        again_at = now + delay(message.lane, attempt.number, refused.kind)
+        if refused.kind in RETRIED and again_at < useful_until(message):
+            requeue(session, message, refused.reason, now, again_at)
+        else:
+            finish(session, message, "skipped" if refused.kind == "opt_out" else "failed", refused.reason, now)
+
+    def _end(self, session: Session, attempt: Attempt, to: str, reason: str | None) -> None:
+        real = self._clock.real()
+        move_attempt(session, attempt, to, reason, real)
+        attempt.finished_at = real
+        session.flush()
+
+
+def useful_until(message: Message) -> datetime:
+    """Say until when a text is worth another try, clinic time."""
+    return message.expires_at or message.due_at + USEFUL_WITHOUT_EXPIRY
+
+
+def locked(session: Session, clinic_id: UUID, attempt_id: UUID) -> tuple[Message, Attempt]:
+    """Lock an attempt's message, then the attempt; always in this order, so that no two writers wait for each other."""
+    message_id = session.scalars(
+        select(Attempt.message_id).where(Attempt.clinic_id == clinic_id, Attempt.id == attempt_id)
+    ).one()
+    message = session.get_one(Message, (clinic_id, message_id), with_for_update=True, populate_existing=True)
+    attempt = session.get_one(Attempt, (clinic_id, attempt_id), with_for_update=True, populate_existing=True)
+    return message, attempt
+
+
+def note_opt_out(session: Session, attempt: Attempt, at: datetime) -> None:
+    """Keep in the ledger what the provider says: this number wants no texts on this channel."""
+    clinic_id, number, channel = attempt.clinic_id, attempt.to_number, attempt.channel
+    if not opt_outs.is_opted_out(session, clinic_id, number, channel):
+        opt_outs.record(session, clinic_id, number, channel, opted_out=True, source="provider", at=at)

@@ -1,0 +1,84 @@
+"""The vocabulary between the delivery and whoever carries the texts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+from uuid import UUID
+
+RefusalClass = Literal["permanent", "transient", "configuration", "opt_out"]
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """One account at the provider; the token never shows in a representation."""
+
+    account_sid: str
+    auth_token: str
+
+    def __repr__(self) -> str:
+        return f"Credentials({self.account_sid!r})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class SendRequest:
+    """One text that is to leave now. `useful_seconds` is how long it is worth delivering, None where it never ages."""
+
+    clinic_id: UUID
+    attempt_id: UUID
+    credentials: Credentials
+    sender: str
+    to: str
+    body: str
+    useful_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The provider has the text and gave it an id."""
+
+    sid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The provider does not have the text. `kind` says what that means, `reason` is a code of `reasons.py`."""
+
+    kind: RefusalClass
+    reason: str
+    code: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nobody can say whether the provider has the text; it must not be sent again before that is known."""
+
+    reason: str
+    code: int | None = None
+
+
+Outcome = Accepted | Refused | Unknown
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Listed:
+    """A text in the provider's list."""
+
+    sid: str
+    sender: str
+    body: str
+    created_at: datetime
+    status: str
+
+
+class SearchFailedError(Exception):
+    """Tell that the provider's list could not be read; nothing is proven by that."""
+
+
+class Provider(Protocol):
+    """Whoever carries texts: one call to send, one to look up what was sent."""
+
+    def send(self, request: SendRequest) -> Outcome: ...
+
+    def search(self, credentials: Credentials, sender: str, to: str) -> list[Listed]:
+        """Return the newest texts from `sender` to `to`, or raise `SearchFailedError`."""
+        ...

@@ -1,0 +1,159 @@
+"""Find out what became of calls whose end nobody wrote down. Run by the clock; any number may run at once.
+
+1. A started attempt whose worker's lease ran out is unknown, and so is its message.
+2. The provider's list is searched for every unknown attempt. Its text is there: accepted.
+3. The list is still clean once lease, time-out and a margin have passed: unsent, the message goes back to the queue.
+4. Alerts to staff do not wait for proof: after 15 seconds they are tried again at once.
+5. What was sent 72 hours ago and never got a receipt says so.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.base.clock import Clock
+from service.base.database import Database
+from service.notify.delivery.accounts import Accounts
+from service.notify.delivery.follow import attempts_of
+from service.notify.delivery.limits import ALERT_PATIENCE, NO_RECEIPT_AFTER, PROOF
+from service.notify.delivery.matching import match
+from service.notify.delivery.open_attempts import (
+    OpenAttempt,
+    abandoned,
+    impatient,
+    unknown_attempts,
+    waiting_alerts,
+)
+from service.notify.delivery.outcomes import Outcomes, locked
+from service.notify.delivery.provider import Listed, Provider, SearchFailedError
+from service.notify.delivery.settle import requeue
+from service.notify.models import Attempt, Message
+from service.notify.moves import move_attempt
+
+LOG = structlog.get_logger()
+LOOK_AGAIN = timedelta(seconds=2)
+LONGEST_PAUSE = timedelta(seconds=60)
+Keys = list[tuple[UUID, UUID]]
+
+
+class Reconciler:
+    """Settle what is open. It remembers only when it last searched for which attempt."""
+
+    def __init__(
+        self, database: Database, clock: Clock, provider: Provider, accounts: Accounts, outcomes: Outcomes
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._provider = provider
+        self._accounts = accounts
+        self._outcomes = outcomes
+        self._searched_at: dict[UUID, datetime] = {}
+
+    def run(self) -> int:
+        """Make one round; returns how many attempts or messages moved."""
+        moved = self._each(abandoned, self._lose)
+        moved += self._each(impatient, self._lose)
+        moved += self._search_all()
+        moved += self._each(waiting_alerts, self._try_alert_again)
+        return moved + self._note_missing_receipts()
+
+    def _each(self, find: Callable[[Session, datetime], Keys], settle: Callable[[Session, UUID, UUID], bool]) -> int:
+        """Settle what `find` names, one transaction each."""
+        with self._database.read() as session:
+            keys = find(session, self._clock.real())
+        moved = 0
+        for clinic_id, attempt_id in keys:
+            with self._database.write() as session:
+                moved += settle(session, clinic_id, attempt_id)
+        return moved
+
+    def _lose(self, session: Session, clinic_id: UUID, attempt_id: UUID) -> bool:
+        message, attempt = locked(session, clinic_id, attempt_id)
+        if attempt.state != "started":
+            return False
+        self._outcomes.give_up_on_answer(session, message, attempt, "worker_lost")
+        return True
+
+    def _try_alert_again(self, session: Session, clinic_id: UUID, attempt_id: UUID) -> bool:
+        message, _ = locked(session, clinic_id, attempt_id)
+        newest = attempts_of(session, message)[-1]
+        if message.state != "unknown" or newest.started_at > self._clock.real() - ALERT_PATIENCE:
+            return False
+        now = self._clock.now()
+        requeue(session, message, "alert_unanswered", now, now)
+        return True
+
+    def _search_all(self) -> int:
+        with self._database.read() as session:
+            unknown = unknown_attempts(session, self._accounts)
+        self._searched_at = {one.id: at for one in unknown if (at := self._searched_at.get(one.id)) is not None}
+        lines: dict[object, list[OpenAttempt]] = defaultdict(list)
+        for attempt in unknown:
+            lines[attempt.line].append(attempt)
+        return sum(self._search(line) for line in lines.values() if any(map(self._is_due, line)))
+
+    def _is_due(self, attempt: OpenAttempt) -> bool:
+        """Space the searches for one attempt: more and more slowly, the older it grows."""
+        real, searched = self._clock.real(), self._searched_at.get(attempt.id)
+        pause = min(max((real - attempt.started_at) / 4, LOOK_AGAIN), LONGEST_PAUSE)
+        return searched is None or real - searched >= pause
+
+    def _search(self, line: Sequence[OpenAttempt]) -> int:
+        """Search the list for all open attempts between one sender and one number."""
+        began, first = self._clock.real(), line[0]
+        self._searched_at |= {attempt.id: began for attempt in line}
+        try:
+            listed = self._provider.search(first.credentials, first.sender, first.to)
+        except SearchFailedError as error:
+            LOG.warning("provider_list_unreadable", kind=str(error))
+            return 0
+        with self._database.write() as session:
+            found = match(line, listed, _adopted(session, listed))
+            return sum(self._conclude(session, attempt, found.get(attempt), began) for attempt in line)
+
+    def _conclude(self, session: Session, open_attempt: OpenAttempt, sid: str | None, began: datetime) -> bool:
+        message, attempt = locked(session, open_attempt.clinic_id, open_attempt.id)
+        if attempt.state != "unknown":
+            return False
+        if sid is not None:
+            self._outcomes.accept(session, message, attempt, sid)
+            return True
+        if began < open_attempt.started_at + PROOF:
+            return False
+        self._declare_unsent(session, message, attempt)
+        return True
+
+    def _declare_unsent(self, session: Session, message: Message, attempt: Attempt) -> None:
+        move_attempt(session, attempt, "unsent", "not_in_list", self._clock.real())
+        session.flush()
+        if message.state == "unknown":
+            now = self._clock.now()
+            requeue(session, message, "proven_unsent", now, now)
+
+    def _note_missing_receipts(self) -> int:
+        now = self._clock.now()
+        silent = (
+            select(Message)
+            .where(Message.state.in_(("accepted", "sent")), Message.reason.is_(None))
+            .where(Message.updated_at < now - NO_RECEIPT_AFTER)
+            .limit(100)
+        )
+        with self._database.read() as session:
+            keys = [(message.clinic_id, message.id) for message in session.scalars(silent)]
+        for key in keys:
+            with self._database.write() as session:
+                message = session.get_one(Message, key, with_for_update=True)
+                if message.state in {"accepted", "sent"}:
+                    message.reason, message.updated_at = "no_receipt", now
+        return len(keys)
+
+
+def _adopted(session: Session, listed: Sequence[Listed]) -> set[str]:
+    sids = [text.sid for text in listed]
+    known = select(Attempt.provider_id).where(Attempt.provider_id.in_(sids))
+    return {sid for sid in session.scalars(known) if sid is not None}

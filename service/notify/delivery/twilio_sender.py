@@ -1,0 +1,119 @@
+"""The one border to Twilio: its own SDK, with a time-out, pooled connections and no retries below us.
+
+Twilio's create call knows no idempotency key, so every answer is sorted into accepted, refused or unknown, and the
+attempt's id travels in the status-callback address: the first receipt proves acceptance even where the answer was lost.
+"""
+
+from datetime import UTC, datetime
+from functools import cached_property
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+import requests
+from requests.adapters import HTTPAdapter
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+
+from service.base.settings import TWILIO, Settings
+from service.notify.delivery.error_codes import classify
+from service.notify.delivery.limits import CONNECT_SECONDS, READ_SECONDS, THREADS
+from service.notify.delivery.provider import (
+    Accepted,
+    Credentials,
+    Listed,
+    Outcome,
+    Refused,
+    SearchFailedError,
+    SendRequest,
+    Unknown,
+)
+
+RETRIES_OF_CALLBACKS = "#rc=3&rp=all"  # Twilio's default retries nothing but failed connections; never signed
+SHORTEST_VALIDITY, LONGEST_VALIDITY = 1, 36_000
+SEARCHED = 50
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class PooledHttp(TwilioHttpClient):
+    """Twilio's HTTP client with a connect and a read time-out, one connection a thread, and no proxy of the machine."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.timeout = (CONNECT_SECONDS, READ_SECONDS)  # type: ignore[assignment]
+        assert self.session is not None
+        self.session.trust_env = False
+        for scheme in ("https://", "http://"):
+            self.session.mount(scheme, HTTPAdapter(pool_maxsize=THREADS, max_retries=0))
+
+
+class TwilioSender:
+    """Send texts and look them up, for as many accounts as there are clinics."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._clients: dict[Credentials, Client] = {}
+        self._lock = Lock()
+
+    @cached_property
+    def _http(self) -> PooledHttp:
+        return PooledHttp()
+
+    def send(self, request: SendRequest) -> Outcome:
+        """Make one call and sort its answer; never raises for what the network or Twilio does."""
+        try:
+            made = self._client(request.credentials).messages.create(**self._form(request))
+        except (TwilioRestException, TwilioServiceException) as error:
+            return classify(error.status, error.code)
+        except (requests.ConnectTimeout, requests.exceptions.InvalidURL):
+            return Refused("transient", "provider_unreachable")
+        except requests.ConnectionError as error:
+            return _lost(error)
+        except (requests.RequestException, TwilioException, ValueError, TypeError, KeyError):
+            return Unknown("no_answer")
+        return Accepted(made.sid) if made.sid else Unknown("no_answer")
+
+    def search(self, credentials: Credentials, sender: str, to: str) -> list[Listed]:
+        """Return the newest texts from `sender` to `to`, or raise `SearchFailedError`."""
+        try:
+            found = self._client(credentials).messages.list(to=to, from_=sender, limit=SEARCHED, page_size=SEARCHED)
+        except (requests.RequestException, TwilioException, ValueError, TypeError, KeyError) as error:
+            raise SearchFailedError(type(error).__name__) from None
+        return [_listed(message) for message in found if message.sid]
+
+    def callback_url(self, clinic_id: UUID, attempt_id: UUID) -> str:
+        """Give the address of an attempt's receipts; the fragment tells Twilio to retry and is not signed."""
+        base = self._settings.public_url
+        return f"{base}/webhooks/twilio/status/{attempt_id}?clinic={clinic_id}{RETRIES_OF_CALLBACKS}"
+
+    def _form(self, request: SendRequest) -> dict[str, Any]:
+        form: dict[str, Any] = {"to": request.to, "from_": request.sender, "body": request.body}
+        form["status_callback"] = self.callback_url(request.clinic_id, request.attempt_id)
+        if request.useful_seconds is not None:
+            form["validity_period"] = int(min(max(request.useful_seconds, SHORTEST_VALIDITY), LONGEST_VALIDITY))
+        return form
+
+    def _client(self, credentials: Credentials) -> Client:
+        with self._lock:
+            client = self._clients.get(credentials)
+            if client is None:
+                client = Client(credentials.account_sid, credentials.auth_token, http_client=self._http)  # type: ignore[no-untyped-call]
+                if self._settings.twilio_api_base != TWILIO:
+                    client.api.base_url = self._settings.twilio_api_base
+                assert client.messages is not None  # the SDK imports its resources at the first look
+                self._clients[credentials] = client
+            return client
+
+
+def _lost(error: requests.ConnectionError) -> Outcome:
+    """Tell a connection that was never made from one that was lost on the way."""
+    reason = error.args[0] if error.args else None
+    never_made = type(getattr(reason, "reason", None)).__name__ in {"NewConnectionError", "NameResolutionError"}
+    return Refused("transient", "provider_unreachable") if never_made else Unknown("no_answer")
+
+
+def _listed(message: Any) -> Listed:
+    created: datetime = message.date_created or LONG_AGO
+    at = created.replace(tzinfo=UTC) if created.tzinfo is None else created
+    return Listed(message.sid, message.from_ or "", message.body or "", at, str(message.status))

@@ -1,0 +1,106 @@
+"""May this text leave now? The rule, in the order in which its questions are asked. Pure.
+
+1. Is it still fresh?
+2. Does the course still call for it?
+3. Can the patient be reached, and do they want to be?
+4. Did a clinician sign its words, and is anything holding it back?
+5. Is it a civil hour?
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from service.base.phones import NumberKind
+
+LOOK_AGAIN = timedelta(minutes=15)
+"""Clinic time after which a text that is held back is looked at again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Let it go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Never send it; `reason` is a code of `reasons.py`."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Look again at `until` (clinic time)."""
+
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expire:
+    """It has gone stale."""
+
+    reason: str = "expired"
+
+
+Verdict = Send | Skip | Wait | Expire
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How a number can be reached on a channel; `kind` is None where there is no number."""
+
+    channel: str
+    kind: NumberKind | None
+    has_sender: bool = True
+    consent: bool = True
+    opted_out: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """All that the decision rests on. Instants are clinic time.
+
+    `unfit` says why the course no longer calls for the text, `held_back` why it must wait, `civil_from` when the quiet
+    hours are over (`now` outside them).
+    """
+
+    now: datetime
+    expires_at: datetime | None
+    reach: Reach
+    civil_from: datetime
+    unfit: str | None = None
+    held_back: str | None = None
+    reachable_whatever: bool = False
+
+
+def judge(case: Circumstances) -> Verdict:
+    """Decide about one text."""
+    if case.expires_at is not None and case.expires_at <= case.now:
+        return Expire()
+    if case.unfit is not None:
+        return Skip(case.unfit)
+    unreachable = None if case.reachable_whatever else why_unreachable(case.reach)
+    if unreachable is not None:
+        return Skip(unreachable)
+    held_back = case.held_back or (None if case.reach.has_sender else "no_sender")
+    if held_back is not None:
+        return Wait(case.now + LOOK_AGAIN, held_back)
+    if case.civil_from > case.now:
+        return Wait(case.civil_from, "quiet_hours")
+    return Send()
+
+
+def why_unreachable(reach: Reach) -> str | None:
+    """Name what stands between a text and its patient; None where nothing does."""
+    if reach.channel == "print":
+        return "prefers_print"
+    if reach.channel != "sms":
+        return "channel_unavailable"
+    if reach.kind is None:
+        return "no_number"
+    if reach.kind != "mobile":
+        return f"number_{reach.kind}"
+    if reach.opted_out:
+        return "opted_out"
+    return None if reach.consent else "no_consent"

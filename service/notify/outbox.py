@@ -1,0 +1,78 @@
+"""The outbox: the one way to make a text. It is written in the transaction of the fact that causes it.
+
+A text that exists already, by its `dedupe_key`, is never made again.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from service.base.ids import new_id
+from service.notify.models import Message, MessageMove
+
+Lane = Literal["urgent", "aftercare", "housekeeping"]
+Kind = Literal["step", "acknowledgement", "alert", "answer", "reply"]
+LANES: tuple[Lane, ...] = ("urgent", "aftercare", "housekeeping")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageDraft:
+    """A text to be. `due_at`, `expires_at` and `created_at` are clinic time.
+
+    Give `to_number` and `body` where they are fixed; a step's are found at the moment of sending. A reply or an
+    acknowledgement carries its `conversation_id`: it leaves from that conversation's sender.
+    """
+
+    clinic_id: UUID
+    dedupe_key: str
+    kind: Kind
+    lane: Lane
+    due_at: datetime
+    created_at: datetime
+    channel: str = "sms"
+    language: str = "en"
+    expires_at: datetime | None = None
+    step: str | None = None
+    occurrence: int = 1
+    patient_id: UUID | None = None
+    course_id: UUID | None = None
+    session_id: UUID | None = None
+    staff_id: UUID | None = None
+    conversation_id: UUID | None = None
+    inbox_item_id: UUID | None = None
+    protocol_version_id: UUID | None = None
+    to_number: str | None = None
+    body: str | None = None
+
+
+def put(session: Session, draft: MessageDraft) -> Message | None:
+    """Add a planned text with the first line of its history; None where this text was made before."""
+    row = _columns(draft)
+    on = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    unless_made = on.insert(Message).on_conflict_do_nothing(index_elements=["clinic_id", "dedupe_key"])
+    made = session.scalar(unless_made.values(row).returning(Message.id))
+    if made is None:
+        return None
+    session.add(_first_move(row))
+    session.flush()
+    return session.get_one(Message, (draft.clinic_id, made))
+
+
+def _columns(draft: MessageDraft) -> dict[str, Any]:
+    given = {name: getattr(draft, name) for name in MessageDraft.__dataclass_fields__}
+    return given | {
+        "id": new_id(),
+        "state": "planned",
+        "next_try_at": draft.due_at,
+        "updated_at": draft.created_at,
+    }
+
+
+def _first_move(row: dict[str, Any]) -> MessageMove:
+    move = MessageMove(clinic_id=row["clinic_id"], message_id=row["id"], at=row["created_at"])
+    move.from_state, move.to_state, move.reason = None, "planned", None
+    return move

@@ -1,0 +1,159 @@
+"""Delivery receipts: kept first, then applied, forward only.
+
+1. First transaction: the raw call under `status:SID:STATUS`, so that a repeat has no effect.
+2. Second transaction: the receipt moves its attempt, adopting it where the answer to our own call was lost; the message
+   follows. What fails here is tried again by the clock.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from service.base.clock import Clock
+from service.base.database import Database
+from service.base.ids import new_id
+from service.notify.delivery.complaints import complain
+from service.notify.delivery.error_codes import means_opt_out, receipt_reason
+from service.notify.delivery.follow import follow
+from service.notify.delivery.outcomes import locked, note_opt_out
+from service.notify.models import Attempt
+from service.notify.moves import ATTEMPT_MOVES, move_attempt
+from service.notify.replies.models import RawWebhook
+
+LOG = structlog.get_logger()
+STATES = {
+    "queued": "accepted",
+    "accepted": "accepted",
+    "scheduled": "accepted",
+    "sending": "accepted",
+    "sent": "sent",
+    "delivered": "delivered",
+    "read": "read",
+    "undelivered": "undelivered",
+    "failed": "failed",
+    "canceled": "failed",
+}
+ENDED_BADLY = {"undelivered", "failed"}
+RETRY_AFTER = timedelta(seconds=10)
+RETRIED_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the provider says of one text."""
+
+    sid: str
+    state: str
+    error_code: int | None
+
+
+class Receipts:
+    """Take the provider's status callbacks."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def take(self, clinic_id: UUID | None, attempt_id: UUID | None, form: Mapping[str, str]) -> None:
+        """Keep a callback and apply it; a callback that was settled before has no effect."""
+        with self._database.write() as session:
+            waiting = self._keep(session, clinic_id, attempt_id, form)
+        if waiting is not None:
+            self._settle(waiting)
+
+    def retry_waiting(self) -> int:
+        """Apply the callbacks that were kept and could not be applied then; returns how many were tried."""
+        real = self._clock.real()
+        with self._database.read() as session:
+            overdue = select(RawWebhook.id).where(
+                RawWebhook.kind == "status",
+                RawWebhook.settled_at.is_(None),
+                RawWebhook.received_at < real - RETRY_AFTER,
+                RawWebhook.retry_at.is_(None) | (RawWebhook.retry_at <= real),
+            )
+            waiting = list(session.scalars(overdue.order_by(RawWebhook.received_at).limit(RETRIED_AT_ONCE)))
+        for webhook_id in waiting:
+            self._settle(webhook_id)
+        return len(waiting)
+
+    def _keep(
+        self, session: Session, clinic_id: UUID | None, attempt_id: UUID | None, form: Mapping[str, str]
+    ) -> UUID | None:
+        """Keep the raw call; returns its id while it is not settled."""
+        key = f"status:{form.get('MessageSid', '')}:{form.get('MessageStatus', '')}"
+        row = RawWebhook(id=new_id(), kind="status", dedupe_key=key, clinic_id=clinic_id, attempt_id=attempt_id)
+        row.form, row.received_at, row.failures = json.dumps(dict(form)), self._clock.real(), 0
+        on = sqlite if self._database.is_sqlite else postgresql
+        columns = ("id", "kind", "dedupe_key", "clinic_id", "attempt_id", "form", "received_at", "failures")
+        unless_known = on.insert(RawWebhook).on_conflict_do_nothing(index_elements=["dedupe_key"])
+        session.execute(unless_known.values({name: getattr(row, name) for name in columns}))
+        return session.scalar(
+            select(RawWebhook.id).where(RawWebhook.dedupe_key == key, RawWebhook.settled_at.is_(None))
+        )
+
+    def _settle(self, webhook_id: UUID) -> None:
+        try:
+            with self._database.write() as session:
+                self._apply(session, webhook_id)
+        except Exception as error:  # noqa: BLE001 - the call is kept; the clock tries again
+            complain("receipt_not_applied", error, webhook_id=webhook_id)
+            self._put_off(webhook_id)
+
+    def _apply(self, session: Session, webhook_id: UUID) -> None:
+        webhook = session.get_one(RawWebhook, webhook_id, with_for_update=True)
+        if webhook.settled_at is not None:
+            return
+        receipt = read_receipt(json.loads(webhook.form))
+        if receipt is not None and webhook.clinic_id is not None and webhook.attempt_id is not None:
+            apply(session, webhook.clinic_id, webhook.attempt_id, receipt, self._clock.real(), self._clock.now())
+        webhook.settled_at = self._clock.real()
+
+    def _put_off(self, webhook_id: UUID) -> None:
+        with self._database.write() as session:
+            webhook = session.get_one(RawWebhook, webhook_id)
+            webhook.failures += 1
+            webhook.retry_at = self._clock.real() + RETRY_AFTER * 2 ** min(webhook.failures, 8)
+
+
+def read_receipt(form: Mapping[str, str]) -> Receipt | None:
+    """Read a callback's form; None where it says nothing of use."""
+    sid, state = form.get("MessageSid", ""), STATES.get(form.get("MessageStatus", ""))
+    code = form.get("ErrorCode", "")
+    return Receipt(sid, state, int(code) if code.isdecimal() else None) if sid and state else None
+
+
+def apply(session: Session, clinic_id: UUID, attempt_id: UUID, receipt: Receipt, real: datetime, now: datetime) -> bool:
+    """Move an attempt by a receipt, and its message with it; tells whether anything moved."""
+    if session.get(Attempt, (clinic_id, attempt_id)) is None:
+        LOG.warning("receipt_of_unknown_attempt", attempt_id=str(attempt_id))
+        return False
+    message, attempt = locked(session, clinic_id, attempt_id)
+    if not _is_its_own(session, attempt, receipt.sid):
+        LOG.error("receipt_of_another_text", attempt_id=str(attempt_id))
+        return False
+    attempt.provider_id = receipt.sid
+    if receipt.state not in ATTEMPT_MOVES[attempt.state]:
+        return False
+    reason = receipt_reason(receipt.error_code) if receipt.state in ENDED_BADLY else None
+    attempt.error_code = receipt.error_code
+    attempt.finished_at = attempt.finished_at or real
+    move_attempt(session, attempt, receipt.state, reason, real)
+    session.flush()
+    if means_opt_out(receipt.error_code):
+        note_opt_out(session, attempt, now)
+    follow(session, message, reason, now)
+    return True
+
+
+def _is_its_own(session: Session, attempt: Attempt, sid: str) -> bool:
+    """Tell whether a SID can be this attempt's: one is adopted once, and an attempt has one."""
+    if attempt.provider_id is not None:
+        return attempt.provider_id == sid
+    return session.scalar(select(Attempt.id).where(Attempt.provider_id == sid)) is None

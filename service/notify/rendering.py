@@ -1,0 +1,54 @@
+"""The words of a text at one moment: what its placeholders mean then, and which of its parts hold."""
+
+from datetime import datetime
+from uuid import UUID
+
+from service.base.phones import readable
+from service.clinics.models import Sender
+from service.courses.models import CourseSession
+from service.notify.case import CourseCase
+from service.notify.models import Message
+from service.notify.step_text import TextFacts, render_step
+from service.protocols.definition import Step
+
+PLACED = {"booked", "completed"}
+
+
+def words_of(case: CourseCase | None, message: Message, at: datetime) -> str:
+    """Write a text as it reads if it leaves at `at` (clinic time); a step needs its case."""
+    if message.body is not None:
+        return message.body
+    assert case is not None
+    assert message.step is not None
+    step = case.protocol.step(message.step)
+    return render_step(step, case.language, facts_for(case, step, message.session_id, at))
+
+
+def facts_for(case: CourseCase, step: Step, session_id: UUID | None, at: datetime) -> TextFacts:
+    """Gather what a step can tell about one session of a course at `at` (clinic time)."""
+    about = case.session(session_id)
+    whatsapp = case.sender("whatsapp")
+    return TextFacts(
+        clinic=case.clinic.name,
+        site=case.site.name,
+        zone=case.site.zone,
+        sender=_dialled(case.sender("sms")),
+        phone_open=readable(case.site.phone_open),
+        phone_closed=readable(case.site.phone_closed) if case.site.phone_closed else None,
+        open_now=case.calendar.is_open(at),
+        email=case.clinic.email,
+        whatsapp=_dialled(whatsapp) if whatsapp else None,
+        booked=tuple(one.starts_at for one in case.sessions if one.state in PLACED and one.starts_at is not None),
+        session=about.starts_at if about else None,
+        following=_following(case, about),
+        areas=frozenset(about.areas if about else case.course.areas),
+    )
+
+
+def _following(case: CourseCase, about: CourseSession | None) -> datetime | None:
+    later = [one for one in case.sessions if about is not None and one.number > about.number and one.state == "booked"]
+    return min((one.starts_at for one in later if one.starts_at is not None), default=None)
+
+
+def _dialled(sender: Sender | None) -> str:
+    return readable(sender.address.removeprefix("whatsapp:")) if sender else ""

@@ -1,0 +1,119 @@
+"""When nobody knows whether a text went out, it is never sent again blindly."""
+
+from datetime import timedelta
+
+from service.notify.delivery.limits import PROOF
+from tests.cast import SHARED_PHONE
+from tests.integration.notify.delivery.scene import Scene
+from tests.support.telephony import wait_for
+
+
+def test_a_lost_answer_is_settled_by_the_receipt(scene: Scene) -> None:
+    scene.network.faults(timeout_after_accept=1, timeout_after_accept_mode="drop")
+    text = scene.put()
+    scene.drain()
+    scene.wait_until(text, "delivered")
+    assert len(scene.network.phone(SHARED_PHONE)) == 1
+
+
+def test_a_lost_answer_without_receipts_is_settled_by_the_list(scene: Scene) -> None:
+    scene.network.behave(SHARED_PHONE, mode="silent")
+    scene.network.faults(timeout_after_accept=1, timeout_after_accept_mode="drop")
+    text = scene.put()
+    scene.drain()
+    assert scene.state(text) == "unknown"
+    scene.reconcile()
+    assert scene.state(text) in {"accepted", "sent"}
+    assert len(scene.network.log()) == 1
+    assert scene.attempts(text)[0].provider_id == scene.network.log()[0]["sid"]
+
+
+def test_an_error_of_the_network_is_not_repeated_before_it_is_proven_harmless(scene: Scene) -> None:
+    scene.network.faults(error_500=1)
+    text = scene.put()
+    scene.drain()
+    scene.reconcile()
+    scene.machine_time_passes(PROOF - timedelta(seconds=10))
+    scene.reconcile()
+    assert scene.state(text) == "unknown"
+
+
+def test_a_text_that_is_proven_unsent_goes_out_after_all(scene: Scene) -> None:
+    scene.network.faults(error_500=1)
+    text = scene.put()
+    scene.drain()
+    scene.network.faults()
+    scene.machine_time_passes(PROOF)
+    scene.reconcile()
+    assert (scene.state(text), scene.message(text).reason) == ("queued", "proven_unsent")
+    scene.drain()
+    scene.wait_until(text, "delivered")
+    assert [attempt.state for attempt in scene.attempts(text)] == ["unsent", "delivered"]
+    assert len(scene.network.log()) == 1
+
+
+def test_an_accepted_text_behind_an_error_is_never_sent_again(scene: Scene) -> None:
+    scene.network.behave(SHARED_PHONE, mode="silent")
+    scene.network.faults(error_500=1, error_500_accepted=1)
+    scene.put()
+    scene.drain()
+    scene.machine_time_passes(PROOF)
+    scene.reconcile()
+    scene.drain()
+    assert len(scene.network.log()) == 1
+
+
+def test_two_equal_texts_of_which_one_was_lost_lead_to_one_more(scene: Scene) -> None:
+    scene.network.behave(SHARED_PHONE, mode="silent")
+    scene.network.faults(timeout_after_accept=1, timeout_after_accept_mode="drop")
+    scene.put("Same words.", dedupe_key="reply:1")
+    scene.drain()
+    scene.network.faults(error_500=1)
+    lost = scene.put("Same words.", dedupe_key="reply:2")
+    scene.drain()
+    scene.network.faults()
+    scene.machine_time_passes(PROOF)
+    scene.reconcile()
+    assert scene.state(lost) == "queued"
+    scene.drain()
+    assert len(scene.network.log()) == 2
+
+
+def test_nothing_is_proven_while_the_list_cannot_be_read(scene: Scene) -> None:
+    scene.network.faults(error_500=1)
+    text = scene.put()
+    scene.drain()
+    scene.machine_time_passes(PROOF)
+    scene.parts.delivery._reconciler._provider = _Unreadable()  # type: ignore[assignment]
+    scene.reconcile()
+    assert scene.state(text) == "unknown"
+
+
+def test_an_alert_does_not_wait_for_proof(scene: Scene) -> None:
+    scene.network.faults(error_500=1)
+    alert = scene.put(kind="alert", to_number="+447700900200")
+    scene.drain()
+    scene.reconcile()
+    assert scene.state(alert) == "unknown"
+    scene.network.faults()
+    scene.machine_time_passes(timedelta(seconds=16))
+    scene.reconcile()
+    scene.drain()
+    scene.wait_until(alert, "delivered")
+
+
+def test_a_late_receipt_of_an_alert_given_up_takes_nothing_back(scene: Scene) -> None:
+    scene.network.faults(timeout_after_accept=1, timeout_after_accept_mode="drop")
+    scene.network.behave("+447700900200", mode="silent")
+    alert = scene.put(kind="alert", to_number="+447700900200")
+    scene.drain()
+    scene.machine_time_passes(timedelta(seconds=16))
+    scene.reconcile()
+    wait_for(lambda: scene.state(alert) in {"accepted", "sent", "queued"})
+
+
+class _Unreadable:
+    def search(self, *_: object) -> None:
+        from service.notify.delivery.provider import SearchFailedError
+
+        raise SearchFailedError("Timeout")
