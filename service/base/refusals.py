@@ -37,6 +37,7 @@ REFUSALS: dict[str, RefusalKind] = {
     "protocol_off": RefusalKind(422, "This protocol is switched off."),
     "protocol_unsigned": RefusalKind(422, "No named clinician has signed this version of the protocol."),
     "cover_undeclared": RefusalKind(422, "The clinic has not said which number is answered at every hour."),
+    "contacts_missing": RefusalKind(422, "The clinic has not given every contact that the protocol's texts name."),
     # courses and the diary
     "slot_taken": RefusalKind(409, "That time is no longer free."),
     "too_soon": RefusalKind(422, "The sessions are closer together than the protocol allows."),

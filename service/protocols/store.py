@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from service.base.actors import Actor
 from service.base.audit import record
 from service.base.errors import Refusal
+from service.protocols.contacts import missing_contacts
 from service.protocols.definition import Protocol
 from service.protocols.models import ProtocolSignOff, ProtocolVersion
 from service.protocols.parse import content_hash, from_json, to_json
@@ -38,7 +39,15 @@ def _new_version(session: Session, clinic_id: UUID, protocol: Protocol, at: date
 
 
 def switch_on(session: Session, actor: Actor, version: ProtocolVersion, at: datetime) -> None:
-    """Make a version the one that new courses are booked with; older ones are switched off."""
+    """Make a version the one that new courses are booked with; older ones are switched off.
+
+    Refuses `contacts_missing`, and `protocol_unsigned` where no language is signed.
+    """
+    missing = missing_contacts(session, version.clinic_id, load(version))
+    if missing:
+        raise Refusal("contacts_missing", {"missing": missing})
+    if not signed_languages(session, version):
+        raise Refusal("protocol_unsigned")
     for other in session.scalars(_versions(version.clinic_id).where(ProtocolVersion.key == version.key)):
         other.switched_on = other.id == version.id
     record(session, actor, "protocol.switched_on", "protocol_version", version.id, at=at, clinic_id=version.clinic_id)
@@ -90,6 +99,19 @@ def is_signed(session: Session, clinic_id: UUID, version_id: UUID, language: str
         ProtocolSignOff.language == language,
     )
     return session.scalar(signature) is not None
+
+
+def signed_languages(session: Session, version: ProtocolVersion) -> list[str]:
+    """Return the languages that somebody has signed."""
+    signatures = select(ProtocolSignOff.language).where(
+        ProtocolSignOff.clinic_id == version.clinic_id, ProtocolSignOff.protocol_version_id == version.id
+    )
+    return sorted(session.scalars(signatures))
+
+
+def all_versions(session: Session, clinic_id: UUID) -> list[ProtocolVersion]:
+    """Return every version, by key, the newest first."""
+    return list(session.scalars(_versions(clinic_id).order_by(ProtocolVersion.key, ProtocolVersion.number.desc())))
 
 
 def _versions(clinic_id: UUID) -> Select[ProtocolVersion]:

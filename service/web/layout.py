@@ -1,7 +1,7 @@
 """What every page needs: navigation, the signed-in person, and how times and numbers are written."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -44,6 +44,11 @@ def page_zone() -> ZoneInfo:
     return zone
 
 
+def local_today() -> date:
+    """Return the clinic's date."""
+    return program().clock.now().astimezone(page_zone()).date()
+
+
 def local_day(at: datetime) -> str:
     """Write a date as `Tue 1 December`."""
     local = at.astimezone(page_zone())
@@ -70,7 +75,12 @@ class Entry:
     counter: str | None = None
 
 
-PLACES = (("Today", "today.today"), ("Patients", "patients_pages.search"), ("New course", "courses_pages.new"))
+PLACES = (
+    ("Today", "today.today"),
+    ("Patients", "patients_pages.search"),
+    ("New course", "courses_pages.new"),
+    ("Treatments", "protocols_pages.treatments"),
+)
 INBOX = ("Inbox", "inbox_pages.inbox", "inbox_pages.count")
 
 

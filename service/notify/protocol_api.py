@@ -1,0 +1,134 @@
+"""Protocols in the API: what a clinic offers, and exactly what a patient would get, and when."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from marshmallow import fields
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.base.phones import readable
+from service.clinics.hours import default_site
+from service.clinics.models import Clinic, Sender
+from service.notify.example_course import FACTS, ExampleText, example_texts
+from service.notify.step_text import TextFacts
+from service.notify.texts.segments import count_segments
+from service.protocols.models import ProtocolVersion
+from service.protocols.store import current_version, load, offered, signed_languages
+from service.web.access import everybody
+from service.web.actor import current_actor
+from service.web.api import V1, ApiBlueprint, ApiSchema
+from service.web.request_db import db
+
+api = ApiBlueprint("protocols", __name__, url_prefix=f"{V1}/protocols", description="Treatments as data")
+
+
+class ProtocolSchema(ApiSchema):
+    """A protocol in use, with the languages of its texts and those that somebody has signed."""
+
+    key = fields.String()
+    name = fields.String()
+    version = fields.Integer()
+    content_hash = fields.String()
+    sessions_usual = fields.Integer()
+    sessions_maximum = fields.Integer()
+    duration_minutes = fields.Integer()
+    areas = fields.List(fields.Dict())
+    languages = fields.List(fields.String())
+    signed = fields.List(fields.String())
+
+
+class ProtocolListSchema(ApiSchema):
+    """The protocols that courses can be booked with."""
+
+    items = fields.List(fields.Nested(ProtocolSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class PreviewQuerySchema(ApiSchema):
+    """The language of the preview."""
+
+    language = fields.String(load_default="en")
+
+
+class PreviewSchema(ApiSchema):
+    """An example course of three: each text with its moment, its words and its segments."""
+
+    key = fields.String()
+    language = fields.String()
+    texts = fields.List(fields.Dict())
+
+
+@api.get("")
+@everybody
+@api.response(200, ProtocolListSchema)
+def listing() -> dict[str, Any]:
+    """List the protocols that are switched on."""
+    return {"items": [_view(db(), version) for version in offered(db(), _clinic_id())], "next_cursor": None}
+
+
+@api.get("/<key>/preview")
+@everybody
+@api.arguments(PreviewQuerySchema, location="query")
+@api.response(200, PreviewSchema)
+def preview(query: dict[str, Any], key: str) -> dict[str, Any]:
+    """Show what a patient would get, and when, in an example course with this clinic's own facts."""
+    protocol = load(current_version(db(), _clinic_id(), key))
+    texts = example_texts(protocol, query["language"], clinic_facts(db(), _clinic_id()))
+    return {"key": key, "language": query["language"], "texts": [_text(text) for text in texts]}
+
+
+def _clinic_id() -> UUID:
+    clinic_id = current_actor().clinic_id
+    assert clinic_id is not None
+    return clinic_id
+
+
+def _view(session: Session, version: ProtocolVersion) -> dict[str, Any]:
+    protocol = load(version)
+    return {
+        "key": protocol.key,
+        "name": protocol.name,
+        "version": version.number,
+        "content_hash": version.content_hash,
+        "sessions_usual": protocol.sessions_usual,
+        "sessions_maximum": protocol.sessions_maximum,
+        "duration_minutes": protocol.duration_minutes,
+        "areas": [{"key": area.key, "name": area.name} for area in protocol.areas],
+        "languages": list(protocol.languages),
+        "signed": signed_languages(session, version),
+    }
+
+
+def clinic_facts(session: Session, clinic_id: UUID) -> TextFacts:
+    """Put the clinic's own names and numbers into the example."""
+    clinic, site = session.get_one(Clinic, clinic_id), default_site(session, clinic_id)
+    senders = select(Sender.channel, Sender.address).where(Sender.clinic_id == clinic_id)
+    addresses = {row.channel: readable(row.address) for row in session.execute(senders)}
+    return replace(
+        FACTS,
+        clinic=clinic.name,
+        site=site.name,
+        sender=addresses.get("sms", ""),
+        phone_open=readable(site.phone_open),
+        phone_closed=readable(site.phone_closed) if site.phone_closed else None,
+        email=clinic.email,
+        whatsapp=addresses.get("whatsapp"),
+    )
+
+
+def _text(text: ExampleText) -> dict[str, Any]:
+    count = count_segments(text.body)
+    return {
+        "step": text.step.key,
+        "title": text.step.title,
+        "session": text.session,
+        "due_at": text.due_at.isoformat(),
+        "expires_at": text.expires_at.isoformat(),
+        "reason": text.reason,
+        "body": text.body,
+        "segments": count.segments,
+        "encoding": count.encoding,
+        "paragraphs": [{"text": each.text, "when": each.when, "holds": each.holds} for each in text.paragraphs],
+    }

@@ -1,0 +1,94 @@
+"""Treatments on pages: what a patient gets, word by word, who signed it, and whether it is in use."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from service.base.errors import Refusal
+from service.notify.example_course import example_texts
+from service.notify.protocol_api import clinic_facts
+from service.notify.texts.segments import count_segments
+from service.protocols.contacts import missing_contacts
+from service.protocols.models import ProtocolVersion
+from service.protocols.store import all_versions, load, sign, signed_languages, switch_on
+from service.web.access import access, everybody
+from service.web.actor import current_actor
+from service.web.program import program
+from service.web.request_db import db
+
+protocols_pages = Blueprint("protocols_pages", __name__, template_folder="templates", url_prefix="/treatments")
+
+
+@protocols_pages.get("")
+@everybody
+def treatments() -> ResponseReturnValue:
+    """List the treatments with their versions."""
+    versions = [_overview(version) for version in all_versions(db(), _clinic_id())]
+    return render_template("protocols/list.html", versions=versions)
+
+
+@protocols_pages.get("/<uuid:version_id>")
+@everybody
+def treatment(version_id: UUID) -> ResponseReturnValue:
+    """Show every text of a version as an example patient gets it."""
+    return _page(_version(version_id))
+
+
+@protocols_pages.post("/<uuid:version_id>/sign/<language>")
+@access("clinician", "manager")
+def sign_version(version_id: UUID, language: str) -> ResponseReturnValue:
+    """Sign one language of a version, by personal permission."""
+    version = _version(version_id)
+    if language not in load(version).languages:
+        raise Refusal("not_found")
+    sign(db(), current_actor(), version, language, program().clock.now())
+    return redirect(url_for(".treatment", version_id=version_id))
+
+
+@protocols_pages.post("/<uuid:version_id>/switch-on")
+@access("clinician", "manager")
+def switch_version_on(version_id: UUID) -> ResponseReturnValue:
+    """Book new courses with this version from now on."""
+    switch_on(db(), current_actor(), _version(version_id), program().clock.real())
+    return redirect(url_for(".treatment", version_id=version_id))
+
+
+def _page(version: ProtocolVersion) -> ResponseReturnValue:
+    protocol = load(version)
+    texts = example_texts(protocol, "en", clinic_facts(db(), version.clinic_id))
+    return render_template(
+        "protocols/version.html",
+        version=_overview(version),
+        protocol=protocol,
+        texts=[(text, count_segments(text.body)) for text in texts],
+        missing=missing_contacts(db(), version.clinic_id, protocol),
+        actor=current_actor(),
+    )
+
+
+def _overview(version: ProtocolVersion) -> dict[str, Any]:
+    protocol = load(version)
+    return {
+        "id": version.id,
+        "name": protocol.name,
+        "number": version.number,
+        "hash": version.content_hash[:12],
+        "switched_on": version.switched_on,
+        "languages": protocol.languages,
+        "signed": signed_languages(db(), version),
+    }
+
+
+def _version(version_id: UUID) -> ProtocolVersion:
+    version = db().get(ProtocolVersion, (_clinic_id(), version_id))
+    if version is None:
+        raise Refusal("not_found")
+    return version
+
+
+def _clinic_id() -> UUID:
+    clinic_id = current_actor().clinic_id
+    assert clinic_id is not None
+    return clinic_id

@@ -1,0 +1,26 @@
+"""Which contacts a protocol's texts name, and which of them a clinic has not given yet."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.clinics.hours import default_site
+from service.clinics.models import Clinic, Sender
+from service.protocols.definition import Contact, Protocol
+
+
+def missing_contacts(session: Session, clinic_id: UUID, protocol: Protocol) -> list[str]:
+    """List the required contacts that the clinic lacks.
+
+    Out of hours a number or the word that none is answered is always declared: a site without one answers none.
+    """
+    clinic, site = session.get_one(Clinic, clinic_id), default_site(session, clinic_id)
+    channels = set(session.scalars(select(Sender.channel).where(Sender.clinic_id == clinic_id)))
+    given = {
+        Contact.PHONE: bool(site.phone_open),
+        Contact.OUT_OF_HOURS: True,
+        Contact.EMAIL: bool(clinic.email),
+        Contact.WHATSAPP: "whatsapp" in channels,
+    }
+    return [contact.value for contact in Contact if contact in protocol.contacts_required and not given[contact]]
