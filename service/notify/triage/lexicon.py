@@ -10,6 +10,8 @@ from service.notify.triage.typos import TypoIndex
 Category = Literal["urgent", "concern", "admin", "opt_out", "opt_in", "fine", "unclear"]
 Level = Literal["urgent", "concern", "fine"]
 
+CATEGORIES: tuple[Category, ...] = ("urgent", "concern", "admin", "opt_out", "opt_in", "fine", "unclear")
+LEVELS: tuple[Level, ...] = ("urgent", "concern", "fine")
 SIGN_NAMES = (
     *("pain", "discharge", "fever", "infection", "allergy", "breathing", "faintness", "eye", "bleeding"),
     *("skin_colour", "distress", "swelling", "redness", "bruising", "blister", "cold_sore", "pigment", "rash"),
@@ -21,9 +23,9 @@ SIGN_NAMES = (
 class Sign:
     """One way in which a sign is told, and how much it counts.
 
-    `improving`: the level where it is told to be getting better. `fine_until_day`: the last day on which it is expected,
-    if not strong and not getting worse. `softened_by`: with this sign and no other beside it, it is a concern only.
-    `slight_is_fine`: fine where it is slight and other signs are denied.
+    `improving`: the level where it is told to be getting better. `fine_until_day`: the last day on which it is
+    expected, if not strong and not getting worse. `softened_by`: with this sign and no other beside
+    it, it is a concern only. `slight_is_fine`: fine where it is slight and other signs are denied.
     """
 
     name: str
@@ -60,24 +62,24 @@ class WordSets:
     through: frozenset[str]
     list_ends: frozenset[str]
     answers: frozenset[str]
+    subjects: frozenset[str]
+    after_resolved: frozenset[str]
+    clause_starts: frozenset[str]
     fillers: frozenset[str]
     slight: frozenset[str]
     strong: frozenset[str]
     courtesies: frozenset[str]
     vocabulary: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Tapbacks:
-    """How phones tell that somebody put a mark on one of our texts: `Liked “…”`, `👍 to “…”`."""
-
-    harmless: frozenset[str]
-    other: frozenset[str]
-    most_words_before: int
+    harmless_tapbacks: frozenset[str]
+    other_tapbacks: frozenset[str]
+    around_tapbacks: frozenset[str]
+    opt_out_not_after: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
+    """`red_flags`: the words that are an urgent sign by themselves, with its name."""
+
     version: str
     language: str
     index: PatternIndex
@@ -85,9 +87,9 @@ class Lexicon:
     keywords: Mapping[str, Keyword]
     words: WordSets
     turning: frozenset[str]
-    tapbacks: Tapbacks
     typos: TypoIndex
     known_words: frozenset[str]
+    red_flags: Mapping[str, str]
 
     def knows(self, word: str) -> bool:
         return word in self.known_words

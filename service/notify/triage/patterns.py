@@ -4,7 +4,7 @@ A pattern is a row of elements with spaces between:
 
 - `word`, or `a|b|c`: one of these words;
 - `<group>`: one word of a group of the lexicon;
-- `(…)`: the element may be missing;
+- `(…)`: the element may be missing, but not the first or the last one (`gone (hard)` would find every "gone");
 - `...`: up to five words, none of which turns the meaning (a negator or a contrast), inside one sentence;
 - `#37.8-43`: a number in this range.
 
@@ -20,7 +20,7 @@ from service.notify.triage.tokens import Gap, Token, fold
 
 GAP_WORDS = 5
 MOST_GAPS = 2
-MOST_OPTIONAL = 3
+MOST_OPTIONAL = 4
 _NUMBER = "#"
 
 
@@ -42,6 +42,8 @@ class AnyWords:
 
 Element = Words | Number | AnyWords
 Elements = tuple[Element, ...]
+_Meaning = tuple[str, int]
+_Row = tuple[_Meaning, Elements]
 
 
 class Hit(NamedTuple):
@@ -64,14 +66,12 @@ def parse_pattern(source: str, groups: Mapping[str, frozenset[str]]) -> list[Ele
         raise PatternFaultError("must not be empty")
     if sum(part.startswith("(") for part in parts) > MOST_OPTIONAL:
         raise PatternFaultError(f"must have at most {MOST_OPTIONAL} optional elements")
+    if any(part == "..." or part.startswith("(") for part in (parts[0], parts[-1])):
+        raise PatternFaultError("must begin and end with a word that may not be missing")
     if parts.count("...") > MOST_GAPS:
         raise PatternFaultError(f"must have at most {MOST_GAPS} gaps")
     choices = [_choices(part, groups) for part in parts]
-    ways = [tuple(element for element in way if element is not None) for way in product(*choices)]
-    for way in ways:
-        if not way or isinstance(way[0], AnyWords) or isinstance(way[-1], AnyWords):
-            raise PatternFaultError("must begin and end with a word")
-    return ways
+    return [tuple(element for element in way if element is not None) for way in product(*choices)]
 
 
 def _choices(part: str, groups: Mapping[str, frozenset[str]]) -> tuple[Element | None, ...]:
@@ -113,34 +113,63 @@ class PatternIndex:
     """All patterns of a lexicon, by the first word of each."""
 
     def __init__(self) -> None:
-        self._first: dict[str, list[tuple[str, int, Elements]]] = {}
+        self._alone: dict[str, dict[_Meaning, None]] = {}
+        self._pairs: dict[tuple[str, str], list[_Row]] = {}
+        self._others: dict[str, list[_Row]] = {}
+        self._words: set[str] = set()
 
     def add(self, role: str, entry: int, ways: Iterable[Elements]) -> None:
         for way in ways:
-            for key in _keys(way[0]):
-                self._first.setdefault(key, []).append((role, entry, way))
+            self._words |= {word for item in way if isinstance(item, Words) for word in item.any_of}
+            for first in _keys(way[0]):
+                self._place(first, (role, entry), way)
+
+    def _place(self, first: str, meaning: _Meaning, way: Elements) -> None:
+        if len(way) == 1:
+            self._alone.setdefault(first, {})[meaning] = None
+        elif isinstance(way[1], Words):
+            for second in way[1].any_of:
+                self._pairs.setdefault((first, second), []).append((meaning, way))
+        else:
+            self._others.setdefault(first, []).append((meaning, way))
+
+    def alone(self, role: str) -> Iterable[tuple[str, int]]:
+        """Return the words that are a pattern of `role` by themselves, with their entry."""
+        return ((word, entry) for word, meanings in self._alone.items() for name, entry in meanings if name == role)
 
     def words(self) -> frozenset[str]:
         """Return every word that any pattern names."""
-        ways = (way for entries in self._first.values() for _, _, way in entries)
-        return frozenset(word for way in ways for item in way if isinstance(item, Words) for word in item.any_of)
+        return frozenset(self._words)
 
     def find(self, tokens: Sequence[Token], turning: frozenset[str]) -> list[Hit]:
         """Return all hits in reading order, for each start, role and entry the longest; `turning` words end a gap."""
         hits: list[Hit] = []
-        for start, token in enumerate(tokens):
-            candidates = self._first.get(token.word)
-            if candidates is None:
-                if not token.word[0].isdigit():
-                    continue
-                candidates = self._first.get(_NUMBER, [])
-            longest: dict[tuple[str, int], int] = {}
-            for role, entry, way in candidates:
-                end = _match(way, tokens, start, turning)
-                if end is not None and end > longest.get((role, entry), 0):
-                    longest[role, entry] = end
-            hits += [Hit(role, entry, start, end) for (role, entry), end in longest.items()]
+        following = [token.word for token in tokens[1:]] + [""]
+        for start, (token, second) in enumerate(zip(tokens, following, strict=False)):
+            first = _NUMBER if token.word[0].isdigit() and token.word not in self._words else token.word
+            alone = self._alone.get(first, _NOTHING)
+            rows = self._pairs.get((first, second), _NO_ROWS)
+            others = self._others.get(first, _NO_ROWS)
+            if rows or others:
+                hits += _longest(alone, [*rows, *others], tokens, start, turning)
+            else:
+                hits += [Hit(role, entry, start, start + 1) for role, entry in alone]
         return hits
+
+
+_NOTHING: Mapping[_Meaning, None] = {}
+_NO_ROWS: list[_Row] = []
+
+
+def _longest(
+    alone: Iterable[_Meaning], rows: Iterable[_Row], tokens: Sequence[Token], start: int, turning: frozenset[str]
+) -> list[Hit]:
+    longest = dict.fromkeys(alone, start + 1)
+    for meaning, way in rows:
+        end = _match(way, tokens, start, turning)
+        if end is not None and end > longest.get(meaning, 0):
+            longest[meaning] = end
+    return [Hit(role, entry, start, end) for (role, entry), end in longest.items()]
 
 
 def _keys(element: Element) -> Iterable[str]:
@@ -154,7 +183,7 @@ def _match(way: Elements, tokens: Sequence[Token], start: int, turning: frozense
         element = way[number]
         if isinstance(element, AnyWords):
             return _match_after_gap(way, tokens, position, turning, number + 1)
-        if position >= len(tokens) or (number > 0 and tokens[position].gap is Gap.HARD):
+        if position >= len(tokens) or (number > 0 and tokens[position].gap >= Gap.COLON):
             return None
         if not _fits(element, tokens[position].word):
             return None
@@ -166,7 +195,7 @@ def _match_after_gap(
     way: Elements, tokens: Sequence[Token], start: int, turning: frozenset[str], at: int
 ) -> int | None:
     for position in range(start, min(start + GAP_WORDS + 1, len(tokens))):
-        if tokens[position].gap is Gap.HARD:
+        if tokens[position].gap >= Gap.COLON:
             return None
         end = _match(way, tokens, position, turning, at)
         if end is not None:

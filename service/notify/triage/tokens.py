@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 
 class Gap(IntEnum):
-    """What stands between a word and the one before it."""
+    """What stands between a word and the one before it: from COLON on, a new sentence; an answer may follow a colon."""
 
     NONE = 0
     SLASH = 1
     COMMA = 2
-    HARD = 3
+    COLON = 3
+    HARD = 4
 
 
 class Token(NamedTuple):
@@ -34,10 +35,12 @@ _TOKEN = re.compile(
 _EMOJI_ONLY = re.compile(f"[{_EMOJI}]")
 _NOT_LETTERS = re.compile(f"[{_UNSEEN}{_MARKS}{_APOSTROPHES}]")
 _SKIN_TONES = frozenset(chr(code) for code in range(0x1F3FB, 0x1F400))
-_HARD = re.compile(r"[.!?;:\n\r()\[\]\u2026\u2013\u2014\u3002\uff01\uff1f\"\u201c\u201d]|(?:^|\s)-+(?:\s|$)")
+_HARD = re.compile(r"[.!;\n\r()\[\]\u2026\u2013\u2014\u3002\uff01\uff1f\"\u201c\u201d]")
+_COLON = re.compile(r"[?:=]|\s-+|-+\s")
 _SLASH = re.compile(r"[/&+]")
 _COMMA = re.compile(r"[,\uff0c\u3001]")
 _ELONGATED = re.compile(r"(.)\1{2,}")
+_LAST_LETTER_LIKE = "\u2189"
 _LONGEST_WORD = 24
 _SHORTEST_SPELT_WORD = 3
 
@@ -45,7 +48,7 @@ Known = Callable[[str], bool]
 
 
 def tokenise(text: str, known: Known) -> list[Token]:
-    """Return the words and emoji of `text`; `known` says which spellings the lexicon has, so that `paaain` finds `pain`."""
+    """Return the words and emoji of `text`; `known` are the spellings of the lexicon, so that `paaain` finds `pain`."""
     seen: dict[str, str] = {}
     gaps: dict[str, Gap] = {}
     tokens: list[Token] = []
@@ -53,18 +56,18 @@ def tokenise(text: str, known: Known) -> list[Token]:
     hard_next = False
     for match in _TOKEN.finditer(text):
         raw = match.group()
-        if raw in _SKIN_TONES:
-            continue
         start, end = match.span()
         word = seen.get(raw)
         if word is None:
             word = seen[raw] = _plain(raw, known)
+        if word in _SKIN_TONES:
+            continue
         between = text[last:start]
         gap = gaps.get(between)
         if gap is None:
             gap = gaps[between] = _gap(between)
         tokens.append(Token(word, start, end, Gap.HARD if hard_next else gap))
-        hard_next = _EMOJI_ONLY.match(raw) is not None
+        hard_next = end - start == 1 and raw > _LAST_LETTER_LIKE and _EMOJI_ONLY.match(raw) is not None
         last = end
     return _join_spelt_words(tokens, known)
 
@@ -98,6 +101,8 @@ def _gap(between: str) -> Gap:
         return Gap.NONE
     if _HARD.search(between):
         return Gap.HARD
+    if _COLON.search(between):
+        return Gap.COLON
     if _COMMA.search(between):
         return Gap.COMMA
     return Gap.SLASH if _SLASH.search(between) else Gap.NONE

@@ -10,8 +10,8 @@ class TypoIndex:
     in `never` is taken as it was written.
     """
 
-    def __init__(self, words: Iterable[str], never: Iterable[str], *, min_letters: int) -> None:
-        self._min = min_letters
+    def __init__(self, words: Iterable[str], never: Iterable[str], *, min_letters: int, min_letters_wrong: int) -> None:
+        self._min, self._min_wrong = min_letters, min_letters_wrong
         self._never = frozenset(never)
         self._words = sorted(word for word in set(words) if len(word) >= min_letters and word.isalpha())
         self._longest = max((len(word) for word in self._words), default=0)
@@ -21,23 +21,40 @@ class TypoIndex:
                 self._index.setdefault(key, []).append(word)
 
     def correct(self, word: str) -> str | None:
-        """Return the indexed word at most one slip away from `word`, or None; the first by alphabet where there are two."""
+        """Return the indexed word at most one slip away from `word`, or None; of several the first by alphabet."""
         if not self._min - 1 <= len(word) <= self._longest + 1 or word in self._never or not word.isalpha():
             return None
         candidates = {found for key in (word, *_shortened(word)) for found in self._index.get(key, ())}
-        return min((found for found in candidates if _one_slip(word, found)), default=None)
+        return min((found for found in candidates if self._is_slip(word, found)), default=None)
+
+    def _is_slip(self, typed: str, meant: str) -> bool:
+        """Words that share a key are one or two slips apart. Hardly anybody slips on the first letter."""
+        if typed[0] != meant[0] and typed[:2] != meant[1::-1]:
+            return False
+        if len(typed) != len(meant):
+            return len(typed) < len(meant) or len(meant) >= self._min_wrong or _is_doubled(typed, meant)
+        return _is_swapped(typed, meant) or (len(meant) >= self._min_wrong and _is_one_wrong(typed, meant))
 
 
 def _shortened(word: str) -> Iterator[str]:
     return (word[:i] + word[i + 1 :] for i in range(len(word)))
 
 
-def _one_slip(a: str, b: str) -> bool:
-    if a[0] != b[0] and a[1:2] != b[1:2]:
-        return sorted(a[:2]) == sorted(b[:2]) and a[2:] == b[2:]
-    start = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-    rest_a, rest_b = a[start:], b[start:]
-    if len(a) == len(b):
-        return rest_a[1:] == rest_b[1:] or (rest_a[:2] == rest_b[:2][::-1] and rest_a[2:] == rest_b[2:])
-    longer, shorter = (rest_a, rest_b) if len(a) > len(b) else (rest_b, rest_a)
-    return longer[1:] == shorter
+def _first_difference(a: str, b: str) -> int:
+    return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+
+
+def _is_one_wrong(typed: str, meant: str) -> bool:
+    place = _first_difference(typed, meant)
+    return typed[place + 1 :] == meant[place + 1 :]
+
+
+def _is_swapped(typed: str, meant: str) -> bool:
+    place = _first_difference(typed, meant)
+    return typed[place : place + 2] == meant[place : place + 2][::-1] and typed[place + 2 :] == meant[place + 2 :]
+
+
+def _is_doubled(typed: str, meant: str) -> bool:
+    """`feever`: the letter too many repeats the one before it."""
+    place = _first_difference(typed, meant)
+    return place > 0 and typed[place] == typed[place - 1] and typed[place + 1 :] == meant[place:]

@@ -1,0 +1,85 @@
+"""Hear a reply: its words, and what of the lexicon is found in them, before anything is judged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.notify.triage.lexicon import Lexicon
+from service.notify.triage.patterns import Hit
+from service.notify.triage.tokens import Gap, Token, tokenise
+
+# Roles whose hits mean nothing where an idiom covers them, or where a phrase only looks like a denial.
+_HIDDEN_BY_IDIOM = frozenset({"sign", "resolved", "improving", "worse", "fine", "admin", "opt_out", "recurs"})
+_HIDDEN_BY_PHRASE = frozenset({"negator", "resolved", "all_well", "improving", "fine"})
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The words of one reply and the hits of each role, in reading order."""
+
+    text: str
+    tokens: Sequence[Token]
+    hits: dict[str, list[Hit]]
+    segments: Sequence[int]
+    lexicon: Lexicon
+
+    def of(self, role: str) -> list[Hit]:
+        return self.hits.get(role, [])
+
+    def verbatim(self, start: int, end: int) -> str:
+        """Return what was typed, from token `start` to before token `end`."""
+        return self.text[self.tokens[start].start : self.tokens[end - 1].end]
+
+
+def hear(text: str, lexicon: Lexicon) -> Heard:
+    tokens = _corrected(tokenise(text, lexicon.knows), lexicon)
+    hits: dict[str, list[Hit]] = {}
+    for hit in lexicon.index.find(tokens, lexicon.turning):
+        hits.setdefault(hit.role, []).append(hit)
+    _hide(hits, _covered(hits.get("idiom", ())), _HIDDEN_BY_IDIOM)
+    _hide(hits, _covered(hits.get("not_negating", ())), _HIDDEN_BY_PHRASE)
+    hits["sign"] = _outermost(hits.get("sign", []))
+    return Heard(text, tokens, hits, _segments(tokens, lexicon), lexicon)
+
+
+def _corrected(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
+    """Read a slip of the finger as the word of a sign; a word of the lexicon stays what it is."""
+    seen: dict[str, str] = {}
+    for place, token in enumerate(tokens):
+        word = token.word
+        if word in lexicon.known_words:
+            continue
+        if word not in seen:
+            seen[word] = lexicon.typos.correct(word) or word
+        if seen[word] != word:
+            tokens[place] = token._replace(word=seen[word])
+    return tokens
+
+
+def _covered(hits: Sequence[Hit]) -> frozenset[int]:
+    return frozenset(place for hit in hits for place in range(hit.start, hit.end))
+
+
+def _hide(hits: dict[str, list[Hit]], places: frozenset[int], roles: frozenset[str]) -> None:
+    if not places:
+        return
+    for role in roles & hits.keys():
+        hits[role] = [hit for hit in hits[role] if places.isdisjoint(range(hit.start, hit.end))]
+
+
+def _outermost(hits: list[Hit]) -> list[Hit]:
+    """Drop what lies inside a longer sign: `swelling of my lips` is one sign, not two."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        if not kept or hit.end > kept[-1].end or (hit.start, hit.end) == (kept[-1].start, kept[-1].end):
+            kept.append(hit)
+    return kept
+
+
+def _segments(tokens: Sequence[Token], lexicon: Lexicon) -> list[int]:
+    """Number the clauses: a comma or a word such as "but" begins a new one."""
+    numbers: list[int] = []
+    number = 0
+    for token in tokens:
+        number += token.gap >= Gap.COMMA or token.word in lexicon.words.clause_starts
+        numbers.append(number)
+    return numbers

@@ -1,0 +1,156 @@
+"""Judge a reply.
+
+Software never reassures: what is not understood goes to a person, and only a reply whose every word is understood may
+be called fine.
+"""
+
+from collections.abc import Collection, Iterable
+
+from service.notify.triage.hearing import Heard, hear
+from service.notify.triage.judgement import Judgement
+from service.notify.triage.keywords import Span, Wishes, wishes
+from service.notify.triage.lexicon import Category, Lexicon
+from service.notify.triage.overlong import cut, red_flags
+from service.notify.triage.patterns import Hit
+from service.notify.triage.quotes import own_words
+from service.notify.triage.tokens import Gap
+from service.notify.triage.weighing import Weighed, weigh
+
+_ALWAYS_A_PERSON = frozenset({"urgent", "concern", "admin", "unclear"})
+_MOST_REASONS = 20
+_MOST_UNKNOWN_BESIDE_OPT_OUT = 2
+
+
+def triage(text: str, *, day: int | None = None, media: int = 0, lexicon: Lexicon) -> Judgement:
+    """Judge what a patient texted `day` days after the session (None: late, or not known) with `media` attachments.
+
+    1. Affirmed urgent signs are urgent, whatever else is said.
+    2. Other signs, and red flags that are asked about or feared, are a concern.
+    3. Then the desk's matters outside of an opt-out, the opt-out, the opt-in.
+    4. Fine is what says so, or denies signs, asks nothing, and has no word that the lexicon does not know.
+    5. Everything else is unclear.
+    """
+    prose, rest = cut(text)
+    own = own_words(prose, lexicon.words)
+    heard = hear(own.text, lexicon)
+    wished = wishes(heard)
+    weighed = weigh(heard, day)
+    category, spans = _category(heard, weighed, wished, day)
+    flags = red_flags(rest, lexicon)
+    quoted = own.lead if category == "unclear" and not heard.tokens and own.mark == "harmless" else None
+    if quoted is not None:
+        category = "fine"
+    if category == "fine" and (media or rest):
+        category, spans, quoted = "unclear", [], None
+    if flags and category != "urgent":
+        category, spans = "urgent", []
+    return Judgement(
+        category=category,
+        needs_person=category in _ALWAYS_A_PERSON or _asks_for_more(heard, wished),
+        signs=tuple(dict.fromkeys((*_signs(weighed, wished), *flags.values()))),
+        because=((quoted,) if quoted else _because(heard, spans)) + tuple(flags)[:_MOST_REASONS],
+        opt_out=bool(wished.opt_out),
+        opt_in=bool(wished.opt_in) and not wished.opt_out,
+        keyword=wished.keyword.word if wished.keyword and not rest.strip() else None,
+        lexicon_version=lexicon.version,
+    )
+
+
+def _category(heard: Heard, weighed: Weighed, wished: Wishes, day: int | None) -> tuple[Category, list[Span]]:
+    by_keyword = _keyword_category(wished, day)
+    urgent = [_span(hit) for hit, _, level in weighed.told if level == "urgent"]
+    if urgent or by_keyword == "urgent":
+        return "urgent", urgent or _keyword_spans(wished)
+    concern = [_span(hit) for hit, _, level in weighed.told if level == "concern"]
+    concern += [_span(hit) for hit in weighed.feared if heard.lexicon.signs[hit.entry].level != "fine"]
+    if concern or by_keyword == "concern":
+        return "concern", concern or _keyword_spans(wished)
+    if by_keyword is not None:
+        return by_keyword, _keyword_spans(wished)
+    return _harmless_category(heard, weighed, wished)
+
+
+def _keyword_category(wished: Wishes, day: int | None) -> Category | None:
+    keyword = wished.keyword
+    if keyword is None:
+        return None
+    early = keyword.urgent_until_day is not None and day is not None and day <= keyword.urgent_until_day
+    return "urgent" if early else keyword.category
+
+
+def _keyword_spans(wished: Wishes) -> list[Span]:
+    return (
+        [wished.keyword_span] if wished.keyword_span and wished.keyword and wished.keyword.category != "unclear" else []
+    )
+
+
+def _harmless_category(heard: Heard, weighed: Weighed, wished: Wishes) -> tuple[Category, list[Span]]:
+    left = {heard.segments[start] for start, _ in wished.opt_out}
+    admin = [_span(hit) for hit in heard.of("admin") if heard.segments[hit.start] not in left]
+    if admin:
+        return "admin", admin
+    if wished.opt_out:
+        return "opt_out", list(wished.opt_out)
+    if wished.opt_in:
+        return "opt_in", list(wished.opt_in)
+    praise = [_span(hit) for hit in heard.of("fine") if hit.start not in weighed.denied_words]
+    fine = praise + list(weighed.settled) + [_span(hit) for hit, _, level in weighed.told if level == "fine"]
+    if fine and not _is_doubtful(heard, weighed):
+        return "fine", fine
+    return "unclear", []
+
+
+def _is_doubtful(heard: Heard, weighed: Weighed) -> bool:
+    """Say whether a reply asks something, denies its praise, or has a word that nobody taught us."""
+    denied = {place for start, end in weighed.settled for place in range(start, end)}
+    if heard.of("question") or _asks(heard, denied):
+        return True
+    if any(hit.start in weighed.denied_words for hit in heard.of("fine")):
+        return True
+    return not denied.issuperset(_unknown_words(heard))
+
+
+def _asks(heard: Heard, denied: Collection[int]) -> bool:
+    """Say whether there is a question mark, other than one that the patient answered: "pain? no"."""
+    tokens = heard.tokens
+    answered = sum(
+        heard.text.count("?", tokens[place - 1].end, tokens[place].start)
+        for place in denied
+        if place - 1 in denied and tokens[place].gap is Gap.COLON
+    )
+    return heard.text.count("?") > answered
+
+
+def _unknown_words(heard: Heard) -> list[int]:
+    vocabulary = heard.lexicon.words.vocabulary
+    covered = {place for hits in heard.hits.values() for hit in hits for place in range(hit.start, hit.end)}
+    return [place for place, token in enumerate(heard.tokens) if token.word not in vocabulary and place not in covered]
+
+
+def _asks_for_more(heard: Heard, wished: Wishes) -> bool:
+    """Say whether a person must read an opt-out: it may mean something else, or much is not understood."""
+    if not wished.opt_out:
+        return False
+    if wished.keyword is not None:
+        return wished.keyword.needs_person
+    left = {heard.segments[start] for start, _ in wished.opt_out}
+    unknown = [place for place in _unknown_words(heard) if heard.segments[place] not in left]
+    return len(unknown) > _MOST_UNKNOWN_BESIDE_OPT_OUT
+
+
+def _signs(weighed: Weighed, wished: Wishes) -> tuple[str, ...]:
+    names = [sign.name for _, sign, _ in weighed.told]
+    if wished.keyword is not None and wished.keyword.sign is not None:
+        names.append(wished.keyword.sign)
+    if weighed.feared:
+        names.append("worry")
+    return tuple(dict.fromkeys(names))
+
+
+def _because(heard: Heard, spans: Iterable[Span]) -> tuple[str, ...]:
+    chosen = sorted(set(spans))[:_MOST_REASONS]
+    return tuple(heard.verbatim(start, end) for start, end in chosen)
+
+
+def _span(hit: Hit) -> Span:
+    return hit.start, hit.end

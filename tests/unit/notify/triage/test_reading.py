@@ -1,0 +1,85 @@
+import tomllib
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.notify.triage import LexiconError, load_lexicon
+from service.notify.triage.lexicon import SIGN_NAMES
+from service.notify.triage.reading import read_lexicon
+
+
+@pytest.fixture
+def document() -> dict[str, Any]:
+    return tomllib.loads((resources.files("config.triage") / "en.toml").read_text(encoding="utf-8"))
+
+
+def faults(document: object) -> list[str]:
+    with pytest.raises(LexiconError) as caught:
+        read_lexicon(document)
+    return [str(fault) for fault in caught.value.faults]
+
+
+def test_it_knows_every_sign_that_the_interface_names() -> None:
+    assert {sign.name for sign in load_lexicon().signs} == set(SIGN_NAMES)
+
+
+def test_it_reads_a_lexicon_of_the_clinics_own(tmp_path: Path) -> None:
+    text = (resources.files("config.triage") / "en.toml").read_text(encoding="utf-8")
+    own = tmp_path / "own.toml"
+    own.write_text(text.replace('version = "en-2026.1"', 'version = "own-1"'), encoding="utf-8")
+    assert load_lexicon(own).version == "own-1"
+
+
+def test_it_tells_all_faults_with_their_paths(document: dict[str, Any]) -> None:
+    document["signs"][0]["level"] = "grave"
+    document["signs"][1]["patterns"][0] = "gone (hard)"
+    document["negation"]["negators"].append("<nobody> knows")
+    document["keywords"]["STOP"] = {"category": "opt_out"}
+    document["vocabulary"]["words"].append("don't")
+    document["colour"] = "red"
+    del document["idioms"]
+    told = faults(document)
+    assert "$.signs[0].level: must be one of urgent, concern, fine" in told
+    assert "$.signs[1].patterns[0]: 'gone (hard)' must begin and end with a word that may not be missing" in told
+    assert any(line.startswith("$.negation.negators[") and "<nobody>" in line for line in told)
+    assert "$.keywords.STOP: must be one word in lower case, without accents or apostrophes" in told
+    assert any(line.startswith("$.vocabulary.words[") and "don't" in line for line in told)
+    assert "$.colour: is not a known key" in told
+    assert "$.idioms: is missing" in told
+
+
+@pytest.mark.parametrize(
+    ("pattern", "sentence"),
+    [
+        ("Pain", "lower case"),
+        ("don't", "apostrophes"),
+        ("a|", "has the word"),
+        ("... pain", "must begin and end"),
+        ("pain ...", "must begin and end"),
+        ("a ... b ... c ... d", "at most 2 gaps"),
+        ("a (b) (c) (d) (e) (f) g", "at most 4 optional"),
+        ("temp #40-38", "reversed"),
+        ("temp #high", "#37.8-43"),
+    ],
+)
+def test_it_refuses_a_pattern_that_could_never_be_meant(pattern: str, sentence: str, document: dict[str, Any]) -> None:
+    document["fine"]["patterns"] = [pattern]
+    told = faults(document)
+    assert len(told) == 1
+    assert told[0].startswith("$.fine.patterns[0]: ")
+    assert sentence in told[0]
+
+
+@pytest.mark.parametrize("document", [[], {}, "text", {"signs": 3, "keywords": [], "groups": 1, "negation": []}])
+def test_it_refuses_what_is_no_lexicon_without_falling_over(document: object) -> None:
+    assert faults(document)
+
+
+def test_it_says_when_a_file_cannot_be_read(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.toml"
+    broken.write_text("version = ", encoding="utf-8")
+    for path in (tmp_path / "none.toml", broken):
+        with pytest.raises(LexiconError):
+            load_lexicon(path)
