@@ -15,7 +15,6 @@ from service.notify.replies.treatments import day_of
 from service.patients.models import Patient
 
 UNKNOWN = "unknown number"
-SHARED = "a shared phone"
 
 
 def facts_of(session: Session, item: InboxItem, now: datetime) -> AlertFacts:
@@ -47,7 +46,7 @@ def number_of(session: Session, item: InboxItem) -> str | None:
 def _who_it_may_be(session: Session, item: InboxItem, number: str | None) -> str:
     candidates = candidates_for(session, item.clinic_id, number) if number else ()
     names = " or ".join(short_name(patient.name) for patient in candidates)
-    return f"{SHARED}, {names}" if names else UNKNOWN
+    return f"may be {names}" if names else UNKNOWN
 
 
 def _age(session: Session, patient: Patient, now: datetime) -> int | None:

@@ -41,18 +41,21 @@ def attribute(
         patient = session.get_one(Patient, (clinic_id, answered.patient_id))
         return _settled(session, patient, answered, now)
     last = _last_text(session, clinic_id, number)
-    candidates = candidates_for(session, clinic_id, number, last)
+    candidates = _candidates(session, clinic_id, number, last)
     if len(candidates) != 1:
         return Attribution(None, candidates, None, None, _days(session, candidates, now))
     patient = candidates[0]
     return _settled(session, patient, last if last and last.patient_id == patient.id else None, now)
 
 
-def candidates_for(session: Session, clinic_id: UUID, number: str, last: Message | None = None) -> tuple[Patient, ...]:
+def candidates_for(session: Session, clinic_id: UUID, number: str) -> tuple[Patient, ...]:
     """Return everybody who has the number now or was last texted on it, in order of their ids."""
-    digests = number_digests(clinic_id, number)
+    return _candidates(session, clinic_id, number, _last_text(session, clinic_id, number))
+
+
+def _candidates(session: Session, clinic_id: UUID, number: str, last: Message | None) -> tuple[Patient, ...]:
     last_texted = last.patient_id if last is not None else None
-    told = or_(Patient.mobile_digest.in_(digests), Patient.id == last_texted)
+    told = or_(Patient.mobile_digest.in_(number_digests(clinic_id, number)), Patient.id == last_texted)
     return tuple(session.scalars(select(Patient).where(Patient.clinic_id == clinic_id, told).order_by(Patient.id)))
 
 

@@ -20,7 +20,7 @@ from service.notify.inbox.acknowledging import Acknowledger
 from service.notify.inbox.opening import InboxDoor
 from service.notify.models import Message
 from service.notify.replies.intake import Intake
-from service.notify.replies.models import InboxItem, RawWebhook, Reply
+from service.notify.replies.models import InboxEvent, InboxItem, RawWebhook, Reply
 from service.notify.replies.rescue import Rescue
 from service.notify.replies.settle import Settler
 from service.notify.triage.lexicon import Lexicon
@@ -32,7 +32,6 @@ MARNIE = "+447700900120"
 """A phone of one patient alone."""
 
 UNKNOWN = "+447700900777"
-NURSE_ALONE = "it's weeping and really sore"
 Row = TypeVar("Row", bound=Base)
 
 
@@ -94,6 +93,10 @@ class Clinic:
 
     def raws(self) -> list[RawWebhook]:
         return self.all(RawWebhook)
+
+    def record(self) -> list[tuple[str, str | None]]:
+        """Return the record of the one item: what happened, and its detail."""
+        return [(event.kind, event.detail) for event in self.all(InboxEvent)]
 
     def messages(self, kind: str) -> list[Message]:
         return sorted(self.all(Message, Message.kind == kind), key=lambda message: message.id)

@@ -1,0 +1,189 @@
+"""An alert climbs until somebody takes it."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete
+
+from service.clinics.models import OnCall, Staff
+from service.notify.models import Message
+from service.notify.moves import move_message
+from service.notify.replies.models import InboxItem
+from tests.integration.notify.replies.parts import Clinic, Treated
+
+SECOND, THIRD = "+447700900202", "+447700900203"
+
+
+def rung_for(clinic: Clinic) -> list[str | None]:
+    return [message.to_number for message in clinic.messages("alert")]
+
+
+def end(clinic: Clinic, *states: str, reason: str = "handset_unreachable") -> None:
+    """Let the newest alert end in a state."""
+    with clinic.database.write() as session:
+        message = session.get_one(Message, (clinic.house.clinic.id, clinic.messages("alert")[-1].id))
+        for state in states:
+            move_message(session, message, state, reason, clinic.clock.now())
+            session.flush()
+
+
+def test_it_rings_the_next_person_when_the_wait_is_over(clinic: Clinic, juno: Treated) -> None:
+    clinic.put_on_call(clinic.house.manager, 2, SECOND)
+    clinic.text("PAIN")
+    clinic.later(seconds=299)
+    assert clinic.escalation.run() == 0
+    clinic.later(seconds=1)
+    assert clinic.escalation.run() == 1
+    assert rung_for(clinic) == [clinic.house.nurse.mobile, SECOND]
+
+
+def test_it_begins_again_at_the_first_rung(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("PAIN")
+    clinic.later(minutes=5)
+    clinic.escalation.run()
+    assert rung_for(clinic) == [clinic.house.nurse.mobile] * 2
+    assert clinic.bodies("alert")[1].startswith("URGENT AGAIN: ")
+    assert (clinic.item().round, clinic.item().rung) == (2, 1)
+
+
+def test_each_alert_is_made_once(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("PAIN")
+    item = clinic.item()
+    clinic.later(minutes=5)
+    clinic.escalation.run()
+    clinic.escalation.run()
+    nurse = clinic.house.nurse.id
+    keys = [message.dedupe_key for message in clinic.messages("alert")]
+    assert keys == [f"alert:{item.id}:1:1:{nurse}", f"alert:{item.id}:2:1:{nurse}"]
+
+
+def test_it_passes_somebody_without_a_mobile_at_once_and_notes_it(clinic: Clinic, juno: Treated) -> None:
+    with clinic.database.write() as session:
+        session.get_one(Staff, (clinic.house.clinic.id, clinic.house.nurse.id)).mobile = None
+    clinic.put_on_call(clinic.house.manager, 2, SECOND)
+    clinic.text("PAIN")
+    assert rung_for(clinic) == [SECOND]
+    assert ("passed_over", "no_mobile") in clinic.record()
+
+
+def test_it_moves_on_at_once_when_an_alert_fails(clinic: Clinic, juno: Treated) -> None:
+    clinic.put_on_call(clinic.house.manager, 2, SECOND)
+    clinic.text("PAIN")
+    end(clinic, "queued", "failed")
+    assert clinic.escalation.run() == 1
+    assert rung_for(clinic)[-1] == SECOND
+    assert ("alert_failed", "handset_unreachable") in clinic.record()
+
+
+def test_it_moves_on_when_an_alert_is_skipped(clinic: Clinic, juno: Treated) -> None:
+    clinic.put_on_call(clinic.house.manager, 2, SECOND)
+    clinic.text("PAIN")
+    end(clinic, "skipped", reason="no_number")
+    assert clinic.escalation.run() == 1
+
+
+def test_it_waits_fifteen_seconds_for_an_unknown_outcome(clinic: Clinic, juno: Treated) -> None:
+    clinic.put_on_call(clinic.house.manager, 2, SECOND)
+    clinic.text("PAIN")
+    end(clinic, "queued", "sending", "unknown", reason="timeout")
+    clinic.later(seconds=14)
+    assert clinic.escalation.run() == 0
+    clinic.later(seconds=1)
+    assert clinic.escalation.run() == 1
+
+
+def test_a_ladder_of_broken_phones_makes_no_storm(clinic: Clinic, juno: Treated) -> None:
+    clinic.put_on_call(clinic.house.manager, 2, SECOND)
+    clinic.text("PAIN")
+    for _ in range(5):
+        end(clinic, "queued", "failed") if clinic.messages("alert")[-1].state == "planned" else None
+        clinic.escalation.run()
+    assert len(rung_for(clinic)) == 2
+    clinic.later(minutes=5)
+    clinic.escalation.run()
+    assert len(rung_for(clinic)) == 3
+
+
+def test_a_delivered_alert_holds_nothing_up(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("PAIN")
+    end(clinic, "queued", "sending", "accepted", "delivered")
+    clinic.later(minutes=5)
+    assert clinic.escalation.run() == 1
+
+
+def test_it_rings_the_managers_where_nobody_is_on_call(clinic: Clinic, juno: Treated) -> None:
+    with clinic.database.write() as session:
+        session.execute(delete(OnCall))
+        session.get_one(Staff, (clinic.house.clinic.id, clinic.house.manager.id)).mobile = THIRD
+    clinic.text("PAIN")
+    assert rung_for(clinic) == [THIRD]
+
+
+def test_it_looks_every_minute_for_somebody_who_can_be_reached(clinic: Clinic, juno: Treated) -> None:
+    with clinic.database.write() as session:
+        session.execute(delete(OnCall))
+    clinic.text("PAIN")
+    clinic.later(minutes=1)
+    clinic.escalation.run()
+    assert rung_for(clinic) == []
+    assert [kind for kind, _ in clinic.record()].count("nobody_reachable") == 1
+    clinic.put_on_call(clinic.house.manager, 1, THIRD)
+    clinic.later(minutes=1)
+    clinic.escalation.run()
+    assert rung_for(clinic) == [THIRD]
+
+
+def test_an_item_that_is_taken_climbs_no_further(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("PAIN")
+    clinic.text(f"ACK {clinic.item().code}", sender=clinic.house.nurse.mobile or "")
+    clinic.later(hours=5)
+    assert clinic.escalation.run() == 0
+
+
+def test_an_urgent_text_in_an_item_that_is_taken_rings_again(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("PAIN")
+    clinic.text(f"ACK {clinic.item().code}", sender=clinic.house.nurse.mobile or "")
+    clinic.text("now there is pus")
+    item = clinic.item()
+    assert (item.state, item.round, item.rung, item.acknowledged_by) == ("open", 2, 1, None)
+    assert '"now there is pus"' in clinic.bodies("alert")[1]
+
+
+def test_a_calm_text_in_an_item_that_is_taken_rings_nobody(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("PAIN")
+    clinic.text(f"ACK {clinic.item().code}", sender=clinic.house.nurse.mobile or "")
+    clinic.text("SWELLING")
+    assert clinic.item().state == "acknowledged"
+    assert len(clinic.messages("alert")) == 1
+
+
+def test_later_rungs_hear_the_newest_urgent_words(clinic: Clinic, juno: Treated) -> None:
+    clinic.put_on_call(clinic.house.manager, 2, SECOND)
+    clinic.text("PAIN")
+    clinic.text("there is pus")
+    clinic.text("thank you")
+    clinic.later(minutes=5)
+    clinic.escalation.run()
+    assert '"there is pus"' in clinic.bodies("alert")[-1]
+
+
+def test_one_item_that_cannot_be_dealt_with_holds_up_no_other(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("PAIN")
+    clinic.text("PAIN", sender="+447700900778")
+    with clinic.database.write() as session:
+        for item in session.query(InboxItem):
+            item.escalates_at = clinic.clock.now() - timedelta(seconds=1)
+    calls = clinic.alerting.ring_next
+
+    def ring_next(session: object, item: InboxItem) -> None:
+        if item.patient_id is not None:
+            raise OSError
+        calls(session, item)  # type: ignore[arg-type]
+
+    clinic.alerting.ring_next = ring_next  # type: ignore[method-assign,assignment]
+    assert clinic.escalation.run() == 1
+
+
+def test_it_tells_when_the_next_wait_is_over(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("PAIN")
+    with clinic.database.read() as session:
+        assert clinic.escalation.next_due(session) == clinic.clock.now() + timedelta(minutes=5)

@@ -1,0 +1,165 @@
+"""A text that came in survives failures, repeats and the death of the process."""
+
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy.orm import Session
+
+from service.base.errors import Refusal
+from service.courses.models import CourseHold
+from service.notify.replies import settle
+from tests.integration.notify.replies.parts import Clinic, Treated
+
+
+class Broken:
+    """Fail like a database that went away."""
+
+    def __init__(self, times: int) -> None:
+        self.left = times
+
+    def __call__(self, *args: object, **kwargs: object) -> None:
+        self.left -= 1
+        if self.left >= 0:
+            raise OSError
+
+
+def break_triage(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    right, broken = settle.judge_reply, Broken(times)
+
+    def judge(*args: object) -> object:
+        broken()
+        return right(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(settle, "judge_reply", judge)
+
+
+def test_it_takes_a_known_text_in_once(clinic: Clinic, juno: Treated) -> None:
+    form = clinic.text("PAIN")
+    clinic.intake.receive(form)
+    assert len(clinic.raws()) == len(clinic.replies()) == len(clinic.messages("alert")) == 1
+
+
+def test_it_takes_a_text_in_once_that_comes_twice_at_the_same_moment(clinic: Clinic, juno: Treated) -> None:
+    form, together = clinic.form("PAIN"), Barrier(4)
+
+    def receive() -> None:
+        together.wait()
+        clinic.intake.receive(form)
+
+    threads = [Thread(target=receive) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(clinic.items()) == len(clinic.replies()) == len(clinic.messages("alert")) == 1
+
+
+def test_it_joins_different_texts_of_one_moment_in_one_item(clinic: Clinic, juno: Treated) -> None:
+    together = Barrier(4)
+
+    def receive(body: str) -> None:
+        form = clinic.form(body)
+        together.wait()
+        clinic.intake.receive(form)
+
+    threads = [Thread(target=receive, args=(body,)) for body in ("PAIN", "SWELLING", "there is pus", "REDNESS")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    clinic.later(minutes=1)
+    clinic.intake.retry_waiting()
+    assert clinic.item().urgency == "urgent"
+    assert len(clinic.replies()) == 4
+
+
+def test_it_settles_what_a_dead_process_left_behind(
+    clinic: Clinic, juno: Treated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class KilledError(BaseException):
+        pass
+
+    def die(_session: Session, _raw_id: object) -> None:
+        raise KilledError
+
+    with monkeypatch.context() as killing:
+        killing.setattr(clinic.settler, "settle", die)
+        with pytest.raises(KilledError):
+            clinic.text("PAIN")
+    (raw,) = clinic.raws()
+    assert raw.settled_at is None
+    clinic.later(seconds=11)
+    clinic.intake.retry_waiting()
+    clinic.intake.retry_waiting()
+    assert len(clinic.items()) == len(clinic.replies()) == len(clinic.messages("alert")) == 1
+
+
+def test_it_undoes_all_of_a_second_transaction_that_fails(
+    clinic: Clinic, juno: Treated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settle, "keep_reply", Broken(1))
+    clinic.text("PAIN")
+    assert clinic.items() == clinic.messages("alert") == clinic.all(CourseHold) == []
+    (raw,) = clinic.raws()
+    assert (raw.settled_at, raw.failures) == (None, 1)
+
+
+def test_it_keeps_the_moment_at_which_a_late_text_came(
+    clinic: Clinic, juno: Treated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came = clinic.clock.now()
+    break_triage(monkeypatch, 1)
+    clinic.text("PAIN")
+    clinic.later(minutes=5)
+    clinic.intake.retry_waiting()
+    assert clinic.replies()[0].received_at == came
+
+
+def test_it_waits_longer_after_each_failure(clinic: Clinic, juno: Treated, monkeypatch: pytest.MonkeyPatch) -> None:
+    break_triage(monkeypatch, 2)
+    clinic.text("PAIN")
+    clinic.later(seconds=10)
+    assert clinic.intake.retry_waiting() == 1
+    clinic.later(seconds=10)
+    assert clinic.intake.retry_waiting() == 0
+    clinic.later(seconds=10)
+    assert clinic.intake.retry_waiting() == 1
+    assert clinic.item().urgency == "urgent"
+
+
+def test_a_person_gets_the_raw_text_after_three_failures(
+    clinic: Clinic, juno: Treated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    break_triage(monkeypatch, 99)
+    clinic.text("a text that breaks the reading")
+    for _ in range(2):
+        clinic.later(minutes=1)
+        clinic.intake.retry_waiting()
+    item = clinic.item()
+    assert (item.urgency, item.text) == ("urgent", "a text that breaks the reading")
+    assert len(clinic.messages("alert")) == len(clinic.replies()) == 1
+    clinic.later(hours=1)
+    assert clinic.intake.retry_waiting() == 0
+
+
+def test_it_goes_on_trying_where_even_the_rescue_fails(
+    clinic: Clinic, juno: Treated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    break_triage(monkeypatch, 3)
+    with monkeypatch.context() as broken:
+        broken.setattr(clinic.door, "let_in", Broken(99))
+        clinic.text("PAIN")
+        for _ in range(2):
+            clinic.later(minutes=1)
+            clinic.intake.retry_waiting()
+    assert clinic.items() == []
+    clinic.later(minutes=10)
+    clinic.intake.retry_waiting()
+    assert clinic.item().urgency == "urgent"
+
+
+def test_it_refuses_a_form_that_is_no_text_with_every_fault(clinic: Clinic) -> None:
+    with pytest.raises(Refusal) as refused:
+        clinic.intake.receive({"MessageSid": "SM1", "NumMedia": "many"})
+    assert [fault.path for fault in refused.value.faults] == ["$.From", "$.To", "$.NumMedia"]
+    assert clinic.raws() == []

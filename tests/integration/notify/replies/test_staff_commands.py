@@ -1,0 +1,121 @@
+"""Staff answer alerts by text."""
+
+import pytest
+
+from service.base.audit import AuditEntry
+from tests.integration.notify.replies.parts import UNKNOWN, Clinic, Treated
+
+OTHER = "+447700900202"
+
+
+@pytest.fixture
+def nurse(clinic: Clinic) -> str:
+    return clinic.mobile_of(clinic.house.nurse)
+
+
+@pytest.fixture
+def colleague(clinic: Clinic) -> str:
+    clinic.put_on_call(clinic.house.manager, 2, OTHER)
+    return OTHER
+
+
+def test_ack_takes_the_item(clinic: Clinic, juno: Treated, nurse: str) -> None:
+    clinic.text("PAIN")
+    clinic.later(minutes=2)
+    clinic.text(f"ack {clinic.item().code}", sender=nurse)
+    item = clinic.item()
+    assert (item.state, item.acknowledged_by, item.acknowledged_at) == (
+        "acknowledged",
+        clinic.house.nurse.id,
+        clinic.clock.now(),
+    )
+    assert item.escalates_at is None
+
+
+def test_ack_is_answered_with_whom_to_ring(clinic: Clinic, juno: Treated, nurse: str) -> None:
+    clinic.text("PAIN")
+    code = clinic.item().code
+    clinic.text(f"ACK {code}", sender=nurse)
+    (answer,) = clinic.messages("answer")
+    assert (answer.to_number, answer.lane) == (nurse, "urgent")
+    assert answer.body == f"You have item {code}: Juno L, 34, micro-needling, day 3. Ring 07700 900120."
+
+
+def test_ack_opens_no_item_and_gets_no_acknowledgement(clinic: Clinic, juno: Treated, nurse: str) -> None:
+    clinic.text("PAIN")
+    clinic.text(f"ACK {clinic.item().code}", sender=nurse)
+    assert len(clinic.items()) == len(clinic.messages("acknowledgement")) == 1
+    assert [reply.staff_id for reply in clinic.replies()] == [None, clinic.house.nurse.id]
+
+
+def test_a_second_person_learns_who_has_it(clinic: Clinic, juno: Treated, nurse: str, colleague: str) -> None:
+    clinic.text("PAIN")
+    code = clinic.item().code
+    clinic.text(f"ACK {code}", sender=nurse)
+    clinic.text(f"ACK {code}", sender=colleague)
+    assert clinic.bodies("answer")[1] == f"Item {code} is with Imogen Larch since 09:00."
+    assert clinic.item().acknowledged_by == clinic.house.nurse.id
+
+
+def test_the_same_person_is_told_so(clinic: Clinic, juno: Treated, nurse: str) -> None:
+    clinic.text("PAIN")
+    for _ in range(2):
+        clinic.text(f"ACK {clinic.item().code}", sender=nurse)
+    assert clinic.bodies("answer")[1].startswith("You already have item ")
+
+
+def test_a_bare_ack_takes_the_one_alert_that_waits(clinic: Clinic, juno: Treated, nurse: str) -> None:
+    clinic.text("PAIN")
+    clinic.text("MOVE", sender=UNKNOWN)
+    clinic.text("Ack!", sender=nurse)
+    assert {item.urgency: item.state for item in clinic.items()} == {"urgent": "acknowledged", "admin": "open"}
+
+
+def test_a_bare_ack_asks_which_where_several_wait(clinic: Clinic, juno: Treated, nurse: str) -> None:
+    clinic.text("PAIN")
+    clinic.text("PAIN", sender=UNKNOWN)
+    clinic.text("ACK", sender=nurse)
+    (answer,) = clinic.bodies("answer")
+    assert all(item.code in answer for item in clinic.items())
+    assert {item.state for item in clinic.items()} == {"open"}
+
+
+def test_a_bare_ack_with_nothing_waiting_says_so(clinic: Clinic, nurse: str) -> None:
+    clinic.text("ACK", sender=nurse)
+    assert clinic.bodies("answer") == ["No alert is waiting for an answer."]
+
+
+def test_an_unknown_code_is_said_to_be_unknown(clinic: Clinic, juno: Treated, nurse: str) -> None:
+    clinic.text("PAIN")
+    wrong = f"{(int(clinic.item().code) + 1) % 10000:04}"
+    clinic.text(f"ACK {wrong}", sender=nurse)
+    assert f"No open item has the code {wrong}" in clinic.bodies("answer")[0]
+    assert clinic.item().state == "open"
+
+
+def test_anything_else_from_staff_is_read_like_any_reply(clinic: Clinic, nurse: str) -> None:
+    clinic.text("I have a fever and it is oozing", sender=nurse)
+    assert clinic.item().urgency == "urgent"
+    assert clinic.replies()[0].staff_id == clinic.house.nurse.id
+
+
+def test_a_patient_cannot_take_an_item(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("PAIN")
+    clinic.text(f"ACK {clinic.item().code}")
+    assert clinic.item().state == "open"
+    assert clinic.messages("answer") == []
+
+
+def test_staff_of_another_clinic_cannot_take_it(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("PAIN")
+    outsider = clinic.mobile_of(clinic.cast.outsider.nurse)
+    clinic.text(f"ACK {clinic.item().code}", sender=outsider, To=clinic.cast.outsider.sender.address)
+    owned = [item for item in clinic.items() if item.clinic_id == clinic.house.clinic.id]
+    assert [item.state for item in owned] == ["open"]
+
+
+def test_the_taking_stands_in_the_audit_trail(clinic: Clinic, juno: Treated, nurse: str) -> None:
+    clinic.text("PAIN")
+    clinic.text(f"ACK {clinic.item().code}", sender=nurse)
+    (entry,) = clinic.all(AuditEntry, AuditEntry.action == "concern.acknowledged")
+    assert (entry.actor_kind, entry.actor_id) == ("staff", clinic.house.nurse.id)

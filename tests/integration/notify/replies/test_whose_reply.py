@@ -1,0 +1,106 @@
+"""Whose text is it, and what does it speak of?"""
+
+from datetime import timedelta
+
+from service.base.lookup import number_digest
+from service.courses.models import CourseHold
+from service.notify.replies.models import Conversation
+from service.patients.models import Patient
+from tests.cast import SHARED_PHONE, a_session
+from tests.integration.notify.replies.parts import Clinic, Treated, a_text_sent, a_treated_patient
+
+
+def test_it_is_the_one_patient_who_has_the_number(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("PAIN")
+    assert clinic.item().patient_id == juno.patient.id
+
+
+def test_it_names_no_patient_where_two_share_the_phone(clinic: Clinic) -> None:
+    clinic.text("PAIN", sender=SHARED_PHONE)
+    assert clinic.item().patient_id is None
+    assert clinic.all(CourseHold) == []
+
+
+def test_it_alerts_at_once_for_a_shared_phone_and_names_the_candidates(clinic: Clinic) -> None:
+    clinic.text("PAIN", sender=SHARED_PHONE)
+    (alert,) = clinic.bodies("alert")
+    assert "URGENT: may be Marnie T or Otto T" in alert
+    assert len(clinic.messages("acknowledgement")) == 1
+
+
+def test_it_reads_a_shared_phone_at_the_more_serious_day(clinic: Clinic) -> None:
+    """HELP is urgent up to day 7; one of the two was treated yesterday."""
+    a_treated_patient(clinic, days_ago=1, name="Sorrel Finch", mobile=SHARED_PHONE)
+    clinic.text("HELP", sender=SHARED_PHONE)
+    assert clinic.item().urgency == "urgent"
+
+
+def test_it_follows_the_text_that_was_answered_on_a_shared_phone(clinic: Clinic) -> None:
+    sorrel = a_treated_patient(clinic, name="Sorrel Finch", mobile=SHARED_PHONE)
+    a_text_sent(clinic, sorrel, "day_3", sid="SMaa")
+    clinic.text("PAIN", sender=SHARED_PHONE, OriginalRepliedMessageSid="SMaa")
+    assert clinic.item().patient_id == sorrel.patient.id
+
+
+def test_it_follows_no_text_of_another_clinic(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("PAIN", OriginalRepliedMessageSid="SM-of-nobody")
+    assert clinic.item().patient_id == juno.patient.id
+
+
+def test_it_names_both_where_the_number_has_changed_hands(clinic: Clinic, juno: Treated) -> None:
+    """Texts went to Juno on this number; now it is the number of somebody else."""
+    a_text_sent(clinic, juno, "day_3", sid="SMbb")
+    with clinic.database.write() as session:
+        session.get_one(Patient, (juno.patient.clinic_id, juno.patient.id)).mobile_digest = None
+    a_treated_patient(clinic, name="Sorrel Finch")
+    clinic.text("PAIN")
+    assert clinic.item().patient_id is None
+    assert "may be Juno L or Sorrel F" in clinic.bodies("alert")[0]
+
+
+def test_it_links_the_reply_to_the_text_it_answers(clinic: Clinic, juno: Treated) -> None:
+    sent = a_text_sent(clinic, juno, "day_3", sid="SMcc")
+    clinic.text("OK")
+    assert clinic.replies()[0].message_id == sent.id
+
+
+def test_it_counts_the_day_from_the_last_completed_session(clinic: Clinic, juno: Treated) -> None:
+    """A reply to the reminder of session 2 speaks of session 1."""
+    with clinic.database.write() as session:
+        second = a_session(session, juno.course, 2, state="booked", starts_at=clinic.clock.now() + timedelta(days=1))
+    a_text_sent(clinic, juno, "prepare", session=second, sid="SMdd")
+    clinic.text("PAIN")
+    assert clinic.item().session_id == juno.treated.id
+
+
+def test_it_settles_a_confirm_that_answers_a_reminder(clinic: Clinic, juno: Treated) -> None:
+    a_text_sent(clinic, juno, "prepare", sid="SMee")
+    clinic.text("Confirm")
+    assert clinic.items() == []
+    assert clinic.messages("acknowledgement") == []
+    assert [reply.category for reply in clinic.replies()] == ["admin"]
+
+
+def test_it_shows_a_confirm_that_answers_nothing(clinic: Clinic, juno: Treated) -> None:
+    a_text_sent(clinic, juno, "day_5", sid="SMff")
+    clinic.text("CONFIRM")
+    assert clinic.item().urgency == "admin"
+
+
+def test_it_shows_a_confirm_with_a_symptom(clinic: Clinic, juno: Treated) -> None:
+    a_text_sent(clinic, juno, "prepare", sid="SM11")
+    clinic.text("confirm but it is oozing")
+    assert clinic.item().urgency == "urgent"
+
+
+def test_it_keeps_one_conversation_for_a_number(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("OK")
+    clinic.text("OK")
+    (conversation,) = clinic.all(Conversation)
+    assert conversation.number_digest == number_digest(clinic.house.clinic.id, juno.patient.mobile or "")
+
+
+def test_it_keeps_a_shared_phone_in_the_item_that_is_open(clinic: Clinic) -> None:
+    clinic.text("PAIN", sender=SHARED_PHONE)
+    clinic.text("there is pus", sender=SHARED_PHONE)
+    assert clinic.item().text == "PAIN\nthere is pus"

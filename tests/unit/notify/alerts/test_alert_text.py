@@ -1,0 +1,74 @@
+"""What staff read on their own phones."""
+
+from dataclasses import replace
+
+import pytest
+
+from service.notify.alerts.alert_text import AlertFacts, alert_text, short_name, taken_text
+from service.notify.alerts.fitting import fits_alert
+from service.notify.texts.segments import count_segments
+
+FACTS = AlertFacts(
+    urgency="urgent",
+    code="4821",
+    who="Juno L",
+    words="it's weeping and really sore",
+    ring="07700 900120",
+    age=34,
+    treatment="micro-needling",
+    day=3,
+)
+
+
+def test_it_says_who_what_and_what_to_do() -> None:
+    assert alert_text(FACTS, fits_alert) == (
+        'URGENT: Juno L, 34, micro-needling, day 3. "it\'s weeping and really sore" Ring 07700 900120. Answer ACK 4821'
+    )
+
+
+def test_it_leaves_out_what_is_not_known() -> None:
+    facts = AlertFacts(urgency="urgent", code="0007", who="unknown number", words="PAIN", ring="07700 900777")
+    assert alert_text(facts, fits_alert) == 'URGENT: unknown number. "PAIN" Ring 07700 900777. Answer ACK 0007'
+
+
+@pytest.mark.parametrize("words", ["ow " * 500, "болит " * 200, "😖" * 300, "{pus} " * 300])
+def test_it_shortens_long_words_and_nothing_else(words: str) -> None:
+    text = alert_text(replace(FACTS, words=words), fits_alert)
+    assert fits_alert(text)
+    assert text.startswith("URGENT: Juno L, 34, micro-needling, day 3. ")
+    assert text.endswith('..." Ring 07700 900120. Answer ACK 4821')
+
+
+def test_it_keeps_as_many_words_as_fit() -> None:
+    text = alert_text(replace(FACTS, words="ow " * 500), fits_alert)
+    assert count_segments(text).units > 3 * 153 - 4
+
+
+def test_it_stays_plain_where_a_phone_has_put_in_curly_quotes() -> None:
+    text = alert_text(replace(FACTS, words="it’s weeping…"), fits_alert)
+    assert '"it\'s weeping..."' in text
+    assert count_segments(text).encoding == "GSM-7"
+
+
+def test_it_writes_the_words_in_one_line() -> None:
+    assert '"first second"' in alert_text(replace(FACTS, words="first\n\nsecond"), fits_alert)
+
+
+def test_it_says_when_there_are_no_words() -> None:
+    assert "(no words)" in alert_text(replace(FACTS, words=" "), fits_alert)
+
+
+def test_it_says_that_it_rings_again() -> None:
+    assert alert_text(replace(FACTS, again=True), fits_alert).startswith("URGENT AGAIN: ")
+
+
+def test_somebody_who_takes_it_learns_whom_to_ring() -> None:
+    assert taken_text(FACTS) == "You have item 4821: Juno L, 34, micro-needling, day 3. Ring 07700 900120."
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [("Juno Larkspur", "Juno L"), ("Juno", "Juno"), ("Ana de la Torre", "Ana T"), ("  Juno  Larkspur ", "Juno L")],
+)
+def test_it_shortens_names(name: str, short: str) -> None:
+    assert short_name(name) == short
