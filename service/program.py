@@ -10,18 +10,28 @@ from service.base.clock import Clock, demo_clock
 from service.base.database import Database
 from service.base.phones import Phones
 from service.base.settings import Settings
+from service.courses.desk import CourseDesk
+from service.notify.delivery.delivery import Delivery, Periodic
+from service.notify.planning import TextPlanner
+from service.notify.reading import consequences
 from service.patients.book import PatientBook
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Hold the parts of one process."""
+    """Hold the parts of one process. `periodic` are the tasks of the clock, of every room."""
 
     settings: Settings
     database: Database
     clock: Clock
     phones: Phones
     patients: PatientBook
+    courses: CourseDesk
+    delivery: Delivery
+
+    @property
+    def periodic(self) -> tuple[Periodic, ...]:
+        return self.delivery.periodic
 
 
 def build_program(settings: Settings) -> Program:
@@ -30,10 +40,14 @@ def build_program(settings: Settings) -> Program:
     database = Database(settings.database_url)
     clock = demo_clock(database) if settings.demo else Clock()
     phones = Phones(allow_drama=settings.allow_drama_numbers)
+    delivery = Delivery(settings, database, clock, phones)
+    planner = TextPlanner(delivery.checks)
     return Program(
         settings=settings,
         database=database,
         clock=clock,
         phones=phones,
         patients=PatientBook(clock, phones),
+        courses=CourseDesk(clock, [planner.on_fact], consequences),
+        delivery=delivery,
     )

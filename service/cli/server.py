@@ -14,11 +14,11 @@ class _Server(BaseApplication):
     def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
         self._settings = settings
         self._options = options
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
 
     def load_config(self) -> None:
         for name, value in self._options.items():
-            self.cfg.set(name, value)
+            self.cfg.set(name, value)  # type: ignore[union-attr]
 
     def load(self) -> Flask:
         logs.configure(process="web", level=self._settings.log_level)
@@ -37,4 +37,4 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
         "control_socket_disable": True,  # it would lie in the home directory, which may be read-only
         "loglevel": "warning",
     }
-    _Server(settings, options).run()
+    _Server(settings, options).run()  # type: ignore[no-untyped-call]

@@ -3,9 +3,16 @@
 from flask import Flask
 
 from service.base.settings import Settings
+from service.courses.api import api as courses_api
+from service.demo.clock_api import demo_clock_api
+from service.notify.protocol_api import api as protocols_api
+from service.notify.protocol_pages import protocols_pages
+from service.notify.webhooks_status import webhooks as status_webhooks
 from service.patients.api import api as patients_api
+from service.patients.pages import patients_pages
 from service.program import Program, build_program
 from service.web.api import ApiBlueprint, create_api
+from service.web.api_docs import api_docs
 from service.web.application import make_flask
 from service.web.csrf import refuse_cross_site
 from service.web.headers import add_security_headers
@@ -15,8 +22,8 @@ from service.web.problems import answer_refusals
 from service.web.program import EXTENSION
 from service.web.sign_in import configure_sign_in
 
-PAGES = (health,)
-API: tuple[ApiBlueprint, ...] = (patients_api,)
+PAGES = (health, api_docs, patients_pages, protocols_pages, status_webhooks)
+API: tuple[ApiBlueprint, ...] = (patients_api, protocols_api, courses_api)
 
 
 def assemble(settings: Settings, program: Program | None = None) -> Flask:
@@ -35,6 +42,8 @@ def assemble(settings: Settings, program: Program | None = None) -> Flask:
     configure_sign_in(app, settings)
     add_layout(app)
     _add_rooms(app)
+    if settings.demo:
+        app.register_blueprint(demo_clock_api)
     return app
 
 

@@ -19,6 +19,21 @@ BY_STATUS = {
     422: "invalid_input",
     429: "too_many_requests",
 }
+SAID_PLAINLY = {
+    "Missing data for required field.": "is required",
+    "Field may not be null.": "may not be null",
+    "Unknown field.": "is not known here",
+    "Not a valid string.": "must be text",
+    "Not a valid integer.": "must be a whole number",
+    "Not a valid boolean.": "must be true or false",
+    "Not a valid list.": "must be a list",
+    "Not a valid UUID.": "must be an id",
+    "Not a valid datetime.": "must be a time such as 2026-12-01T09:00:00+00:00",
+    "Not a valid aware datetime.": "must carry its offset, such as 2026-12-01T09:00:00+00:00",
+    "Not a valid date.": "must be a date such as 2026-12-01",
+    "Not a valid email address.": "must be an e-mail address",
+    "Invalid input type.": "must be an object",
+}
 LOG = structlog.get_logger()
 
 
@@ -73,7 +88,8 @@ def _faults(path: str, messages: Any) -> list[Fault]:
     if isinstance(messages, dict):
         below = [_faults(path if key == "_schema" else _below(path, key), value) for key, value in messages.items()]
         return [fault for faults in below for fault in faults]
-    return [Fault(path, str(message)) for message in (messages if isinstance(messages, list) else [messages])]
+    told = [str(message) for message in (messages if isinstance(messages, list) else [messages])]
+    return [Fault(path, SAID_PLAINLY.get(message, message)) for message in told]
 
 
 def _below(path: str, key: object) -> str:

@@ -1,0 +1,26 @@
+"""Today: what the desk has open all day. Its parts are offered by the rooms that know them."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from service.web.access import everybody
+from service.web.actor import current_actor
+from service.web.overviews import overviews_of_today
+from service.web.request_db import db
+
+today = Blueprint("today", __name__)
+
+
+@today.get("/", endpoint="today")
+@everybody
+def show() -> ResponseReturnValue:
+    """Show who needs somebody now, the day's sessions, and the texts that could not go."""
+    clinic_id = current_actor().clinic_id
+    assert clinic_id is not None
+    parts = overviews_of_today(db(), clinic_id)
+    return render_template(
+        "web/today.html",
+        sessions=parts.get("sessions", []),
+        concerns=parts.get("concerns", []),
+        unsent=parts.get("unsent", []),
+    )
