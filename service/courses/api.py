@@ -1,0 +1,119 @@
+"""Courses in the API: propose, book, complete, undo, lift a hold."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from service.base.actors import Actor
+from service.base.errors import Refusal
+from service.courses.answers import ChangedSessionSchema, CourseSchema, PlanSchema
+from service.courses.planning import plan_to_json, proposal_to_json
+from service.courses.reading import course_view, one_session
+from service.courses.requests import BookingRequest, ProposalRequest
+from service.courses.schemas import (
+    BookingRequestSchema,
+    CompletionSchema,
+    LiftHoldSchema,
+    ProposalRequestSchema,
+)
+from service.web.access import access, everybody
+from service.web.actor import current_actor
+from service.web.api import V1, ApiBlueprint
+from service.web.idempotency import idempotent
+from service.web.program import program
+from service.web.request_db import db, record_view
+
+api = ApiBlueprint("courses", __name__, url_prefix=f"{V1}/courses", description="Courses and their sessions")
+SESSION = "/<uuid:course_id>/sessions/<int:number>"
+
+
+def load(session: Session, actor: Actor, course_id: UUID) -> dict[str, Any]:
+    assert actor.clinic_id is not None
+    return cast("dict[str, Any]", course_view(session, actor.clinic_id, course_id))
+
+
+@api.post("/proposals")
+@everybody
+@api.arguments(ProposalRequestSchema)
+@api.response(200, PlanSchema)
+def propose(wanted: ProposalRequest) -> dict[str, Any]:
+    """Propose plans for a new course on the diary as it is; nothing is kept for anybody."""
+    with program().database.read() as session:  # it writes nothing, so it keeps no writer waiting
+        plan = program().courses.propose(session, _clinic(), wanted)
+    return {"blocked": [], **plan_to_json(plan)}
+
+
+@api.post("")
+@everybody
+@api.arguments(BookingRequestSchema)
+@api.response(201, CourseSchema)
+@idempotent(load)
+def book(wanted: BookingRequest) -> dict[str, Any]:
+    """Book all sessions of a course, or none."""
+    try:
+        booked = program().courses.book(db(), current_actor(), wanted)
+    except Refusal as refusal:
+        if refusal.code != "slot_taken":
+            raise
+        raise _with_alternatives(wanted, refusal) from refusal
+    warnings = [{"path": fault.path, "sentence": fault.sentence} for fault in booked.warnings]
+    return {**load(db(), current_actor(), booked.course.id), "warnings": warnings}
+
+
+@api.get("/<uuid:course_id>")
+@everybody
+@api.response(200, CourseSchema)
+def show(course_id: UUID) -> dict[str, Any]:
+    """Show a course with its sessions and holds; that somebody looked is noted."""
+    body = load(db(), current_actor(), course_id)
+    record_view("course", course_id)
+    return body
+
+
+@api.post(f"{SESSION}/complete")
+@everybody
+@api.arguments(CompletionSchema)
+@api.response(200, ChangedSessionSchema)
+def complete(told: dict[str, Any], course_id: UUID, number: int) -> dict[str, Any]:
+    """Tick a session completed; the answer lists what the patient will get, and when."""
+    program().courses.complete(db(), current_actor(), _clinic(), course_id, number, **told)
+    return _changed(course_id, number)
+
+
+@api.post(f"{SESSION}/undo")
+@everybody
+@api.response(200, ChangedSessionSchema)
+def undo(course_id: UUID, number: int) -> dict[str, Any]:
+    """Take back the last change of a session."""
+    program().courses.undo(db(), current_actor(), _clinic(), course_id, number)
+    return _changed(course_id, number)
+
+
+@api.post("/<uuid:course_id>/lift-hold")
+@access("clinician")
+@api.arguments(LiftHoldSchema)
+@api.response(200, CourseSchema)
+def lift_hold(told: dict[str, Any], course_id: UUID) -> dict[str, Any]:
+    """Let the course go on."""
+    program().courses.lift_holds(db(), current_actor(), _clinic(), course_id, told["reason"])
+    return load(db(), current_actor(), course_id)
+
+
+def _clinic() -> UUID:
+    clinic_id = current_actor().clinic_id
+    assert clinic_id is not None
+    return clinic_id
+
+
+def _changed(course_id: UUID, number: int) -> dict[str, Any]:
+    one = one_session(course_view(db(), _clinic(), course_id), number)
+    return {"session": one, "messages": program().courses.consequences(db(), _clinic(), one["id"])}
+
+
+def _with_alternatives(wanted: BookingRequest, refusal: Refusal) -> Refusal:
+    """Give up the refused transaction, so that nobody waits for it, and look at the diary afresh."""
+    db().rollback()
+    with program().database.read() as session:
+        found = program().courses.alternatives(session, _clinic(), wanted, refusal)
+    return Refusal(refusal.code, {**refusal.detail, "alternatives": [proposal_to_json(each) for each in found]})
