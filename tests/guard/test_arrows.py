@@ -1,11 +1,27 @@
 """Arrows between rooms point one way: notify → courses → protocols → patients → clinics → base."""
 
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from tests.guard.repository import ROOT, imports, modules, name
 
 ROOMS = ("base", "clinics", "patients", "protocols", "courses", "notify")
-WEB = ("flask", "flask_smorest", "flask_security", "werkzeug", "service.web")
+RULES = ("courses/planning", "notify/texts", "notify/timeline", "notify/triage")
+OUTSIDE = (
+    "flask",
+    "redis",
+    "requests",
+    "rq",
+    "service.base.clock",
+    "service.base.database",
+    "service.web",
+    "socket",
+    "sqlalchemy",
+    "twilio",
+)
 
 
 def dotted(path: Path) -> str:
@@ -24,16 +40,6 @@ def leads_to(imported: str, *modules: str) -> bool:
 
 def rooms() -> list[Path]:
     return [path for path in modules("service") if room(dotted(path))]
-
-
-def faces() -> set[str]:
-    """List the modules that are a room's face to the web, by what they import."""
-    # the tables of the web keep their own file and need no Flask
-    return {
-        dotted(path)
-        for path in rooms()
-        if any(leads_to(each, *WEB) and not leads_to(each, "service.web.models") for each in imports(path))
-    }
 
 
 def test_no_room_leans_on_one_above_it() -> None:
@@ -59,16 +65,24 @@ def test_no_room_leans_on_those_who_put_rooms_together() -> None:
     assert wrong == []
 
 
-def test_rules_know_nothing_of_the_web() -> None:
-    known = faces()
+@pytest.mark.parametrize("folder", RULES)
+def test_rules_are_pure(folder: str) -> None:
     wrong = [
         f"{name(path)} imports {imported}"
-        for path in rooms()
-        if dotted(path) not in known
-        for imported in imports(path)
-        if leads_to(imported, *known)
+        for path in modules("service")
+        if name(path).startswith(f"service/{folder}/")
+        for imported in imports(path, for_types=False)
+        if leads_to(imported, *OUTSIDE) or imported.endswith(".models")
     ]
     assert wrong == []
+    assert any(name(path).startswith(f"service/{folder}/") for path in modules("service")), "the folder has moved"
+
+
+@pytest.mark.parametrize("module", ["service.program", "service.tables", "service.cli.main"])
+def test_workers_and_commands_start_without_the_web(module: str) -> None:
+    program = f"import sys, {module}; sys.exit(', '.join({{'flask', 'gunicorn'}} & set(sys.modules)) or 0)"
+    started = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (started.returncode, started.stderr) == (0, "")
 
 
 def test_the_program_and_the_pretend_phone_network_know_nothing_of_each_other() -> None:
