@@ -50,7 +50,7 @@ class CourseCase:
 
 
 def load_case(session: Session, clinic_id: UUID, course_id: UUID) -> CourseCase:
-    """Read the case of a course; the course must exist."""
+    """Read the case of a course, which must exist."""
     course = session.get_one(Course, (clinic_id, course_id))
     site = session.get_one(Site, (clinic_id, course.site_id))
     version = session.get_one(ProtocolVersion, (clinic_id, course.protocol_version_id))

@@ -1,6 +1,5 @@
 """The address of delivery receipts: `POST /webhooks/twilio/status/ATTEMPT?clinic=CLINIC`."""
 
-from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from flask import Blueprint, request
@@ -10,16 +9,13 @@ from service.notify.webhook_gate import signed_form
 from service.web.access import public
 from service.web.program import program
 
-if TYPE_CHECKING:
-    from service.notify.parts import HasDelivery
-
 webhooks = Blueprint("twilio_status", __name__, url_prefix="/webhooks/twilio")
 
 
 @webhooks.post("/status/<uuid:attempt_id>")
 @public("Twilio calls it; the signature is checked")
 def status(attempt_id: UUID) -> ResponseReturnValue:
-    here = cast("HasDelivery", program())
+    here = program()
     form = signed_form(here.settings, here.database, here.clock, here.delivery.accounts)
     here.delivery.receipts.take(_clinic(), attempt_id, form)
     return "", 204

@@ -1,0 +1,69 @@
+"""How texts look in the API."""
+
+from typing import ClassVar
+
+from marshmallow import fields, validate
+
+from service.notify.models import MESSAGE_STATES
+from service.web.api import ApiSchema
+
+KINDS = ("step", "acknowledgement", "alert", "answer", "reply")
+MOST = 200
+
+
+class MoveSchema(ApiSchema):
+    """One line of a text's history."""
+
+    at = fields.AwareDateTime()
+    to = fields.String(validate=validate.OneOf(MESSAGE_STATES))
+    reason = fields.String(allow_none=True)
+
+    class Meta(ApiSchema.Meta):
+        """Add the name that Python keeps for itself."""
+
+        include: ClassVar = {"from": fields.String(allow_none=True)}
+
+
+class ShortMessageSchema(ApiSchema):
+    """A text as the answer to a completion tells it."""
+
+    id = fields.UUID()
+    step = fields.String(allow_none=True)
+    due_at = fields.AwareDateTime()
+    expires_at = fields.AwareDateTime(allow_none=True)
+    state = fields.String(validate=validate.OneOf(MESSAGE_STATES))
+    reason = fields.String(allow_none=True, metadata={"description": "A stable code."})
+    reason_text = fields.String(allow_none=True, metadata={"description": "The reason in a sentence."})
+
+
+class MessageSchema(ShortMessageSchema):
+    """A text; what has not left shows its words as they would be now."""
+
+    kind = fields.String(validate=validate.OneOf(KINDS))
+    session = fields.Integer(allow_none=True, metadata={"description": "The number of the session."})
+    session_id = fields.UUID(allow_none=True)
+    course_id = fields.UUID(allow_none=True)
+    patient_id = fields.UUID(allow_none=True)
+    channel = fields.String()
+    body = fields.String()
+    segments = fields.Integer()
+    provider_id = fields.String(allow_none=True)
+    history = fields.List(fields.Nested(MoveSchema))
+
+
+class MessagePageSchema(ApiSchema):
+    """A page of texts."""
+
+    items = fields.List(fields.Nested(MessageSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class MessageQuerySchema(ApiSchema):
+    """Which texts to list."""
+
+    patient_id = fields.UUID()
+    course_id = fields.UUID()
+    state = fields.String(validate=validate.OneOf(MESSAGE_STATES))
+    kind = fields.String(validate=validate.OneOf(KINDS))
+    cursor = fields.String()
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, MOST))

@@ -1,0 +1,192 @@
+"""What follows from a fact of a course: its texts are made, changed or cancelled, in the same transaction.
+
+1. Booked: the steps counted from the booking, once, under the first session; for each session those counted from its
+   start.
+2. Completed: the steps counted from the completion. After an undo the same rows come back, unless they went out.
+3. Completion undone: what has not gone out is cancelled.
+4. Moved: an unsent row gets the new time. Cancelled: it is cancelled.
+5. Hold lifted: what was withheld is looked at again at once.
+
+A text that cannot go is made all the same, skipped with its reason, so that the receptionist sees it.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.courses.facts import CourseFact
+from service.courses.models import CourseSession
+from service.notify.case import CourseCase, load_case
+from service.notify.delivery.checks import Checks
+from service.notify.delivery.follow import MAYBE_OUT, attempts_of
+from service.notify.delivery.settle import finish
+from service.notify.delivery.verdict import why_unreachable
+from service.notify.models import Message
+from service.notify.moves import move_message
+from service.notify.outbox import MessageDraft, put
+from service.notify.timeline.plan import PlannedStep, plan_steps
+from service.notify.timeline.quiet import QuietHours
+from service.protocols.definition import Anchor
+
+UNSENT = ("planned", "queued")
+COMES_BACK = frozenset({"planned", "queued", "cancelled", "skipped", "expired"})
+WITHHELD = ("withheld_on_hold", "withheld_concern_open")
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """The moment that steps are counted from: of which session, when, and for which time."""
+
+    anchor: Anchor
+    about: CourseSession
+    at: datetime
+    occurrence: int
+
+
+class TextPlanner:
+    """Listen to the facts of courses."""
+
+    def __init__(self, checks: Checks, quiet: QuietHours | None = None) -> None:
+        self._checks = checks
+        self._quiet = quiet
+
+    def on_fact(self, session: Session, fact: CourseFact) -> None:
+        """Make, change or cancel texts; an exception takes the fact back."""
+        case = load_case(session, fact.clinic_id, fact.course_id)
+        match fact.kind:
+            case "booked":
+                self._booked(session, case, fact)
+            case "moved":
+                self._moved(session, case, fact)
+            case "completed":
+                self._completed(session, case, fact)
+            case "completion_undone":
+                _cancel(session, case, fact, Anchor.COMPLETION, "completion_undone")
+            case "cancelled":
+                _cancel(session, case, fact, Anchor.SESSION_START, "session_cancelled")
+            case "hold_lifted":
+                _look_again(session, fact)
+            case _:
+                return
+
+    def _booked(self, session: Session, case: CourseCase, fact: CourseFact) -> None:
+        placed = [one for one in case.sessions if one.id in fact.session_ids]
+        if placed:
+            first = placed[0]
+            self._plan(session, case, _Moment(Anchor.BOOKING, first, fact.at, max(first.placement, 1)), fact.at)
+        self._sessions_start(session, case, fact)
+
+    def _moved(self, session: Session, case: CourseCase, fact: CourseFact) -> None:
+        for row in _unsent(session, case, fact.session_ids, Anchor.SESSION_START):
+            about = case.session(row.session_id)
+            if about is not None and row.step is not None:
+                row.occurrence, row.dedupe_key = about.placement, _key(about.id, row.step, about.placement)
+        session.flush()
+        self._sessions_start(session, case, fact)
+
+    def _sessions_start(self, session: Session, case: CourseCase, fact: CourseFact) -> None:
+        for about in case.sessions:
+            if about.id in fact.session_ids and about.state == "booked" and about.starts_at is not None:
+                moment = _Moment(Anchor.SESSION_START, about, about.starts_at, about.placement)
+                self._plan(session, case, moment, fact.at)
+
+    def _completed(self, session: Session, case: CourseCase, fact: CourseFact) -> None:
+        for about in case.sessions:
+            if about.id in fact.session_ids and about.completed_at is not None:
+                moment = _Moment(Anchor.COMPLETION, about, about.completed_at, about.completion)
+                self._plan(session, case, moment, fact.at)
+
+    def _plan(self, session: Session, case: CourseCase, moment: _Moment, now: datetime) -> None:
+        reach = self._checks.reach(session, case.patient, case.patient.channel)
+        unreachable = why_unreachable(reach)
+        areas: Collection[str] = moment.about.areas or case.course.areas
+        steps = plan_steps(case.protocol, moment.anchor, moment.at, case.calendar, now, areas=areas, quiet=self._quiet)
+        for step in steps:
+            message = _made_or_woken(session, _draft(case, moment, step, now), now)
+            if message is not None:
+                reason = step.reason.value if step.reason else unreachable
+                if reason is not None:
+                    finish(session, message, "skipped", reason, now)
+        session.flush()
+
+
+def _key(session_id: UUID, step: str, occurrence: int) -> str:
+    return f"step:{session_id}:{step}:{occurrence}"
+
+
+def _draft(case: CourseCase, moment: _Moment, planned: PlannedStep, now: datetime) -> MessageDraft:
+    return MessageDraft(
+        clinic_id=case.clinic.id,
+        dedupe_key=_key(moment.about.id, planned.step_key, moment.occurrence),
+        kind="step",
+        lane="urgent" if planned.step.ignores_quiet_hours else "aftercare",
+        due_at=planned.due_at,
+        created_at=now,
+        channel=case.patient.channel,
+        language=case.language,
+        expires_at=planned.expires_at,
+        step=planned.step_key,
+        occurrence=moment.occurrence,
+        patient_id=case.patient.id,
+        course_id=case.course.id,
+        session_id=moment.about.id,
+        protocol_version_id=case.version.id,
+    )
+
+
+def _made_or_woken(session: Session, draft: MessageDraft, now: datetime) -> Message | None:
+    """Make the text, or give the row of the same text its new times; None where it went out, or may have."""
+    message = put(session, draft)
+    if message is not None:
+        return message
+    same = select(Message).where(Message.clinic_id == draft.clinic_id, Message.dedupe_key == draft.dedupe_key)
+    message = session.scalars(same.with_for_update().execution_options(populate_existing=True)).one()
+    if message.state not in COMES_BACK or any(one.state in MAYBE_OUT for one in attempts_of(session, message)):
+        return None
+    if message.state not in UNSENT:
+        move_message(session, message, "planned", None, now)
+    message.due_at, message.expires_at, message.next_try_at = draft.due_at, draft.expires_at, draft.due_at
+    message.reason, message.updated_at, message.channel, message.language = None, now, draft.channel, draft.language
+    session.flush()
+    return message
+
+
+def _unsent(session: Session, case: CourseCase, session_ids: Collection[UUID], anchor: Anchor) -> list[Message]:
+    """Lock the texts of these sessions, counted from `anchor`, that no worker has sent yet."""
+    steps = [step.key for step in case.protocol.steps_from(anchor)]
+    rows = (
+        select(Message)
+        .where(
+            Message.clinic_id == case.clinic.id,
+            Message.session_id.in_(session_ids),
+            Message.kind == "step",
+            Message.step.in_(steps),
+            Message.state.in_(UNSENT),
+        )
+        .order_by(Message.id)
+    )
+    locked = session.scalars(rows.with_for_update().execution_options(populate_existing=True))
+    return [row for row in locked if row.state in UNSENT]
+
+
+def _cancel(session: Session, case: CourseCase, fact: CourseFact, anchor: Anchor, reason: str) -> None:
+    for row in _unsent(session, case, fact.session_ids, anchor):
+        finish(session, row, "cancelled", reason, fact.at)
+    session.flush()
+
+
+def _look_again(session: Session, fact: CourseFact) -> None:
+    """Let what a hold kept back be checked now, not at the next look."""
+    withheld = select(Message).where(
+        Message.clinic_id == fact.clinic_id,
+        Message.course_id == fact.course_id,
+        Message.state == "planned",
+        Message.reason.in_(WITHHELD),
+    )
+    for row in session.scalars(withheld.with_for_update()):
+        row.next_try_at = max(row.due_at, fact.at)
+    session.flush()

@@ -1,0 +1,61 @@
+"""Why a text is where it is: one table from the stable code to the sentence that a receptionist reads."""
+
+from service.notify.timeline.outcomes import SENTENCES
+
+REASONS: dict[str, str] = {
+    **{code.value: sentence for code, sentence in SENTENCES.items()},
+    # what the patient wants, and where they can be reached
+    "no_consent": "The patient has not agreed to texts on this channel.",
+    "opted_out": "This number has answered STOP; only the patient can take that back.",
+    "prefers_print": "The patient wants the advice on paper; please hand it over.",
+    "channel_unavailable": "The clinic cannot send on this channel yet.",
+    "no_number": "No mobile number is known.",
+    "number_landline": "The number is a landline; carriers would read the text aloud.",
+    "number_impossible": "The number cannot exist; please check it with the patient.",
+    "number_invalid": "The network says that the number is not valid; please check it with the patient.",
+    "number_not_mobile": "The network says that the number is not a mobile phone.",
+    "number_unknown": "The network does not know the number; please check it with the patient.",
+    "handset_unreachable": "The phone was off or out of reach for too long.",
+    "blocked_by_recipient": "The phone blocks texts from the clinic.",
+    # what happened to the course
+    "completion_undone": "The tick that the session was completed has been taken back.",
+    "session_changed": "The session has been moved, completed or cancelled since.",
+    "session_cancelled": "The session was cancelled.",
+    "course_cancelled": "The course was cancelled.",
+    # what it waits for
+    "withheld_on_hold": "Withheld while the course is on hold.",
+    "withheld_concern_open": "Withheld while a concern is open.",
+    "quiet_hours": "Waits for the end of the quiet hours.",
+    "protocol_unsigned": "Waits until a clinician has signed this version of the texts.",
+    "no_sender": "Waits because the clinic has no number to send from.",
+    "hold_lifted": "The hold was lifted.",
+    # how the sending went
+    "expired": "It could not leave in time, and the advice would be stale now.",
+    "expired_at_provider": "The network could not deliver it in time, and the advice would be stale now.",
+    "provider_busy": "The network was busy.",
+    "provider_unreachable": "The network could not be reached.",
+    "provider_error": "The network answered with an error; whether it has the text is being found out.",
+    "no_answer": "The network did not answer; whether it has the text is being found out.",
+    "worker_lost": "The sending was interrupted; whether the network has the text is being found out.",
+    "worker_too_slow": "Put back before the call, because this machine was too busy.",
+    "not_prepared": "The text could not be put together; please tell whoever looks after the system.",
+    "proven_unsent": "The network never had it, so it is sent again.",
+    "not_in_list": "The network never had it.",
+    "alert_unanswered": "The alert is sent again, because nobody can say whether it went out.",
+    "late_receipt": "The network's receipt came late.",
+    "no_receipt": "It was handed to the network, which never said whether it arrived.",
+    "not_delivered": "The network could not deliver it.",
+    "not_routable": "The network has no way to this number.",
+    "carrier_error": "The patient's network failed to deliver it.",
+    "filtered": "The network took it for spam.",
+    "provider_refused": "The network refused it; please tell whoever looks after the system.",
+    "provider_credentials": "The network refuses the clinic's account; please tell whoever looks after the system.",
+    "sender_unusable": "The network refuses the clinic's number; please tell whoever looks after the system.",
+    "country_not_enabled": "The clinic's account may not text to this country.",
+    "trial_account": "The clinic's account at the network is a trial one, which may not text this number.",
+}
+
+
+def sentence_for(code: str | None) -> str | None:
+    """Give the sentence of a reason, None where there is no reason; every code has one."""
+    return None if code is None else REASONS[code]

@@ -1,0 +1,97 @@
+"""Receipts move attempts forward only, and forged ones move nothing."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+import requests
+from sqlalchemy import func, select
+from twilio.request_validator import RequestValidator
+
+from service.base.audit import AuditEntry
+from service.notify.replies.models import RawWebhook
+from tests.cast import SHARED_PHONE
+from tests.integration.notify.delivery.scene import Scene
+
+SID = "SM" + "a" * 32
+Tell = Callable[..., requests.Response]
+
+
+@pytest.fixture
+def tell(scene: Scene) -> Tell:
+    """Send a receipt as Twilio would."""
+
+    def send(attempt_id: UUID, status: str, *, sid: str = SID, forged: bool = False, **more: str) -> requests.Response:
+        told = scene.network.settings
+        url = f"{told.public_url}/webhooks/twilio/status/{attempt_id}?clinic={scene.cast.owner.clinic.id}"
+        form = {"AccountSid": told.twilio_account_sid, "MessageSid": sid, "MessageStatus": status, **more}
+        token = "forged" if forged else told.twilio_auth_token
+        signature = RequestValidator(token).compute_signature(url, form)  # type: ignore[no-untyped-call]
+        return requests.post(url, data=form, headers={"X-Twilio-Signature": signature}, timeout=5)
+
+    return send
+
+
+@pytest.fixture
+def text(scene: Scene) -> UUID:
+    """A text that went out into a silent network."""
+    scene.network.behave(SHARED_PHONE, mode="silent")
+    id_ = scene.put()
+    scene.drain()
+    return id_
+
+
+def test_receipts_out_of_order_never_lead_back(scene: Scene, text: UUID, tell: Tell) -> None:
+    attempt = scene.attempts(text)[0]
+    assert attempt.provider_id is not None
+    for status in ("delivered", "sent", "queued", "delivered"):
+        assert tell(attempt.id, status, sid=attempt.provider_id).status_code == 204
+    assert scene.state(text) == "delivered"
+
+
+def test_a_forged_receipt_is_refused_and_noted(scene: Scene, text: UUID, tell: Tell) -> None:
+    attempt = scene.attempts(text)[0]
+    answer = tell(attempt.id, "delivered", sid=attempt.provider_id or "", forged=True)
+    assert (answer.status_code, answer.json()["code"]) == (403, "bad_signature")
+    assert scene.state(text) != "delivered"
+    with scene.parts.database.read() as session:
+        assert session.scalars(select(AuditEntry.action)).all() == ["webhook.forged"]
+
+
+def test_a_receipt_of_another_text_moves_nothing(scene: Scene, text: UUID, tell: Tell) -> None:
+    attempt = scene.attempts(text)[0]
+    assert tell(attempt.id, "delivered", sid="SM" + "b" * 32).status_code == 204
+    assert scene.state(text) != "delivered"
+
+
+def test_a_receipt_of_an_unknown_attempt_is_kept(scene: Scene, tell: Tell) -> None:
+    assert tell(uuid4(), "sent").status_code == 204
+    with scene.parts.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(RawWebhook)) == 1
+
+
+def test_a_receipt_that_could_not_be_applied_is_applied_later(
+    scene: Scene, text: UUID, tell: Tell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempt = scene.attempts(text)[0]
+    with monkeypatch.context() as broken:
+        broken.setattr("service.notify.receipts.apply", _break)
+        assert tell(attempt.id, "delivered", sid=attempt.provider_id or "").status_code == 204
+    assert scene.state(text) != "delivered"
+    scene.parts.clock.machine_ahead += timedelta(minutes=3)
+    assert scene.parts.delivery.receipts.retry_waiting() >= 1
+    assert scene.state(text) == "delivered"
+
+
+def test_a_receipt_that_says_stop_is_kept_as_an_opt_out(scene: Scene, text: UUID, tell: Tell) -> None:
+    attempt = scene.attempts(text)[0]
+    tell(attempt.id, "failed", sid=attempt.provider_id or "", ErrorCode="21610")
+    assert scene.message(text).reason == "opted_out"
+    later = scene.put("Another text.")
+    scene.drain()
+    assert scene.state(later) == "skipped"
+
+
+def _break(*_: object) -> None:
+    raise RuntimeError("broken")

@@ -1,0 +1,243 @@
+"""What a booking and a completion lead to, and what an undo takes back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.base.actors import SYSTEM
+from service.base.database import Database
+from service.base.phones import Phones
+from service.courses.facts import CourseFact, FactKind
+from service.courses.models import Course, CourseHold, CourseSession
+from service.notify.delivery.checks import Checks
+from service.notify.models import Message
+from service.notify.moves import move_message
+from service.notify.planning import TextPlanner
+from service.notify.reading import Wanted, consequences, messages_view
+from tests.cast import Cast, a_consent, a_course, an_attempt, the_cast
+from tests.support.clocks import FixedClock
+
+FIRST = datetime(2026, 12, 7, 10, 0, tzinfo=UTC)
+SECOND = datetime(2027, 1, 4, 10, 0, tzinfo=UTC)
+AFTERCARE = ["straight_after", "day_1", "day_2", "day_3", "day_5", "day_7"]
+
+
+@dataclass
+class Desk:
+    """A course of two sessions, and the facts that happen to it."""
+
+    session: Session
+    clock: FixedClock
+    cast: Cast
+    course: Course
+    visits: tuple[CourseSession, CourseSession]
+
+    def tell(self, kind: FactKind, *visits: CourseSession) -> None:
+        self.session.flush()
+        ids = tuple(visit.id for visit in visits)
+        fact = CourseFact(kind, self.course.clinic_id, self.course.id, ids, SYSTEM, self.clock.now())
+        TextPlanner(Checks(Phones(allow_drama=True))).on_fact(self.session, fact)
+
+    def book(self) -> None:
+        for visit, starts_at in zip(self.visits, (FIRST, SECOND), strict=True):
+            visit.state, visit.starts_at, visit.placement = "booked", starts_at, 1
+        self.tell("booked", *self.visits)
+
+    def complete(self, at: datetime = FIRST + timedelta(hours=1)) -> None:
+        self.clock.now_value = at
+        visit = self.visits[0]
+        visit.state, visit.completed_at, visit.completion = "completed", at, 1
+        self.tell("completed", visit)
+
+    def undo(self) -> None:
+        self.visits[0].state, self.visits[0].completed_at = "booked", None
+        self.tell("completion_undone", self.visits[0])
+
+    def texts(self, *, session: int = 1) -> dict[str, Message]:
+        of_session = select(Message).where(Message.session_id == self.visits[session - 1].id)
+        return {message.step or "": message for message in self.session.scalars(of_session)}
+
+    def states(self) -> dict[str, str]:
+        return {step: message.state for step, message in self.texts().items() if step in AFTERCARE}
+
+
+@pytest.fixture
+def desk(database: Database, clock: FixedClock) -> Iterator[Desk]:
+    with database.writing_session() as session:
+        cast = the_cast(session)
+        house = cast.owner
+        course = a_course(session, house.patients[0], house.site, house.protocol, sessions=2)
+        mine = select(CourseSession).where(CourseSession.course_id == course.id).order_by(CourseSession.number)
+        first, second = session.scalars(mine)
+        yield Desk(session, clock, cast, course, (first, second))
+
+
+def test_a_booking_is_told_once_and_each_session_is_prepared(desk: Desk) -> None:
+    desk.book()
+    assert set(desk.texts()) == {"booked", "prepare"}
+    assert set(desk.texts(session=2)) == {"prepare"}
+    assert desk.texts()["prepare"].due_at == datetime(2026, 12, 6, 18, 0, tzinfo=UTC)
+
+
+def test_a_completion_plans_every_aftercare_text_at_its_time(desk: Desk) -> None:
+    desk.book()
+    desk.complete()
+    texts = desk.texts()
+    assert desk.states() == dict.fromkeys(AFTERCARE, "planned")
+    assert texts["straight_after"].due_at == FIRST + timedelta(hours=1, minutes=5)
+    assert texts["day_1"].due_at == datetime(2026, 12, 8, 9, 0, tzinfo=UTC)
+    assert texts["day_1"].dedupe_key == f"step:{desk.visits[0].id}:day_1:1"
+
+
+def test_the_same_fact_again_makes_nothing_new(desk: Desk) -> None:
+    desk.book()
+    desk.complete()
+    desk.complete()
+    assert len(desk.session.scalars(select(Message)).all()) == 3 + len(AFTERCARE)
+
+
+def test_an_undo_cancels_what_has_not_gone_out(desk: Desk) -> None:
+    desk.book()
+    desk.complete()
+    desk.undo()
+    assert desk.states() == dict.fromkeys(AFTERCARE, "cancelled")
+    assert desk.texts()["day_1"].reason == "completion_undone"
+    assert desk.texts()["day_1"].next_try_at is None
+
+
+def test_completed_again_the_same_rows_come_back_with_new_times(desk: Desk) -> None:
+    desk.book()
+    desk.complete()
+    before = {step: message.id for step, message in desk.texts().items()}
+    desk.undo()
+    desk.complete(FIRST + timedelta(hours=2))
+    assert {step: message.id for step, message in desk.texts().items()} == before
+    assert desk.states() == dict.fromkeys(AFTERCARE, "planned")
+    assert desk.texts()["straight_after"].due_at == FIRST + timedelta(hours=2, minutes=5)
+
+
+def test_what_went_out_is_never_made_again(desk: Desk) -> None:
+    desk.book()
+    desk.complete()
+    sent = desk.texts()["straight_after"]
+    for state in ("queued", "sending", "accepted"):
+        move_message(desk.session, sent, state, None, desk.clock.now())
+        desk.session.flush()
+    desk.undo()
+    desk.complete(FIRST + timedelta(hours=2))
+    assert desk.states()["straight_after"] == "accepted"
+
+
+def test_a_row_whose_text_may_have_gone_out_stays_cancelled(desk: Desk) -> None:
+    desk.book()
+    desk.complete()
+    desk.undo()
+    an_attempt(desk.session, desk.texts()["day_1"], desk.cast.owner.sender, state="accepted")
+    desk.complete(FIRST + timedelta(hours=2))
+    assert (desk.states()["day_1"], desk.states()["day_2"]) == ("cancelled", "planned")
+
+
+def test_a_move_changes_the_unsent_row(desk: Desk) -> None:
+    desk.book()
+    before = desk.texts()["prepare"].id
+    desk.visits[0].starts_at, desk.visits[0].placement = FIRST + timedelta(days=1), 2
+    desk.tell("moved", desk.visits[0])
+    moved = desk.texts()["prepare"]
+    assert (moved.id, moved.due_at, moved.occurrence) == (before, datetime(2026, 12, 7, 18, 0, tzinfo=UTC), 2)
+
+
+def test_without_consent_the_rows_are_made_and_say_why_they_stay(desk: Desk) -> None:
+    a_consent(desk.session, desk.cast.owner.patients[0], given=False, at=desk.clock.now())
+    desk.book()
+    assert {(text.state, text.reason) for text in desk.texts().values()} == {("skipped", "no_consent")}
+
+
+@pytest.mark.parametrize(
+    ("over", "reason"),
+    [
+        ({"channel": "print"}, "prefers_print"),
+        ({"mobile": None}, "no_number"),
+        ({"mobile": "+442079460000"}, "number_landline"),
+    ],
+)
+def test_a_patient_who_cannot_be_texted_has_rows_with_the_reason(
+    desk: Desk, over: dict[str, str | None], reason: str
+) -> None:
+    for name, value in over.items():
+        setattr(desk.cast.owner.patients[0], name, value)
+    desk.book()
+    assert {text.reason for text in desk.texts().values()} == {reason}
+
+
+def test_a_completion_told_days_late_skips_what_has_gone_stale(desk: Desk) -> None:
+    desk.book()
+    desk.clock.now_value = FIRST + timedelta(days=3)
+    visit = desk.visits[0]
+    visit.state, visit.completed_at, visit.completion = "completed", FIRST, 1
+    desk.tell("completed", visit)
+    assert desk.states()["straight_after"] == "skipped"
+    assert desk.states()["day_5"] == "planned"
+
+
+def test_lifting_the_hold_wakes_what_was_withheld(desk: Desk) -> None:
+    desk.book()
+    desk.complete()
+    withheld = desk.texts()["day_5"]
+    withheld.reason = "withheld_on_hold"
+    later = withheld.due_at + timedelta(hours=6)
+    withheld.next_try_at = later + timedelta(minutes=10)
+    desk.clock.now_value = later
+    desk.tell("hold_lifted")
+    assert withheld.next_try_at == later
+
+
+def test_the_desk_sees_at_once_what_the_patient_will_receive(desk: Desk) -> None:
+    desk.book()
+    desk.complete()
+    caused = consequences(desk.session, desk.course.clinic_id, desk.visits[0].id)
+    assert [item["step"] for item in caused] == AFTERCARE
+    assert {item["state"] for item in caused} == {"planned"}
+
+
+def test_the_list_shows_the_words_before_they_leave(desk: Desk) -> None:
+    desk.book()
+    wanted = Wanted(course_id=desk.course.id)
+    items = messages_view(desk.session, desk.course.clinic_id, wanted, desk.clock.now()).items
+    assert "Rowan Skin Clinic" in items[0]["body"]
+    assert [line["to"] for line in items[0]["history"]] == ["planned"]
+    assert {item["session"] for item in items} == {1, 2}
+
+
+def test_the_list_goes_on_where_the_page_before_ended(desk: Desk) -> None:
+    desk.book()
+    desk.complete()
+    clinic_id, now = desk.course.clinic_id, desk.clock.now()
+    shown: list[str] = []
+    cursor = None
+    while True:
+        page = messages_view(desk.session, clinic_id, Wanted(cursor=cursor, limit=4), now)
+        shown += [str(item["id"]) for item in page.items]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert len(shown) == len(set(shown)) == 3 + len(AFTERCARE)
+
+
+def test_another_clinic_sees_none_of_it(desk: Desk) -> None:
+    desk.book()
+    outsider = desk.cast.outsider.clinic.id
+    assert messages_view(desk.session, outsider, Wanted(), desk.clock.now()).items == []
+
+
+def test_holds_do_not_stop_the_safety_texts_from_being_planned(desk: Desk) -> None:
+    at = desk.clock.now()
+    desk.session.add(
+        CourseHold(clinic_id=desk.course.clinic_id, course_id=desk.course.id, cause="concern", placed_at=at)
+    )
+    desk.book()
+    desk.complete()
+    assert desk.states()["day_1"] == "planned"
