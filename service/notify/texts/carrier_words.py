@@ -9,20 +9,27 @@ CARRIER_WORDS = OPT_OUT + OPT_IN + HELP
 
 _ASKING = re.compile(
     r"\b(?:repl(?:y|ying)(?: with)?|answer(?:ing)?(?: with)?|text(?:ing)?(?: us| back)?|send(?:ing)?(?: us)?"
-    r"|write|type)"
-    r"\s*:?\s*(?P<words>[\"'“‘]?\w+[\"'”’]?(?:\s*(?:,|/|or)\s*[\"'“‘]?\w+[\"'”’]?)*)",
+    r"|write|type)(?:\s+(?:the|a|an|single|one|word)){0,3}"
+    r"\s*:?\s*(?P<words>[\"'“‘]?\w+[\"'”’]?(?:\s*(?:,\s*or\b|,|/|\bor\b)\s*[\"'“‘]?\w+[\"'”’]?)*)",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
+_SENTENCE = re.compile(r"[^.!?\n]+")
+_TELLS_STOP = re.compile(r"\b[Tt]o (?:stop|end)\b")
 
 
 def asks_for_carrier_word(text: str, *, may_tell_stop: bool = False) -> list[str]:
     """Return the carrier words that a text asks its reader to answer with, in order.
 
-    A carrier word counts after reply, answer, text, send, write or type in any case, and anywhere in capitals. STOP is
-    let through where the text may tell how to stop.
+    A carrier word counts after reply, answer, text, send, write or type in any case, and anywhere in capitals. Where
+    the text may tell how to stop, STOP is let through in the sentence that says "to stop" or "to end".
     """
+    if may_tell_stop:
+        text = _SENTENCE.sub(_without_told_stop, text)
     asked = [word.upper() for found in _ASKING.finditer(text) for word in _WORD.findall(found["words"])]
     shouted = [word for word in _WORD.findall(text) if word in CARRIER_WORDS]
-    found = [word for word in dict.fromkeys(asked + shouted) if word in CARRIER_WORDS]
-    return [word for word in found if not (may_tell_stop and word == "STOP")]
+    return [word for word in dict.fromkeys(asked + shouted) if word in CARRIER_WORDS]
+
+
+def _without_told_stop(sentence: re.Match[str]) -> str:
+    return re.sub(r"\bSTOP\b", "", sentence[0]) if _TELLS_STOP.search(sentence[0]) else sentence[0]

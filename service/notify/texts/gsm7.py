@@ -1,5 +1,7 @@
 """The GSM-7 alphabet (3GPP TS 23.038), and plain stand-ins for typographic characters that would leave it."""
 
+import unicodedata
+
 BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -40,5 +42,5 @@ def downgrade(text: str) -> str:
 
     Letters of other languages are never touched: a text that needs them is UCS-2 anyway.
     """
-    plain = text.translate(STAND_INS)
+    plain = unicodedata.normalize("NFC", text).translate(STAND_INS)
     return plain if is_gsm7(plain) else text

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 VERBS = ("ACK",)
 _COMMAND = re.compile(
-    rf"\s*(?P<verb>{'|'.join(VERBS)})(?![a-z])[\W_]*(?P<code>\d{{4}})?(?P<rest>.*)", re.IGNORECASE | re.DOTALL
+    rf"\s*(?P<verb>{'|'.join(VERBS)})(?![a-z])[\W_]*(?P<code>\d{{4}}(?!\d))?(?P<rest>.*)", re.IGNORECASE | re.DOTALL
 )
 
 
