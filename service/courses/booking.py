@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -11,21 +11,22 @@ from service.base.actors import Actor
 from service.base.audit import record
 from service.base.clock import Clock
 from service.base.errors import Fault, Refusal
-from service.base.ids import new_id
 from service.courses.changes import note_change
 from service.courses.checks import Rules, check
 from service.courses.diary import House, read_house, resources
 from service.courses.facts import CourseFact, Listener, tell
-from service.courses.models import Booking, Course, CourseSession
+from service.courses.models import Course, CourseSession
+from service.courses.neighbours import Neighbour, read_neighbours
 from service.courses.openings import Openings
-from service.courses.placing import blocked_times, place
-from service.courses.requests import BookingRequest, WantedSession
+from service.courses.placing import place
+from service.courses.requests import BookingRequest
+from service.courses.rows import new_booking, new_course, new_session
 from service.courses.treatment import Treatment, find_treatment
 
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """A course that was booked; `warnings` name gaps above the protocol's maximum."""
+    """A course that was booked; `warnings` name wide gaps and other courses too near."""
 
     course: Course
     sessions: tuple[CourseSession, ...]
@@ -49,12 +50,13 @@ class Bookings:
         clinic_id, now = _clinic_of(actor), self._clock.now()
         treatment = find_treatment(session, clinic_id, request.patient_id, request.protocol)
         house = read_house(session, clinic_id)
-        warnings = check(request, _rules(request, treatment, house, actor, now))
-        course = _course(request, treatment, house, now)
-        sessions = [_session(course, wanted, treatment, house) for wanted in request.sessions]
+        near = read_neighbours(session, clinic_id, treatment.patient.id, treatment.protocol, house.zone)
+        warnings = check(request, _rules(request, treatment, house, actor, now, near))
+        course = new_course(request, treatment, house, now)
+        sessions = [new_session(course, wanted, treatment, house) for wanted in request.sessions]
         session.add_all([course, *sessions])
         session.flush()
-        bookings = [(one.number, _booking(one, treatment, now)) for one in sessions]
+        bookings = [(one.number, new_booking(one, treatment, now)) for one in sessions]
         place(session, bookings, house.zone)
         self._record(session, actor, course, sessions, now)
         return Booked(course, tuple(sessions), warnings)
@@ -75,7 +77,14 @@ def _clinic_of(actor: Actor) -> UUID:
     return actor.clinic_id
 
 
-def _rules(request: BookingRequest, treatment: Treatment, house: House, actor: Actor, now: datetime) -> Rules:
+def _rules(
+    request: BookingRequest,
+    treatment: Treatment,
+    house: House,
+    actor: Actor,
+    now: datetime,
+    near: tuple[Neighbour, ...],
+) -> Rules:
     openings = Openings(
         house.zone,
         house.opening_hours,
@@ -84,56 +93,4 @@ def _rules(request: BookingRequest, treatment: Treatment, house: House, actor: A
         resources(house.rooms, {}),
     )
     reasoned = actor.is_clinician and bool((request.reason or "").strip())
-    return Rules(protocol=treatment.protocol, openings=openings, now=now, under_minimum=reasoned)
-
-
-def _course(request: BookingRequest, treatment: Treatment, house: House, now: datetime) -> Course:
-    return Course(
-        clinic_id=house.site.clinic_id,
-        id=new_id(),
-        patient_id=treatment.patient.id,
-        site_id=house.site.id,
-        protocol_version_id=treatment.version.id,
-        state="active",
-        areas=list(dict.fromkeys(request.areas)),
-        reason=(request.reason or "").strip() or None,
-        created_at=now,
-    )
-
-
-def _session(course: Course, wanted: WantedSession, treatment: Treatment, house: House) -> CourseSession:
-    start = wanted.start.astimezone(UTC)
-    return CourseSession(
-        clinic_id=course.clinic_id,
-        id=new_id(),
-        course_id=course.id,
-        number=wanted.number,
-        state="booked",
-        starts_at=start,
-        ends_at=treatment.end_of(start),
-        practitioner_id=house.practitioners[wanted.practitioner].id,
-        room_id=house.rooms[wanted.room].id,
-        placement=1,
-        completion=0,
-        areas=course.areas,
-    )
-
-
-def _booking(session: CourseSession, treatment: Treatment, now: datetime) -> Booking:
-    assert session.starts_at is not None
-    assert session.ends_at is not None
-    booking = Booking(
-        clinic_id=session.clinic_id,
-        id=new_id(),
-        kind="session",
-        active=True,
-        practitioner_id=session.practitioner_id,
-        room_id=session.room_id,
-        patient_id=treatment.patient.id,
-        session_id=session.id,
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        created_at=now,
-    )
-    blocked_times(booking, treatment.protocol)
-    return booking
+    return Rules(protocol=treatment.protocol, openings=openings, now=now, under_minimum=reasoned, neighbours=near)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from service.base.errors import Fault, Refusal, invalid
+from service.courses.neighbours import Neighbour
 from service.courses.openings import Openings
 from service.courses.requests import BookingRequest, WantedSession
 from service.protocols.definition import Protocol
@@ -29,19 +30,20 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What a course is held against; `under_minimum` says that a clinician has given a reason to go under it."""
+    """What a course is held against; `under_minimum`: a clinician has given a reason to go under it."""
 
     protocol: Protocol
     openings: Openings
     now: datetime
     under_minimum: bool
+    neighbours: tuple[Neighbour, ...] = ()
 
     def end_of(self, start: datetime) -> datetime:
         return start + timedelta(minutes=self.protocol.duration_minutes)
 
 
 def check(request: BookingRequest, rules: Rules) -> tuple[Fault, ...]:
-    """Raise the Refusal that names every fault, or return the warnings: gaps above the maximum."""
+    """Raise the Refusal that names every fault, or return warnings: gaps above the maximum, other courses near."""
     faults = [*structure(request, rules)]
     if faults:
         raise invalid(*faults)
@@ -118,3 +120,8 @@ def _warnings(request: BookingRequest, rules: Rules) -> Iterator[Fault]:
             yield Fault(
                 f"$.sessions[{at}].start", f"is {gap} days after session {at}: the protocol says {most} at most"
             )
+    for at, wanted in enumerate(request.sessions):
+        day = wanted.start.astimezone(rules.openings.zone).date()
+        for near in (each for each in rules.neighbours if each.is_too_near(day)):
+            sentence = f"is less than {near.least} days from this patient's session of another course on {near.on}"
+            yield Fault(f"$.sessions[{at}].start", sentence)

@@ -1,6 +1,5 @@
 """Put sessions into the diary: all of them or none. The database has the last word on every overlap."""
 
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import DBAPIError
@@ -10,13 +9,6 @@ from service.base.errors import Refusal
 from service.courses.clashes import Clash, Numbered, find_clashes, named_by_database, refused_by_database
 from service.courses.locks import take_turns
 from service.courses.models import Booking
-from service.protocols.definition import Protocol
-
-
-def blocked_times(booking: Booking, protocol: Protocol) -> None:
-    """Block practitioner and room for preparation and cleaning too."""
-    booking.blocked_from = booking.starts_at - timedelta(minutes=protocol.prep_minutes)
-    booking.blocked_until = booking.ends_at + timedelta(minutes=protocol.cleaning_minutes)
 
 
 def place(session: Session, wanted: Numbered, zone: ZoneInfo) -> None:

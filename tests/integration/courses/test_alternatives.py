@@ -1,9 +1,16 @@
 import pytest
 
+from service.base.database import Database
 from service.base.errors import Refusal
 from service.courses.planning import Proposal
 from service.courses.requests import BookingRequest
 from tests.integration.courses.scene import Scene, at, wanted
+
+
+@pytest.fixture
+def database(sqlite_database: Database) -> Database:
+    """One engine is enough here: `test_course_life` and `test_booking` walk the same ways on both."""
+    return sqlite_database
 
 
 def alternatives(scene: Scene, request: BookingRequest) -> list[Proposal]:

@@ -5,11 +5,18 @@ from sqlalchemy import select
 
 from service.base.actors import SYSTEM
 from service.base.audit import AuditEntry
+from service.base.database import Database
 from service.base.ids import new_id
 from service.courses.desk import CourseDesk
 from service.courses.models import Course
 from tests.integration.courses.scene import KEY, Scene, wanted
 from tests.integration.courses.web import Desk
+
+
+@pytest.fixture
+def database(sqlite_database: Database) -> Database:
+    """One engine is enough here: `test_course_life` and `test_booking` walk the same ways on both."""
+    return sqlite_database
 
 
 @pytest.fixture

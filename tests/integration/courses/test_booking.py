@@ -193,3 +193,11 @@ def test_each_session_that_is_booked_has_been_placed_once(scene: Scene) -> None:
     with scene.database.read() as session:
         placements = [one.placement for one in session.scalars(select(CourseSession))]
     assert placements == [1, 1, 1]
+
+
+def test_another_course_of_the_patient_nearby_is_pointed_out(scene: Scene) -> None:
+    scene.book(wanted(1, "2026-12-07 10:00"))
+    (warning,) = scene.book(wanted(1, "2026-12-21 10:00")).warnings
+    assert warning.path == "$.sessions[0].start"
+    assert "another course on 2026-12-07" in warning.sentence
+    assert scene.book(wanted(1, "2027-01-11 10:00")).warnings == ()

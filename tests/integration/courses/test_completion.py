@@ -5,11 +5,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.audit import AuditEntry
+from service.base.database import Database
 from service.base.errors import Refusal
 from service.courses.desk import CourseDesk
 from service.courses.facts import CourseFact
 from service.courses.models import Booking, CourseSession, SessionChange
 from tests.integration.courses.scene import Scene, at, wanted
+
+
+@pytest.fixture
+def database(sqlite_database: Database) -> Database:
+    """One engine is enough here: `test_course_life` and `test_booking` walk the same ways on both."""
+    return sqlite_database
 
 
 @pytest.fixture

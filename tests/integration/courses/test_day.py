@@ -1,9 +1,18 @@
 from datetime import date
 
+import pytest
+
 from service.base.actors import SYSTEM
+from service.base.database import Database
 from service.base.ids import new_id
 from service.courses.day import DaySession, day_sessions
 from tests.integration.courses.scene import Scene, at, wanted
+
+
+@pytest.fixture
+def database(sqlite_database: Database) -> Database:
+    """One engine is enough here: `test_course_life` and `test_booking` walk the same ways on both."""
+    return sqlite_database
 
 
 def on(scene: Scene, day: date) -> list[DaySession]:

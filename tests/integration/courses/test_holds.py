@@ -6,10 +6,17 @@ from sqlalchemy import select
 
 from service.base.actors import SYSTEM, Actor, Role
 from service.base.audit import AuditEntry
+from service.base.database import Database
 from service.base.errors import Refusal
 from service.base.ids import new_id
 from service.courses.holds import is_on_hold
 from tests.integration.courses.scene import Scene, wanted
+
+
+@pytest.fixture
+def database(sqlite_database: Database) -> Database:
+    """One engine is enough here: `test_course_life` and `test_booking` walk the same ways on both."""
+    return sqlite_database
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from service.base.database import Database
 from service.base.errors import Refusal
 from service.clinics.models import Closure
 from service.courses.planning import Plan, Preference
@@ -14,6 +15,12 @@ from service.courses.requests import ProposalRequest, WantedSession
 from service.protocols.models import ProtocolVersion
 from tests.cast import a_practitioner, a_room
 from tests.integration.courses.scene import KEY, Scene, at, wanted
+
+
+@pytest.fixture
+def database(sqlite_database: Database) -> Database:
+    """One engine is enough here: `test_course_life` and `test_booking` walk the same ways on both."""
+    return sqlite_database
 
 
 def propose(scene: Scene, sessions: int = 3, **over: Any) -> Plan:

@@ -13,7 +13,7 @@ from service.base.database import Database
 from service.base.errors import Refusal
 from service.courses.clashes import Clash, Numbered, find_clashes
 from service.courses.desk import CourseDesk
-from service.courses.models import Booking, Course
+from service.courses.models import Booking, Course, SessionChange
 from service.courses.requests import WantedSession
 from service.patients.models import Patient
 from tests.cast import Cast, a_patient, the_cast
@@ -85,6 +85,21 @@ def test_the_database_refuses_even_somebody_who_does_not_wait_his_turn(
     outcomes = race(crowd, [(wanted(1, "2026-12-07 10:00"),)] * HANDS)
     assert sorted(outcomes) == ["booked"] + ["slot_taken"] * (HANDS - 1)
     assert crowd.count(Booking) == 1
+
+
+@pytest.mark.postgres
+def test_many_clicks_at_once_are_one_completion(crowd: Scene) -> None:
+    course = crowd.book(wanted(1, "2026-11-30 09:00")).course
+    crowd.wait_until("2026-11-30 10:05")
+    start = Barrier(HANDS)
+
+    def click(_: int) -> str:
+        start.wait()
+        return crowd.complete(course.id).state
+
+    with ThreadPoolExecutor(HANDS) as hands:
+        assert set(hands.map(click, range(HANDS))) == {"completed"}
+    assert crowd.count(SessionChange) == 2  # booked, and completed once
 
 
 def look_too_early(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,63 @@
+"""The rows that a booking writes, made out of what was asked for."""
+
+from datetime import UTC, datetime, timedelta
+
+from service.base.ids import new_id
+from service.courses.diary import House
+from service.courses.models import Booking, Course, CourseSession
+from service.courses.requests import BookingRequest, WantedSession
+from service.courses.treatment import Treatment
+
+
+def new_course(request: BookingRequest, treatment: Treatment, house: House, now: datetime) -> Course:
+    return Course(
+        clinic_id=house.site.clinic_id,
+        id=new_id(),
+        patient_id=treatment.patient.id,
+        site_id=house.site.id,
+        protocol_version_id=treatment.version.id,
+        state="active",
+        areas=list(dict.fromkeys(request.areas)),
+        reason=(request.reason or "").strip() or None,
+        created_at=now,
+    )
+
+
+def new_session(course: Course, wanted: WantedSession, treatment: Treatment, house: House) -> CourseSession:
+    start = wanted.start.astimezone(UTC)
+    return CourseSession(
+        clinic_id=course.clinic_id,
+        id=new_id(),
+        course_id=course.id,
+        number=wanted.number,
+        state="booked",
+        starts_at=start,
+        ends_at=treatment.end_of(start),
+        practitioner_id=house.practitioners[wanted.practitioner].id,
+        room_id=house.rooms[wanted.room].id,
+        placement=1,
+        completion=0,
+        areas=course.areas,
+    )
+
+
+def new_booking(session: CourseSession, treatment: Treatment, now: datetime) -> Booking:
+    """Make a place in the diary; practitioner and room are blocked for preparation and cleaning too."""
+    assert session.starts_at is not None
+    assert session.ends_at is not None
+    protocol = treatment.protocol
+    return Booking(
+        clinic_id=session.clinic_id,
+        id=new_id(),
+        kind="session",
+        active=True,
+        practitioner_id=session.practitioner_id,
+        room_id=session.room_id,
+        patient_id=treatment.patient.id,
+        session_id=session.id,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        blocked_from=session.starts_at - timedelta(minutes=protocol.prep_minutes),
+        blocked_until=session.ends_at + timedelta(minutes=protocol.cleaning_minutes),
+        created_at=now,
+    )
