@@ -44,8 +44,7 @@ class Bookings:
         """Book a course for a patient of the actor's clinic.
 
         Refuses with every fault at once: `invalid_input`, `wrong_end`, `in_the_past`, `too_soon`, `outside_hours`; with
-        `slot_taken` and its clashes; with `not_found`, `protocol_unknown`, `protocol_off`, `protocol_unsigned`. Whoever
-        catches a refusal must roll the transaction back.
+        `slot_taken` and its clashes; with `not_found`, `protocol_unknown`, `protocol_off`, `protocol_unsigned`.
         """
         clinic_id, now = _clinic_of(actor), self._clock.now()
         treatment = find_treatment(session, clinic_id, request.patient_id, request.protocol)
@@ -54,11 +53,12 @@ class Bookings:
         warnings = check(request, _rules(request, treatment, house, actor, now, near))
         course = new_course(request, treatment, house, now)
         sessions = [new_session(course, wanted, treatment, house) for wanted in request.sessions]
-        session.add_all([course, *sessions])
-        session.flush()
         bookings = [(one.number, new_booking(one, treatment, now)) for one in sessions]
-        place(session, bookings, house.zone)
-        self._record(session, actor, course, sessions, now)
+        with session.begin_nested():  # so that a refusal leaves nothing behind, whatever the caller does with it
+            session.add_all([course, *sessions])
+            session.flush()
+            place(session, bookings, house.zone)
+            self._record(session, actor, course, sessions, now)
         return Booked(course, tuple(sessions), warnings)
 
     def _record(

@@ -18,7 +18,7 @@ def place(session: Session, wanted: Numbered, zone: ZoneInfo) -> None:
     2. Look for clashes, now that nobody else can make one; this finds all of them.
     3. Insert. Where somebody wrote without taking turns, the constraints refuse, and that is the same refusal.
 
-    After a refusal the caller's transaction must be rolled back: the course is already in it.
+    After a refusal the caller takes back what it wrote before: the course and its sessions.
     """
     take_turns(session, (booking for _, booking in wanted))
     clashes = find_clashes(session, wanted)

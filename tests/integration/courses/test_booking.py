@@ -94,6 +94,14 @@ def test_it_writes_nothing_at_all_when_one_session_is_taken(scene: Scene) -> Non
     assert scene.facts == ["booked"]
 
 
+def test_a_refusal_that_is_caught_leaves_nothing_to_commit(scene: Scene) -> None:
+    scene.book(wanted(1, "2027-01-04 10:00"))
+    before = scene.written()
+    with scene.database.write() as session, pytest.raises(Refusal, match="slot_taken"):
+        scene.desk.book(session, scene.receptionist, scene.request(*THREE))
+    assert scene.written() == before
+
+
 def test_it_keeps_time_to_clean_and_prepare_between_two_sessions(scene: Scene) -> None:
     scene.book(wanted(1, "2026-12-07 10:00"))
     other = scene.house.patients[1].id
