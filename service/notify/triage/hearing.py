@@ -79,7 +79,8 @@ def _segments(tokens: Sequence[Token], lexicon: Lexicon) -> list[int]:
     """Number the clauses: a comma or a word such as "but" begins a new one."""
     numbers: list[int] = []
     number = 0
+    starts = lexicon.words.clause_starts | lexicon.words.exceptions
     for token in tokens:
-        number += token.gap >= Gap.COMMA or token.word in lexicon.words.clause_starts
+        number += token.gap >= Gap.COMMA or token.word in starts
         numbers.append(number)
     return numbers

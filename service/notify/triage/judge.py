@@ -4,8 +4,9 @@ Software never reassures: what is not understood goes to a person, and only a re
 be called fine.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
+from service.notify.triage.doubt import is_doubtful, unknown_words
 from service.notify.triage.hearing import Heard, hear
 from service.notify.triage.judgement import Judgement
 from service.notify.triage.keywords import Span, Wishes, wishes
@@ -13,7 +14,6 @@ from service.notify.triage.lexicon import Category, Lexicon
 from service.notify.triage.overlong import cut, red_flags
 from service.notify.triage.patterns import Hit
 from service.notify.triage.quotes import own_words
-from service.notify.triage.tokens import Gap
 from service.notify.triage.weighing import Weighed, weigh
 
 _ALWAYS_A_PERSON = frozenset({"urgent", "concern", "admin", "unclear"})
@@ -94,37 +94,10 @@ def _harmless_category(heard: Heard, weighed: Weighed, wished: Wishes) -> tuple[
     if wished.opt_in:
         return "opt_in", list(wished.opt_in)
     praise = [_span(hit) for hit in heard.of("fine") if hit.start not in weighed.denied_words]
-    fine = praise + list(weighed.settled) + [_span(hit) for hit, _, level in weighed.told if level == "fine"]
-    if fine and not _is_doubtful(heard, weighed):
-        return "fine", fine
+    facts = list(weighed.settled) + [_span(hit) for hit, _, level in weighed.told if level == "fine"]
+    if (praise or facts) and not is_doubtful(heard, weighed, praise, facts):
+        return "fine", praise + facts
     return "unclear", []
-
-
-def _is_doubtful(heard: Heard, weighed: Weighed) -> bool:
-    """Say whether a reply asks something, denies its praise, or has a word that nobody taught us."""
-    denied = {place for start, end in weighed.settled for place in range(start, end)}
-    if heard.of("question") or _asks(heard, denied):
-        return True
-    if any(hit.start in weighed.denied_words for hit in heard.of("fine")):
-        return True
-    return not denied.issuperset(_unknown_words(heard))
-
-
-def _asks(heard: Heard, denied: Collection[int]) -> bool:
-    """Say whether there is a question mark, other than one that the patient answered: "pain? no"."""
-    tokens = heard.tokens
-    answered = sum(
-        heard.text.count("?", tokens[place - 1].end, tokens[place].start)
-        for place in denied
-        if place - 1 in denied and tokens[place].gap is Gap.COLON
-    )
-    return heard.text.count("?") > answered
-
-
-def _unknown_words(heard: Heard) -> list[int]:
-    vocabulary = heard.lexicon.words.vocabulary
-    covered = {place for hits in heard.hits.values() for hit in hits for place in range(hit.start, hit.end)}
-    return [place for place, token in enumerate(heard.tokens) if token.word not in vocabulary and place not in covered]
 
 
 def _asks_for_more(heard: Heard, wished: Wishes) -> bool:
@@ -134,7 +107,7 @@ def _asks_for_more(heard: Heard, wished: Wishes) -> bool:
     if wished.keyword is not None:
         return wished.keyword.needs_person
     left = {heard.segments[start] for start, _ in wished.opt_out}
-    unknown = [place for place in _unknown_words(heard) if heard.segments[place] not in left]
+    unknown = [place for place in unknown_words(heard) if heard.segments[place] not in left]
     return len(unknown) > _MOST_UNKNOWN_BESIDE_OPT_OUT
 
 

@@ -28,6 +28,7 @@ _CLAUSES = (
     "pronouns",
     "present",
     "predicates",
+    "exceptions",
     "fillers",
     "slight",
     "strong",

@@ -65,6 +65,7 @@ class WordSets:
     subjects: frozenset[str]
     after_resolved: frozenset[str]
     clause_starts: frozenset[str]
+    exceptions: frozenset[str]
     fillers: frozenset[str]
     slight: frozenset[str]
     strong: frozenset[str]

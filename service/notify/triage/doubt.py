@@ -1,0 +1,63 @@
+"""When a reply that sounds harmless is not called fine.
+
+1. It asks something, or tells of another day ("it was fine yesterday").
+2. Its praise is denied ("not good").
+3. It takes a part out of its praise: after "apart from", and after "but" where there was praise only, the clause must
+   tell something harmless itself ("all good but dry").
+4. It has a word that the lexicon does not know.
+"""
+
+from collections.abc import Collection, Iterable
+
+from service.notify.triage.hearing import Heard
+from service.notify.triage.keywords import Span
+from service.notify.triage.tokens import Gap
+from service.notify.triage.weighing import Weighed
+
+
+def is_doubtful(heard: Heard, weighed: Weighed, praise: Collection[Span], facts: Collection[Span]) -> bool:
+    """Say whether a person should read what `praise` and `facts` (denied, over or expected signs) would call fine."""
+    if any(hit.start in weighed.denied_words for hit in heard.of("fine")):
+        return True
+    if heard.of("question") or _asks(heard, _places(weighed.settled)):
+        return True
+    return _takes_out(heard, praise, facts) or _says_unknown(heard, weighed)
+
+
+def unknown_words(heard: Heard) -> list[int]:
+    """Return the places of words that nobody taught us."""
+    vocabulary = heard.lexicon.words.vocabulary
+    covered = {place for hits in heard.hits.values() for hit in hits for place in range(hit.start, hit.end)}
+    return [place for place, token in enumerate(heard.tokens) if token.word not in vocabulary and place not in covered]
+
+
+def _places(spans: Iterable[Span]) -> set[int]:
+    return {place for start, end in spans for place in range(start, end)}
+
+
+def _asks(heard: Heard, denied: Collection[int]) -> bool:
+    """Say whether there is a question mark, other than one that the patient answered: "pain? no"."""
+    tokens = heard.tokens
+    answered = sum(
+        heard.text.count("?", tokens[place - 1].end, tokens[place].start)
+        for place in denied
+        if place - 1 in denied and tokens[place].gap is Gap.COLON
+    )
+    return heard.text.count("?") > answered
+
+
+def _takes_out(heard: Heard, praise: Collection[Span], facts: Collection[Span]) -> bool:
+    words = heard.lexicon.words
+    turns = words.exceptions if facts else words.exceptions | words.clause_starts
+    told = {heard.segments[start] for start, _ in (*praise, *facts)}
+    opened = {heard.segments[place] for place, token in enumerate(heard.tokens) if token.word in turns and place}
+    return not opened <= told
+
+
+def _says_unknown(heard: Heard, weighed: Weighed) -> bool:
+    """A word that only says how bad a denied or past sign was is understood with it: "it hurt really bad yesterday"."""
+    settled = _places(weighed.settled)
+    clauses = {heard.segments[start] for start, _ in weighed.settled}
+    strong = heard.lexicon.words.strong
+    unknown = (place for place in unknown_words(heard) if place not in settled)
+    return any(not (heard.tokens[place].word in strong and heard.segments[place] in clauses) for place in unknown)
