@@ -51,5 +51,5 @@ def configure(*, process: str, level: str = "INFO", stream: TextIO | None = None
     logging.root.handlers[:] = [handler]
     logging.root.setLevel(level)
     structlog.contextvars.bind_contextvars(process=process)
-    for talkative in ("twilio.http_client", "urllib3", "werkzeug", "rq.worker"):
+    for talkative in ("twilio.http_client", "urllib3", "werkzeug", "rq.worker", "alembic"):
         logging.getLogger(talkative).setLevel(logging.WARNING)  # they print numbers or query strings at INFO

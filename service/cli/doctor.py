@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from sqlalchemy.orm import Session
+
+    from service.clinics.models import Staff
     from service.program import Program
 
 
@@ -48,6 +53,7 @@ def _troubles(program: "Program") -> Iterator[str]:
 
 def _redis_troubles(url: str) -> Iterator[str]:
     from redis.exceptions import RedisError
+
     from workers.queues import connect
 
     try:
@@ -77,7 +83,7 @@ def _clinic_troubles(program: "Program") -> Iterator[str]:
     from sqlalchemy import select
 
     from service.base.keys import SealBrokenError
-    from service.clinics.models import Clinic, OnCall
+    from service.clinics.models import Clinic
     from service.protocols.store import offered
 
     with program.database.read() as session:
@@ -86,7 +92,7 @@ def _clinic_troubles(program: "Program") -> Iterator[str]:
             yield "clinics: there is none yet: aftercourse clinic create"
         for clinic in clinics:
             try:
-                on_call = list(session.scalars(select(OnCall).where(OnCall.clinic_id == clinic.id)))
+                on_call = _on_call(session, clinic.id)
             except SealBrokenError as error:
                 yield f"clinic {clinic.key}: {error}"
                 continue
@@ -94,3 +100,13 @@ def _clinic_troubles(program: "Program") -> Iterator[str]:
                 yield f"clinic {clinic.key}: nobody is on call, so urgent replies would alert nobody"
             if not offered(session, clinic.id):
                 yield f"clinic {clinic.key}: no protocol is switched on, so no course can be booked"
+
+
+def _on_call(session: "Session", clinic_id: "UUID") -> "list[Staff]":
+    """Read who is on call, names and numbers too: a data key that is missing shows here."""
+    from sqlalchemy import select
+
+    from service.clinics.models import OnCall, Staff
+
+    ladder = select(Staff).join(OnCall, (OnCall.clinic_id == Staff.clinic_id) & (OnCall.staff_id == Staff.id))
+    return list(session.scalars(ladder.where(Staff.clinic_id == clinic_id, Staff.active)))

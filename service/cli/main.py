@@ -23,18 +23,28 @@ for command in (demo, web, worker, clock, migrate, plan, triage, protocol, clini
 
 def main() -> None:
     """Run the command line; refusals are sentences, never tracebacks."""
+    try:
+        aftercourse()
+    except Exception as error:
+        lines, code = _told(error)
+        if not lines:
+            raise
+        for line in lines:
+            click.echo(line, err=True)
+        sys.exit(code)
+
+
+def _told(error: Exception) -> tuple[list[str], int]:
+    """Say what went wrong, and the exit code; no lines where it is a fault of ours."""
+    from sqlalchemy.exc import OperationalError
+
     from service.base.errors import Refusal
     from service.base.settings import SettingsError
 
-    try:
-        aftercourse()
-    except SettingsError as error:
-        _say(["The settings are not right:", *(f"  {problem}" for problem in error.problems)], code=2)
-    except Refusal as refusal:
-        _say([*map(str, refusal.faults)] or [refusal.sentence], code=2)
-
-
-def _say(lines: list[str], *, code: int) -> None:
-    for line in lines:
-        click.echo(line, err=True)
-    sys.exit(code)
+    if isinstance(error, SettingsError):
+        return ["The settings are not right:", *(f"  {problem}" for problem in error.problems)], 2
+    if isinstance(error, Refusal):
+        return [*map(str, error.faults)] or [error.sentence], 2
+    if isinstance(error, OperationalError):
+        return [f"The database does not answer ({type(error.orig).__name__}); aftercourse doctor may say more."], 1
+    return [], 1

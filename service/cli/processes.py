@@ -21,24 +21,23 @@ def web(bind: str, workers: int, threads: int) -> None:
 )
 def worker(lane: str | None) -> None:
     """Send what is due (RQ)."""
+    from service.cli.settings import settings_and_logs
     from workers.worker import run_worker, run_workers
 
-    from service.cli.settings import the_settings
-
+    settings = settings_and_logs(f"worker-{lane}" if lane else "workers")
     if lane is None:
-        run_workers(the_settings())
+        run_workers(settings)
     else:
-        run_worker(the_settings(), lane)
+        run_worker(settings, lane)
 
 
 @click.command()
 def clock() -> None:
     """Watch what is due, what hangs and what escalates; any number may run."""
+    from service.cli.settings import settings_and_logs
     from workers.clock_process import run_clock
 
-    from service.cli.settings import the_settings
-
-    run_clock(the_settings())
+    run_clock(settings_and_logs("clock"))
 
 
 @click.command()

@@ -12,8 +12,13 @@ def the_settings() -> Settings:
     return load_settings(os.environ)
 
 
-def the_program(process: str) -> Program:
-    """Build the program of a command, with its logs set up."""
+def settings_and_logs(process: str) -> Settings:
+    """Read the environment and set up the logs of a process."""
     settings = the_settings()
     logs.configure(process=process, level=settings.log_level)
-    return build_program(settings)
+    return settings
+
+
+def the_program(process: str) -> Program:
+    """Build the program of a command, with its logs set up."""
+    return build_program(settings_and_logs(process))

@@ -17,7 +17,7 @@ from service.courses.occurrence import completion_number
 from service.courses.sessions import hold_still, numbered, sessions_of
 from service.courses.treatment import protocol_and_zone
 
-EARLY = timedelta(hours=12)  # a tick further ahead of the booked start is a slip: another session was meant
+EARLY = timedelta(days=7)  # the desk takes somebody in sooner; a tick further ahead is a slip: another session was meant
 
 
 class Completions:
@@ -89,8 +89,7 @@ class Completions:
         if at > now:
             raise Refusal("in_the_future", faults=(Fault("$.completed_at", "must not lie in the future"),))
         if one.starts_at is not None and at < one.starts_at - EARLY:
-            hours = EARLY // timedelta(hours=1)
-            sentence = f"is more than {hours} hours before the session's booked start"
+            sentence = f"is more than {EARLY.days} days before the session's booked start"
             raise invalid(Fault("$.completed_at", sentence))
 
     def _tell(self, session: Session, actor: Actor, course: Course, one: CourseSession, kind: FactKind) -> None:

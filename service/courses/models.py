@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from service.base.columns import Sealed
 from service.base.models import Base, ClinicOwned, of_clinic
 
 
@@ -31,7 +32,7 @@ class Course(ClinicOwned, Base):
     protocol_version_id: Mapped[UUID]
     state: Mapped[str] = mapped_column(default="active")
     areas: Mapped[list[Any]]
-    reason: Mapped[str | None]
+    reason: Mapped[str | None] = mapped_column(Sealed("courses.reason"))
     created_at: Mapped[datetime]
 
 
@@ -107,7 +108,7 @@ class SessionChange(ClinicOwned, Base):
     action: Mapped[str]
     before: Mapped[dict[str, Any]]
     after: Mapped[dict[str, Any]]
-    reason: Mapped[str | None]
+    reason: Mapped[str | None] = mapped_column(Sealed("session_changes.reason"))
     actor_kind: Mapped[str]
     actor_id: Mapped[UUID | None]
     undone_at: Mapped[datetime | None]
@@ -129,4 +130,4 @@ class CourseHold(ClinicOwned, Base):
     placed_at: Mapped[datetime]
     lifted_at: Mapped[datetime | None]
     lifted_by: Mapped[UUID | None]
-    lift_reason: Mapped[str | None]
+    lift_reason: Mapped[str | None] = mapped_column(Sealed("course_holds.lift_reason"))

@@ -66,34 +66,33 @@ class PatientBook:
         return patient
 
     def _fill(self, session: Session, patient: Patient, draft: Mapping[str, Any]) -> None:
-        for field in FIELDS:
-            if field in draft:
-                setattr(patient, field, draft[field])
         if "mobile" in draft or "channel" in draft:
-            self._set_number(patient, draft.get("mobile", patient.mobile))
+            channel = draft.get("channel") or patient.channel or "sms"
+            number = self._number(draft.get("mobile", patient.mobile), texts=channel in TEXT_CHANNELS)
+            _set_number(patient, number)  # nothing was changed yet, should the number be refused
+        for field in FIELDS:
+            if field in draft and field != "mobile":
+                setattr(patient, field, draft[field])
         session.add(patient)
         session.flush()
         if "name" in draft:
             _index_name(session, patient)
 
-    def _set_number(self, patient: Patient, written: str | None) -> None:
-        texts = (patient.channel or "sms") in TEXT_CHANNELS
+    def _number(self, written: str | None, *, texts: bool) -> str | None:
+        """Return what was written in E.164; refuse what cannot be reached by the patient's channel."""
         if not written:
             if texts:
                 raise invalid(
                     Fault("$.mobile", "is needed for texts; choose the channel print for a patient without one")
                 )
-            patient.mobile = patient.mobile_digest = patient.last4_digest = None
-            return
+            return None
         number = self._phones.normalise(written)
         kind = "impossible" if number is None else self._phones.kind(number)
         if number is None or kind == "impossible":
             raise invalid(Fault("$.mobile", "is no number that exists; please read it out again with the patient"))
         if kind == "landline" and texts:
             raise invalid(Fault("$.mobile", "is a landline, which cannot be texted; choose the channel print"))
-        patient.mobile = number
-        patient.mobile_digest = lookup.number_digest(patient.clinic_id, number)
-        patient.last4_digest = lookup.last4_digest(patient.clinic_id, number)
+        return number
 
     def _note_consent(self, session: Session, actor: Actor, patient: Patient, consent: Mapping[str, Any]) -> None:
         how = str(consent.get("how") or "desk")
@@ -102,6 +101,12 @@ class PatientBook:
             if given is not None and given != consents.current(session, patient.clinic_id, patient.id, channel):
                 at = self._clock.now()
                 consents.record(session, actor, patient.clinic_id, patient.id, channel, given=given, how=how, at=at)
+
+
+def _set_number(patient: Patient, number: str | None) -> None:
+    patient.mobile = number
+    patient.mobile_digest = lookup.number_digest(patient.clinic_id, number) if number else None
+    patient.last4_digest = lookup.last4_digest(patient.clinic_id, number) if number else None
 
 
 def _index_name(session: Session, patient: Patient) -> None:

@@ -9,7 +9,7 @@ from service.web.api import ApiSchema
 
 CHANNELS = ("sms", "whatsapp", "print")
 WHOSE = ("own", "parent", "carer", "other")
-NAME = validate.And(validate.Length(min=2, max=120), validate.Regexp(r"\S.*\S", error="must be a name"))
+NAME = validate.Length(min=2, max=120, error="must have 2 to 120 characters")
 LANGUAGE = validate.Regexp(r"[a-z]{2}(-[A-Z]{2})?\Z", error="must be a code such as en")
 OLDEST = date(1900, 1, 1)
 
@@ -19,8 +19,17 @@ def _past_date(value: str) -> None:
         born = date.fromisoformat(value)
     except ValueError as error:
         raise ValidationError("must be a date such as 1984-03-27") from error
+    if value != born.isoformat():
+        raise ValidationError("must be a date such as 1984-03-27")
     if not OLDEST <= born <= date.today():  # noqa: DTZ011 - a birthday has no zone
         raise ValidationError("must be a day in the past")
+
+
+class PersonName(fields.String):
+    """A name without spaces around it or doubled inside it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
+        return " ".join(super()._deserialize(value, attr, data, **more).split())
 
 
 class ConsentSchema(ApiSchema):
@@ -34,7 +43,7 @@ class ConsentSchema(ApiSchema):
 class PatientChangeSchema(ApiSchema):
     """The fields of a patient that can be changed; those left out stay."""
 
-    name = fields.String(validate=NAME)
+    name = PersonName(validate=NAME)
     mobile = fields.String(allow_none=True, validate=validate.Length(max=30))
     language = fields.String(validate=LANGUAGE)
     channel = fields.String(validate=validate.OneOf(CHANNELS))
@@ -49,7 +58,7 @@ class PatientChangeSchema(ApiSchema):
 class PatientDraftSchema(PatientChangeSchema):
     """A new patient."""
 
-    name = fields.String(required=True, validate=NAME)
+    name = PersonName(required=True, validate=NAME)
     language = fields.String(load_default="en", validate=LANGUAGE)
     channel = fields.String(load_default="sms", validate=validate.OneOf(CHANNELS))
     whose_phone = fields.String(load_default="own", validate=validate.OneOf(WHOSE))
@@ -82,8 +91,3 @@ class PatientQuerySchema(ApiSchema):
     """What to search for: the beginning of a name, a number, or its last four digits."""
 
     q = fields.String(load_default="")
-
-
-def empty_as_none(form: dict[str, Any]) -> dict[str, Any]:
-    """Take what a form left empty as not given."""
-    return {field: value for field, value in form.items() if value not in ("", None)}

@@ -17,7 +17,10 @@ from service.notify.timeline.quiet import QuietHours
 from service.protocols.definition import Anchor, PastDue, Step
 
 UNDO_GRACE = timedelta(minutes=5)
-"""A text that follows a tick made late still waits this long, so that a wrong tick can be taken back."""
+BEHIND_BOOKED = timedelta(minutes=2)
+SOONEST = {Anchor.BOOKING: timedelta(), Anchor.SESSION_START: BEHIND_BOOKED, Anchor.COMPLETION: UNDO_GRACE}
+"""How long after now a text whose moment has passed goes: a reminder sent at booking follows the text that says who
+writes, and a text that follows a late tick leaves time to take a wrong tick back."""
 
 
 def due_for(
@@ -64,7 +67,7 @@ class _Planner:
         return self.calendar.at(self._days()[0], self.step.at) + self.spread
 
     def _past_due(self) -> datetime | SkipReason:
-        soonest = self.now + (UNDO_GRACE if self.step.anchor is Anchor.COMPLETION else timedelta())
+        soonest = self.now + SOONEST[self.step.anchor]
         if self.step.past_due is PastDue.SEND_NOW:
             return soonest
         if self.step.past_due is PastDue.SKIP:

@@ -57,7 +57,7 @@ def test_a_treatment_that_has_not_ended_cannot_be_completed(scene: Scene, course
 
 
 def test_a_tick_on_the_wrong_session_is_refused(scene: Scene, course: CourseSession) -> None:
-    with pytest.raises(Refusal, match="more than 12 hours before the session's booked start"):
+    with pytest.raises(Refusal, match="more than 7 days before the session's booked start"):
         scene.complete(course.course_id, 2)
 
 
