@@ -33,15 +33,25 @@ class Attribution:
 
 
 def attribute(
-    session: Session, clinic_id: UUID, number: str, now: datetime, *, answered_sid: str | None = None
+    session: Session,
+    clinic_id: UUID,
+    number: str,
+    now: datetime,
+    *,
+    answered_sid: str | None = None,
+    known: UUID | None = None,
 ) -> Attribution:
-    """Find out whose text it is; `answered_sid` is the provider's id of the text that it is a reply to, if told."""
+    """Find out whose text it is.
+
+    `answered_sid` is the provider's id of the text that it is a reply to, if told; `known` the patient whom a person
+    has linked with the conversation.
+    """
     answered = _answered(session, clinic_id, answered_sid) if answered_sid else None
     if answered is not None and answered.patient_id is not None:
         patient = session.get_one(Patient, (clinic_id, answered.patient_id))
         return _settled(session, patient, answered, now)
     last = _last_text(session, clinic_id, number)
-    candidates = _candidates(session, clinic_id, number, last)
+    candidates = _candidates(session, clinic_id, number, last, known)
     if len(candidates) != 1:
         return Attribution(None, candidates, None, None, _days(session, candidates, now))
     patient = candidates[0]
@@ -53,9 +63,11 @@ def candidates_for(session: Session, clinic_id: UUID, number: str) -> tuple[Pati
     return _candidates(session, clinic_id, number, _last_text(session, clinic_id, number))
 
 
-def _candidates(session: Session, clinic_id: UUID, number: str, last: Message | None) -> tuple[Patient, ...]:
-    last_texted = last.patient_id if last is not None else None
-    told = or_(Patient.mobile_digest.in_(number_digests(clinic_id, number)), Patient.id == last_texted)
+def _candidates(
+    session: Session, clinic_id: UUID, number: str, last: Message | None, known: UUID | None = None
+) -> tuple[Patient, ...]:
+    named = [patient_id for patient_id in (known, last.patient_id if last else None) if patient_id is not None]
+    told = or_(Patient.mobile_digest.in_(number_digests(clinic_id, number)), Patient.id.in_(named))
     return tuple(session.scalars(select(Patient).where(Patient.clinic_id == clinic_id, told).order_by(Patient.id)))
 
 

@@ -68,7 +68,8 @@ class Settler:
 
     def _read(self, session: Session, arrival: Arrival, staff: Staff | None) -> None:
         inbound, clinic_id = arrival.inbound, arrival.sender.clinic_id
-        whose = attribute(session, clinic_id, inbound.number, arrival.at, answered_sid=inbound.answers_sid)
+        known = arrival.conversation.patient_id
+        whose = attribute(session, clinic_id, inbound.number, arrival.at, answered_sid=inbound.answers_sid, known=known)
         judgement = judge_reply(inbound.body, inbound.media, whose.days, self._lexicon)
         honour_wishes(session, clinic_id, inbound, judgement, arrival.at, self._clock.real())
         item = self._show(session, arrival, whose, judgement)

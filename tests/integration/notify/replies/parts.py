@@ -13,16 +13,9 @@ from service.base.models import Base
 from service.base.phones import Phones
 from service.clinics.models import Staff
 from service.courses.models import Course, CourseSession
-from service.notify.alerts.alerting import Alerting
-from service.notify.alerts.commands import StaffCommands
-from service.notify.alerts.escalate import Escalation
-from service.notify.inbox.acknowledging import Acknowledger
-from service.notify.inbox.opening import InboxDoor
 from service.notify.models import Message
-from service.notify.replies.intake import Intake
 from service.notify.replies.models import InboxEvent, InboxItem, RawWebhook, Reply
-from service.notify.replies.rescue import Rescue
-from service.notify.replies.settle import Settler
+from service.notify.replies.room import Replies
 from service.notify.triage.lexicon import Lexicon
 from service.patients.models import Patient
 from tests.cast import Cast, House, a_consent, a_course, a_message, a_patient, a_session, an_attempt, an_on_call
@@ -46,15 +39,9 @@ class Clinic:
     sids: "count[int]" = field(default_factory=lambda: count(1))
 
     def __post_init__(self) -> None:
-        phones = Phones(allow_drama=True)
-        self.alerting = Alerting(self.clock)
-        self.door = InboxDoor(self.clock, self.alerting)
-        self.settler = Settler(
-            self.clock, self.lexicon, self.door, Acknowledger(self.clock, phones), StaffCommands(self.clock)
-        )
-        self.rescue = Rescue(self.database, self.clock, self.door)
-        self.intake = Intake(self.database, self.clock, self.settler, self.rescue)
-        self.escalation = Escalation(self.database, self.clock, self.alerting)
+        self.room = Replies(self.database, self.clock, Phones(allow_drama=True), self.lexicon)
+        self.intake, self.desk, self.escalation = self.room.intake, self.room.desk, self.room.escalation
+        self.settler, self.door, self.alerting = self.intake._settler, self.desk._door, self.escalation._alerting
 
     @property
     def house(self) -> House:

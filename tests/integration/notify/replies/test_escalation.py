@@ -179,7 +179,7 @@ def test_one_item_that_cannot_be_dealt_with_holds_up_no_other(clinic: Clinic, ju
             raise OSError
         calls(session, item)  # type: ignore[arg-type]
 
-    clinic.alerting.ring_next = ring_next  # type: ignore[method-assign,assignment]
+    clinic.alerting.ring_next = ring_next  # type: ignore[method-assign]
     assert clinic.escalation.run() == 1
 
 

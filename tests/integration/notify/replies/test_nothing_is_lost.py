@@ -1,13 +1,15 @@
 """A text that came in survives failures, repeats and the death of the process."""
 
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from service.base.errors import Refusal
 from service.courses.models import CourseHold
-from service.notify.replies import settle
+from service.notify.replies import judging, settle
+from service.notify.triage.judgement import Judgement
 from tests.integration.notify.replies.parts import Clinic, Treated
 
 
@@ -24,11 +26,11 @@ class Broken:
 
 
 def break_triage(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
-    right, broken = settle.judge_reply, Broken(times)
+    broken = Broken(times)
 
-    def judge(*args: object) -> object:
+    def judge(*args: Any) -> Judgement:
         broken()
-        return right(*args)  # type: ignore[arg-type]
+        return judging.judge_reply(*args)
 
     monkeypatch.setattr(settle, "judge_reply", judge)
 
@@ -99,7 +101,9 @@ def test_it_undoes_all_of_a_second_transaction_that_fails(
 ) -> None:
     monkeypatch.setattr(settle, "keep_reply", Broken(1))
     clinic.text("PAIN")
-    assert clinic.items() == clinic.messages("alert") == clinic.all(CourseHold) == []
+    assert clinic.items() == []
+    assert clinic.messages("alert") == []
+    assert clinic.all(CourseHold) == []
     (raw,) = clinic.raws()
     assert (raw.settled_at, raw.failures) == (None, 1)
 

@@ -1,0 +1,82 @@
+"""Answer a patient by text from the inbox."""
+
+from sqlalchemy.orm import Session
+
+from service.base.actors import Actor
+from service.base.audit import record
+from service.base.clock import Clock
+from service.base.errors import Fault, Refusal, invalid
+from service.base.ids import new_id
+from service.base.phones import Phones
+from service.clinics.models import Sender
+from service.notify.alerts.facts import number_of
+from service.notify.inbox.events import note
+from service.notify.models import Message
+from service.notify.outbox import MessageDraft, put
+from service.notify.replies.models import Conversation, InboxItem
+from service.patients.consents import current
+from service.patients.opt_outs import is_opted_out
+
+LONGEST = 1600  # Twilio takes no longer body (21617)
+
+
+class Answering:
+    """Write the texts of staff to patients."""
+
+    def __init__(self, clock: Clock, phones: Phones) -> None:
+        self._clock = clock
+        self._phones = phones
+
+    def reply(self, session: Session, actor: Actor, item: InboxItem, text: str) -> Message:
+        """Put a text to the item's number into the outbox.
+
+        A patient who wrote may be answered; one who did not must have agreed to texts (`no_consent`). Refuses
+        `cannot_text` after an opt-out and for a number that is no mobile.
+        """
+        words = text.strip()
+        if not 0 < len(words) <= LONGEST:
+            raise invalid(Fault("$.text", f"must have between 1 and {LONGEST} characters"))
+        channel = _channel(session, item)
+        number = self._number(session, item, channel)
+        now = self._clock.now()
+        draft = MessageDraft(
+            clinic_id=item.clinic_id,
+            dedupe_key=f"reply:{new_id()}",
+            kind="reply",
+            lane="urgent",
+            due_at=now,
+            created_at=now,
+            channel=channel,
+            patient_id=item.patient_id,
+            course_id=item.course_id,
+            conversation_id=item.conversation_id,
+            inbox_item_id=item.id,
+            to_number=number,
+            body=words,
+        )
+        message = put(session, draft)
+        assert message is not None
+        record(session, actor, "concern.replied", "concern", item.id, at=self._clock.real())
+        staff_id = actor.id if actor.kind == "staff" else None
+        note(session, item, "replied", now, actor=actor, staff_id=staff_id, message_id=message.id)
+        return message
+
+    def _number(self, session: Session, item: InboxItem, channel: str) -> str:
+        """Return the number to text, or refuse."""
+        number = number_of(session, item)
+        if number is None or self._phones.kind(number) != "mobile":
+            raise Refusal("cannot_text", {"reason": "number_not_mobile"})
+        if is_opted_out(session, item.clinic_id, number, channel):
+            raise Refusal("cannot_text", {"reason": "opted_out"})
+        wrote = item.conversation_id is not None
+        if not wrote and not (item.patient_id and current(session, item.clinic_id, item.patient_id, channel)):
+            raise Refusal("no_consent")
+        return number
+
+
+def _channel(session: Session, item: InboxItem) -> str:
+    """Answer on the channel of the conversation."""
+    if item.conversation_id is None:
+        return "sms"
+    conversation = session.get_one(Conversation, (item.clinic_id, item.conversation_id))
+    return session.get_one(Sender, (item.clinic_id, conversation.sender_id)).channel

@@ -1,0 +1,35 @@
+"""Close an item: who may, and with what. Closing never lifts a hold."""
+
+from sqlalchemy.orm import Session
+
+from service.base.actors import Actor
+from service.base.audit import record
+from service.base.clock import Clock
+from service.base.errors import Fault, Refusal, invalid
+from service.notify.inbox.events import note
+from service.notify.inbox.outcomes import OUTCOMES
+from service.notify.inbox.urgency import HOLDING
+from service.notify.replies.models import InboxItem
+
+MAY_CLOSE_ANY = {"clinician", "manager"}
+
+
+def close(session: Session, actor: Actor, item: InboxItem, outcome: str | None, written: str, clock: Clock) -> None:
+    """Close an item whose row the caller holds.
+
+    Refuses `already_resolved`; `forbidden` to receptionists where it is urgent or a concern; `outcome_required` where
+    those have none; `invalid_input` for an outcome that does not exist.
+    """
+    if item.state == "resolved":
+        raise Refusal("already_resolved")
+    if item.urgency in HOLDING and actor.role not in MAY_CLOSE_ANY:
+        raise Refusal("forbidden")
+    if item.urgency in HOLDING and not outcome:
+        raise Refusal("outcome_required", {"outcomes": list(OUTCOMES)})
+    if outcome and outcome not in OUTCOMES:
+        raise invalid(Fault("$.outcome", f"must be one of {', '.join(OUTCOMES)}"))
+    item.state, item.outcome, item.note = "resolved", outcome or None, written.strip() or None
+    item.resolved_by, item.resolved_at, item.escalates_at = actor.id, clock.now(), None
+    record(session, actor, "concern.resolved", "concern", item.id, at=clock.real(), fields=["outcome", "note"])
+    staff_id = actor.id if actor.kind == "staff" else None
+    note(session, item, "resolved", clock.now(), actor=actor, staff_id=staff_id, detail=item.outcome)

@@ -1,0 +1,106 @@
+"""What staff do with the inbox. Each method checks who may, acts, and leaves an audit entry; the caller commits."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from service.base.actors import Actor
+from service.base.audit import record
+from service.base.clock import Clock
+from service.base.errors import Fault, Refusal, invalid
+from service.base.phones import Phones
+from service.notify.inbox.answering import Answering
+from service.notify.inbox.closing import close
+from service.notify.inbox.events import note
+from service.notify.inbox.linking import link
+from service.notify.inbox.opening import InboxDoor, Report
+from service.notify.inbox.taking import locked, take
+from service.notify.models import Message
+from service.notify.replies.models import InboxItem
+from service.notify.replies.treatments import last_treatment
+from service.patients.models import Patient
+
+
+class InboxDesk:
+    """Take, answer, close, log and link items of the actor's clinic; another clinic's are `not_found`."""
+
+    def __init__(self, clock: Clock, phones: Phones, door: InboxDoor) -> None:
+        self._clock = clock
+        self._door = door
+        self._answering = Answering(clock, phones)
+
+    def get(self, session: Session, actor: Actor, item_id: UUID) -> InboxItem:
+        item = session.get(InboxItem, (actor.clinic_id, item_id))
+        if item is None:
+            raise Refusal("not_found")
+        return item
+
+    def acknowledge(self, session: Session, actor: Actor, item_id: UUID) -> InboxItem:
+        """Take an item; again by the same person changes nothing. Refuses `already_taken` and `already_resolved`."""
+        taking = take(session, actor, self._locked(session, actor, item_id), self._clock)
+        if taking.result == "taken_by_other":
+            raise Refusal("already_taken", {"acknowledged_by": str(taking.item.acknowledged_by)})
+        if taking.result == "resolved":
+            raise Refusal("already_resolved")
+        return taking.item
+
+    def reply(self, session: Session, actor: Actor, item_id: UUID, text: str) -> Message:
+        """Text the patient of an item. Refuses `cannot_text` after an opt-out or where the number is no mobile."""
+        return self._answering.reply(session, actor, self._locked(session, actor, item_id), text)
+
+    def resolve(self, session: Session, actor: Actor, item_id: UUID, outcome: str | None, written: str) -> InboxItem:
+        """Close an item with an outcome and a note; the course stays on hold until a clinician lifts that."""
+        item = self._locked(session, actor, item_id)
+        close(session, actor, item, outcome, written, self._clock)
+        return item
+
+    def log(
+        self,
+        session: Session,
+        actor: Actor,
+        patient_id: UUID,
+        urgency: str,
+        text: str,
+        signs: Sequence[str] = (),
+    ) -> InboxItem:
+        """Put in what staff heard by phone or at the desk: it holds and alerts like a text, and joins an open item."""
+        patient = self._patient(session, actor, patient_id)
+        treatment = last_treatment(session, patient.clinic_id, patient.id, self._clock.now())
+        report = Report(
+            clinic_id=patient.clinic_id,
+            source="staff",
+            urgency=urgency,
+            text=text,
+            signs=signs,
+            patient_id=patient.id,
+            course_id=treatment.course_id if treatment else None,
+            session_id=treatment.session_id if treatment else None,
+        )
+        item = self._door.let_in(session, report, actor=actor)
+        record(session, actor, "concern.logged", "concern", item.id, at=self._clock.real())
+        return item
+
+    def link_patient(self, session: Session, actor: Actor, item_id: UUID, patient_id: UUID) -> InboxItem:
+        """Say whose an item is, after a check; the hold follows. Refuses `already_resolved`."""
+        item = self._locked(session, actor, item_id)
+        if item.state == "resolved":
+            raise Refusal("already_resolved")
+        link(session, item, self._patient(session, actor, patient_id), self._clock)
+        self._door.hold(session, item, actor)
+        record(session, actor, "concern.linked", "concern", item.id, at=self._clock.real(), fields=["patient_id"])
+        note(session, item, "linked", self._clock.now(), actor=actor)
+        return item
+
+    def _locked(self, session: Session, actor: Actor, item_id: UUID) -> InboxItem:
+        assert actor.clinic_id is not None
+        item = locked(session, actor.clinic_id, item_id)
+        if item is None:
+            raise Refusal("not_found")
+        return item
+
+    def _patient(self, session: Session, actor: Actor, patient_id: UUID) -> Patient:
+        patient = session.get(Patient, (actor.clinic_id, patient_id))
+        if patient is None:
+            raise invalid(Fault("$.patient_id", "is no patient of this clinic"))
+        return patient

@@ -1,0 +1,131 @@
+"""The shapes of the inbox in the API."""
+
+from marshmallow import fields, validate
+
+from service.notify.inbox.outcomes import OUTCOMES
+from service.notify.replies.models import URGENCIES
+from service.notify.triage.lexicon import SIGN_NAMES
+from service.web.api import ApiSchema
+
+STATES = ("open", "acknowledged", "resolved")
+LONGEST = 1600
+MOST = 200
+
+
+class CandidateSchema(ApiSchema):
+    """Somebody whose text it may be."""
+
+    id = fields.UUID()
+    name = fields.String()
+
+
+class ConcernSchema(ApiSchema):
+    """One item of the inbox."""
+
+    id = fields.UUID()
+    state = fields.String(validate=validate.OneOf(STATES))
+    urgency = fields.String(validate=validate.OneOf(URGENCIES))
+    source = fields.String(metadata={"description": "reply: a patient's text; staff: told by phone or at the desk"})
+    code = fields.String(metadata={"description": "What staff answer an alert with: ACK and this."})
+    patient_id = fields.UUID(allow_none=True)
+    patient_name = fields.String(allow_none=True)
+    candidates = fields.List(fields.Nested(CandidateSchema))
+    course_id = fields.UUID(allow_none=True)
+    text = fields.String()
+    signs = fields.List(fields.String())
+    because = fields.List(fields.String(), metadata={"description": "The words that decided, as they were typed."})
+    opened_at = fields.AwareDateTime()
+    escalates_at = fields.AwareDateTime(allow_none=True)
+    acknowledged_by = fields.UUID(allow_none=True)
+    acknowledged_at = fields.AwareDateTime(allow_none=True)
+    resolved_by = fields.UUID(allow_none=True)
+    resolved_at = fields.AwareDateTime(allow_none=True)
+    outcome = fields.String(allow_none=True)
+    note = fields.String(allow_none=True)
+
+
+class EntrySchema(ApiSchema):
+    """One text of the conversation, in or out."""
+
+    id = fields.UUID()
+    direction = fields.String(validate=validate.OneOf(("in", "out")))
+    at = fields.AwareDateTime()
+    body = fields.String()
+    kind = fields.String()
+    state = fields.String(allow_none=True)
+    reason = fields.String(allow_none=True)
+    category = fields.String(allow_none=True)
+    step = fields.String(allow_none=True)
+    media = fields.Integer()
+
+
+class EventSchema(ApiSchema):
+    """One line of an item's record."""
+
+    at = fields.AwareDateTime()
+    kind = fields.String()
+    detail = fields.String(allow_none=True)
+    staff_id = fields.UUID(allow_none=True)
+    message_id = fields.UUID(allow_none=True)
+
+
+class WholeConcernSchema(ConcernSchema):
+    """An item with the whole conversation and everything that happened to it."""
+
+    conversation = fields.List(fields.Nested(EntrySchema))
+    record = fields.List(fields.Nested(EventSchema))
+
+
+class ConcernPageSchema(ApiSchema):
+    """A page of the inbox."""
+
+    items = fields.List(fields.Nested(ConcernSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class ConcernQuerySchema(ApiSchema):
+    """Which items to show."""
+
+    state = fields.String(validate=validate.OneOf(STATES))
+    cursor = fields.UUID()
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, MOST))
+
+
+class ConcernDraftSchema(ApiSchema):
+    """What staff heard by phone or at the desk."""
+
+    patient_id = fields.UUID(required=True)
+    urgency = fields.String(required=True, validate=validate.OneOf(URGENCIES))
+    text = fields.String(required=True, validate=validate.And(validate.Length(1, LONGEST), validate.Regexp(r".*\S")))
+    signs = fields.List(fields.String(validate=validate.OneOf(SIGN_NAMES)), load_default=list)
+
+
+class EmptySchema(ApiSchema):
+    """Nothing is asked for."""
+
+
+class AnswerSchema(ApiSchema):
+    """What staff write to the patient."""
+
+    text = fields.String(required=True, validate=validate.Length(1, LONGEST))
+
+
+class AnswerSentSchema(ApiSchema):
+    """A text that is on its way."""
+
+    id = fields.UUID()
+    state = fields.String()
+    due_at = fields.AwareDateTime()
+
+
+class OutcomeSchema(ApiSchema):
+    """How an item ended; urgent items and concerns need an outcome."""
+
+    outcome = fields.String(load_default=None, allow_none=True, metadata={"enum": list(OUTCOMES)})
+    note = fields.String(load_default="", validate=validate.Length(max=4000))
+
+
+class LinkSchema(ApiSchema):
+    """Whose item it is."""
+
+    patient_id = fields.UUID(required=True)

@@ -1,0 +1,51 @@
+"""Replies, inbox and alerts as the rest of the program sees them: one object that wires their parts together."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from service.base.clock import Clock
+from service.base.database import Database
+from service.base.phones import Phones
+from service.courses.facts import Listener
+from service.notify.alerts.alerting import Alerting
+from service.notify.alerts.commands import StaffCommands
+from service.notify.alerts.escalate import Escalation
+from service.notify.delivery.delivery import Periodic
+from service.notify.inbox.acknowledging import Acknowledger
+from service.notify.inbox.desk import InboxDesk
+from service.notify.inbox.opening import InboxDoor
+from service.notify.replies.intake import Intake
+from service.notify.replies.rescue import Rescue
+from service.notify.replies.settle import Settler
+from service.notify.triage.lexicon import Lexicon
+
+ESCALATE_EVERY = 1.0
+RETRY_EVERY = 5.0
+
+
+class Replies:
+    """Take texts in (`intake`), work on the inbox (`desk`), let alerts climb (`escalation`).
+
+    `listeners` are told of the holds that an item places, in the same transaction.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, phones: Phones, lexicon: Lexicon, listeners: Iterable[Listener] = ()
+    ) -> None:
+        alerting = Alerting(clock)
+        door = InboxDoor(clock, alerting, listeners)
+        settler = Settler(clock, lexicon, door, Acknowledger(clock, phones), StaffCommands(clock))
+        self._database = database
+        self.intake = Intake(database, clock, settler, Rescue(database, clock, door))
+        self.desk = InboxDesk(clock, phones, door)
+        self.escalation = Escalation(database, clock, alerting)
+
+    @property
+    def periodic(self) -> tuple[Periodic, ...]:
+        """Give the tasks that the clock runs for replies and alerts."""
+        return ((ESCALATE_EVERY, self.escalation.run), (RETRY_EVERY, self.intake.retry_waiting))
+
+    def next_due(self) -> datetime | None:
+        """Return when the next alert climbs (clinic time), None where none waits."""
+        with self._database.read() as session:
+            return self.escalation.next_due(session)

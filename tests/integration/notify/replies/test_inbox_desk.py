@@ -1,0 +1,343 @@
+"""What staff do with the inbox."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from service.base.actors import Actor
+from service.base.audit import AuditEntry
+from service.base.errors import Refusal
+from service.clinics.models import Staff
+from service.courses.holds import is_on_hold, lift_holds
+from service.courses.models import CourseHold
+from service.notify.inbox.outcomes import OUTCOMES
+from service.notify.inbox.reading import items_page, waiting_items
+from service.notify.inbox.taking import actor_of_staff
+from service.notify.inbox.thread import thread_of
+from service.notify.models import Message
+from service.notify.replies.models import Conversation, InboxItem
+from tests.cast import SHARED_PHONE, a_patient
+from tests.integration.notify.replies.parts import UNKNOWN, Clinic, Treated, a_text_sent
+
+Did = Callable[..., Any]
+
+
+@pytest.fixture
+def nurse(clinic: Clinic) -> Actor:
+    return actor_of_staff(clinic.house.nurse)
+
+
+@pytest.fixture
+def receptionist(clinic: Clinic) -> Actor:
+    return actor_of_staff(clinic.house.receptionist)
+
+
+@pytest.fixture
+def do(clinic: Clinic) -> Did:
+    """Call a method of the desk in a transaction of its own."""
+
+    def do(name: str, actor: Actor, *args: Any, **more: Any) -> Any:
+        with clinic.database.write() as session:
+            return getattr(clinic.desk, name)(session, actor, *args, **more)
+
+    return do
+
+
+def refused(do: Did, *args: Any, **more: Any) -> str:
+    with pytest.raises(Refusal) as refusal:
+        do(*args, **more)
+    return refusal.value.code
+
+
+def test_taking_an_item_stops_its_alert(clinic: Clinic, juno: Treated, do: Did, nurse: Actor) -> None:
+    clinic.text("PAIN")
+    do("acknowledge", nurse, clinic.item().id)
+    item = clinic.item()
+    assert (item.state, item.acknowledged_by, item.escalates_at) == ("acknowledged", nurse.id, None)
+
+
+def test_taking_it_again_changes_nothing(clinic: Clinic, juno: Treated, do: Did, nurse: Actor) -> None:
+    clinic.text("PAIN")
+    first = do("acknowledge", nurse, clinic.item().id).acknowledged_at
+    clinic.later(minutes=3)
+    assert do("acknowledge", nurse, clinic.item().id).acknowledged_at == first
+
+
+def test_a_colleague_is_told_that_it_is_taken(
+    clinic: Clinic, juno: Treated, do: Did, nurse: Actor, receptionist: Actor
+) -> None:
+    clinic.text("PAIN")
+    do("acknowledge", nurse, clinic.item().id)
+    assert refused(do, "acknowledge", receptionist, clinic.item().id) == "already_taken"
+
+
+@pytest.mark.parametrize("name", ["get", "acknowledge", "resolve", "reply", "link_patient"])
+def test_another_clinic_finds_nothing(clinic: Clinic, juno: Treated, do: Did, name: str) -> None:
+    clinic.text("PAIN")
+    more = {"resolve": ("no_action_needed", ""), "reply": ("hello",), "link_patient": (juno.patient.id,)}.get(name, ())
+    outsider = actor_of_staff(clinic.cast.outsider.nurse)
+    assert refused(do, name, outsider, clinic.item().id, *more) == "not_found"
+
+
+@pytest.mark.parametrize("body", ["PAIN", "SWELLING"])
+def test_a_receptionist_closes_nothing_serious(
+    clinic: Clinic, juno: Treated, do: Did, receptionist: Actor, body: str
+) -> None:
+    clinic.text(body)
+    assert refused(do, "resolve", receptionist, clinic.item().id, "no_action_needed", "") == "forbidden"
+
+
+@pytest.mark.parametrize("body", ["MOVE", "hello?"])
+def test_a_receptionist_closes_the_rest_without_an_outcome(
+    clinic: Clinic, juno: Treated, do: Did, receptionist: Actor, body: str
+) -> None:
+    clinic.text(body)
+    do("resolve", receptionist, clinic.item().id, None, "")
+    assert clinic.item().state == "resolved"
+
+
+@pytest.mark.parametrize("outcome", [None, ""])
+def test_closing_a_concern_needs_an_outcome(
+    clinic: Clinic, juno: Treated, do: Did, nurse: Actor, outcome: str | None
+) -> None:
+    clinic.text("SWELLING")
+    assert refused(do, "resolve", nurse, clinic.item().id, outcome, "a note") == "outcome_required"
+
+
+def test_an_outcome_must_exist(clinic: Clinic, juno: Treated, do: Did, nurse: Actor) -> None:
+    clinic.text("SWELLING")
+    assert refused(do, "resolve", nurse, clinic.item().id, "gone_away", "") == "invalid_input"
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_it_is_closed_with_outcome_and_note(clinic: Clinic, juno: Treated, do: Did, nurse: Actor, outcome: str) -> None:
+    clinic.text("PAIN")
+    do("resolve", nurse, clinic.item().id, outcome, "rang her")
+    item = clinic.item()
+    assert (item.state, item.outcome, item.note, item.resolved_by) == ("resolved", outcome, "rang her", nurse.id)
+    assert item.escalates_at is None
+
+
+def test_it_is_closed_once(clinic: Clinic, juno: Treated, do: Did, nurse: Actor) -> None:
+    clinic.text("PAIN")
+    do("resolve", nurse, clinic.item().id, "advised_by_phone", "")
+    assert refused(do, "resolve", nurse, clinic.item().id, "seen_in_clinic", "") == "already_resolved"
+    assert refused(do, "acknowledge", nurse, clinic.item().id) == "already_resolved"
+
+
+def on_hold(clinic: Clinic, juno: Treated) -> bool:
+    with clinic.database.read() as session:
+        return is_on_hold(session, juno.course.clinic_id, juno.course.id)
+
+
+def test_closing_does_not_lift_the_hold(clinic: Clinic, juno: Treated, do: Did, nurse: Actor) -> None:
+    clinic.text("PAIN")
+    do("resolve", nurse, clinic.item().id, "advised_by_phone", "")
+    assert on_hold(clinic, juno)
+
+
+def test_another_worry_holds_again_after_a_lift(clinic: Clinic, juno: Treated, nurse: Actor) -> None:
+    clinic.text("SWELLING")
+    with clinic.database.write() as session:
+        lift_holds(session, nurse, juno.course.clinic_id, juno.course.id, "looked fine", clinic.clock.now())
+    clinic.text("PAIN")
+    assert len(clinic.items()) == 1
+    assert on_hold(clinic, juno)
+
+
+def test_a_code_is_free_again_once_its_item_is_closed(
+    clinic: Clinic, juno: Treated, do: Did, nurse: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.notify.inbox.codes.CODES", 1)
+    clinic.text("PAIN")
+    do("resolve", nurse, clinic.item().id, "advised_by_phone", "")
+    clinic.text("PAIN")
+    assert [item.code for item in clinic.items()] == ["0000", "0000"]
+
+
+def test_two_items_never_share_a_code(clinic: Clinic, juno: Treated, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.notify.inbox.codes.CODES", 3)
+    for sender in (UNKNOWN, "+447700900778", "+447700900779"):
+        clinic.text("PAIN", sender=sender)
+    assert sorted(item.code for item in clinic.items()) == ["0000", "0001", "0002"]
+
+
+def test_staff_answer_the_patient_by_text(clinic: Clinic, juno: Treated, do: Did, nurse: Actor) -> None:
+    clinic.text("PAIN")
+    do("reply", nurse, clinic.item().id, " Please ring us now. ")
+    (message,) = clinic.messages("reply")
+    assert (message.to_number, message.body, message.lane) == (juno.patient.mobile, "Please ring us now.", "urgent")
+    assert message.conversation_id == clinic.item().conversation_id
+
+
+def test_nobody_is_texted_who_said_stop(clinic: Clinic, juno: Treated, do: Did, nurse: Actor) -> None:
+    clinic.text("STOP. my face is full of pus")
+    assert refused(do, "reply", nurse, clinic.item().id, "Please ring us.") == "cannot_text"
+    assert clinic.messages("reply") == []
+
+
+def test_nobody_is_texted_at_a_landline(clinic: Clinic, do: Did, nurse: Actor) -> None:
+    clinic.text("PAIN", sender="+442079460958")
+    assert refused(do, "reply", nurse, clinic.item().id, "Please ring us.") == "cannot_text"
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "x" * 1601])
+def test_an_answer_has_words_and_an_end(clinic: Clinic, juno: Treated, do: Did, nurse: Actor, text: str) -> None:
+    clinic.text("PAIN")
+    assert refused(do, "reply", nurse, clinic.item().id, text) == "invalid_input"
+
+
+def test_what_was_heard_at_the_desk_holds_and_alerts(
+    clinic: Clinic, juno: Treated, do: Did, receptionist: Actor
+) -> None:
+    do("log", receptionist, juno.patient.id, "urgent", "rang: it is hot and swollen", ["swelling"])
+    item = clinic.item()
+    assert (item.source, item.urgency, item.signs, item.course_id) == ("staff", "urgent", ["swelling"], juno.course.id)
+    assert on_hold(clinic, juno)
+    assert "rang: it is hot and swollen" in clinic.bodies("alert")[0]
+    assert clinic.messages("acknowledgement") == []
+
+
+def test_what_was_heard_joins_the_open_item(clinic: Clinic, juno: Treated, do: Did, receptionist: Actor) -> None:
+    clinic.text("SWELLING")
+    logged = do("log", receptionist, juno.patient.id, "urgent", "rang: now there is pus")
+    assert logged.id == clinic.item().id
+    assert clinic.item().urgency == "urgent"
+
+
+def test_nothing_is_logged_about_a_patient_of_another_clinic(clinic: Clinic, do: Did, receptionist: Actor) -> None:
+    other = clinic.cast.outsider.patients[0].id
+    assert refused(do, "log", receptionist, other, "concern", "rang") == "invalid_input"
+
+
+def test_a_patient_who_never_wrote_is_texted_only_with_consent(clinic: Clinic, do: Did, receptionist: Actor) -> None:
+    with clinic.database.write() as session:
+        silent = a_patient(session, clinic.house.clinic, mobile="+447700900130")
+    item = do("log", receptionist, silent.id, "concern", "rang")
+    assert refused(do, "reply", receptionist, item.id, "hello") == "no_consent"
+
+
+def test_linking_names_the_patient_and_places_the_hold(clinic: Clinic, juno: Treated, do: Did, nurse: Actor) -> None:
+    clinic.text("PAIN", sender=UNKNOWN)
+    do("link_patient", nurse, clinic.item().id, juno.patient.id)
+    item = clinic.item()
+    assert (item.patient_id, item.course_id, item.session_id) == (juno.patient.id, juno.course.id, juno.treated.id)
+    assert on_hold(clinic, juno)
+    assert clinic.replies()[0].patient_id == juno.patient.id
+
+
+def test_a_linked_number_is_known_from_then_on(clinic: Clinic, juno: Treated, do: Did, nurse: Actor) -> None:
+    clinic.text("PAIN", sender=UNKNOWN)
+    do("link_patient", nurse, clinic.item().id, juno.patient.id)
+    do("resolve", nurse, clinic.item().id, "advised_by_phone", "")
+    clinic.text("PAIN", sender=UNKNOWN)
+    assert [item.patient_id for item in clinic.items()] == [juno.patient.id] * 2
+
+
+def test_a_shared_phone_stays_shared_after_a_link(clinic: Clinic, do: Did, nurse: Actor) -> None:
+    clinic.text("PAIN", sender=SHARED_PHONE)
+    do("link_patient", nurse, clinic.item().id, clinic.house.patients[0].id)
+    (conversation,) = clinic.all(Conversation)
+    assert conversation.patient_id is None
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "action"),
+    [
+        ("acknowledge", (), "concern.acknowledged"),
+        ("reply", ("Please ring us.",), "concern.replied"),
+        ("resolve", ("seen_in_clinic", ""), "concern.resolved"),
+    ],
+)
+def test_each_deed_stands_in_the_audit_trail(
+    clinic: Clinic, juno: Treated, do: Did, nurse: Actor, name: str, more: tuple[str, ...], action: str
+) -> None:
+    clinic.text("PAIN")
+    do(name, nurse, clinic.item().id, *more)
+    (entry,) = clinic.all(AuditEntry, AuditEntry.action == action)
+    assert (entry.actor_id, entry.subject_id) == (nurse.id, clinic.item().id)
+
+
+def test_the_inbox_shows_the_most_urgent_first(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("MOVE", sender="+447700900778")
+    clinic.text("SWELLING", sender=UNKNOWN)
+    clinic.text("PAIN")
+    with clinic.database.read() as session:
+        shown = [item.urgency for item in waiting_items(session, clinic.house.clinic.id)]
+        assert shown == ["urgent", "concern", "admin"]
+        assert waiting_items(session, clinic.cast.outsider.clinic.id) == []
+
+
+def test_the_list_goes_on_where_the_page_before_ended(clinic: Clinic) -> None:
+    for number in range(5):
+        clinic.text("PAIN", sender=f"+44770090077{number}")
+    with clinic.database.read() as session:
+        seen: list[object] = []
+        cursor = None
+        for _ in range(3):
+            items, cursor = items_page(session, clinic.house.clinic.id, cursor=cursor, limit=2)
+            seen += [item.id for item in items]
+    assert seen == sorted((item.id for item in clinic.items()), reverse=True)
+    assert cursor is None
+
+
+def test_the_thread_has_everything_in_order(clinic: Clinic, juno: Treated, do: Did, nurse: Actor) -> None:
+    a_text_sent(clinic, juno, "day_3", sid="SMaa")
+    clinic.later(minutes=5)
+    clinic.text("PAIN")
+    clinic.later(minutes=1)
+    do("reply", nurse, clinic.item().id, "Please ring us now.")
+    with clinic.database.read() as session:
+        thread = thread_of(session, clinic.item())
+    assert [(entry.direction, entry.kind) for entry in thread] == [
+        ("out", "step"),
+        ("in", "reply"),
+        ("out", "acknowledgement"),
+        ("out", "reply"),
+    ]
+    assert thread[0].body == "An invented text."
+
+
+def test_the_thread_shows_no_text_of_the_future(clinic: Clinic, juno: Treated) -> None:
+    sent = a_text_sent(clinic, juno, "day_5", sid="SMaa")
+    with clinic.database.write() as session:
+        clone = {"kind": "step", "state": "planned", "step": "day_7", "patient_id": juno.patient.id}
+        _copy(session, sent, **clone)
+    clinic.text("PAIN")
+    with clinic.database.read() as session:
+        steps = [entry.step for entry in thread_of(session, clinic.item()) if entry.kind == "step"]
+    assert steps == ["day_5"]
+
+
+def _copy(session: Session, message: Message, **over: Any) -> None:
+    values = {
+        "clinic_id": message.clinic_id,
+        "dedupe_key": "step:another",
+        "lane": "aftercare",
+        "channel": "sms",
+        "language": "en",
+        "due_at": message.due_at + timedelta(days=2),
+        "created_at": message.created_at,
+        "updated_at": message.updated_at,
+    }
+    session.add(Message(**values, **over))
+
+
+def test_the_record_tells_the_whole_story(clinic: Clinic, juno: Treated, do: Did, nurse: Actor) -> None:
+    clinic.text("PAIN")
+    do("acknowledge", nurse, clinic.item().id)
+    do("reply", nurse, clinic.item().id, "Please ring us now.")
+    do("resolve", nurse, clinic.item().id, "seen_in_clinic", "")
+    assert [kind for kind, _ in clinic.record()] == ["opened", "alerted", "taken", "replied", "resolved"]
+
+
+def test_somebody_who_left_still_stands_in_the_story(clinic: Clinic, juno: Treated, do: Did, nurse: Actor) -> None:
+    clinic.text("PAIN")
+    do("acknowledge", nurse, clinic.item().id)
+    with clinic.database.write() as session:
+        session.get_one(Staff, (clinic.house.clinic.id, clinic.house.nurse.id)).active = False
+    assert clinic.all(InboxItem)[0].acknowledged_by == clinic.house.nurse.id
+    assert len(clinic.all(CourseHold)) == 1
