@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 
 from service.base.settings import PREFIX, load_settings
 from service.cli.main import aftercourse
+from service.notify.outbox import LANES
 from tests.guard.repository import ROOT
 from tests.support.settings import ACCOUNT_SID, TEST_KEY
 
@@ -59,7 +60,7 @@ def test_the_schema_is_the_one_its_note_tells_of() -> None:
 
 def test_it_runs_every_process_and_a_worker_for_each_lane() -> None:
     lanes = {tuple(service["command"][1:]) for service in ours().values() if service["command"][0] == "worker"}
-    assert lanes == {("--lane", lane) for lane in ("urgent", "aftercare", "housekeeping")}
+    assert lanes == {("--lane", lane) for lane in LANES}
     assert {service["command"][0] for service in ours().values()} == {"web", "worker", "clock", "migrate"}
 
 
