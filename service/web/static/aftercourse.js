@@ -1,4 +1,4 @@
-// What htmx does not do: waiting clocks that count, and the number of open items in the window's title.
+// What htmx does not do: waiting clocks that count, the number of open items in the window's title, forms sent once.
 const title = document.title;
 
 function age(seconds) {
@@ -9,11 +9,13 @@ function age(seconds) {
   return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days`;
 }
 
-const loaded = Date.now();
+function startClocks() {
+  for (const clock of document.querySelectorAll("[data-waited]:not([data-loaded])")) clock.dataset.loaded = Date.now();
+}
+
 function countClocks() {
-  for (const clock of document.querySelectorAll("[data-waited]")) {
-    const since = Number(clock.dataset.loaded ?? loaded);
-    clock.textContent = age(Number(clock.dataset.waited) + Math.floor((Date.now() - since) / 1000));
+  for (const clock of document.querySelectorAll("[data-loaded]")) {
+    clock.textContent = age(Number(clock.dataset.waited) + Math.floor((Date.now() - Number(clock.dataset.loaded)) / 1000));
   }
 }
 
@@ -23,9 +25,23 @@ function countInTitle() {
 }
 
 document.addEventListener("htmx:after:swap", () => {
-  for (const clock of document.querySelectorAll("[data-waited]:not([data-loaded])")) clock.dataset.loaded = Date.now();
+  startClocks();
   countInTitle();
   countClocks();
 });
+// A second click on a button that has sent its form would only be told that the first one took the place.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-once]")) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("[data-sent]")) delete form.dataset.sent;
+});
+
+// Without scripts a button asks for new plans; with them the plans follow by themselves.
+document.documentElement.classList.add("js");
+startClocks();
 setInterval(countClocks, 1000);
 countClocks();

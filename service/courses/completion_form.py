@@ -1,0 +1,30 @@
+"""The small form that ticks a session: nothing filled in means now, and the areas as booked."""
+
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from werkzeug.datastructures import MultiDict
+
+from service.base.errors import Fault, invalid
+
+NOT_A_TIME = Fault("$.completed_at", "“Ended at” must be a time such as 10:45.")
+
+
+def read_completion(typed: MultiDict[str, str], zone: ZoneInfo, today: date) -> dict[str, Any]:
+    """Return `completed_at` (None: now) and `areas` (None: as booked); the time is a wall time of `ended_on`."""
+    return {
+        "completed_at": _ended(typed, zone, today),
+        "areas": typed.getlist("areas") if "areas_asked" in typed else None,
+    }
+
+
+def _ended(typed: MultiDict[str, str], zone: ZoneInfo, today: date) -> datetime | None:
+    written = typed.get("ended_at", "")
+    if not written:
+        return None
+    try:
+        on = date.fromisoformat(typed.get("ended_on") or today.isoformat())
+        return datetime.combine(on, time.fromisoformat(written), zone)
+    except ValueError as error:
+        raise invalid(NOT_A_TIME) from error

@@ -1,0 +1,57 @@
+"""What courses add to pages of other rooms: a patient's courses, and the sessions of the day."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.courses.day import DaySession, day_sessions
+from service.courses.models import Course, CourseSession
+from service.courses.page_views import STATES, CourseLines, course_lines
+from service.courses.reading import courses_of_patient
+from service.protocols import store
+from service.protocols.definition import Area
+from service.protocols.models import ProtocolVersion
+from service.web.layout import local_today
+from service.web.overviews import offer
+
+
+@dataclass(frozen=True, slots=True)
+class TodaysSession:
+    """A session of the day with what its tick can say: the protocol's areas, and those booked."""
+
+    one: DaySession
+    words: str
+    areas: tuple[Area, ...]
+    booked_areas: list[str]
+
+
+def add_overviews(app: Flask) -> None:
+    """Offer the overviews; called by the assembly."""
+    offer(app, "patient", "courses", patients_courses)
+    offer(app, "today", "sessions", todays_sessions)
+
+
+def patients_courses(session: Session, clinic_id: UUID, patient_id: UUID) -> list[CourseLines]:
+    """List a patient's courses, newest first."""
+    return course_lines(session, clinic_id, courses_of_patient(session, clinic_id, patient_id), local_today())
+
+
+def todays_sessions(session: Session, clinic_id: UUID, _subject: UUID) -> list[TodaysSession]:
+    """List the sessions of the clinic's day, in order."""
+    sessions = day_sessions(session, clinic_id, local_today())
+    areas = _areas(session, clinic_id, [one.session_id for one in sessions])
+    return [TodaysSession(one, STATES[one.state], *areas[one.session_id]) for one in sessions]
+
+
+def _areas(session: Session, clinic_id: UUID, ids: list[UUID]) -> dict[UUID, tuple[tuple[Area, ...], list[str]]]:
+    one, version = CourseSession, ProtocolVersion
+    rows = session.execute(
+        select(one, version)
+        .join(Course, (Course.clinic_id == one.clinic_id) & (Course.id == one.course_id))
+        .join(version, (version.clinic_id == Course.clinic_id) & (version.id == Course.protocol_version_id))
+        .where(one.clinic_id == clinic_id, one.id.in_(ids))
+    )
+    return {row.id: (store.load(pinned).areas, list(row.areas)) for row, pinned in rows}

@@ -1,0 +1,189 @@
+"""Courses on pages: plan and book a new one; look at one, tick its sessions, lift its hold."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from service.base.errors import Refusal
+from service.courses.completion_form import read_completion
+from service.courses.page_views import course_lines, read_names
+from service.courses.plan_cards import Plans, find_plans, make_cards
+from service.courses.plan_form import PlanForm, read_booking, read_plan_form, refusal_lines
+from service.courses.reading import course_view
+from service.patients.reading import patient_view
+from service.patients.search import search
+from service.web.access import everybody
+from service.web.actor import current_actor
+from service.web.layout import local_today, page_zone
+from service.web.overviews import overviews_of_course
+from service.web.program import program
+from service.web.request_db import db, record_view
+
+courses_pages = Blueprint("courses_pages", __name__, template_folder="templates", url_prefix="/courses")
+
+SESSION = "/<uuid:course_id>/sessions/<int:number>"
+FOUND_AT_ONCE = 8
+
+
+@courses_pages.get("/new")
+@everybody
+def new() -> ResponseReturnValue:
+    """Plan a new course; without a patient, find one first."""
+    chosen = request.args.get("patient", type=UUID)
+    if chosen is None:
+        return _choose_patient("courses/choose_patient.html")
+    return _new_course(chosen)
+
+
+@courses_pages.get("/new/patients")
+@everybody
+def patients() -> ResponseReturnValue:
+    """List patients that fit what is being typed."""
+    return _choose_patient("courses/choose_patient_found.html")
+
+
+def _choose_patient(page: str) -> ResponseReturnValue:
+    typed = request.args.get("q", "")
+    found = search(db(), program().phones, _clinic(), typed)
+    if len(found) == 1 and typed and not request.headers.get("HX-Request"):
+        return redirect(url_for(".new", patient=found[0].id))  # Enter takes the only one who fits
+    views = [patient_view(db(), patient) for patient in found[:FOUND_AT_ONCE]]
+    return render_template(page, patients=views, typed=typed, more=len(found) - len(views))
+
+
+@courses_pages.get("/new/plans")
+@everybody
+def plans() -> ResponseReturnValue:
+    """Show the plans alone, for choices that have just changed."""
+    patient = program().patients.get(db(), current_actor(), request.args.get("patient", type=UUID) or UUID(int=0))
+    form = read_plan_form(db(), _clinic(), patient.id, request.args)
+    found = find_plans(db(), program().courses, _clinic(), form) if form else Plans()
+    return render_template("courses/plans.html", form=form, plans=found)
+
+
+@courses_pages.post("")
+@everybody
+def book() -> ResponseReturnValue:
+    """Book the chosen plan; when a time has just gone, say so and show what can be had instead."""
+    chosen = request.form.get("patient", type=UUID) or UUID(int=0)
+    form = read_plan_form(db(), _clinic(), chosen, request.form)
+    if form is None:
+        return _not_booked(chosen, form, Refusal("protocol_unknown"))
+    try:
+        booked = program().courses.book(db(), current_actor(), read_booking(form, request.form))
+    except Refusal as refusal:
+        return _not_booked(chosen, form, refusal)
+    return redirect(url_for(".course", course_id=booked.course.id, just="booked"))
+
+
+def _not_booked(patient_id: UUID, form: PlanForm | None, refusal: Refusal) -> ResponseReturnValue:
+    db().rollback()
+    instead = None
+    if form is not None and refusal.code == "slot_taken":
+        wanted = read_booking(form, request.form)
+        found = program().courses.alternatives(db(), _clinic(), wanted, refusal)
+        instead = Plans(cards=make_cards(found, read_names(db(), _clinic())))
+    return _new_course(patient_id, refused=refusal, instead=instead), refusal.status
+
+
+def _new_course(patient_id: UUID, refused: Refusal | None = None, instead: Plans | None = None) -> str:
+    patient = program().patients.get(db(), current_actor(), patient_id)
+    form = read_plan_form(db(), _clinic(), patient.id, request.values)
+    found = find_plans(db(), program().courses, _clinic(), form) if form and instead is None else instead
+    return render_template(
+        "courses/new.html",
+        patient=patient_view(db(), patient),
+        form=form,
+        plans=found or Plans(),
+        refused=refusal_lines(refused) if refused else [],
+        slot_taken=refused is not None and refused.code == "slot_taken",
+    )
+
+
+@courses_pages.get("/<uuid:course_id>")
+@everybody
+def course(course_id: UUID) -> ResponseReturnValue:
+    """Show one course on one timeline; that somebody looked is noted."""
+    page = _course_page(course_id)
+    record_view("course", course_id)
+    return page
+
+
+@courses_pages.get("/<uuid:course_id>/live")
+@everybody
+def live(course_id: UUID) -> ResponseReturnValue:
+    """Show what may have changed on an open page."""
+    return render_template("courses/live.html", **_course(course_id))
+
+
+@courses_pages.post(f"{SESSION}/complete")
+@everybody
+def complete(course_id: UUID, number: int) -> ResponseReturnValue:
+    """Tick a session completed, then show at once what the patient will receive and when."""
+    try:
+        told = read_completion(request.form, page_zone(), local_today())
+        program().courses.complete(db(), current_actor(), _clinic(), course_id, number, **told)
+    except Refusal as refusal:
+        return _refused(course_id, refusal)
+    return redirect(url_for(".course", course_id=course_id, just="completed", session=number))
+
+
+@courses_pages.post(f"{SESSION}/undo")
+@everybody
+def undo(course_id: UUID, number: int) -> ResponseReturnValue:
+    """Take back the last change of a session."""
+    try:
+        program().courses.undo(db(), current_actor(), _clinic(), course_id, number)
+    except Refusal as refusal:
+        return _refused(course_id, refusal)
+    return redirect(url_for(".course", course_id=course_id, just="undone", session=number))
+
+
+@courses_pages.post("/<uuid:course_id>/lift-hold")
+@everybody
+def lift_hold(course_id: UUID) -> ResponseReturnValue:
+    """Let a course go on; the desk refuses everybody but a clinician who may."""
+    try:
+        reason = request.form.get("reason", "")
+        program().courses.lift_holds(db(), current_actor(), _clinic(), course_id, reason)
+    except Refusal as refusal:
+        return _refused(course_id, refusal)
+    return redirect(url_for(".course", course_id=course_id, just="lifted"))
+
+
+def _refused(course_id: UUID, refusal: Refusal) -> ResponseReturnValue:
+    """Show the course as it is, with what was refused above it."""
+    db().rollback()
+    return _course_page(course_id, refused=refusal_lines(refusal)), refusal.status
+
+
+def _course_page(course_id: UUID, refused: list[str] | None = None) -> str:
+    return render_template(
+        "courses/course.html",
+        **_course(course_id),
+        refused=refused or [],
+        just=None if refused else request.args.get("just"),
+        just_session=request.args.get("session", type=int),
+    )
+
+
+def _course(course_id: UUID) -> dict[str, Any]:
+    view = course_view(db(), _clinic(), course_id)
+    (lines,) = course_lines(db(), _clinic(), [view], local_today())
+    patient = program().patients.get(db(), current_actor(), view["patient_id"])
+    overviews = overviews_of_course(db(), _clinic(), course_id)
+    return {
+        "course": lines,
+        "patient": patient_view(db(), patient),
+        "timeline": overviews.get("timeline", []),
+        "items": overviews.get("items", []),
+        "today": local_today(),
+    }
+
+
+def _clinic() -> UUID:
+    clinic_id = current_actor().clinic_id
+    assert clinic_id is not None
+    return clinic_id

@@ -1,0 +1,106 @@
+"""The timeline of a course: sessions, texts, replies and holds in one order, each with its state and reason."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from service.clinics.models import Staff
+from service.courses.holds import all_holds
+from service.courses.models import Course, CourseHold, CourseSession
+from service.notify.alerts.alert_text import short_name
+from service.notify.case import CourseCase, load_case
+from service.notify.models import Message
+from service.notify.reading import text_items
+from service.notify.replies.models import InboxItem, Reply
+from service.notify.story import Line, in_order, reply_line, text_line, with_now
+from service.protocols.definition import Anchor
+from service.web.layout import local_moment, local_time
+from service.web.program import program
+
+TO_PATIENTS = ("step", "acknowledgement", "reply")
+SESSION_STATES = {"booked": "booked", "completed": "completed", "no_show": "did not come", "cancelled": "cancelled"}
+
+
+def course_timeline(session: Session, clinic_id: UUID, course_id: UUID) -> list[Line]:
+    """Tell everything that happened in a course, and what is still to come, by time."""
+    now = program().clock.now()
+    case = load_case(session, clinic_id, course_id)
+    names = staff_names(session, clinic_id)
+    lines = [
+        Line(key="booked", at=case.course.created_at, kind="event", title="Course booked"),
+        *(line for one in case.sessions for line in _session_lines(one)),
+        *_texts(session, case, now),
+        *_replies(session, case),
+        *(line for hold in all_holds(session, clinic_id, [course_id]) for line in _hold_lines(hold, names)),
+    ]
+    return with_now(in_order(lines), now)
+
+
+def staff_names(session: Session, clinic_id: UUID) -> Mapping[UUID, str]:
+    """Return everybody's name by id, those who have left too."""
+    return dict(session.execute(select(Staff.id, Staff.name).where(Staff.clinic_id == clinic_id)).all())
+
+
+def _session_lines(one: CourseSession) -> Iterator[Line]:
+    at = one.completed_at or one.starts_at
+    if at is None:
+        return
+    status = SESSION_STATES.get(one.state, one.state)
+    yield Line(
+        key=f"session-{one.id}",
+        at=at,
+        kind="session",
+        title=f"Session {one.number}",
+        style="session" if one.state == "completed" else "session-ahead",
+        status=status,
+        tone="calm" if one.state == "completed" else "",
+    )
+
+
+def _texts(session: Session, case: CourseCase, now: datetime) -> Iterator[Line]:
+    messages = list(session.scalars(_of_course(case.course)))
+    steps = {message.id: message.step for message in messages}
+    for item in text_items(session, case.clinic.id, messages, now):
+        step = case.protocol.step(key) if (key := steps[item["id"]]) else None
+        yield text_line(
+            item,
+            now,
+            local_time if item["state"] in {"delivered", "read"} else local_moment,
+            title=step.title if step else None,
+            after_treatment=step is not None and step.anchor is Anchor.COMPLETION,
+        )
+
+
+def _of_course(course: Course) -> Select[Message]:
+    """Select its texts, and the answers to what was reported about it."""
+    about = or_(Message.course_id == course.id, Message.inbox_item_id.in_(_items(course)))
+    return (
+        select(Message)
+        .where(Message.clinic_id == course.clinic_id, Message.kind.in_(TO_PATIENTS), about)
+        .order_by(Message.due_at, Message.id)
+    )
+
+
+def _items(course: Course) -> Select[UUID]:
+    return select(InboxItem.id).where(InboxItem.clinic_id == course.clinic_id, InboxItem.course_id == course.id)
+
+
+def _replies(session: Session, case: CourseCase) -> list[Line]:
+    course = case.course
+    unplaced = and_(
+        Reply.patient_id == course.patient_id, Reply.course_id.is_(None), Reply.received_at >= course.created_at
+    )
+    about = or_(Reply.course_id == course.id, Reply.inbox_item_id.in_(_items(course)), unplaced)
+    replies = session.scalars(select(Reply).where(Reply.clinic_id == course.clinic_id, about))
+    return [reply_line(reply, short_name(case.patient.name)) for reply in replies]
+
+
+def _hold_lines(hold: CourseHold, names: Mapping[UUID, str]) -> Iterator[Line]:
+    yield Line(key=f"hold-{hold.id}", at=hold.placed_at, kind="event", title="Course put on hold", style="held", rank=2)
+    if hold.lifted_at is not None:
+        by = names.get(hold.lifted_by, "a clinician") if hold.lifted_by else "a clinician"
+        title = f"Hold lifted by {by}"
+        yield Line(key=f"lifted-{hold.id}", at=hold.lifted_at, kind="event", title=title, reason=hold.lift_reason)

@@ -1,0 +1,87 @@
+"""The conversation behind an item: what the patient wrote, what they were sent, and what staff did about it."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from service.notify.case import load_case
+from service.notify.course_timeline import TO_PATIENTS
+from service.notify.inbox.events import record_of
+from service.notify.models import Message
+from service.notify.reading import text_items
+from service.notify.reasons import REASONS
+from service.notify.replies.models import InboxEvent, InboxItem, Reply
+from service.notify.story import ON_ITS_WAY, Line, in_order, reply_line, text_line
+from service.web.layout import local_moment, local_time
+
+BACK = timedelta(days=30)
+EVENTS = {
+    "opened": "Came in",
+    "joined": "More came in",
+    "rose": "Became {detail}",
+    "alerted": "{staff} was alerted",
+    "alert_failed": "The alert to {staff} did not go out",
+    "passed_over": "{staff} was passed over",
+    "nobody_reachable": "Nobody could be alerted",
+    "acknowledgement_withheld": "The patient was not answered automatically",
+    "taken": "{staff} took it",
+    "replied": "{staff} answered",
+    "linked": "{staff} named the patient",
+    "resolved": "{staff} closed it",
+}
+
+
+def item_story(session: Session, item: InboxItem, who: str, now: datetime) -> list[Line]:
+    """Tell the texts of the last month before the item and since, both ways, by time."""
+    since = item.opened_at - BACK
+    texts = _texts(session, item, since, now)
+    replies = [reply_line(reply, who) for reply in _replies(session, item, since)]
+    return in_order([*texts, *replies])
+
+
+def _texts(session: Session, item: InboxItem, since: datetime, now: datetime) -> Iterator[Line]:
+    mine = or_(Message.inbox_item_id == item.id, Message.conversation_id == item.conversation_id)
+    if item.patient_id is not None:
+        mine = or_(mine, Message.patient_id == item.patient_id)
+    gone_or_for_this = or_(Message.state.in_(ON_ITS_WAY), Message.kind != "step")
+    wanted = select(Message).where(Message.clinic_id == item.clinic_id, Message.kind.in_(TO_PATIENTS), mine)
+    messages = list(session.scalars(wanted.where(gone_or_for_this, Message.due_at >= since)))
+    titles = _titles(session, messages)
+    for shown in text_items(session, item.clinic_id, messages, now):
+        write = local_time if shown["state"] in {"delivered", "read"} else local_moment
+        yield text_line(shown, now, write, title=titles.get(shown["id"]))
+
+
+def _titles(session: Session, messages: list[Message]) -> dict[UUID, str]:
+    cases = {
+        one.course_id: load_case(session, one.clinic_id, one.course_id)
+        for one in messages
+        if one.course_id is not None and one.step is not None
+    }
+    return {
+        one.id: cases[one.course_id].protocol.step(one.step).title for one in messages if one.course_id and one.step
+    }
+
+
+def _replies(session: Session, item: InboxItem, since: datetime) -> list[Reply]:
+    mine = or_(Reply.inbox_item_id == item.id, Reply.conversation_id == item.conversation_id)
+    if item.patient_id is not None:
+        mine = or_(mine, Reply.patient_id == item.patient_id)
+    wanted = select(Reply).where(Reply.clinic_id == item.clinic_id, mine, Reply.received_at >= since)
+    return list(session.scalars(wanted))
+
+
+def record_lines(session: Session, item: InboxItem, names: Mapping[UUID, str]) -> list[Line]:
+    """Tell what happened to an item, from its coming in to its end."""
+    return [_event(event, names) for event in record_of(session, item.clinic_id, item.id)]
+
+
+def _event(event: InboxEvent, names: Mapping[UUID, str]) -> Line:
+    staff_id = event.staff_id or (event.actor_id if event.actor_kind == "staff" else None)
+    staff = names.get(staff_id, "Somebody") if staff_id else "Somebody"
+    title = EVENTS[event.kind].format(staff=staff, detail=event.detail or "")
+    reason = REASONS.get(event.detail or "") if event.kind != "rose" else None
+    return Line(key=f"event-{event.id}", at=event.at, kind="event", title=title, reason=reason)

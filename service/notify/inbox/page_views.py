@@ -1,0 +1,135 @@
+"""Inbox items as pages show them: who, their own words, how long it has waited, who has it."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from service.base.phones import readable
+from service.clinics.models import Staff
+from service.notify.inbox.urgency import RANK
+from service.notify.marking import Parts, mark
+from service.notify.replies.models import Conversation, InboxItem
+from service.patients.models import Patient
+
+LATE_AFTER = {"urgent": timedelta(minutes=5), "concern": timedelta(hours=1)}
+LATE_OTHERWISE = timedelta(hours=24)
+CLOSED_SHOWN = 100
+UNKNOWN = "Unknown number"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemLine:
+    """One item. `parts` are the words with those marked that decided; `waited` runs until somebody takes it."""
+
+    id: UUID
+    state: str
+    urgency: str
+    code: str
+    source: str
+    who: str
+    patient_id: UUID | None
+    course_id: UUID | None
+    parts: Parts
+    signs: list[str]
+    opened_at: datetime
+    waited_seconds: int
+    waited: str
+    late: bool
+    taken_by: str | None
+    taken_by_id: UUID | None
+    taken_at: datetime | None
+    resolved_by: str | None
+    resolved_at: datetime | None
+    outcome: str | None
+    note: str | None
+
+    @property
+    def serious(self) -> bool:
+        return RANK[self.urgency] > 0
+
+
+def open_lines(session: Session, clinic_id: UUID, now: datetime) -> list[ItemLine]:
+    """List what waits or is in somebody's hands: the most urgent first, of those the untaken, then the oldest."""
+    return _lines(session, clinic_id, InboxItem.state != "resolved", now)
+
+
+def closed_lines(session: Session, clinic_id: UUID, now: datetime) -> list[ItemLine]:
+    """List what was closed, newest first."""
+    lines = _lines(session, clinic_id, InboxItem.state == "resolved", now)
+    return sorted(lines, key=lambda line: line.resolved_at or line.opened_at, reverse=True)[:CLOSED_SHOWN]
+
+
+def item_line(session: Session, item: InboxItem, now: datetime) -> ItemLine:
+    """Show one item."""
+    return _lines(session, item.clinic_id, InboxItem.id == item.id, now)[0]
+
+
+def lines_of_course(session: Session, clinic_id: UUID, course_id: UUID, now: datetime) -> list[ItemLine]:
+    """List the items about a course."""
+    return _lines(session, clinic_id, InboxItem.course_id == course_id, now)
+
+
+def _lines(session: Session, clinic_id: UUID, which: ColumnElement[bool], now: datetime) -> list[ItemLine]:
+    rows = session.execute(
+        select(InboxItem, Patient.name, Conversation)
+        .outerjoin(Patient, (Patient.clinic_id == InboxItem.clinic_id) & (Patient.id == InboxItem.patient_id))
+        .outerjoin(
+            Conversation,
+            (Conversation.clinic_id == InboxItem.clinic_id) & (Conversation.id == InboxItem.conversation_id),
+        )
+        .where(InboxItem.clinic_id == clinic_id, which)
+    )
+    people = dict(session.execute(select(Staff.id, Staff.name).where(Staff.clinic_id == clinic_id)).all())
+    lines = [_line(item, name or _number(talk), people, now) for item, name, talk in rows]
+    return sorted(lines, key=lambda line: (-RANK[line.urgency], line.state != "open", line.opened_at, line.id))
+
+
+def _number(talk: Conversation | None) -> str:
+    return f"{UNKNOWN} {readable(talk.number)}" if talk else UNKNOWN
+
+
+def _line(item: InboxItem, who: str, people: Mapping[UUID, str], now: datetime) -> ItemLine:
+    waited = (item.acknowledged_at or item.resolved_at or now) - item.opened_at
+    return ItemLine(
+        id=item.id,
+        state=item.state,
+        urgency=item.urgency,
+        code=item.code,
+        source=item.source,
+        who=who,
+        patient_id=item.patient_id,
+        course_id=item.course_id,
+        parts=mark(item.text, json.loads(item.because or "[]")),
+        signs=in_words(item.signs),
+        opened_at=item.opened_at,
+        waited_seconds=max(0, int(waited.total_seconds())),
+        waited=age(waited),
+        late=item.state == "open" and waited > LATE_AFTER.get(item.urgency, LATE_OTHERWISE),
+        taken_by=people.get(item.acknowledged_by) if item.acknowledged_by else None,
+        taken_by_id=item.acknowledged_by,
+        taken_at=item.acknowledged_at,
+        resolved_by=people.get(item.resolved_by) if item.resolved_by else None,
+        resolved_at=item.resolved_at,
+        outcome=item.outcome,
+        note=item.note,
+    )
+
+
+def in_words(signs: Iterable[str]) -> list[str]:
+    return [sign.replace("_", " ") for sign in signs]
+
+
+def age(waited: timedelta) -> str:
+    """Say how long, as the page's own clock does: seconds, minutes, hours, days."""
+    seconds = max(0, int(waited.total_seconds()))
+    minutes, hours = seconds // 60, seconds // 3600
+    if minutes < 1:
+        return f"{seconds} s"
+    if hours < 1:
+        return f"{minutes} min"
+    return f"{hours} h {minutes % 60} min" if hours < 48 else f"{hours // 24} days"  # noqa: PLR2004 - two days

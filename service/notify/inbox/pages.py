@@ -1,0 +1,179 @@
+"""The inbox on pages: what waits, one item with its conversation, and what staff do about it."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from service.base.errors import Refusal
+from service.courses.page_views import CourseLines, course_lines
+from service.courses.plan_form import refusal_lines
+from service.courses.reading import course_view
+from service.notify.alerts.alert_text import short_name
+from service.notify.alerts.facts import facts_of, number_of
+from service.notify.course_timeline import staff_names
+from service.notify.inbox.closing import MAY_CLOSE_ANY
+from service.notify.inbox.item_story import item_story, record_lines
+from service.notify.inbox.outcomes import OUTCOMES
+from service.notify.inbox.page_views import closed_lines, item_line, open_lines
+from service.notify.inbox.urgency import HOLDING
+from service.notify.reasons import sentence_for
+from service.notify.replies.attribution import candidates_for
+from service.notify.replies.models import InboxItem
+from service.patients.models import Patient
+from service.web.access import everybody
+from service.web.actor import current_actor
+from service.web.layout import local_today
+from service.web.program import program
+from service.web.request_db import db, record_view
+
+if TYPE_CHECKING:
+    from service.notify.inbox.desk import InboxDesk
+    from service.notify.replies.parts import HasReplies
+
+inbox_pages = Blueprint("inbox_pages", __name__, template_folder="templates", url_prefix="/inbox")
+
+
+@inbox_pages.get("")
+@everybody
+def inbox() -> ResponseReturnValue:
+    """List what waits, and with `show=all` what was closed."""
+    return render_template("inbox/list.html", **_items())
+
+
+@inbox_pages.get("/items")
+@everybody
+def items() -> ResponseReturnValue:
+    """Show the list alone, for an open page."""
+    return render_template("inbox/items.html", **_items())
+
+
+def _items() -> dict[str, Any]:
+    now, show_all = program().clock.now(), request.args.get("show") == "all"
+    return {
+        "show_all": show_all,
+        "open_items": open_lines(db(), _clinic(), now),
+        "closed_items": closed_lines(db(), _clinic(), now) if show_all else [],
+    }
+
+
+@inbox_pages.get("/count")
+@everybody
+def count() -> ResponseReturnValue:
+    """Answer with the number of items that nobody has taken yet, or with nothing."""
+    waiting = select(InboxItem.id).where(InboxItem.clinic_id == _clinic(), InboxItem.state == "open")
+    return str(len(list(db().scalars(waiting))) or "")
+
+
+@inbox_pages.get("/<uuid:item_id>")
+@everybody
+def item(item_id: UUID) -> ResponseReturnValue:
+    """Show one item; that somebody looked is noted."""
+    page = _page(item_id)
+    record_view("concern", item_id)
+    return page
+
+
+@inbox_pages.get("/<uuid:item_id>/live")
+@everybody
+def live(item_id: UUID) -> ResponseReturnValue:
+    """Show what may have changed on an open page."""
+    return render_template("inbox/live.html", **_live(_row(item_id)))
+
+
+@inbox_pages.post("/<uuid:item_id>/take")
+@everybody
+def take(item_id: UUID) -> ResponseReturnValue:
+    """Answer for an item from now on."""
+    return _act(item_id, lambda: _desk().acknowledge(db(), current_actor(), item_id))
+
+
+@inbox_pages.post("/<uuid:item_id>/reply")
+@everybody
+def reply(item_id: UUID) -> ResponseReturnValue:
+    """Text the patient."""
+    return _act(item_id, lambda: _desk().reply(db(), current_actor(), item_id, request.form.get("text", "")))
+
+
+@inbox_pages.post("/<uuid:item_id>/close")
+@everybody
+def close(item_id: UUID) -> ResponseReturnValue:
+    """Close an item with an outcome; a hold of the course stays."""
+    outcome, note = request.form.get("outcome") or None, request.form.get("note", "")
+    return _act(item_id, lambda: _desk().resolve(db(), current_actor(), item_id, outcome, note))
+
+
+@inbox_pages.post("/<uuid:item_id>/link")
+@everybody
+def link(item_id: UUID) -> ResponseReturnValue:
+    """Say whose an item is, after a check."""
+    chosen = request.form.get("patient", type=UUID) or UUID(int=0)
+    return _act(item_id, lambda: _desk().link_patient(db(), current_actor(), item_id, chosen))
+
+
+def _act(item_id: UUID, what: Callable[[], object]) -> ResponseReturnValue:
+    """Do something and show the item again; what is refused is said above it, and nothing typed is lost."""
+    try:
+        what()
+    except Refusal as refusal:
+        db().rollback()
+        return _page(item_id, refused=_reasons(refusal)), refusal.status
+    return redirect(url_for(".item", item_id=item_id))
+
+
+def _reasons(refusal: Refusal) -> list[str]:
+    why = sentence_for(refusal.detail.get("reason"))
+    return [*refusal_lines(refusal), *([why] if why else [])]
+
+
+def _page(item_id: UUID, refused: list[str] | None = None) -> str:
+    row, now = _row(item_id), program().clock.now()
+    number = number_of(db(), row)
+    patient = db().get(Patient, (row.clinic_id, row.patient_id)) if row.patient_id else None
+    return render_template(
+        "inbox/item.html",
+        **_live(row),
+        facts=facts_of(db(), row, now),
+        number=number,
+        patient=patient,
+        candidates=candidates_for(db(), row.clinic_id, number) if number and patient is None else (),
+        course=_course(row),
+        outcomes=OUTCOMES.items(),
+        may_close=row.urgency not in HOLDING or current_actor().role in MAY_CLOSE_ANY,
+        typed={name: request.form.get(name, "") for name in ("text", "outcome", "note")},
+        refused=refused or [],
+    )
+
+
+def _live(row: InboxItem) -> dict[str, Any]:
+    now = program().clock.now()
+    line = item_line(db(), row, now)
+    return {
+        "item": line,
+        "thread": item_story(db(), row, short_name(line.who) if row.patient_id else "They", now),
+        "record": record_lines(db(), row, staff_names(db(), row.clinic_id)),
+        "outcome_words": OUTCOMES.get(line.outcome or "", "Closed."),
+    }
+
+
+def _course(row: InboxItem) -> CourseLines | None:
+    if row.course_id is None:
+        return None
+    return course_lines(db(), row.clinic_id, [course_view(db(), row.clinic_id, row.course_id)], local_today())[0]
+
+
+def _row(item_id: UUID) -> InboxItem:
+    return _desk().get(db(), current_actor(), item_id)
+
+
+def _desk() -> "InboxDesk":
+    return cast("HasReplies", program()).replies.desk
+
+
+def _clinic() -> UUID:
+    clinic_id = current_actor().clinic_id
+    assert clinic_id is not None
+    return clinic_id

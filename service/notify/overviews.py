@@ -1,0 +1,35 @@
+"""What texts and replies add to pages of other rooms: the timeline of a course, and what today needs."""
+
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from service.notify.course_timeline import course_timeline
+from service.notify.inbox.page_views import ItemLine, lines_of_course, open_lines
+from service.notify.unsent import UnsentText, unsent_texts
+from service.web.overviews import offer
+from service.web.program import program
+
+
+def add_overviews(app: Flask) -> None:
+    """Offer the overviews; called by the assembly."""
+    offer(app, "course", "timeline", course_timeline)
+    offer(app, "course", "items", items_of_course)
+    offer(app, "today", "concerns", todays_concerns)
+    offer(app, "today", "unsent", texts_not_gone)
+
+
+def items_of_course(session: Session, clinic_id: UUID, course_id: UUID) -> list[ItemLine]:
+    """List the inbox items about a course."""
+    return lines_of_course(session, clinic_id, course_id, program().clock.now())
+
+
+def todays_concerns(session: Session, clinic_id: UUID, _subject: UUID) -> list[ItemLine]:
+    """List what is urgent or a concern and not closed."""
+    return [line for line in open_lines(session, clinic_id, program().clock.now()) if line.serious]
+
+
+def texts_not_gone(session: Session, clinic_id: UUID, _subject: UUID) -> list[UnsentText]:
+    """List the texts of the last days that did not go."""
+    return unsent_texts(session, clinic_id, program().clock.now())

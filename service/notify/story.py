@@ -1,0 +1,138 @@
+"""One line of a story: a session, a text, a reply, a hold; in words for the desk. Pure.
+
+The timeline of a course and the conversation of an inbox item are both told in such lines.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from service.notify.marking import Parts, mark
+from service.notify.reasons import sentence_for
+from service.notify.replies.models import Reply
+
+WAITING = {"planned", "queued"}
+NOT_SENT = {"skipped", "cancelled", "expired"}
+ON_ITS_WAY = ("sending", "accepted", "sent", "delivered", "read", "unknown")
+KINDS = {"acknowledgement": "Answered at once", "reply": "Text from the clinic", "step": "Text"}
+STATES = {
+    "sending": ("being sent", ""),
+    "accepted": ("handed to the network", ""),
+    "sent": ("sent, no receipt yet", ""),
+    "delivered": ("delivered", "calm"),
+    "read": ("read", "calm"),
+    "unknown": ("not known yet whether it left", "concern"),
+    "undelivered": ("not delivered", "urgent"),
+    "failed": ("not sent", "urgent"),
+    "skipped": ("not sent", "concern"),
+    "expired": ("not sent", "concern"),
+    "cancelled": ("taken back", ""),
+}
+CATEGORIES = {
+    "urgent": ("urgent", "urgent"),
+    "concern": ("concern", "concern"),
+    "admin": ("admin", ""),
+    "unclear": ("unclear", ""),
+    "fine": ("plainly fine", "calm"),
+    "opt_out": ("wants no more texts", "concern"),
+    "opt_in": ("wants texts again", "calm"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line. `style` and `bubble` name looks, `tone` that of `status`; `key` is unique on the page.
+
+    `in_flight`: a text that follows and has not arrived yet. `rank` orders lines of one instant.
+    """
+
+    key: str
+    at: datetime
+    kind: str
+    title: str
+    style: str = ""
+    bubble: str = ""
+    status: str = ""
+    tone: str = ""
+    reason: str | None = None
+    parts: Parts = ()
+    segments: int | None = None
+    session_number: int | None = None
+    after_treatment: bool = False
+    in_flight: bool = False
+    rank: int = 0
+
+
+Write = Callable[[datetime], str]
+"""Writes an instant in the zone of the site."""
+
+
+def text_line(
+    item: Mapping[str, Any], now: datetime, write: Write, *, title: str | None = None, after_treatment: bool = False
+) -> Line:
+    """Tell a text; `item` has the shape of the API."""
+    state, waiting = item["state"], item["state"] in WAITING
+    status, tone = _waiting(item, now, write) if waiting else STATES[state]
+    came = _moved(item, (state,)) if state in {"delivered", "read"} else None
+    silent = state in NOT_SENT
+    return Line(
+        key=f"text-{item['id']}",
+        at=item["due_at"] if waiting or silent else _moved(item, ON_ITS_WAY) or item["due_at"],
+        kind="text",
+        title=title or KINDS.get(item["kind"], "Text"),
+        style="text-out",
+        bubble="planned" if waiting else "out",
+        status=f"{status} {write(came)}" if came else status,
+        tone=tone,
+        reason=sentence_for(item["reason"]) if waiting or silent or tone else None,
+        parts=() if silent else ((item["body"], False),),
+        segments=None if silent else item["segments"],
+        session_number=item["session"],
+        after_treatment=after_treatment,
+        in_flight=state != "cancelled",
+        rank=3,
+    )
+
+
+def _waiting(item: Mapping[str, Any], now: datetime, write: Write) -> tuple[str, str]:
+    if item["due_at"] > now:
+        return f"will be sent {write(item['due_at'])}", ""
+    return ("waits", "concern") if item["reason"] else ("about to be sent", "")
+
+
+def _moved(item: Mapping[str, Any], to: Iterable[str]) -> datetime | None:
+    """Return when a text first came to one of these states."""
+    found: datetime | None = next((move["at"] for move in item["history"] if move["to"] in to), None)
+    return found
+
+
+def reply_line(reply: Reply, who: str) -> Line:
+    """Tell what a patient wrote, with the words marked that decided how it was read."""
+    status, tone = CATEGORIES.get(reply.category, (reply.category, ""))
+    photos = f"With {reply.media} photo{'' if reply.media == 1 else 's'}." if reply.media else ""
+    signs = f"Signs: {', '.join(sign.replace('_', ' ') for sign in reply.signs)}." if reply.signs else ""
+    return Line(
+        key=f"reply-{reply.id}",
+        at=reply.received_at,
+        kind="reply",
+        title=f"{who} wrote",
+        style="text-in",
+        bubble="in",
+        status=status,
+        tone=tone,
+        reason=" ".join(part for part in (signs, photos) if part) or None,
+        parts=mark(reply.body, json.loads(reply.because or "[]")),
+        rank=1,
+    )
+
+
+def in_order(lines: Iterable[Line]) -> list[Line]:
+    return sorted(lines, key=lambda line: (line.at, line.rank, line.key))
+
+
+def with_now(lines: list[Line], now: datetime) -> list[Line]:
+    """Put the line of the present before the first that is still to come."""
+    ahead = next((at for at, line in enumerate(lines) if line.at > now), len(lines))
+    return [*lines[:ahead], Line(key="now", at=now, kind="now", title="Now"), *lines[ahead:]]

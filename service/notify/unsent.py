@@ -1,0 +1,57 @@
+"""The texts of the last days that did not go, each with its reason: for the desk to ring instead."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.courses.models import Course
+from service.notify.models import Message
+from service.notify.reasons import sentence_for
+from service.notify.story import KINDS
+from service.patients.models import Patient
+from service.protocols import store
+from service.protocols.models import ProtocolVersion
+
+DAYS_BACK = timedelta(days=3)
+MOST = 20
+NOT_GONE = ("failed", "undelivered", "skipped", "expired")
+TO_PATIENTS = ("step", "acknowledgement", "reply")
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentText:
+    """One text; `due_at` is when it should have gone."""
+
+    due_at: datetime
+    patient_name: str
+    title: str
+    reason: str
+    patient_id: UUID
+    course_id: UUID | None
+
+
+def unsent_texts(session: Session, clinic_id: UUID, now: datetime) -> list[UnsentText]:
+    """List patients' texts that were due in the last three days and did not go, newest first."""
+    here = Message.clinic_id
+    rows = session.execute(
+        select(Message, Patient, ProtocolVersion)
+        .join(Patient, (Patient.clinic_id == here) & (Patient.id == Message.patient_id))
+        .outerjoin(Course, (Course.clinic_id == here) & (Course.id == Message.course_id))
+        .outerjoin(
+            ProtocolVersion, (ProtocolVersion.clinic_id == here) & (ProtocolVersion.id == Course.protocol_version_id)
+        )
+        .where(here == clinic_id, Message.state.in_(NOT_GONE), Message.kind.in_(TO_PATIENTS))
+        .where(Message.due_at <= now, Message.due_at > now - DAYS_BACK)
+        .order_by(Message.due_at.desc(), Message.id.desc())
+        .limit(MOST)
+    )
+    return [_unsent(message, patient, version) for message, patient, version in rows]
+
+
+def _unsent(message: Message, patient: Patient, version: ProtocolVersion | None) -> UnsentText:
+    title = store.load(version).step(message.step).title if version and message.step else KINDS[message.kind]
+    reason = sentence_for(message.reason) or "No reason was noted."
+    return UnsentText(message.due_at, patient.name, title, reason, patient.id, message.course_id)

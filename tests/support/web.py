@@ -1,0 +1,106 @@
+"""The whole web application on one database, and people who sign in to it through the real form."""
+
+import re
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from unittest.mock import patch
+
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from service import create_app
+from service.base import lookup
+from service.base.actors import Role
+from service.base.database import Database
+from service.clinics.models import Account, Staff
+from service.program import Program, build_program
+from tests.cast import Cast, House, the_cast
+from tests.support.clocks import FixedClock
+from tests.support.settings import some_settings
+
+PASSWORD = "a-password-of-the-tests"
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
+
+
+class Visitor:
+    """Somebody at a browser."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self._client = client
+
+    def get(self, path: str) -> TestResponse:
+        return self._client.get(path)
+
+    def see(self, path: str) -> str:
+        """Return the page of an address that answers, after any redirect."""
+        response = self._client.get(path, follow_redirects=True)
+        assert response.status_code == 200, (path, response.status_code)
+        return response.text
+
+    def post(self, path: str, **form: object) -> TestResponse:
+        return self._client.post(path, data=form, headers=SAME_ORIGIN)
+
+    def do(self, path: str, **form: object) -> str:
+        """Post a form that is taken, and return the page it leads to."""
+        response = self.post(path, **form)
+        assert response.status_code == 302, (path, response.status_code)
+        return self.see(response.location)
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """The application with the cast in its database."""
+
+    app: Flask
+    program: Program
+    clock: FixedClock
+    cast: Cast
+
+    @property
+    def house(self) -> House:
+        return self.cast.owner
+
+    def visitor(self) -> Visitor:
+        """Return somebody who has not signed in."""
+        return Visitor(self.app.test_client())
+
+    def signed_in(self, role: Role = "receptionist", *, house: House | None = None) -> Visitor:
+        """Return the member of staff of that role, who has signed in."""
+        house = house or self.house
+        staff = {"receptionist": house.receptionist, "clinician": house.nurse, "manager": house.manager}[role]
+        email = f"{role}@{house.clinic.key}.example"
+        self._give_account(staff, email)
+        visitor = self.visitor()
+        hidden = dict(re.findall(r'name="(csrf_token)" type="hidden" value="([^"]+)"', visitor.see("/sign-in")))
+        answer = visitor.post("/sign-in", email=email, password=PASSWORD, **hidden)
+        assert answer.status_code == 302, answer.text
+        return visitor
+
+    def _give_account(self, staff: Staff, email: str) -> None:
+        with self.program.database.write() as session:
+            digest = lookup.email_digest(email)
+            if session.scalar(select(Account.id).where(Account.email_digest == digest)):
+                return
+            account = Account(email=email, email_digest=digest, password=CHEAP.hash(PASSWORD))
+            account.fs_uniquifier, account.created_at = uuid.uuid4().hex, self.clock.real()
+            session.add(account)
+            session.flush()
+            session.get_one(Staff, (staff.clinic_id, staff.id)).account_id = account.id
+
+
+@contextmanager
+def a_web(database: Database, clock: FixedClock) -> Iterator[Web]:
+    """Put the application together around the cast, with a clock that stands still."""
+    settings = some_settings(database.engine.url.render_as_string(hide_password=False))
+    with database.write() as session:
+        cast = the_cast(session)
+    with patch("service.program.Clock", return_value=clock):
+        program = build_program(settings)
+    yield Web(create_app(settings, program), program, clock, cast)
+    program.database.dispose()
