@@ -57,6 +57,10 @@ lock: $(FOR_TEST) ## pin the newest versions that pyproject.toml allows, with ha
 	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --python-version 3.11 -q \
 		-c requirements.txt -o requirements-dev.txt --custom-compile-command "make lock" $(ARGS)
 
+.PHONY: bench
+bench: $(FOR_RUN) ## measure what people wait for: planning, judging replies, counting segments
+	@exec $(BIN)/python -m bench $(ARGS)
+
 .PHONY: clean
 clean: ## remove what make made; data stays
 	@rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
