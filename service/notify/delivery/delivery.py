@@ -32,7 +32,8 @@ class Delivery:
     def __init__(
         self, settings: Settings, database: Database, clock: Clock, phones: Phones, provider: Provider | None = None
     ) -> None:
-        carrier = provider or TwilioSender(settings)
+        self._twilio = TwilioSender(settings)
+        carrier = provider or self._twilio
         self.accounts = Accounts(settings)
         self.checks = Checks(phones)
         self.receipts = Receipts(database, clock)
@@ -42,6 +43,10 @@ class Delivery:
         preparation = Preparation(clock, self.checks, self.accounts)
         self._drain = Drain(database, clock, carrier, preparation, outcomes)
         self._reconciler = Reconciler(database, clock, carrier, self.accounts, outcomes)
+
+    def warm_up(self) -> None:
+        """Get ready to send; for processes that send much."""
+        self._twilio.warm_up()
 
     def drain(self, lane: str, limit: int = BATCH) -> int:
         """Send all that is due in a lane; returns how many texts were taken in hand."""
