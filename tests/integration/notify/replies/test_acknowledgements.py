@@ -2,8 +2,15 @@
 
 import pytest
 
+from service.base.database import Database
 from service.clinics.models import Site
 from tests.integration.notify.replies.parts import SATURDAY_NIGHT, UNKNOWN, Clinic, Treated
+
+
+@pytest.fixture
+def database(sqlite_database: Database) -> Database:
+    """One engine is enough here: `test_the_way_of_a_reply` writes acknowledgements on both."""
+    return sqlite_database
 
 
 def test_it_names_the_number_that_is_answered_now(clinic: Clinic, juno: Treated) -> None:
