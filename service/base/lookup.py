@@ -5,6 +5,7 @@ can be matched by it.
 """
 
 from collections.abc import Iterable
+from unicodedata import combining, normalize
 from uuid import UUID
 
 from service.base.keys import keyring
@@ -41,8 +42,9 @@ def word_digests(clinic_id: UUID, word: str) -> list[str]:
 
 
 def words(name: str) -> list[str]:
-    """Split a name into words as they are searched, without case or punctuation."""
-    cleaned = "".join(letter if letter.isalnum() else " " for letter in name.casefold())
+    """Split a name into words as they are searched, without case, accents or punctuation."""
+    plain = (letter for letter in normalize("NFKD", name.casefold()) if not combining(letter))
+    cleaned = "".join(letter if letter.isalnum() else " " for letter in plain)
     return [word for word in cleaned.split() if len(word) >= SHORTEST]
 
 

@@ -33,11 +33,11 @@ class SiteHours:
     def is_open(self, at: datetime) -> bool:
         """Tell whether an instant lies in opening hours."""
         local = at.astimezone(self.zone)
-        return any(_wall(start) <= local.time() < _wall(end, time.max) for start, end in self.spans(local.date()))
+        return any(_within(local.time(), start, end) for start, end in self.spans(local.date()))
 
 
-def _wall(written: str, midnight_after: time = time.min) -> time:
-    return midnight_after if written == MIDNIGHT_AFTER else time.fromisoformat(written)
+def _within(wall: time, start: str, end: str) -> bool:
+    return time.fromisoformat(start) <= wall and (end == MIDNIGHT_AFTER or wall < time.fromisoformat(end))
 
 
 def site_hours(session: Session, site: Site) -> SiteHours:

@@ -61,7 +61,7 @@ class ClinicDesk:
 
     def create(self, session: Session, draft: ClinicDraft, at: datetime) -> Clinic:
         """Make a clinic with its default site and its SMS sender; refuse with every fault of the draft."""
-        faults = [*self._faults(draft), *_taken(session, draft)]
+        faults = [*self._faults(draft), *self._taken(session, draft)]
         if faults:
             raise invalid(*faults)
         clinic = Clinic(key=draft.key, name=draft.name, email=draft.email, demo=draft.demo, created_at=at)
@@ -83,6 +83,8 @@ class ClinicDesk:
         if faults:
             raise invalid(*faults)
         account = _account(session, draft, at)
+        if session.scalar(select(Staff.id).where(Staff.clinic_id == clinic_id, Staff.account_id == account.id)):
+            raise invalid(Fault("email", "belongs to somebody who works in this clinic already"))
         staff = Staff(clinic_id=clinic_id, account_id=account.id, name=draft.name, role=draft.role, created_at=at)
         staff.may_sign_protocols, staff.may_lift_holds = draft.may_sign_protocols, draft.may_lift_holds
         if draft.mobile:
@@ -94,16 +96,33 @@ class ClinicDesk:
 
     def _faults(self, draft: ClinicDraft) -> list[Fault]:
         faults = [] if KEY.fullmatch(draft.key) else [Fault("key", "must be short: small letters, digits and dashes")]
+        if not draft.name.strip():
+            faults.append(Fault("name", "is needed"))
+        if "@" not in draft.email.strip("@ "):
+            faults.append(Fault("email", "is no e-mail address"))
         try:
             ZoneInfo(draft.zone)
         except (ZoneInfoNotFoundError, ValueError):
             faults.append(Fault("zone", "is no time zone; one is Europe/London"))
         numbers = {"phone_open": draft.phone_open, "phone_closed": draft.phone_closed, "sender": draft.sender}
-        wrong = [name for name, written in numbers.items() if written and self._phones.normalise(written) is None]
+        wrong = [
+            name for name, written in numbers.items() if written is not None and self._phones.normalise(written) is None
+        ]
         return faults + [Fault(name, "is no telephone number") for name in wrong]
 
+    def _taken(self, session: Session, draft: ClinicDraft) -> list[Fault]:
+        faults = []
+        if session.scalar(select(Clinic.id).where(Clinic.key == draft.key)):
+            faults.append(Fault("key", "is taken by another clinic"))
+        address = self._phones.normalise(draft.sender)
+        if session.scalar(select(Sender.id).where(Sender.channel == "sms", Sender.address == address)):
+            faults.append(Fault("sender", "is taken by another clinic"))
+        return faults
+
     def _staff_faults(self, draft: StaffDraft) -> list[Fault]:
-        faults = [] if "@" in draft.email else [Fault("email", "is no e-mail address")]
+        faults = [] if draft.name.strip() else [Fault("name", "is needed")]
+        if "@" not in draft.email.strip("@ "):
+            faults.append(Fault("email", "is no e-mail address"))
         number = self._phones.normalise(draft.mobile) if draft.mobile else None
         if draft.mobile and (number is None or self._phones.kind(number) != "mobile"):
             faults.append(Fault("mobile", "is no mobile number; alerts go there"))
@@ -115,11 +134,6 @@ class ClinicDesk:
         number = self._phones.normalise(written)
         assert number is not None, "checked before"
         return number
-
-
-def _taken(session: Session, draft: ClinicDraft) -> list[Fault]:
-    taken = session.scalar(select(Clinic.id).where(Clinic.key == draft.key))
-    return [Fault("key", "is taken by another clinic")] if taken else []
 
 
 def _account(session: Session, draft: StaffDraft, at: datetime) -> Account:
@@ -158,7 +172,12 @@ def add_room(session: Session, site: Site, key: str, name: str) -> Room:
 
 
 def put_on_call(session: Session, staff: Staff, rung: int, wait_seconds: int) -> OnCall:
-    """Add the next rung of the ladder: alerts climb on after `wait_seconds` (clinic time)."""
+    """Add a rung of the ladder: alerts climb on after `wait_seconds` (clinic time)."""
+    taken = select(OnCall.id).where(OnCall.clinic_id == staff.clinic_id, OnCall.rung == rung)
+    if rung < 1 or session.scalar(taken):
+        raise invalid(Fault("on_call", "must be a rung from 1 upwards that nobody else stands on"))
+    if staff.mobile is None:
+        raise invalid(Fault("mobile", "is needed by somebody on call; alerts go there"))
     row = OnCall(clinic_id=staff.clinic_id, staff_id=staff.id, rung=rung, wait_seconds=wait_seconds)
     session.add(row)
     session.flush()

@@ -1,6 +1,6 @@
 """The demo's movable time, for the simulator: signed like a webhook, there only where `AFTERCOURSE_DEMO=1`."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, request
@@ -13,6 +13,7 @@ from service.notify.twilio_signature import HEADER, target_of, verify
 from service.web.access import public
 from service.web.program import program
 
+FARTHEST = timedelta(days=3 * 366)  # a slip of the hand could not be taken back
 demo_clock_api = Blueprint("demo_clock", __name__, url_prefix="/demo")
 
 
@@ -30,8 +31,11 @@ def move() -> dict[str, Any]:
     """Move clinic time forward to `to`; a moment that has passed is refused."""
     _check_signature()
     here, to = program(), _moment(request.form.get("to", ""))
-    if to < here.clock.now():
+    now = here.clock.now()
+    if to < now:
         raise invalid(Fault("to", "has already passed; the demo's time never goes back"))
+    if to - now > FARTHEST:
+        raise invalid(Fault("to", f"is more than {FARTHEST.days} days ahead"))
     advance(here.database, here.clock, to)
     return _reading()
 

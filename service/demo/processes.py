@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from service.base.settings import PREFIX
+
 PATIENCE = 8.0  # seconds a process has to stop by itself
 TOO_OFTEN = 5  # deaths within a minute after which the demo gives up
 MINUTE = 60.0
@@ -35,7 +37,7 @@ class Part:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 list(self.command),
-                env={**os.environ, **self.environ},
+                env={**_surroundings(), **self.environ},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -66,6 +68,11 @@ class Part:
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+
+
+def _surroundings() -> dict[str, str]:
+    """Return the environment without settings of another installation."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
 
 
 def stop_all(parts: Sequence[Part]) -> None:

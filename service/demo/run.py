@@ -19,7 +19,7 @@ from service.demo import people
 from service.demo.processes import DiesAgainError, Part, stop_all
 from service.demo.redis import DemoRedis, demo_redis
 from service.demo.secrets import DemoSecrets, demo_secrets
-from service.demo.seed import seed
+from service.demo.seed import a_token, seed
 from service.program import build_program
 
 HOST = "127.0.0.1"
@@ -63,11 +63,10 @@ def _prepare(port: int, directory: Path, environ: dict[str, str], secrets: DemoS
     """Migrate, seed, and write what the simulator and outside scripts read."""
     program = build_program(load_settings(environ))
     schema.upgrade(program.database)
-    token = seed(program)
-    program.database.dispose()
-    note = directory / "demo.json"
+    token, note = seed(program), directory / "demo.json"
     if token is None:
-        token = json.loads(note.read_text("utf-8"))["token"]
+        token = _noted_token(note) or a_token(program)
+    program.database.dispose()
     _write(note, _note(port, token))
     simulator = {
         "account_sid": secrets.account_sid,
@@ -80,6 +79,14 @@ def _prepare(port: int, directory: Path, environ: dict[str, str], secrets: DemoS
     }
     (directory / "simulator").mkdir(exist_ok=True)
     _write(directory / "simulator.json", simulator)
+
+
+def _noted_token(note: Path) -> str | None:
+    try:
+        token: str = json.loads(note.read_text("utf-8"))["token"]
+    except (OSError, ValueError, KeyError):
+        return None  # the last start ended before it was written, or somebody took it away
+    return token
 
 
 def _note(port: int, token: str) -> dict[str, object]:

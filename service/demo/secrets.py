@@ -24,6 +24,8 @@ def demo_secrets(directory: Path) -> DemoSecrets:
     if path.exists():
         return DemoSecrets(**json.loads(path.read_text("utf-8")))
     made = DemoSecrets(secrets.token_hex(32), new_key(), "AC" + secrets.token_hex(16), secrets.token_hex(16))
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(asdict(made)), "utf-8")
+    fresh = path.with_suffix(".new")
+    fresh.touch(mode=0o600)
+    fresh.write_text(json.dumps(asdict(made)), "utf-8")
+    fresh.replace(path)  # whole or not at all
     return made

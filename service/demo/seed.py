@@ -10,7 +10,7 @@ from service.base.actors import Actor
 from service.base.clock import advance
 from service.clinics.hours import default_site
 from service.clinics.models import Clinic, Sender, Staff
-from service.clinics.setup import ClinicDesk, add_practitioner, add_room, put_on_call
+from service.clinics.setup import ClinicDesk, add_practitioner, add_room, clinic_by_key, put_on_call
 from service.clinics.tokens import create_token
 from service.courses.requests import BookingRequest, ProposalRequest, WantedSession
 from service.demo import people
@@ -32,9 +32,15 @@ def seed(program: Program) -> str | None:
     _begin_on_an_open_morning(program)
     with program.database.write() as session:
         token = _fill(program, session)
-    with program.database.write() as session:
         _book_some(program, session)
     return token
+
+
+def a_token(program: Program) -> str:
+    """Make another API token for the demo clinic."""
+    with program.database.write() as session:
+        clinic = clinic_by_key(session, people.CLINIC.key)
+        return create_token(session, clinic.id, "demo", "manager", program.clock.real())
 
 
 def _begin_on_an_open_morning(program: Program) -> None:

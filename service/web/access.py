@@ -18,7 +18,7 @@ from service.web.signed_in import actor_signed_in
 
 View = TypeVar("View", bound=Callable[..., Any])
 API = "/api/"
-BEARER = "Bearer "
+BEARER = "bearer"  # names of schemes have no case
 
 __all__ = ["access", "everybody", "public"]
 
@@ -62,8 +62,8 @@ def public(reason: str) -> Callable[[View], View]:
 def _actor() -> Actor:
     if not request.path.startswith(API):
         return actor_signed_in()
-    header = request.headers.get("Authorization", "")
-    if not header.startswith(BEARER):
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.casefold() != BEARER:
         raise Refusal("sign_in_required")
     with program().database.read() as session:
-        return actor_of_token(session, header.removeprefix(BEARER).strip(), request_id=g.get("request_id"))
+        return actor_of_token(session, token.strip(), request_id=g.get("request_id"))

@@ -1,12 +1,13 @@
 """The JSON API's frame: blueprints, base schema, and the OpenAPI document, by flask-smorest."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
+from unicodedata import category
 
 from flask import Flask
 from flask_smorest import Api
 from flask_smorest.blueprint import Blueprint
-from marshmallow import RAISE, Schema, fields
+from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
 
 V1 = "/api/v1"
 View = TypeVar("View", bound=Callable[..., Any])
@@ -19,6 +20,20 @@ class ApiSchema(Schema):
         """Refuse what is not known."""
 
         unknown = RAISE
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def _is_readable(self, data: Any, original: Any, **_: Any) -> None:
+        """Refuse characters that no text has and no database keeps: NUL, other controls, halves of a pair."""
+        given = original.items() if isinstance(original, Mapping) else ()
+        wrong = {name: ["must be readable text"] for name, value in given if _unreadable(value)}
+        if wrong:
+            raise ValidationError(wrong)
+
+
+def _unreadable(value: Any) -> bool:
+    if isinstance(value, list):
+        return any(_unreadable(each) for each in value)
+    return isinstance(value, str) and any(category(each) in {"Cc", "Cs"} and each not in "\n\r\t" for each in value)
 
 
 class FaultSchema(Schema):

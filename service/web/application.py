@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from service.base.ids import new_id
-from service.web.request_db import close_session, end_transaction
+from service.web.request_db import abandon_transaction, close_session, end_transaction
 
 FIRST_ERROR = 400
 LARGEST_REQUEST = 1_000_000  # bytes; photos come with their own limit
@@ -17,8 +17,12 @@ class AftercourseFlask(Flask):
     """Commit what a view did while an error can still be answered."""
 
     def dispatch_request(self) -> ResponseReturnValue:
-        response = self.make_response(super().dispatch_request())
-        end_transaction(commit=response.status_code < FIRST_ERROR)
+        try:
+            response = self.make_response(super().dispatch_request())
+            end_transaction(commit=response.status_code < FIRST_ERROR)
+        except BaseException:
+            abandon_transaction()  # before the error is written, so that no writer waits for that
+            raise
         return response
 
 

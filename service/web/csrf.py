@@ -4,6 +4,8 @@ Fetch metadata is a complete defence (OWASP, since December 2025): a browser say
 that does not must send an Origin that is ours. Signed webhooks and bearer tokens carry no ambient credentials.
 """
 
+from urllib.parse import urlsplit
+
 from flask import Flask, request
 
 from service.base.errors import Refusal
@@ -14,12 +16,17 @@ OURS = {"same-origin", "none"}
 EXEMPT = ("/api/", "/webhooks/", "/demo/")
 
 
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def refuse_cross_site(app: Flask, settings: Settings) -> None:
     @app.before_request
     def check() -> None:
         if request.method in SAFE or request.path.startswith(EXEMPT):
             return
         site = request.headers.get("Sec-Fetch-Site")
-        origins = {settings.public_url, request.host_url.rstrip("/")}
+        origins = {_origin(settings.public_url), request.host_url.rstrip("/")}
         if site not in OURS and (site is not None or request.headers.get("Origin") not in origins):
             raise Refusal("cross_site")

@@ -4,20 +4,25 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
-from sqlalchemy.exc import OperationalError
+from markupsafe import escape
+from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
 from service.base.errors import Fault, Refusal
 
-PROGRAMS = ("/api/", "/webhooks/", "/demo/")
+PROGRAMS = ("/api/", "/webhooks/", "/demo/", "/healthz", "/readyz", "/metrics")
 BY_STATUS = {
     400: "malformed_request",
+    401: "sign_in_required",
+    403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
     413: "too_large",
     415: "unsupported_media_type",
     422: "invalid_input",
     429: "too_many_requests",
+    503: "busy",
 }
 SAID_PLAINLY = {
     "Missing data for required field.": "is required",
@@ -34,13 +39,16 @@ SAID_PLAINLY = {
     "Not a valid email address.": "must be an e-mail address",
     "Invalid input type.": "must be an object",
 }
+KEPT_HEADERS = {"Allow", "Retry-After"}
 LOG = structlog.get_logger()
 
 
 def answer_refusals(app: Flask) -> None:
     app.register_error_handler(Refusal, answer)
-    app.register_error_handler(HTTPException, lambda error: answer(_from_http(error)))
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(DataError, _unstorable)
     app.register_error_handler(OperationalError, _database_trouble)
+    app.register_error_handler(PoolTimeoutError, _database_trouble)
     app.register_error_handler(Exception, _our_fault)
 
 
@@ -50,8 +58,15 @@ def answer(refusal: Refusal) -> Response:
         return _problem(refusal)
     if refusal.code == "sign_in_required":
         return make_response(redirect(url_for("security.login", next=request.full_path.rstrip("?"))))
-    page = render_template("web/refusal.html", refusal=refusal)
-    return make_response(page, refusal.status)
+    return make_response(_page(refusal), refusal.status)
+
+
+def _page(refusal: Refusal) -> str:
+    """Write the page; without its frame where the database, which knows who is signed in, does not answer."""
+    try:
+        return render_template("web/refusal.html", refusal=refusal)
+    except SQLAlchemyError:
+        return f"<!doctype html><html lang=en><title>Aftercourse</title><h1>{escape(refusal.sentence)}</h1></html>"
 
 
 def problem_body(refusal: Refusal) -> dict[str, Any]:
@@ -78,8 +93,17 @@ def _problem(refusal: Refusal) -> Response:
     return response
 
 
+def _http_error(error: HTTPException) -> Response:
+    response = answer(_from_http(error))
+    for name, value in error.get_headers():
+        if name in KEPT_HEADERS:
+            response.headers[name] = value
+    return response
+
+
 def _from_http(error: HTTPException) -> Refusal:
-    code = BY_STATUS.get(error.code or 500, "internal_error")
+    status = error.code or 500
+    code = BY_STATUS.get(status, "malformed_request" if status < 500 else "internal_error")  # noqa: PLR2004 - HTTP's own
     messages = getattr(error, "data", {}).get("messages", {}) if code == "invalid_input" else {}
     return Refusal(code, faults=tuple(fault for part in messages.values() for fault in _faults("$", part)))
 
@@ -96,8 +120,14 @@ def _below(path: str, key: object) -> str:
     return f"{path}[{key}]" if isinstance(key, int) else f"{path}.{key}"
 
 
-def _database_trouble(error: OperationalError) -> Response:
-    LOG.error("database_trouble", kind=type(error.orig).__name__)
+def _unstorable(error: DataError) -> Response:
+    """Refuse a value that no column can hold, such as a NUL in an address."""
+    LOG.warning("unstorable_value", kind=type(error.orig).__name__, where=_where(error))
+    return answer(Refusal("malformed_request"))
+
+
+def _database_trouble(error: OperationalError | PoolTimeoutError) -> Response:
+    LOG.error("database_trouble", kind=type(getattr(error, "orig", error)).__name__)
     return answer(Refusal("busy"))
 
 

@@ -4,9 +4,11 @@ The framework commits after the view returned normally and rolls back where it r
 view never commits and never leaves half of a change behind.
 """
 
+from contextlib import suppress
 from uuid import UUID
 
 from flask import g, request
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from service.base.audit import record
@@ -34,6 +36,12 @@ def end_transaction(*, commit: bool) -> None:
         session.commit()
     else:
         session.rollback()
+
+
+def abandon_transaction() -> None:
+    """Roll back after an error, which is the one to be told even where the connection is gone."""
+    with suppress(SQLAlchemyError):
+        end_transaction(commit=False)
 
 
 def close_session() -> None:

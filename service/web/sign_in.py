@@ -72,6 +72,7 @@ def configure_sign_in(app: Flask, settings: Settings) -> None:
         SECURITY_JOIN_USER_ROLES=False,
         SECURITY_FLASH_MESSAGES=False,
         SECURITY_STATIC_FOLDER=None,
+        WTF_CSRF_ENABLED=False,  # `csrf` judges every form by headers; a token here would run out on an open page
     )
     Security(app, AccountStore(_RequestTransaction(), SignInAccount, StaffRole))
     for name, view in app.view_functions.items():
