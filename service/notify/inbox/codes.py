@@ -34,6 +34,10 @@ def add_with_code(session: Session, item: InboxItem) -> None:
 def _free_code(session: Session, clinic_id: UUID) -> str:
     waiting = (InboxItem.clinic_id == clinic_id, InboxItem.state != "resolved")
     taken = set(session.scalars(select(InboxItem.code).where(*waiting)))
+    for _ in range(TRIES):
+        code = f"{secrets.randbelow(CODES):04}"
+        if code not in taken:
+            return code
     free = [code for number in range(CODES) if (code := f"{number:04}") not in taken]
     if not free:
         raise NoCodeLeftError

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from service.base.clock import Clock
 from service.base.database import Database
 from service.notify.inbox.opening import InboxDoor, Report
-from service.notify.replies.arrival import arrive, claim
+from service.notify.replies.arrival import Arrival, arrive, claim
 from service.notify.replies.keeping import keep_unread
+from service.notify.texts.carrier_words import OPT_OUT
+from service.patients import opt_outs
 
 UNREAD = "not_read"
 """Stands in `because` of an item whose text the program could not read."""
@@ -43,6 +45,7 @@ class Rescue:
         arrival = arrive(session, raw, self._clock) if raw is not None else None
         if arrival is None:
             return
+        self._honour_stop(session, arrival)
         report = Report(
             clinic_id=arrival.sender.clinic_id,
             source="reply",
@@ -52,3 +55,19 @@ class Rescue:
             conversation_id=arrival.conversation.id,
         )
         keep_unread(session, arrival, self._door.let_in(session, report))
+
+    def _honour_stop(self, session: Session, arrival: Arrival) -> None:
+        """Honour the bare words that carriers take for STOP; they need no reading."""
+        inbound, clinic_id = arrival.inbound, arrival.sender.clinic_id
+        word = inbound.body.strip().upper()
+        if word in OPT_OUT and not opt_outs.is_opted_out(session, clinic_id, inbound.number, inbound.channel):
+            opt_outs.record(
+                session,
+                clinic_id,
+                inbound.number,
+                inbound.channel,
+                opted_out=True,
+                source="reply",
+                word=word.lower(),
+                at=arrival.at,
+            )

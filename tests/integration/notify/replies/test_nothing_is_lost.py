@@ -10,6 +10,7 @@ from service.base.errors import Refusal
 from service.courses.models import CourseHold
 from service.notify.replies import judging, settle
 from service.notify.triage.judgement import Judgement
+from service.patients.models import OptOut
 from tests.integration.notify.replies.parts import Clinic, Treated
 
 
@@ -144,6 +145,17 @@ def test_a_person_gets_the_raw_text_after_three_failures(
     assert len(clinic.messages("alert")) == len(clinic.replies()) == 1
     clinic.later(hours=1)
     assert clinic.intake.retry_waiting() == 0
+
+
+def test_a_stop_counts_even_where_it_could_not_be_read(
+    clinic: Clinic, juno: Treated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    break_triage(monkeypatch, 99)
+    clinic.text("Stop")
+    for _ in range(2):
+        clinic.later(minutes=1)
+        clinic.intake.retry_waiting()
+    assert [(entry.opted_out, entry.word) for entry in clinic.all(OptOut)] == [(True, "stop")]
 
 
 def test_it_goes_on_trying_where_even_the_rescue_fails(
