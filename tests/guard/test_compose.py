@@ -145,6 +145,6 @@ def test_the_image_installs_by_hash_and_runs_as_nobody_in_particular() -> None:
 
 def test_the_image_holds_every_package_that_is_installed() -> None:
     sent = set(re.findall(r"(?m)^!(\S+)", (ROOT / ".dockerignore").read_text(encoding="utf-8")))
-    assert {"requirements.txt", "pyproject.toml", "README.md", "LICENSE"} <= sent
+    assert {"requirements.txt", "pyproject.toml", "README.md", "LICENSE", "MANIFEST.in"} <= sent
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
     assert packages <= sent
