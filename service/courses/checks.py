@@ -17,6 +17,7 @@ from service.protocols.definition import Protocol
 LEADING = ("wrong_end", "in_the_past", "too_soon", "outside_hours")
 """The codes of the second round; where several apply, the first names the refusal and the faults tell all."""
 
+JUST_BEGUN = timedelta(minutes=15)  # a plan that was chosen a moment ago, or a patient who is in the chair already
 YEARS = range(2000, 2200)  # beyond them a date could leave what clocks and databases know
 
 
@@ -87,7 +88,7 @@ def _times(request: BookingRequest, rules: Rules) -> Iterator[Finding]:
         if wanted.end is not None and wanted.end != end:
             expected = end.astimezone(rules.openings.zone).isoformat()
             yield Finding("wrong_end", Fault(f"{path}.end", f"must be {expected}: start and length of the session"))
-        if wanted.start < rules.now:
+        if wanted.start < rules.now - JUST_BEGUN:
             yield Finding("in_the_past", Fault(f"{path}.start", "has already passed"))
         objection = rules.openings.objection(wanted.start, end, wanted.practitioner, wanted.room)
         if objection:

@@ -17,7 +17,9 @@ from service.courses.occurrence import completion_number
 from service.courses.sessions import hold_still, numbered, sessions_of
 from service.courses.treatment import protocol_and_zone
 
-EARLY = timedelta(days=7)  # the desk takes somebody in sooner; a tick further ahead is a slip: another session was meant
+EARLY = timedelta(
+    days=7
+)  # the desk takes somebody in sooner; a tick further ahead is a slip: another session was meant
 
 
 class Completions:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from service.base.errors import Refusal
 from service.courses.completion_form import read_completion
-from service.courses.page_views import course_lines, read_names
+from service.courses.page_views import CourseLines, course_lines, read_names
 from service.courses.plan_cards import Plans, find_plans, make_cards
 from service.courses.plan_form import PlanForm, read_booking, read_plan_form, refusal_lines
 from service.courses.reading import course_view
@@ -25,6 +25,8 @@ courses_pages = Blueprint("courses_pages", __name__, template_folder="templates"
 
 SESSION = "/<uuid:course_id>/sessions/<int:number>"
 FOUND_AT_ONCE = 8
+AFTERWARDS = {"completed": "completed", "undone": "booked"}
+"""The state of a session that each of these leaves it in."""
 
 
 @courses_pages.get("/new")
@@ -160,13 +162,16 @@ def _refused(course_id: UUID, refusal: Refusal) -> ResponseReturnValue:
 
 
 def _course_page(course_id: UUID, refused: list[str] | None = None) -> str:
-    return render_template(
-        "courses/course.html",
-        **_course(course_id),
-        refused=refused or [],
-        just=None if refused else request.args.get("just"),
-        just_session=request.args.get("session", type=int),
-    )
+    shown = _course(course_id)
+    return render_template("courses/course.html", **shown, refused=refused or [], **_just(shown["course"], refused))
+
+
+def _just(course: CourseLines, refused: list[str] | None) -> dict[str, Any]:
+    """Say what has just been done, unless it was refused, or taken back since."""
+    just, number = request.args.get("just"), request.args.get("session", type=int)
+    state = next((one.state for one in course.sessions if one.number == number), None)
+    stale = AFTERWARDS.get(just or "", state) != state
+    return {"just": None if refused or stale else just, "just_session": number}
 
 
 def _course(course_id: UUID) -> dict[str, Any]:

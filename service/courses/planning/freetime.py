@@ -1,7 +1,7 @@
 """Who and what is free on one date, as spans of instants."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from service.courses.planning.intervals import Interval, intersect, subtract, union
 from service.courses.planning.problem import Busy, Hours, PlanningProblem, Resource
@@ -39,7 +39,7 @@ class FreeTime:
 
     def __init__(self, problem: PlanningProblem) -> None:
         self._problem = problem
-        self._not_before = None if problem.not_before is None else to_instant(problem.not_before)
+        self._not_before = None if problem.not_before is None else to_instant(_whole_second_after(problem.not_before))
         self.practitioners = [self._agenda(practitioner) for practitioner in problem.practitioners]
         self.rooms = [self._agenda(room) for room in problem.rooms]
         self.patient_busy = union([*_instants(problem.patient_busy), *_past_midnight(problem)])
@@ -65,6 +65,11 @@ class FreeTime:
         if floor is not None:
             opening = [(max(start, floor), end) for start, end in opening if end > floor]
         return OpenDay(day, opening)
+
+
+def _whole_second_after(moment: datetime) -> datetime:
+    """Round up: an instant is a whole second, and nothing may be offered that has begun."""
+    return moment + timedelta(microseconds=-moment.microsecond % 1_000_000)
 
 
 def _instants(busy: tuple[Busy, ...]) -> list[Interval]:

@@ -1,5 +1,6 @@
 """The rules that a course is held against before it reaches the diary."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from typing import Any
@@ -118,6 +119,13 @@ def test_the_room_must_be_open() -> None:
 def test_nothing_is_booked_in_the_past() -> None:
     assert refused(request("2026-11-27 10:00")).code == "in_the_past"
     assert check(request("2026-11-30 09:00"), rules()) == ()
+
+
+def test_a_session_that_has_just_begun_can_be_booked() -> None:
+    begun = replace(rules(), now=at("2026-12-07 12:15"))
+    assert check(request("2026-12-07 12:00"), begun) == ()
+    with pytest.raises(Refusal, match="in_the_past"):
+        check(request("2026-12-07 12:00"), replace(begun, now=at("2026-12-07 12:16")))
 
 
 def test_an_end_must_fit() -> None:

@@ -64,6 +64,11 @@ def test_nothing_is_offered_in_the_past(now: datetime, start: datetime) -> None:
     assert first_start(replace(diary(), not_before=now)) == start
 
 
+def test_a_start_that_passed_a_moment_ago_is_not_offered() -> None:
+    a_moment_past = at(9).replace(microsecond=1)
+    assert first_start(replace(diary(), not_before=a_moment_past)) == at(9, 5)
+
+
 def test_days_that_are_over_are_outside_the_horizon() -> None:
     problem = replace(diary(), earliest=date(2026, 12, 1), not_before=at(11, 30))
     (blocked,) = plan(problem).blocked
