@@ -14,6 +14,8 @@ from service.courses.desk import CourseDesk
 from service.notify.delivery.delivery import Delivery, Periodic
 from service.notify.planning import TextPlanner
 from service.notify.reading import consequences
+from service.notify.replies.room import Replies
+from service.notify.triage.reading import load_lexicon
 from service.patients.book import PatientBook
 
 
@@ -28,10 +30,11 @@ class Program:
     patients: PatientBook
     courses: CourseDesk
     delivery: Delivery
+    replies: Replies
 
     @property
     def periodic(self) -> tuple[Periodic, ...]:
-        return self.delivery.periodic
+        return (*self.delivery.periodic, *self.replies.periodic)
 
 
 def build_program(settings: Settings) -> Program:
@@ -50,4 +53,5 @@ def build_program(settings: Settings) -> Program:
         patients=PatientBook(clock, phones),
         courses=CourseDesk(clock, [planner.on_fact], consequences),
         delivery=delivery,
+        replies=Replies(database, clock, phones, load_lexicon(), [planner.on_fact]),
     )

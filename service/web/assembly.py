@@ -3,10 +3,17 @@
 from flask import Flask
 
 from service.base.settings import Settings
+from service.courses import overviews as courses_overviews
 from service.courses.api import api as courses_api
+from service.courses.pages import courses_pages
 from service.demo.clock_api import demo_clock_api
+from service.notify import overviews as notify_overviews
+from service.notify.inbox.api import api as concerns_api
+from service.notify.inbox.pages import inbox_pages
+from service.notify.message_api import api as messages_api
 from service.notify.protocol_api import api as protocols_api
 from service.notify.protocol_pages import protocols_pages
+from service.notify.replies.webhook import webhooks as inbound_webhooks
 from service.notify.webhooks_status import webhooks as status_webhooks
 from service.patients.api import api as patients_api
 from service.patients.pages import patients_pages
@@ -21,9 +28,21 @@ from service.web.layout import add_layout
 from service.web.problems import answer_refusals
 from service.web.program import EXTENSION
 from service.web.sign_in import configure_sign_in
+from service.web.today import today
 
-PAGES = (health, api_docs, patients_pages, protocols_pages, status_webhooks)
-API: tuple[ApiBlueprint, ...] = (patients_api, protocols_api, courses_api)
+PAGES = (
+    today,
+    patients_pages,
+    courses_pages,
+    protocols_pages,
+    inbox_pages,
+    inbound_webhooks,
+    status_webhooks,
+    health,
+    api_docs,
+)
+API: tuple[ApiBlueprint, ...] = (patients_api, protocols_api, courses_api, messages_api, concerns_api)
+OVERVIEWS = (courses_overviews, notify_overviews)
 
 
 def assemble(settings: Settings, program: Program | None = None) -> Flask:
@@ -53,3 +72,5 @@ def _add_rooms(app: Flask) -> None:
     api = create_api(app)
     for blueprint in API:
         api.register_blueprint(blueprint)  # type: ignore[no-untyped-call]
+    for room in OVERVIEWS:
+        room.add_overviews(app)
