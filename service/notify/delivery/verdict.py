@@ -15,6 +15,8 @@ from service.base.phones import NumberKind
 LOOK_AGAIN = timedelta(minutes=15)
 """Clinic time after which a text that is held back is looked at again."""
 
+WOKEN = {"withheld_on_hold"}
+
 
 @dataclass(frozen=True, slots=True)
 class Send:
@@ -85,10 +87,17 @@ def judge(case: Circumstances) -> Verdict:
         return Skip(unreachable)
     held_back = case.held_back or (None if case.reach.has_sender else "no_sender")
     if held_back is not None:
-        return Wait(case.now + LOOK_AGAIN, held_back)
+        return Wait(_look_again(case, held_back), held_back)
     if case.civil_from > case.now:
         return Wait(case.civil_from, "quiet_hours")
     return Send()
+
+
+def _look_again(case: Circumstances, held_back: str) -> datetime:
+    """A lifted hold wakes what it held back, so that is not looked at before it expires; the rest is, now and then."""
+    if held_back in WOKEN and case.expires_at is not None:
+        return case.expires_at
+    return case.now + LOOK_AGAIN
 
 
 def why_unreachable(reach: Reach) -> str | None:

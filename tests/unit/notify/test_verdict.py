@@ -44,8 +44,13 @@ def test_a_course_that_no_longer_calls_for_it_stops_it() -> None:
     assert look(unfit="completion_undone") == Skip("completion_undone")
 
 
-def test_a_withheld_text_is_looked_at_again() -> None:
-    assert look(held_back="withheld_on_hold") == Wait(NOW + LOOK_AGAIN, "withheld_on_hold")
+def test_a_text_that_a_concern_withholds_is_looked_at_again() -> None:
+    assert look(held_back="withheld_concern_open") == Wait(NOW + LOOK_AGAIN, "withheld_concern_open")
+
+
+def test_a_text_that_a_hold_withholds_sleeps_until_it_is_lifted_or_too_late() -> None:
+    late = NOW + timedelta(hours=15)
+    assert look(held_back="withheld_on_hold", expires_at=late) == Wait(late, "withheld_on_hold")
 
 
 def test_a_clinic_without_a_sender_waits_for_one() -> None:

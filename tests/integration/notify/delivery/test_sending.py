@@ -1,9 +1,14 @@
 """A text that is due goes out once, and the receipts tell where it stands."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
+from service.clinics.models import ProviderAccount
+from service.notify.delivery import prepare
+from service.notify.texts import segments
 from service.patients import opt_outs
 from service.patients.models import OptOut
 from tests.cast import SHARED_PHONE
@@ -102,3 +107,33 @@ def test_doubled_and_shuffled_receipts_end_in_the_right_state(scene: Scene) -> N
     scene.drain()
     for text in texts:
         scene.wait_until(text, "delivered")
+
+
+def test_many_drains_at_once_send_each_text_once(scene: Scene) -> None:
+    texts = [scene.put(f"Text {number}") for number in range(30)]
+    with ThreadPoolExecutor(4) as workers:
+        handled = sum(workers.map(lambda _: scene.parts.delivery.drain("urgent", limit=4), range(4)))
+    assert handled == 30
+    assert len(scene.network.log()) == 30
+    assert {len(scene.attempts(text)) for text in texts} == {1}
+
+
+def test_one_text_that_cannot_be_prepared_holds_up_no_other(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, fine = scene.put("Broken."), scene.put("Fine.")
+    count = segments.count_segments
+    monkeypatch.setattr(prepare, "count_segments", lambda text: 1 / 0 if text == "Broken." else count(text))
+    scene.drain()
+    scene.wait_until(fine, "delivered")
+    assert (scene.state(broken), scene.message(broken).reason) == ("queued", "not_prepared")
+
+
+def test_broken_credentials_of_one_clinic_stop_no_other(scene: Scene) -> None:
+    house = scene.cast.owner
+    with scene.parts.database.write() as session:
+        session.add(ProviderAccount(clinic_id=house.clinic.id, account_sid="AC" + "f" * 32, auth_token="wrong"))
+    text = scene.put()
+    other = scene.put("Theirs.", clinic_id=scene.cast.outsider.clinic.id)
+    scene.drain()
+    assert (scene.state(text), scene.message(text).reason) == ("queued", "provider_credentials")
+    assert [entry["body"] for entry in scene.network.log()] == ["Theirs."]
+    assert scene.attempts(other)[0].state != "refused"

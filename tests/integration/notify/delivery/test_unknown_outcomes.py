@@ -112,6 +112,17 @@ def test_a_late_receipt_of_an_alert_given_up_takes_nothing_back(scene: Scene) ->
     wait_for(lambda: scene.state(alert) in {"accepted", "sent", "queued"})
 
 
+def test_a_text_without_receipts_says_so_after_three_days(scene: Scene) -> None:
+    scene.network.behave(SHARED_PHONE, mode="silent")
+    text = scene.put()
+    scene.drain()
+    scene.reconcile()
+    assert scene.message(text).reason is None
+    scene.parts.clock.clinic_ahead += timedelta(hours=73)
+    scene.reconcile()
+    assert (scene.state(text), scene.message(text).reason) in {("accepted", "no_receipt"), ("sent", "no_receipt")}
+
+
 class _Unreadable:
     def search(self, *_: object) -> None:
         from service.notify.delivery.provider import SearchFailedError
