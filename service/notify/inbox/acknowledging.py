@@ -54,6 +54,7 @@ class Acknowledger:
             channel=sender.channel,
             language=_language(session, item),
             patient_id=item.patient_id,
+            course_id=item.course_id,
             conversation_id=conversation.id,
             inbox_item_id=item.id,
             to_number=conversation.number,

@@ -1,0 +1,88 @@
+"""What a reply causes really leaves, through the delivery's own checks."""
+
+from itertools import count
+
+import pytest
+
+from service.base.phones import Phones
+from service.notify.delivery.delivery import Delivery
+from service.notify.delivery.provider import Accepted, Credentials, Listed, Outcome, Refused, SendRequest
+from tests.integration.notify.replies.parts import SATURDAY_NIGHT, Clinic, Treated
+from tests.support.settings import some_settings
+
+
+class Network:
+    """Take every text, but for the numbers it refuses."""
+
+    def __init__(self) -> None:
+        self.sent: list[SendRequest] = []
+        self.refuses: set[str] = set()
+        self._sids = count(1)
+
+    def send(self, request: SendRequest) -> Outcome:
+        if request.to in self.refuses:
+            return Refused("permanent", "number_unknown", 30005)
+        self.sent.append(request)
+        return Accepted(f"SM{next(self._sids):032x}")
+
+    def search(self, credentials: Credentials, sender: str, to: str) -> list[Listed]:
+        return []
+
+    def to(self, number: str | None) -> list[str]:
+        return [request.body for request in self.sent if request.to == number]
+
+
+@pytest.fixture
+def network() -> Network:
+    return Network()
+
+
+@pytest.fixture
+def delivery(clinic: Clinic, network: Network) -> Delivery:
+    return Delivery(some_settings(), clinic.database, clinic.clock, Phones(allow_drama=True), network)
+
+
+def test_alert_and_acknowledgement_leave_at_night(
+    clinic: Clinic, juno: Treated, delivery: Delivery, network: Network
+) -> None:
+    clinic.clock.now_value = clinic.clock.real_value = SATURDAY_NIGHT
+    clinic.text("it's weeping and really sore")
+    delivery.drain("urgent")
+    assert network.to(juno.patient.mobile) == clinic.bodies("acknowledgement")
+    assert network.to(clinic.house.nurse.mobile) == clinic.bodies("alert")
+
+
+def test_the_answer_to_ack_leaves(clinic: Clinic, juno: Treated, delivery: Delivery, network: Network) -> None:
+    clinic.text("PAIN")
+    clinic.text(f"ACK {clinic.item().code}", sender=clinic.house.nurse.mobile or "")
+    delivery.drain("urgent")
+    assert network.to(clinic.house.nurse.mobile)[-1].startswith("You have item ")
+
+
+def test_nothing_leaves_to_somebody_who_stopped_after_it_was_written(
+    clinic: Clinic, juno: Treated, delivery: Delivery, network: Network
+) -> None:
+    clinic.text("PAIN")
+    clinic.text("STOP")
+    delivery.drain("urgent")
+    assert network.to(juno.patient.mobile) == []
+    assert len(network.to(clinic.house.nurse.mobile)) == 1
+
+
+def test_a_refused_alert_goes_to_the_next_person_at_once(
+    clinic: Clinic, juno: Treated, delivery: Delivery, network: Network
+) -> None:
+    clinic.put_on_call(clinic.house.manager, 2, "+447700900202")
+    network.refuses.add(clinic.house.nurse.mobile or "")
+    clinic.text("PAIN")
+    delivery.drain("urgent")
+    assert clinic.escalation.run() == 1
+    delivery.drain("urgent")
+    assert len(network.to("+447700900202")) == 1
+
+
+def test_a_reply_is_attributed_by_what_was_delivered(clinic: Clinic, juno: Treated, delivery: Delivery) -> None:
+    clinic.text("PAIN")
+    delivery.drain("urgent")
+    clinic.text("still PAIN")
+    assert clinic.replies()[1].message_id == clinic.messages("acknowledgement")[0].id
