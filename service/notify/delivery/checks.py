@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
+from service.base.lookup import number_digests
 from service.base.phones import Phones
 from service.clinics.models import Sender
 from service.courses.models import CourseHold, CourseSession
@@ -130,13 +131,26 @@ def _is_on_hold(session: Session, clinic_id: UUID, course_id: UUID) -> bool:
 
 
 def _has_open_concern(session: Session, case: CourseCase) -> bool:
+    """Tell whether somebody has to deal with a worry that is, or may be, this patient's.
+
+    A worry from a shared number names nobody until a person has asked; until then it counts for all who have it.
+    """
+    may_be_theirs = and_(InboxItem.patient_id.is_(None), InboxItem.conversation_id.in_(_talks_with(case.patient)))
     concerns = exists().where(
         InboxItem.clinic_id == case.clinic.id,
         InboxItem.state != "resolved",
         InboxItem.urgency.in_(SERIOUS),
-        or_(InboxItem.patient_id == case.patient.id, InboxItem.course_id == case.course.id),
+        or_(InboxItem.patient_id == case.patient.id, InboxItem.course_id == case.course.id, may_be_theirs),
     )
     return bool(session.scalar(select(concerns)))
+
+
+def _talks_with(patient: Patient) -> Select[UUID]:
+    """Select the conversations with the number that a patient has now."""
+    digests = number_digests(patient.clinic_id, patient.mobile) if patient.mobile else []
+    return select(Conversation.id).where(
+        Conversation.clinic_id == patient.clinic_id, Conversation.number_digest.in_(digests)
+    )
 
 
 def _sender(session: Session, message: Message) -> Sender | None:

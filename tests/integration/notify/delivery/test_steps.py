@@ -10,10 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from service.base.actors import SYSTEM
+from service.base.lookup import number_digest
 from service.courses.facts import CourseFact, FactKind
 from service.courses.models import Course, CourseHold, CourseSession
 from service.notify.models import Message
 from service.notify.planning import TextPlanner
+from service.notify.replies.models import Conversation, InboxItem
 from service.protocols.models import ProtocolSignOff
 from tests.cast import SHARED_PHONE, a_consent, a_course
 from tests.integration.notify.delivery.scene import Scene
@@ -147,6 +149,22 @@ def test_a_hold_withholds_the_cheerful_texts_and_no_others(treatment: Treatment)
     treatment.it_is(6, 10)
     treatment.send_due()
     assert treatment.text("day_5").state == "expired"
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["the patient's own", "a number that two share"])
+def test_an_open_worry_that_may_be_theirs_withholds_the_cheerful_texts(treatment: Treatment, known: bool) -> None:
+    house, now = treatment.scene.cast.owner, treatment.scene.parts.clock.now()
+    patient, clinic_id = house.patients[0], house.clinic.id
+    assert patient.mobile is not None
+    talk = Conversation(clinic_id=clinic_id, sender_id=house.sender.id, number=patient.mobile, created_at=now)
+    talk.number_digest = number_digest(clinic_id, patient.mobile)
+    treatment.change(talk)
+    item = InboxItem(clinic_id=clinic_id, urgency="concern", source="sms", code="4821", text="…", signs=[], because="")
+    item.conversation_id, item.patient_id, item.opened_at = talk.id, patient.id if known else None, now
+    treatment.change(item)
+    treatment.it_is(5, 10)
+    treatment.send_due()
+    assert (treatment.text("day_5").state, treatment.text("day_5").reason) == ("planned", "withheld_concern_open")
 
 
 def test_consent_that_was_taken_back_counts_at_the_moment_of_sending(treatment: Treatment) -> None:
