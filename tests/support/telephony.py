@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,6 +26,7 @@ from tests.cast import HARBOUR_NUMBER, ROWAN_NUMBER
 from tests.support.settings import some_settings
 
 NONE = timedelta(0)
+DEAF = "DEAF"
 
 
 class MovableClock(Clock):
@@ -64,7 +65,6 @@ class PhoneNetwork:
     address: str
     service: Flask
     settings: Settings
-    _heard: list[str] = field(default_factory=list)
 
     def faults(self, **shares: Any) -> None:
         requests.post(f"{self.address}/sim/faults", json=shares, timeout=5).raise_for_status()
@@ -82,6 +82,10 @@ class PhoneNetwork:
     def behave(self, number: str, **how: Any) -> None:
         requests.post(f"{self.address}/sim/phones/{number}", json=how, timeout=5).raise_for_status()
 
+    def lose_receipts(self) -> None:
+        """Let no receipt reach the service from now on."""
+        self.service.config[DEAF] = True
+
     def text(self, number: str, body: str) -> None:
         form = {"from": number, "to": ROWAN_NUMBER, "body": body}
         requests.post(f"{self.address}/sim/texts", json=form, timeout=5).raise_for_status()
@@ -92,6 +96,7 @@ def a_phone_network(database: Database, **over: Any) -> Iterator[PhoneNetwork]:
     """Serve the simulator and the service's receipt address until the block is left."""
     service = Flask("receipts")
     service.register_blueprint(webhooks)
+    service.before_request(lambda: ("", 503) if service.config.get(DEAF) else None)
     answer_refusals(service)
     with _served(lambda: make_server("127.0.0.1", 0, service, threaded=True)) as address:
         told = some_settings(str(database.engine.url.render_as_string(hide_password=False)), public_url=address, **over)

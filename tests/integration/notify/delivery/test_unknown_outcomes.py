@@ -2,10 +2,15 @@
 
 from datetime import timedelta
 
+import pytest
+
 from service.notify.delivery.limits import PROOF
+from service.notify.delivery.provider import SearchFailedError
+from service.notify.receipts import Receipt, apply
 from tests.cast import SHARED_PHONE
 from tests.integration.notify.delivery.scene import Scene
-from tests.support.telephony import wait_for
+
+NURSE = "+447700900200"
 
 
 def test_a_lost_answer_is_settled_by_the_receipt(scene: Scene) -> None:
@@ -17,13 +22,13 @@ def test_a_lost_answer_is_settled_by_the_receipt(scene: Scene) -> None:
 
 
 def test_a_lost_answer_without_receipts_is_settled_by_the_list(scene: Scene) -> None:
-    scene.network.behave(SHARED_PHONE, mode="silent")
+    scene.network.lose_receipts()
     scene.network.faults(timeout_after_accept=1, timeout_after_accept_mode="drop")
     text = scene.put()
     scene.drain()
     assert scene.state(text) == "unknown"
     scene.reconcile()
-    assert scene.state(text) in {"accepted", "sent"}
+    assert scene.state(text) == "accepted"
     assert len(scene.network.log()) == 1
     assert scene.attempts(text)[0].provider_id == scene.network.log()[0]["sid"]
 
@@ -53,7 +58,7 @@ def test_a_text_that_is_proven_unsent_goes_out_after_all(scene: Scene) -> None:
 
 
 def test_an_accepted_text_behind_an_error_is_never_sent_again(scene: Scene) -> None:
-    scene.network.behave(SHARED_PHONE, mode="silent")
+    scene.network.lose_receipts()
     scene.network.faults(error_500=1, error_500_accepted=1)
     scene.put()
     scene.drain()
@@ -64,7 +69,7 @@ def test_an_accepted_text_behind_an_error_is_never_sent_again(scene: Scene) -> N
 
 
 def test_two_equal_texts_of_which_one_was_lost_lead_to_one_more(scene: Scene) -> None:
-    scene.network.behave(SHARED_PHONE, mode="silent")
+    scene.network.lose_receipts()
     scene.network.faults(timeout_after_accept=1, timeout_after_accept_mode="drop")
     scene.put("Same words.", dedupe_key="reply:1")
     scene.drain()
@@ -79,19 +84,19 @@ def test_two_equal_texts_of_which_one_was_lost_lead_to_one_more(scene: Scene) ->
     assert len(scene.network.log()) == 2
 
 
-def test_nothing_is_proven_while_the_list_cannot_be_read(scene: Scene) -> None:
+def test_nothing_is_proven_while_the_list_cannot_be_read(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     scene.network.faults(error_500=1)
     text = scene.put()
     scene.drain()
     scene.machine_time_passes(PROOF)
-    scene.parts.delivery._reconciler._provider = _Unreadable()  # type: ignore[assignment]
+    monkeypatch.setattr(scene.parts.delivery._reconciler, "_provider", _Unreadable())
     scene.reconcile()
     assert scene.state(text) == "unknown"
 
 
 def test_an_alert_does_not_wait_for_proof(scene: Scene) -> None:
     scene.network.faults(error_500=1)
-    alert = scene.put(kind="alert", to_number="+447700900200")
+    alert = scene.put(kind="alert", to_number=NURSE)
     scene.drain()
     scene.reconcile()
     assert scene.state(alert) == "unknown"
@@ -102,29 +107,51 @@ def test_an_alert_does_not_wait_for_proof(scene: Scene) -> None:
     scene.wait_until(alert, "delivered")
 
 
-def test_a_late_receipt_of_an_alert_given_up_takes_nothing_back(scene: Scene) -> None:
+def test_an_alert_that_the_list_shows_is_not_sent_again(scene: Scene) -> None:
     scene.network.faults(timeout_after_accept=1, timeout_after_accept_mode="drop")
-    scene.network.behave("+447700900200", mode="silent")
-    alert = scene.put(kind="alert", to_number="+447700900200")
+    scene.network.lose_receipts()
+    alert = scene.put(kind="alert", to_number=NURSE)
     scene.drain()
     scene.machine_time_passes(timedelta(seconds=16))
     scene.reconcile()
-    wait_for(lambda: scene.state(alert) in {"accepted", "sent", "queued"})
+    scene.drain()
+    assert scene.state(alert) == "accepted"
+    assert len(scene.network.log()) == 1
+
+
+def test_a_second_alert_that_fails_takes_nothing_from_the_first(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene.network.faults(error_500=1, error_500_accepted=1)
+    scene.network.lose_receipts()
+    alert = scene.put(kind="alert", to_number=NURSE)
+    scene.drain()
+    scene.machine_time_passes(timedelta(seconds=16))
+    with monkeypatch.context() as blind:
+        blind.setattr(scene.parts.delivery._reconciler, "_provider", _Unreadable())
+        scene.reconcile()
+    scene.network.faults()
+    scene.drain()
+    assert len(scene.network.log()) == 2
+    scene.machine_time_passes(timedelta(minutes=2))
+    scene.reconcile()
+    clinic_id, second = scene.cast.owner.clinic.id, scene.attempts(alert)[1]
+    with scene.parts.database.write() as session:
+        failed = Receipt(second.provider_id or "", "failed", 30008)
+        apply(session, clinic_id, second.id, failed, scene.parts.clock.real(), scene.parts.clock.now())
+    assert [attempt.state for attempt in scene.attempts(alert)][1] == "failed"
+    assert scene.state(alert) == "accepted"
 
 
 def test_a_text_without_receipts_says_so_after_three_days(scene: Scene) -> None:
-    scene.network.behave(SHARED_PHONE, mode="silent")
+    scene.network.lose_receipts()
     text = scene.put()
     scene.drain()
     scene.reconcile()
     assert scene.message(text).reason is None
     scene.parts.clock.clinic_ahead += timedelta(hours=73)
     scene.reconcile()
-    assert (scene.state(text), scene.message(text).reason) in {("accepted", "no_receipt"), ("sent", "no_receipt")}
+    assert (scene.state(text), scene.message(text).reason) == ("accepted", "no_receipt")
 
 
 class _Unreadable:
     def search(self, *_: object) -> None:
-        from service.notify.delivery.provider import SearchFailedError
-
         raise SearchFailedError("Timeout")
