@@ -1,5 +1,5 @@
 """The application, whole, as the tests of the web have it."""
 
-from tests.integration.web.conftest import running, small
+from tests.integration.web.conftest import furnished, running, small
 
-__all__ = ["running", "small"]
+__all__ = ["furnished", "running", "small"]

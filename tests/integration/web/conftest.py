@@ -1,10 +1,13 @@
 """The application, whole: `web` with people at its pages, `running` with programs at its API, on each engine."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from service.base.database import Database
+from tests.cast import Cast, the_cast
 from tests.integration.web.harness import Web, a_web
 from tests.support import web as pages
 from tests.support.clocks import FixedClock
@@ -24,9 +27,24 @@ def running(database: Database) -> Iterator[Web]:
     made.database.dispose()
 
 
+@pytest.fixture(scope="session")
+def furnished(sqlite_template: Path) -> tuple[Path, Cast]:
+    """A SQLite file with the cast in it, to be copied."""
+    path = sqlite_template.with_name("furnished.sqlite")
+    shutil.copyfile(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    with database.write() as session:
+        cast = the_cast(session)
+    database.dispose()
+    return path, cast
+
+
 @pytest.fixture
-def small(sqlite_database: Database) -> Iterator[Web]:
+def small(furnished: tuple[Path, Cast], tmp_path: Path) -> Iterator[Web]:
     """The application on SQLite alone, for what does not depend on the engine."""
-    made = a_web(sqlite_database)
+    shutil.copyfile(furnished[0], tmp_path / "small.sqlite")
+    database = Database(f"sqlite:///{tmp_path / 'small.sqlite'}")
+    made = a_web(database, furnished[1])
     yield made
     made.database.dispose()
+    database.dispose()

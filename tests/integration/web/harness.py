@@ -85,13 +85,14 @@ class Web:
         return client
 
 
-def a_web(database: Database, **settings: Any) -> Web:
-    """Make the application over a migrated database, with the fixed cast in it."""
+def a_web(database: Database, cast: Cast | None = None, **settings: Any) -> Web:
+    """Make the application over a migrated database; `cast` is in it already, or else put into it."""
     url = database.engine.url.render_as_string(hide_password=False)
     chosen = some_settings(url, **settings)
     program = build_program(chosen)
-    with program.database.write() as session:
-        cast = the_cast(session)
+    if cast is None:
+        with program.database.write() as session:
+            cast = the_cast(session)
     return Web(create_app(chosen, program), program, cast)
 
 
