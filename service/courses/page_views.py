@@ -40,6 +40,7 @@ class SessionLine:
     state: str
     words: str
     start: datetime | None
+    end: datetime | None
     completed_at: datetime | None
     practitioner: str | None
     room: str | None
@@ -131,6 +132,7 @@ def _session(view: SessionView, names: Names, today: date, last_completed: int) 
         state=view["state"],
         words=STATES[view["state"]],
         start=start,
+        end=_instant(view["end"]),
         completed_at=completed_at,
         practitioner=names.practitioners.get(view["practitioner"] or ""),
         room=names.rooms.get(view["room"] or ""),

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from service.base.errors import Refusal
 from service.courses.completion_form import read_completion
-from service.courses.page_views import CourseLines, course_lines, read_names
-from service.courses.plan_cards import Plans, find_plans, make_cards
-from service.courses.plan_form import PlanForm, read_booking, read_plan_form, refusal_lines
+from service.courses.page_views import CourseLines, course_lines
+from service.courses.plan_cards import Plans, find_plans
+from service.courses.plan_form import read_booking, read_plan_form, refusal_lines
 from service.courses.reading import course_view
 from service.patients.reading import patient_view
 from service.patients.search import search
@@ -68,37 +68,32 @@ def plans() -> ResponseReturnValue:
 @courses_pages.post("")
 @everybody
 def book() -> ResponseReturnValue:
-    """Book the chosen plan; when a time has just gone, say so and show what can be had instead."""
+    """Book the chosen plan; when a time has just gone, say so and show what is free now."""
     chosen = request.form.get("patient", type=UUID) or UUID(int=0)
     form = read_plan_form(db(), _clinic(), chosen, request.form)
     if form is None:
-        return _not_booked(chosen, form, Refusal("protocol_unknown"))
+        return _not_booked(chosen, Refusal("protocol_unknown"))
     try:
         booked = program().courses.book(db(), current_actor(), read_booking(form, request.form))
     except Refusal as refusal:
-        return _not_booked(chosen, form, refusal)
+        return _not_booked(chosen, refusal)
     return redirect(url_for(".course", course_id=booked.course.id, just="booked"))
 
 
-def _not_booked(patient_id: UUID, form: PlanForm | None, refusal: Refusal) -> ResponseReturnValue:
+def _not_booked(patient_id: UUID, refusal: Refusal) -> ResponseReturnValue:
+    """Show the form again with plans as they are now."""
     db().rollback()
-    instead = None
-    if form is not None and refusal.code == "slot_taken":
-        wanted = read_booking(form, request.form)
-        found = program().courses.alternatives(db(), _clinic(), wanted, refusal)
-        instead = Plans(cards=make_cards(found, read_names(db(), _clinic())))
-    return _new_course(patient_id, refused=refusal, instead=instead), refusal.status
+    return _new_course(patient_id, refused=refusal), refusal.status
 
 
-def _new_course(patient_id: UUID, refused: Refusal | None = None, instead: Plans | None = None) -> str:
+def _new_course(patient_id: UUID, refused: Refusal | None = None) -> str:
     patient = program().patients.get(db(), current_actor(), patient_id)
     form = read_plan_form(db(), _clinic(), patient.id, request.values)
-    found = find_plans(db(), program().courses, _clinic(), form) if form and instead is None else instead
     return render_template(
         "courses/new.html",
         patient=patient_view(db(), patient),
         form=form,
-        plans=found or Plans(),
+        plans=find_plans(db(), program().courses, _clinic(), form) if form else Plans(),
         refused=refusal_lines(refused) if refused else [],
         slot_taken=refused is not None and refused.code == "slot_taken",
     )

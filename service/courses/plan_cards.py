@@ -1,7 +1,6 @@
 """Proposals as cards: dates, people, rooms and gaps; each carries its sessions as JSON, to be booked as they stand."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -60,12 +59,9 @@ def find_plans(session: Session, desk: CourseDesk, clinic_id: UUID, form: PlanFo
         plan = desk.propose(session, clinic_id, form.request())
     except Refusal as refusal:
         return Plans(faults=refusal_lines(refusal))
-    cards = make_cards(plan.proposals, read_names(session, clinic_id))
+    names = read_names(session, clinic_id)
+    cards = [_card(proposal, names) for proposal in plan.proposals]
     return Plans(cards=cards, blocked=[in_words(one) for one in plan.blocked])
-
-
-def make_cards(proposals: Iterable[Proposal], names: Names) -> list[PlanCard]:
-    return [_card(proposal, names) for proposal in proposals]
 
 
 def _card(proposal: Proposal, names: Names) -> PlanCard:

@@ -12,10 +12,11 @@ from service.courses.holds import all_holds
 from service.courses.models import Course, CourseHold, CourseSession
 from service.notify.alerts.alert_text import short_name
 from service.notify.case import CourseCase, load_case
+from service.notify.delivery.verdict import Skip, Wait
 from service.notify.models import Message
 from service.notify.reading import text_items
 from service.notify.replies.models import InboxItem, Reply
-from service.notify.story import Line, in_order, reply_line, text_line, with_now
+from service.notify.story import WAITING, Line, in_order, reply_line, text_line, with_now
 from service.protocols.definition import Anchor
 from service.web.layout import local_moment, local_time
 from service.web.program import program
@@ -62,16 +63,27 @@ def _session_lines(one: CourseSession) -> Iterator[Line]:
 
 def _texts(session: Session, case: CourseCase, now: datetime) -> Iterator[Line]:
     messages = list(session.scalars(_of_course(case.course)))
-    steps = {message.id: message.step for message in messages}
-    for item in text_items(session, case.clinic.id, messages, now):
-        step = case.protocol.step(key) if (key := steps[item["id"]]) else None
+    for message, item in zip(messages, text_items(session, case.clinic.id, messages, now), strict=True):
+        step = case.protocol.step(message.step) if message.step else None
         yield text_line(
             item,
             now,
             local_time if item["state"] in {"delivered", "read"} else local_moment,
             title=step.title if step else None,
             after_treatment=step is not None and step.anchor is Anchor.COMPLETION,
+            obstacle=_obstacle(session, message, now) if step else None,
         )
+
+
+def _obstacle(session: Session, message: Message, now: datetime) -> str | None:
+    """Judge a text that has not left as it will be judged when it is due; return what would stop it, as things are."""
+    if message.state not in WAITING:
+        return None
+    match program().delivery.checks.look_at(session, message, max(now, message.due_at)).verdict:
+        case Skip(reason) | Wait(_, reason) if reason != "quiet_hours":
+            return reason
+        case _:
+            return None
 
 
 def _of_course(course: Course) -> Select[Message]:

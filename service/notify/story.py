@@ -15,6 +15,20 @@ from service.notify.replies.models import Reply
 
 WAITING = {"planned", "queued"}
 NOT_SENT = {"skipped", "cancelled", "expired"}
+ARRIVED = {"delivered", "read"}
+PASSING = {
+    "withheld_on_hold",
+    "withheld_concern_open",
+    "quiet_hours",
+    "protocol_unsigned",
+    "no_sender",
+    "provider_busy",
+    "provider_unreachable",
+    "worker_too_slow",
+    "proven_unsent",
+}
+"""Reasons that hold a text back and can pass; any other stops it for good, as things are."""
+
 ON_ITS_WAY = ("sending", "accepted", "sent", "delivered", "read", "unknown")
 KINDS = {"acknowledgement": "Answered at once", "reply": "Text from the clinic", "step": "Text"}
 STATES = {
@@ -45,13 +59,15 @@ CATEGORIES = {
 class Line:
     """One line. `style` and `bubble` name looks, `tone` that of `status`; `key` is unique on the page.
 
-    `in_flight`: a text that follows and has not arrived yet. `rank` orders lines of one instant.
+    `when` stands instead of the time. `aftercare`: a text of the protocol. `in_flight`: a text that follows and has not
+    arrived yet. `rank` orders lines of one instant.
     """
 
     key: str
     at: datetime
     kind: str
     title: str
+    when: str | None = None
     style: str = ""
     bubble: str = ""
     status: str = ""
@@ -61,6 +77,7 @@ class Line:
     segments: int | None = None
     session_number: int | None = None
     after_treatment: bool = False
+    aftercare: bool = False
     in_flight: bool = False
     rank: int = 0
 
@@ -70,36 +87,50 @@ Write = Callable[[datetime], str]
 
 
 def text_line(
-    item: Mapping[str, Any], now: datetime, write: Write, *, title: str | None = None, after_treatment: bool = False
+    item: Mapping[str, Any],
+    now: datetime,
+    write: Write,
+    *,
+    title: str | None = None,
+    after_treatment: bool = False,
+    obstacle: str | None = None,
 ) -> Line:
-    """Tell a text; `item` has the shape of the API."""
-    state, waiting = item["state"], item["state"] in WAITING
-    status, tone = _waiting(item, now, write) if waiting else STATES[state]
-    came = _moved(item, (state,)) if state in {"delivered", "read"} else None
-    silent = state in NOT_SENT
+    """Tell a text; `item` has the shape of the API, `obstacle` is the code of what would stop it as things are."""
+    waiting, silent = item["state"] in WAITING, item["state"] in NOT_SENT
+    ahead = waiting and item["due_at"] > now
+    reason = obstacle or item["reason"]
+    status, tone = _standing(item, write, ahead=ahead, reason=reason)
     return Line(
         key=f"text-{item['id']}",
         at=item["due_at"] if waiting or silent else _moved(item, ON_ITS_WAY) or item["due_at"],
         kind="text",
         title=title or KINDS.get(item["kind"], "Text"),
+        when=f"{'due' if reason else 'will be sent'} {write(item['due_at'])}" if ahead else None,
         style="text-out",
-        bubble="planned" if waiting else "out",
-        status=f"{status} {write(came)}" if came else status,
+        bubble=("withheld" if reason else "planned") if waiting else "out",
+        status=status,
         tone=tone,
-        reason=sentence_for(item["reason"]) if waiting or silent or tone else None,
+        reason=sentence_for(reason) if waiting or silent or tone else None,
         parts=() if silent else ((item["body"], False),),
         segments=None if silent else item["segments"],
         session_number=item["session"],
         after_treatment=after_treatment,
-        in_flight=state != "cancelled",
+        aftercare=item["kind"] == "step",
+        in_flight=item["state"] != "cancelled",
         rank=3,
     )
 
 
-def _waiting(item: Mapping[str, Any], now: datetime, write: Write) -> tuple[str, str]:
-    if item["due_at"] > now:
-        return f"will be sent {write(item['due_at'])}", ""
-    return ("waits", "concern") if item["reason"] else ("about to be sent", "")
+def _standing(item: Mapping[str, Any], write: Write, *, ahead: bool, reason: str | None) -> tuple[str, str]:
+    """Say where a text stands, and in which tone; one that lies ahead unhindered says so by its time."""
+    state = item["state"]
+    if state in WAITING and reason:
+        return "waits" if reason in PASSING else "will not go", "concern"
+    if state in WAITING:
+        return "" if ahead else "about to be sent", ""
+    status, tone = STATES[state]
+    came = _moved(item, (state,)) if state in ARRIVED else None
+    return f"{status} {write(came)}" if came else status, tone
 
 
 def _moved(item: Mapping[str, Any], to: Iterable[str]) -> datetime | None:
