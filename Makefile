@@ -10,6 +10,8 @@ FOR_TEST := $(VENV)/.ready-to-test
 # 3.12 stands first: the embedded Redis has wheels for 3.11 and 3.12 only.
 PYTHONS := python3.12 python3.11 python3.13 python3.14 python3 python
 ARGS ?=
+# Tests run in so many processes; up to sixteen share the servers.
+WORKERS ?= 2
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -30,7 +32,7 @@ migrate: $(FOR_RUN) ## bring the database of the settings to the newest schema
 
 .PHONY: test
 test: $(FOR_TEST) system lint types ## check everything: style, types, every test
-	@exec $(BIN)/pytest $(ARGS)
+	@exec $(BIN)/pytest -n $(WORKERS) $(ARGS)
 
 .PHONY: system
 system: $(FOR_TEST) ## install the Debian packages that tests need, where that is allowed
