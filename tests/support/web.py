@@ -25,6 +25,9 @@ from tests.support.settings import some_settings
 
 PASSWORD = "a-password-of-the-tests"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+HASHED_CHEAPLY = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+"""Guessing passwords of tests may be easy: signing in is what they wait for most."""
+
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 
 
@@ -102,5 +105,7 @@ def a_web(database: Database, clock: FixedClock) -> Iterator[Web]:
         cast = the_cast(session)
     with patch("service.program.Clock", return_value=clock):
         program = build_program(settings)
-    yield Web(create_app(settings, program), program, clock, cast)
+    app = create_app(settings, program)
+    app.extensions["security"].pwd_context.update(**HASHED_CHEAPLY)
+    yield Web(app, program, clock, cast)
     program.database.dispose()

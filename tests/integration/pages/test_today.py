@@ -1,5 +1,6 @@
 """Today: what the desk has open all day."""
 
+from tests.integration.pages.scene import a_known_patient, at_start_of, booked, texted
 from tests.support.web import Web
 
 
@@ -12,3 +13,57 @@ def test_an_empty_day_says_what_to_do_next(web: Web) -> None:
     page = web.signed_in().see("/")
     assert "Nobody is booked for today" in page
     assert 'href="/courses/new"' in page
+
+
+def test_it_shows_who_comes_when_to_whom_and_where(web: Web) -> None:
+    desk = web.signed_in()
+    at_start_of(web, booked(web, desk, a_known_patient(web)))
+    page = desk.see("/")
+    assert "Linnet Marlowe" in page
+    assert "session 1 of 3" in page
+    assert any(practitioner.name in page for practitioner in web.house.practitioners)
+    assert any(room.name in page for room in web.house.rooms)
+
+
+def test_one_click_completes_a_session_and_shows_what_the_patient_gets(web: Web) -> None:
+    desk = web.signed_in()
+    course = booked(web, desk, a_known_patient(web))
+    at_start_of(web, course)
+    assert f'action="/courses/{course}/sessions/1/complete"' in desk.see("/")
+    page = desk.do(f"/courses/{course}/sessions/1/complete")
+    assert "Session 1 is completed" in page
+    for title in ("Straight after", "Day 1", "Day 2", "Day 3 check-in", "Day 5", "Day 7"):
+        assert f"<strong>{title}</strong>" in page
+
+
+def test_a_completed_session_no_longer_asks_to_be_ticked(web: Web) -> None:
+    desk = web.signed_in()
+    course = booked(web, desk, a_known_patient(web))
+    at_start_of(web, course)
+    desk.do(f"/courses/{course}/sessions/1/complete")
+    assert f"/courses/{course}/sessions/1/complete" not in desk.see("/")
+
+
+def test_a_worrying_reply_stands_at_the_top_with_its_waiting_clock(web: Web) -> None:
+    desk = web.signed_in()
+    booked(web, desk, a_known_patient(web))
+    texted(web, "it is weeping and really sore")
+    page = desk.see("/")
+    assert page.index("Somebody is needed now") < page.index('<h2 id="sessions-title"')
+    assert "data-waited=" in page
+    assert "<mark>weeping</mark>" in page
+
+
+def test_a_text_that_could_not_go_has_its_reason(web: Web) -> None:
+    desk = web.signed_in()
+    booked(web, desk, a_known_patient(web, consent=False))
+    page = desk.see("/")
+    assert "Texts that did not go" in page
+    assert "The patient has not agreed to texts" in page
+
+
+def test_the_outsiders_day_stays_theirs(web: Web) -> None:
+    patient = a_known_patient(web, house=web.cast.outsider)
+    course = booked(web, web.signed_in(house=web.cast.outsider), patient)
+    at_start_of(web, course)
+    assert "Linnet Marlowe" not in web.signed_in().see("/")

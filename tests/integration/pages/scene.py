@@ -1,0 +1,62 @@
+"""What tests of pages do over and over: book a course, let a patient write, find something in a page."""
+
+import html
+import re
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from service.courses.models import Course, CourseSession
+from service.notify.replies.models import InboxItem
+from service.patients.models import Patient
+from tests.cast import House, a_consent, a_patient
+from tests.support.web import Visitor, Web
+
+PHONE = "+447700900131"
+
+
+def a_known_patient(web: Web, *, consent: bool = True, house: House | None = None, mobile: str = PHONE) -> Patient:
+    """Put in a patient with a phone of their own."""
+    house = house or web.house
+    with web.program.database.write() as session:
+        patient = a_patient(session, house.clinic, name="Linnet Marlowe", mobile=mobile)
+        if consent:
+            a_consent(session, patient)
+    return patient
+
+
+def plans(page: str) -> list[str]:
+    """Return the plans that a page offers, best first, as their radio buttons carry them."""
+    return [html.unescape(value) for value in re.findall(r'name="plan" value="([^"]*)"', page)]
+
+
+def booked(web: Web, visitor: Visitor, patient: Patient, **choices: object) -> UUID:
+    """Book the first plan of a course for a patient, through the page, and return the course's id."""
+    query = "&".join(f"{name}={value}" for name, value in choices.items())
+    page = visitor.see(f"/courses/new?patient={patient.id}&{query}")
+    response = visitor.post("/courses", patient=patient.id, plan=plans(page)[0], **choices)
+    assert response.status_code == 302, response.text
+    with web.program.database.read() as session:
+        newest = select(Course.id).where(Course.patient_id == patient.id).order_by(Course.id.desc()).limit(1)
+        return session.scalars(newest).one()
+
+
+def texted(web: Web, body: str, *, number: str = PHONE) -> InboxItem | None:
+    """Let a patient write to the owner clinic; return the item that is open then, if any."""
+    form = {"MessageSid": f"SM{abs(hash((body, number))):032x}"[:34], "From": number, "Body": body, "NumMedia": "0"}
+    web.program.replies.intake.receive({**form, "To": web.house.sender.address})
+    with web.program.database.read() as session:
+        return session.scalars(select(InboxItem).where(InboxItem.state != "resolved").order_by(InboxItem.id)).first()
+
+
+def at_start_of(web: Web, course_id: UUID, number: int = 1) -> datetime:
+    """Move the clinic's time to the start of a session, and return it."""
+    with web.program.database.read() as session:
+        one = select(CourseSession.starts_at).where(
+            CourseSession.course_id == course_id, CourseSession.number == number
+        )
+        starts_at = session.scalars(one).one()
+    assert starts_at is not None
+    web.clock.advance(starts_at - web.clock.now())
+    return starts_at

@@ -1,0 +1,147 @@
+"""A course on one page: its sessions, its hold, and one timeline of sessions, texts and replies."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from service.base.actors import ROLES, Role
+from tests.integration.pages.scene import PHONE, a_known_patient, at_start_of, booked, texted
+from tests.support.web import Visitor, Web
+
+
+@pytest.fixture
+def desk(web: Web) -> Visitor:
+    return web.signed_in()
+
+
+@pytest.fixture
+def course(web: Web, desk: Visitor) -> UUID:
+    """A course whose first session begins now."""
+    course = booked(web, desk, a_known_patient(web))
+    at_start_of(web, course)
+    return course
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_everybody_on_the_staff_may_look(web: Web, course: UUID, role: Role) -> None:
+    assert "Linnet Marlowe" in web.signed_in(role).see(f"/courses/{course}")
+
+
+def test_visitors_are_asked_to_sign_in(web: Web, course: UUID) -> None:
+    assert web.visitor().get(f"/courses/{course}").location.startswith("/sign-in")
+
+
+def test_another_clinics_course_is_not_there(web: Web, course: UUID) -> None:
+    outsider = web.signed_in("clinician", house=web.cast.outsider)
+    assert outsider.get(f"/courses/{course}").status_code == 404
+    assert outsider.get(f"/courses/{course}/live").status_code == 404
+    for act in ("sessions/1/complete", "sessions/1/undo", "lift-hold"):
+        assert outsider.post(f"/courses/{course}/{act}", reason="fine").status_code == 404
+
+
+def test_a_coming_text_says_when_and_in_which_words(desk: Visitor, course: UUID) -> None:
+    page = desk.do(f"/courses/{course}/sessions/1/complete")
+    assert "will be sent Tue 1 December, 09:00" in page
+    assert "SPF 50" in page
+    assert "2 segments" in page
+
+
+def test_the_eye_area_brings_its_own_advice(desk: Visitor, course: UUID) -> None:
+    page = desk.do(f"/courses/{course}/sessions/1/complete", areas_asked="yes", areas="eyes")
+    assert "micro-bruising" in page
+
+
+def test_the_true_time_is_what_counts(web: Web, desk: Visitor, course: UUID) -> None:
+    web.clock.advance(timedelta(hours=3))
+    page = desk.do(f"/courses/{course}/sessions/1/complete", ended_at="10:40", ended_on="2026-11-30")
+    assert "ended 10:40" in page
+
+
+@pytest.mark.parametrize("ended_at", ["23:59", "soon"])
+def test_an_impossible_time_is_refused_in_the_page(desk: Visitor, course: UUID, ended_at: str) -> None:
+    response = desk.post(f"/courses/{course}/sessions/1/complete", ended_at=ended_at, ended_on="2026-11-30")
+    assert response.status_code == 422
+    assert "Nothing was changed." in response.text
+    assert "0 of 3 sessions done" in response.text
+
+
+def test_undo_takes_the_texts_back(desk: Visitor, course: UUID) -> None:
+    desk.do(f"/courses/{course}/sessions/1/complete")
+    page = desk.do(f"/courses/{course}/sessions/1/undo")
+    assert "Session 1 is booked again" in page
+    assert "The tick that the session was completed has been taken back." in page
+
+
+def test_undoing_twice_is_refused_in_the_page(desk: Visitor, course: UUID) -> None:
+    response = desk.post(f"/courses/{course}/sessions/1/undo")
+    assert response.status_code == 409
+    assert "There is no change left to take back." in response.text
+    assert "0 of 3 sessions done" in response.text
+
+
+def test_only_sessions_whose_day_has_come_ask_to_be_ticked(desk: Visitor, course: UUID) -> None:
+    page = desk.see(f"/courses/{course}")
+    assert f"/courses/{course}/sessions/1/complete" in page
+    assert f"/courses/{course}/sessions/2/complete" not in page
+
+
+def test_a_session_of_an_earlier_day_is_ticked_for_that_day(web: Web, desk: Visitor, course: UUID) -> None:
+    web.clock.advance(timedelta(days=2))
+    assert "Ended on Mon 30 November at" in desk.see(f"/courses/{course}")
+
+
+def test_a_reply_stands_among_the_texts_with_its_deciding_words(web: Web, desk: Visitor, course: UUID) -> None:
+    desk.do(f"/courses/{course}/sessions/1/complete")
+    texted(web, "it is weeping and really sore")
+    page = desk.see(f"/courses/{course}/live")
+    assert "Linnet M wrote" in page
+    assert "<mark>weeping</mark>" in page
+    assert "Answered at once" in page
+    assert "<html" not in page
+
+
+def test_a_hold_says_since_when_and_why_and_what_waits(web: Web, desk: Visitor, course: UUID) -> None:
+    desk.do(f"/courses/{course}/sessions/1/complete")
+    item = texted(web, "PAIN")
+    assert item is not None
+    page = desk.see(f"/courses/{course}")
+    assert "On hold since Mon 30 November" in page
+    assert f'href="/inbox/{item.id}"' in page
+    assert "Withheld while the course is on hold." in page
+    assert "due Sat 5 December" in page
+    assert "will be sent Sat 5 December" not in page
+
+
+def test_after_a_stop_no_text_claims_that_it_will_be_sent(web: Web, desk: Visitor, course: UUID) -> None:
+    texted(web, "STOP")
+    page = desk.see(f"/courses/{course}")
+    assert "This number has answered STOP" in page
+    assert "will be sent" not in page
+
+
+def test_only_a_clinician_is_offered_to_lift_a_hold(web: Web, desk: Visitor, course: UUID) -> None:
+    texted(web, "PAIN")
+    assert "Lift the hold" in web.signed_in("clinician").see(f"/courses/{course}")
+    assert "Only a clinician lifts it." in desk.see(f"/courses/{course}")
+    response = desk.post(f"/courses/{course}/lift-hold", reason="I feel like it")
+    assert response.status_code == 403
+    assert "Your role does not allow this." in response.text
+
+
+def test_lifting_needs_a_reason_and_says_who_did_it(web: Web, course: UUID) -> None:
+    texted(web, "PAIN")
+    nurse = web.signed_in("clinician")
+    assert nurse.post(f"/courses/{course}/lift-hold", reason=" ").status_code == 422
+    page = nurse.do(f"/courses/{course}/lift-hold", reason="Seen, all well")
+    assert "The course goes on." in page
+    assert "Hold lifted by Imogen Larch" in page
+    assert "Seen, all well" in page
+
+
+def test_another_patients_texts_are_not_mixed_in(web: Web, desk: Visitor, course: UUID) -> None:
+    other = a_known_patient(web, mobile="+447700900132")
+    booked(web, desk, other)
+    texted(web, "I have a question about parking", number="+447700900132")
+    assert "parking" not in desk.see(f"/courses/{course}")
+    assert PHONE[-6:] in desk.see(f"/courses/{course}")

@@ -1,0 +1,171 @@
+"""The inbox: what patients wrote stays in front of staff until somebody has dealt with it."""
+
+from datetime import timedelta
+
+import pytest
+
+from service.base.actors import ROLES, Role
+from service.notify.replies.models import InboxItem
+from tests.cast import SHARED_PHONE
+from tests.integration.pages.scene import a_known_patient, at_start_of, booked, texted
+from tests.support.web import Visitor, Web
+
+
+def an_item(web: Web, words: str = "it is weeping and really sore") -> InboxItem:
+    """Let a patient in the middle of a course write."""
+    desk = web.signed_in()
+    course = booked(web, desk, a_known_patient(web))
+    at_start_of(web, course)
+    desk.do(f"/courses/{course}/sessions/1/complete")
+    item = texted(web, words)
+    assert item is not None
+    return item
+
+
+@pytest.fixture
+def nurse(web: Web) -> Visitor:
+    return web.signed_in("clinician")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_everybody_on_the_staff_sees_it(web: Web, role: Role) -> None:
+    item = an_item(web)
+    visitor = web.signed_in(role)
+    assert f'href="/inbox/{item.id}"' in visitor.see("/inbox")
+    assert "<mark>weeping</mark>" in visitor.see(f"/inbox/{item.id}")
+
+
+@pytest.mark.parametrize("path", ["/inbox", "/inbox/items", "/inbox/count"])
+def test_visitors_are_asked_to_sign_in(web: Web, path: str) -> None:
+    assert web.visitor().get(path).location.startswith("/sign-in")
+
+
+def test_an_empty_inbox_says_so(web: Web, nurse: Visitor) -> None:
+    assert "Nothing waits." in nurse.see("/inbox")
+    assert nurse.see("/inbox/count") == ""
+
+
+def test_the_count_is_what_nobody_has_taken(web: Web, nurse: Visitor) -> None:
+    item = an_item(web)
+    assert nurse.see("/inbox/count") == "1"
+    nurse.do(f"/inbox/{item.id}/take")
+    assert nurse.see("/inbox/count") == ""
+
+
+def test_the_most_urgent_comes_first_then_the_oldest(web: Web, nurse: Visitor) -> None:
+    for at, words in enumerate(("where do I park?", "swelling", "PAIN")):
+        a_known_patient(web, mobile=f"+44770090014{at}")
+        texted(web, words, number=f"+44770090014{at}")
+        web.clock.advance(timedelta(minutes=10))
+    page = nurse.see("/inbox/items")
+    assert page.index("PAIN") < page.index("swelling") < page.index("park")
+
+
+def test_it_says_how_long_it_has_waited_and_that_it_is_late(web: Web, nurse: Visitor) -> None:
+    an_item(web)
+    web.clock.advance(timedelta(minutes=12))
+    page = nurse.see("/inbox")
+    assert 'data-waited="720">12 min</span> – late' in page
+
+
+def test_an_item_names_the_number_the_day_and_the_plan(web: Web, nurse: Visitor) -> None:
+    item = an_item(web)
+    web.clock.advance(timedelta(days=3))
+    page = nurse.see(f"/inbox/{item.id}")
+    assert 'href="tel:+447700900131"' in page
+    assert "Micro-needling, day 3" in page
+    assert "on hold" in page
+    assert "Answered at once" in page
+
+
+def test_taking_it_says_who_and_when(web: Web, nurse: Visitor) -> None:
+    item = an_item(web)
+    assert "taken by Imogen Larch at" in nurse.do(f"/inbox/{item.id}/take")
+    assert "taken by Imogen Larch at" in web.signed_in().see("/inbox")
+
+
+def test_a_second_taker_is_told_in_the_page(web: Web, nurse: Visitor) -> None:
+    item = an_item(web)
+    nurse.do(f"/inbox/{item.id}/take")
+    response = web.signed_in("manager").post(f"/inbox/{item.id}/take")
+    assert response.status_code == 409
+    assert "A colleague has already taken this." in response.text
+    assert "taken by Imogen Larch at" in response.text
+
+
+def test_an_answer_stands_in_the_conversation(web: Web, nurse: Visitor) -> None:
+    item = an_item(web)
+    assert "Please come in at three." in nurse.do(f"/inbox/{item.id}/reply", text="Please come in at three.")
+
+
+def test_a_refused_answer_keeps_what_was_typed(web: Web, nurse: Visitor) -> None:
+    item = an_item(web)
+    texted(web, "STOP")
+    response = nurse.post(f"/inbox/{item.id}/reply", text="Please come in at three.")
+    assert response.status_code == 409
+    assert "This number cannot be texted now." in response.text
+    assert "This number has answered STOP" in response.text
+    assert "Please come in at three.</textarea>" in response.text
+
+
+def test_closing_needs_an_outcome(web: Web, nurse: Visitor) -> None:
+    item = an_item(web)
+    response = nurse.post(f"/inbox/{item.id}/close", outcome="", note="rang her")
+    assert response.status_code == 422
+    assert "Closing needs an outcome." in response.text
+    assert "rang her</textarea>" in response.text
+
+
+def test_a_closed_item_leaves_the_list_and_the_course_stays_on_hold(web: Web, nurse: Visitor) -> None:
+    item = an_item(web)
+    page = nurse.do(f"/inbox/{item.id}/close", outcome="seen_in_clinic", note="Swab taken")
+    assert "Saw the patient in the clinic." in page
+    assert f"/inbox/{item.id}" not in nurse.see("/inbox")
+    assert f"/inbox/{item.id}" in nurse.see("/inbox?show=all")
+    assert "This course is on hold" in nurse.see(f"/courses/{item.course_id}")
+
+
+def test_the_desk_is_told_who_closes_what_is_urgent(web: Web) -> None:
+    item, desk = an_item(web), web.signed_in()
+    assert "closed by a clinician or a manager" in desk.see(f"/inbox/{item.id}")
+    response = desk.post(f"/inbox/{item.id}/close", outcome="seen_in_clinic")
+    assert response.status_code == 403
+    assert "Your role does not allow this." in response.text
+
+
+def test_the_desk_closes_what_is_plain_office_work(web: Web) -> None:
+    item, desk = an_item(web, "what time do you open on Saturday"), web.signed_in()
+    assert item.urgency in {"admin", "unclear"}
+    assert "Closed." in desk.do(f"/inbox/{item.id}/close", outcome="", note="")
+
+
+def test_a_shared_phone_asks_who_it_is(web: Web, nurse: Visitor) -> None:
+    for patient in web.house.patients:
+        a_known_patient(web)
+        assert patient.mobile == SHARED_PHONE
+    item = texted(web, "PAIN", number=SHARED_PHONE)
+    assert item is not None
+    page = nurse.see(f"/inbox/{item.id}")
+    assert "These patients share the number." in page
+    page = nurse.do(f"/inbox/{item.id}/link", patient=web.house.patients[1].id)
+    assert "<h1>Otto Thistle</h1>" in page
+
+
+def test_an_unknown_number_is_kept_and_shown(web: Web, nurse: Visitor) -> None:
+    item = texted(web, "is this the clinic?", number="+447700900777")
+    assert item is not None
+    page = nurse.see(f"/inbox/{item.id}")
+    assert "Unknown number 07700 900777" in page
+    assert "No patient has this number." in page
+
+
+def test_another_clinics_item_is_not_there(web: Web) -> None:
+    item = an_item(web)
+    outsider = web.signed_in("clinician", house=web.cast.outsider)
+    assert outsider.get(f"/inbox/{item.id}").status_code == 404
+    assert outsider.get(f"/inbox/{item.id}/live").status_code == 404
+    for act in ("take", "reply", "close", "link"):
+        answer = outsider.post(f"/inbox/{item.id}/{act}", text="x", outcome="seen_in_clinic", patient=item.patient_id)
+        assert answer.status_code == 404
+    assert "weeping" not in outsider.see("/inbox?show=all")
+    assert outsider.see("/inbox/count") == ""
