@@ -23,19 +23,32 @@ def clinic() -> None:
 @click.option("--phone", required=True, help="The number that is answered in opening hours.")
 @click.option("--phone-closed", help="The number that is answered at all other hours; left out: none is.")
 @click.option("--sender", required=True, help="The Twilio number that texts leave from.")
+@click.option("--whatsapp", help="The WhatsApp number that patients may write to.")
+@click.option("--room", "rooms", nargs=2, multiple=True, metavar="KEY NAME", help="A treatment room; any number.")
 def create_clinic(
-    key: str, name: str, email: str, zone: str, phone: str, phone_closed: str | None, sender: str
+    key: str,
+    name: str,
+    email: str,
+    zone: str,
+    phone: str,
+    phone_closed: str | None,
+    sender: str,
+    whatsapp: str | None,
+    rooms: tuple[tuple[str, str], ...],
 ) -> None:
     """Make a clinic with a default site (Monday to Friday, 09:00 to 17:30) and the packaged protocols, unsigned."""
     from service.cli.settings import the_program
-    from service.clinics.setup import ClinicDesk, ClinicDraft
+    from service.clinics.hours import default_site
+    from service.clinics.setup import ClinicDesk, ClinicDraft, add_room
     from service.notify.protocol_texts import check_texts
     from service.protocols.packaged import adopt_packaged
 
     program = the_program("clinic create")
-    draft = ClinicDraft(key, name, email, zone, phone, phone_closed, sender)
+    draft = ClinicDraft(key, name, email, zone, phone, phone_closed, sender, whatsapp=whatsapp)
     with program.database.write() as session:
         made = ClinicDesk(program.phones).create(session, draft, program.clock.now())
+        for room_key, room_name in dict(rooms).items():
+            add_room(session, default_site(session, made.id), room_key, room_name)
         adopt_packaged(session, made.id, program.settings.protocols_dir, program.clock.now(), check_texts)
     click.echo(f"Clinic {key} is made. Next: aftercourse staff add --clinic {key} …")
 
@@ -52,6 +65,7 @@ def staff() -> None:
 @click.option("--role", type=ROLES, required=True)
 @click.option("--mobile", help="Where alerts go.")
 @click.option("--on-call", type=int, help="Rung of the alert ladder: 1 is alerted first.")
+@click.option("--treats-as", metavar="KEY", help="Treats patients; the key names them in plans.")
 @click.option("--may-sign", is_flag=True, help="May sign protocols.")
 @click.option("--may-lift-holds", is_flag=True, help="May lift holds of courses.")
 @click.password_option(help="Asked for when left out; at least 10 characters.")
@@ -62,13 +76,15 @@ def add_staff(
     role: str,
     mobile: str | None,
     on_call: int | None,
+    treats_as: str | None,
     may_sign: bool,
     may_lift_holds: bool,
     password: str,
 ) -> None:
     """Add a receptionist, clinician or manager, with a password to sign in by."""
     from service.cli.settings import the_program
-    from service.clinics.setup import ClinicDesk, StaffDraft, clinic_by_key, put_on_call
+    from service.clinics.hours import default_site
+    from service.clinics.setup import ClinicDesk, StaffDraft, add_practitioner, clinic_by_key, put_on_call
 
     program = the_program("staff add")
     draft = StaffDraft(name, email, cast("Role", role), mobile, password, may_sign, may_lift_holds)
@@ -77,6 +93,8 @@ def add_staff(
         member = ClinicDesk(program.phones).add_staff(session, home.id, draft, program.clock.now())
         if on_call is not None:
             put_on_call(session, member, on_call, wait_seconds=300)
+        if treats_as is not None:
+            add_practitioner(session, default_site(session, home.id), treats_as, name, member)
     click.echo("Added.")
 
 

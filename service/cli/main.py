@@ -40,9 +40,12 @@ def _told(error: Exception) -> tuple[list[str], int]:
 
     from service.base.errors import Refusal
     from service.base.settings import SettingsError
+    from service.protocols.faults import ProtocolError
 
     if isinstance(error, SettingsError):
         return ["The settings are not right:", *(f"  {problem}" for problem in error.problems)], 2
+    if isinstance(error, ProtocolError):
+        return [str(fault) for fault in error.faults], 2
     if isinstance(error, Refusal):
         return [*map(str, error.faults)] or [error.sentence], 2
     if isinstance(error, OperationalError):

@@ -27,7 +27,10 @@ DEFAULT_SITE = "main"
 
 @dataclass(frozen=True, slots=True)
 class ClinicDraft:
-    """What a clinic is made from; numbers as people write them. `phone_closed` None: none answers when shut."""
+    """What a clinic is made from; numbers as people write them. `phone_closed` None: none answers when shut.
+
+    `whatsapp` None: patients cannot write there.
+    """
 
     key: str
     name: str
@@ -38,6 +41,12 @@ class ClinicDraft:
     sender: str
     opening_hours: Mapping[str, Any] | None = None
     demo: bool = False
+    whatsapp: str | None = None
+
+    @property
+    def senders(self) -> dict[str, str]:
+        """Give the numbers that texts leave from, by channel."""
+        return {"sms": self.sender, **({"whatsapp": self.whatsapp} if self.whatsapp is not None else {})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,7 @@ class ClinicDesk:
         self._phones = phones
 
     def create(self, session: Session, draft: ClinicDraft, at: datetime) -> Clinic:
-        """Make a clinic with its default site and its SMS sender; refuse with every fault of the draft."""
+        """Make a clinic with its default site and its senders; refuse with every fault of the draft."""
         faults = [*self._faults(draft), *self._taken(session, draft)]
         if faults:
             raise invalid(*faults)
@@ -73,7 +82,9 @@ class ClinicDesk:
         site.phone_closed = self._number(draft.phone_closed) if draft.phone_closed else None
         session.add(site)
         session.flush()
-        session.add(Sender(clinic_id=clinic.id, site_id=site.id, channel="sms", address=self._number(draft.sender)))
+        for channel, written in draft.senders.items():
+            address = self._number(written)
+            session.add(Sender(clinic_id=clinic.id, site_id=site.id, channel=channel, address=address))
         session.flush()
         return clinic
 
@@ -104,7 +115,7 @@ class ClinicDesk:
             ZoneInfo(draft.zone)
         except (ZoneInfoNotFoundError, ValueError):
             faults.append(Fault("zone", "is no time zone; one is Europe/London"))
-        numbers = {"phone_open": draft.phone_open, "phone_closed": draft.phone_closed, "sender": draft.sender}
+        numbers = {name: getattr(draft, name) for name in ("phone_open", "phone_closed", "sender", "whatsapp")}
         wrong = [
             name for name, written in numbers.items() if written is not None and self._phones.normalise(written) is None
         ]
@@ -114,9 +125,10 @@ class ClinicDesk:
         faults = []
         if session.scalar(select(Clinic.id).where(Clinic.key == draft.key)):
             faults.append(Fault("key", "is taken by another clinic"))
-        address = self._phones.normalise(draft.sender)
-        if session.scalar(select(Sender.id).where(Sender.channel == "sms", Sender.address == address)):
-            faults.append(Fault("sender", "is taken by another clinic"))
+        for channel, written in draft.senders.items():
+            address = self._phones.normalise(written)
+            if session.scalar(select(Sender.id).where(Sender.channel == channel, Sender.address == address)):
+                faults.append(Fault("sender" if channel == "sms" else channel, "is taken by another clinic"))
         return faults
 
     def _staff_faults(self, draft: StaffDraft) -> list[Fault]:
@@ -157,6 +169,9 @@ def set_password(session: Session, email: str, password: str) -> None:
 
 
 def add_practitioner(session: Session, site: Site, key: str, name: str, staff: Staff | None = None) -> Practitioner:
+    taken = select(Practitioner.id).where(Practitioner.clinic_id == site.clinic_id, Practitioner.key == key)
+    if session.scalar(taken):
+        raise invalid(Fault("treats_as", "is the key of another practitioner"))
     row = Practitioner(clinic_id=site.clinic_id, site_id=site.id, key=key, name=name)
     row.staff_id = staff.id if staff else None
     session.add(row)

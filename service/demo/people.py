@@ -19,6 +19,7 @@ CLINIC = ClinicDraft(
     sender=SENDER,
     opening_hours=WEEK,
     demo=True,
+    whatsapp=SENDER,
 )
 
 RECEPTIONIST = StaffDraft(

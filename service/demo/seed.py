@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from service.base.actors import Actor
 from service.base.clock import advance
 from service.clinics.hours import default_site
-from service.clinics.models import Clinic, Sender, Staff
+from service.clinics.models import Clinic, Staff
 from service.clinics.setup import ClinicDesk, add_practitioner, add_room, clinic_by_key, put_on_call
 from service.clinics.tokens import create_token
 from service.courses.requests import BookingRequest, ProposalRequest, WantedSession
@@ -61,7 +61,6 @@ def _fill(program: Program, session: Session) -> str:
     for rung, draft in enumerate(people.ON_CALL, start=1):
         put_on_call(session, staff[draft.email], rung, people.WAIT_SECONDS)
     site = default_site(session, clinic.id)
-    session.add(Sender(clinic_id=clinic.id, site_id=site.id, channel="whatsapp", address=people.SENDER))
     for key, name, draft in people.PRACTITIONERS:
         add_practitioner(session, site, key, name, staff[draft.email])
     for key, name in people.ROOMS:

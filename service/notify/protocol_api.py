@@ -8,6 +8,7 @@ from marshmallow import fields
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.base.errors import Fault, invalid
 from service.base.phones import readable
 from service.clinics.hours import default_site
 from service.clinics.models import Clinic, Sender
@@ -75,6 +76,8 @@ def listing() -> dict[str, Any]:
 def preview(query: dict[str, Any], key: str) -> dict[str, Any]:
     """Show what a patient would get, and when, in an example course with this clinic's own facts."""
     protocol = load(current_version(db(), _clinic_id(), key))
+    if query["language"] not in protocol.languages:
+        raise invalid(Fault("$.language", f"must be one of {', '.join(protocol.languages)}"))
     texts = example_texts(protocol, query["language"], clinic_facts(db(), _clinic_id()))
     return {"key": key, "language": query["language"], "texts": [_text(text) for text in texts]}
 

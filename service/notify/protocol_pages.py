@@ -43,7 +43,7 @@ def sign_version(version_id: UUID, language: str) -> ResponseReturnValue:
     version = _version(version_id)
     if language not in load(version).languages:
         raise Refusal("not_found")
-    sign(db(), current_actor(), version, language, program().clock.now())
+    sign(db(), current_actor(), version, language, program().clock.real())
     return redirect(url_for(".treatment", version_id=version_id))
 
 
