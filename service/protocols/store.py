@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -76,7 +77,13 @@ def version_of(session: Session, clinic_id: UUID, version_id: UUID) -> ProtocolV
 
 def load(version: ProtocolVersion) -> Protocol:
     """Read the protocol that a version holds."""
-    return from_json(json.dumps(version.content))
+    return _parsed(json.dumps(version.content))
+
+
+@lru_cache(maxsize=64)
+def _parsed(content: str) -> Protocol:
+    """Parse a version's content once: versions never change, and pages meet the same few all day."""
+    return from_json(content)
 
 
 def sign(session: Session, actor: Actor, version: ProtocolVersion, language: str, at: datetime) -> None:
