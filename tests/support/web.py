@@ -5,11 +5,13 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from unittest.mock import patch
 
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -18,6 +20,7 @@ from service.base import lookup
 from service.base.actors import Role
 from service.base.database import Database
 from service.clinics.models import Account, Staff
+from service.notify.triage import Lexicon, load_lexicon
 from service.program import Program, build_program
 from tests.cast import Cast, House, the_cast
 from tests.support.clocks import FixedClock
@@ -97,15 +100,38 @@ class Web:
             session.get_one(Staff, (staff.clinic_id, staff.id)).account_id = account.id
 
 
+class KeptTemplates(BytecodeCache):
+    """Compile each template once for all tests; applications come and go."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+TEMPLATES = KeptTemplates()
+
+
+@cache
+def the_lexicon() -> Lexicon:
+    return load_lexicon()
+
+
 @contextmanager
 def a_web(database: Database, clock: FixedClock) -> Iterator[Web]:
     """Put the application together around the cast, with a clock that stands still."""
     settings = some_settings(database.engine.url.render_as_string(hide_password=False))
     with database.write() as session:
         cast = the_cast(session)
-    with patch("service.program.Clock", return_value=clock):
+    with patch("service.program.Clock", return_value=clock), patch("service.program.load_lexicon", the_lexicon):
         program = build_program(settings)
     app = create_app(settings, program)
+    app.jinja_env.bytecode_cache = TEMPLATES
     app.extensions["security"].pwd_context.update(**HASHED_CHEAPLY)
     yield Web(app, program, clock, cast)
     program.database.dispose()
