@@ -1,6 +1,7 @@
 """The commands gathered under one name."""
 
 import sys
+from io import TextIOWrapper
 
 import click
 
@@ -23,6 +24,9 @@ for command in (demo, web, worker, clock, migrate, plan, triage, protocol, clini
 
 def main() -> None:
     """Run the command line; refusals are sentences, never tracebacks."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # whatever the terminal's language is
     try:
         aftercourse()
     except Exception as error:

@@ -1,0 +1,33 @@
+"""The command as a process of its own, and inside this one."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.support.settings import an_environment
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+WITHOUT = {name: value for name, value in os.environ.items() if not name.startswith("AFTERCOURSE_")}
+
+
+def run_process(*arguments: str, stdin: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run `aftercourse` with these settings and no others."""
+    return subprocess.run(
+        [sys.executable, "-m", "service.cli", *arguments],
+        input=stdin,
+        env={**WITHOUT, **settings},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> dict[str, str]:
+    """The settings of an installation whose database does not exist yet."""
+    return an_environment(f"sqlite:///{tmp_path / 'fresh.sqlite'}")
