@@ -56,7 +56,7 @@ class Keyring:
             raise SealBrokenError(f"no data key with id {key_id!r} for {context}")
         try:
             plain = AESGCM(key.derived("seal")).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], context.encode())
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise SealBrokenError(f"a value of {context} does not open with key {key.id}") from error
         return plain.decode()
 

@@ -20,10 +20,10 @@ from service.demo.processes import DiesAgainError, Part, stop_all
 from service.demo.redis import DemoRedis, demo_redis
 from service.demo.secrets import DemoSecrets, demo_secrets
 from service.demo.seed import a_token, seed
+from service.notify.outbox import LANES
 from service.program import build_program
 
 HOST = "127.0.0.1"
-LANES = ("urgent", "aftercare", "housekeeping")
 READY_WITHIN = 60.0
 
 

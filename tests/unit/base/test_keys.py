@@ -58,7 +58,7 @@ def test_it_refuses_a_value_with_one_bit_changed(place: int) -> None:
         ring.open(bytes(sealed), COLUMN)
 
 
-@pytest.mark.parametrize("length", [0, 1, 20])
+@pytest.mark.parametrize("length", [0, 1, 3, 8, 20])
 def test_it_refuses_a_value_cut_short(length: int) -> None:
     ring = a_ring("k1")
     with pytest.raises(SealBrokenError):
