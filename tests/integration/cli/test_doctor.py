@@ -1,0 +1,122 @@
+"""`aftercourse doctor` says what is wrong, line by line."""
+
+import pytest
+from sqlalchemy import delete
+
+from service.base.database import Database
+from service.base.keys import new_key
+from service.base.schema import downgrade, upgrade
+from service.clinics.models import OnCall
+from service.protocols.models import ProtocolVersion
+from tests.cast import the_cast
+from tests.integration.cli.command import Command
+
+PRODUCTION = {"AFTERCOURSE_PUBLIC_URL": "https://clinic.example", "AFTERCOURSE_ALLOW_DRAMA_NUMBERS": "0"}
+
+
+@pytest.fixture
+def doctor(
+    installation: dict[str, str],
+    redis_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Command:
+    """The command on an installation with which nothing is wrong."""
+    settings = {**installation, **PRODUCTION, "AFTERCOURSE_REDIS_URL": redis_url}
+    database = Database(settings["AFTERCOURSE_DATABASE_URL"])
+    upgrade(database)
+    with database.write() as session:
+        the_cast(session)
+    database.dispose()
+    return Command(monkeypatch, capsys, settings)
+
+
+def lines(doctor: Command, **settings: str) -> list[str]:
+    doctor.settings.update({f"AFTERCOURSE_{name.upper()}": value for name, value in settings.items()})
+    outcome = doctor("doctor")
+    assert (outcome.code, outcome.stderr) == (1, "")
+    return outcome.stdout.splitlines()
+
+
+def change(doctor: Command) -> Database:
+    return Database(doctor.settings["AFTERCOURSE_DATABASE_URL"])
+
+
+def test_nothing_is_wrong(doctor: Command) -> None:
+    outcome = doctor("doctor")
+    assert (outcome.stdout, outcome.code) == ("Nothing is wrong.\n", 0)
+
+
+def test_no_redis_is_told(doctor: Command) -> None:
+    (line,) = lines(doctor, redis_url="")
+    assert line.startswith("redis: none is set")
+
+
+def test_a_redis_that_does_not_answer_is_told(doctor: Command) -> None:
+    (line,) = lines(doctor, redis_url="redis://127.0.0.1:1/0")
+    assert line.startswith("redis: does not answer (ConnectionError)")
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "told"),
+    [
+        ("allow_drama_numbers", "1", "AFTERCOURSE_ALLOW_DRAMA_NUMBERS"),
+        ("public_url", "http://clinic.example", "not https"),
+    ],
+)
+def test_a_setting_that_is_not_for_production_is_told(doctor: Command, setting: str, value: str, told: str) -> None:
+    (line,) = lines(doctor, **{setting: value})
+    assert line.startswith("settings: ")
+    assert told in line
+
+
+def test_a_missing_telephone_account_is_told(doctor: Command) -> None:
+    (line,) = lines(doctor, twilio_account_sid="", twilio_auth_token="")
+    assert "no Twilio account" in line
+
+
+def test_a_schema_that_is_behind_is_told(doctor: Command) -> None:
+    database = change(doctor)
+    downgrade(database, "base")
+    database.dispose()
+    (line,) = lines(doctor)
+    assert line.startswith("database: the schema is at nothing, this program needs 0")
+    assert line.endswith("aftercourse migrate")
+
+
+def test_a_database_that_does_not_answer_is_told(doctor: Command) -> None:
+    (line,) = lines(doctor, database_url="postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+    assert line == "database: does not answer (OperationalError)"
+
+
+def test_nobody_on_call_is_told_for_each_clinic(doctor: Command) -> None:
+    database = change(doctor)
+    with database.write() as session:
+        session.execute(delete(OnCall))
+    database.dispose()
+    told = lines(doctor)
+    assert sorted(line.split(":")[0] for line in told) == ["clinic harbour", "clinic rowan"]
+    assert all("nobody is on call" in line for line in told)
+
+
+def test_a_clinic_without_protocol_is_told(doctor: Command) -> None:
+    database = change(doctor)
+    with database.write() as session:
+        for version in session.query(ProtocolVersion):
+            version.switched_on = False
+    database.dispose()
+    assert all("no protocol is switched on" in line for line in lines(doctor))
+
+
+def test_no_clinic_is_told(doctor: Command, tmp_path_factory: pytest.TempPathFactory) -> None:
+    url = f"sqlite:///{tmp_path_factory.mktemp('empty') / 'x.sqlite'}"
+    doctor.settings["AFTERCOURSE_DATABASE_URL"] = url
+    doctor("migrate")
+    (line,) = lines(doctor)
+    assert line.startswith("clinics: there is none yet")
+
+
+def test_a_data_key_that_is_missing_is_told(doctor: Command) -> None:
+    told = lines(doctor, data_keys=new_key("another"))
+    assert len(told) == 2
+    assert all("no data key with id" in line for line in told)
