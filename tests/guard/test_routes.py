@@ -1,5 +1,6 @@
 """Routes: each says who may use it."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,7 +21,7 @@ OF_FRAMEWORKS = {
 
 @pytest.fixture
 def app(sqlite_database: Database) -> Iterator[Flask]:
-    app = create_app(some_settings(str(sqlite_database.engine.url)))
+    app = create_app(some_settings(str(sqlite_database.engine.url), demo="1"))
     yield app
     app.extensions[EXTENSION].database.dispose()
 
@@ -48,7 +49,40 @@ def test_each_route_names_roles_that_exist_or_a_reason(app: Flask) -> None:
 
 
 def test_there_are_routes_to_judge(app: Flask) -> None:
-    assert len(list(views(app))) > 5
+    routes = {route for route, _ in views(app)}
+    wanted = {"POST /api/v1/patients", "GET /patients", "POST /sign-in", "POST /demo/clock", "GET /readyz"}
+    assert wanted <= routes
+
+
+def test_a_route_that_says_nothing_is_caught(app: Flask) -> None:
+    app.add_url_rule("/forgotten", view_func=lambda: "", endpoint="forgotten")
+    assert [route for route, view in views(app) if not getattr(view, "declared_access", None)] == ["GET /forgotten"]
+
+
+def test_a_page_that_anybody_sees_is_one_of_few(app: Flask) -> None:
+    open_to_all = {route for route, view in views(app) if isinstance(view.declared_access, str)}
+    signed = {route for route in open_to_all if "/webhooks/" in route or "/demo/" in route}
+    assert {route.split()[1] for route in open_to_all - signed} <= {
+        "/api/v1/docs",
+        "/healthz",
+        "/metrics",
+        "/readyz",
+        "/sign-in",
+        "/sign-out",
+        "/verify",
+    }
+
+
+def test_nobody_without_a_token_gets_more_than_a_refusal(app: Flask) -> None:
+    """Ask each route of the API as a stranger does: the rule that is declared is also the one that is kept."""
+    client = app.test_client()
+    for rule in app.url_map.iter_rules():
+        if not rule.rule.startswith("/api/v1/") or rule.endpoint in OF_FRAMEWORKS or rule.rule == "/api/v1/docs":
+            continue
+        path = re.sub(r"<[^>]*uuid:[^>]*>", "01890000-0000-7000-8000-000000000000", rule.rule)
+        path = re.sub(r"<[^>]*>", "1", path)
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            assert client.open(path, method=method, json={}).status_code == 401, f"{method} {path}"
 
 
 def test_the_api_is_open_to_nobody_without_a_token(app: Flask) -> None:
