@@ -9,6 +9,9 @@ WEEK = {
 }
 SENDER = "+447700900900"
 
+CLOSED = ((12, 25, "Christmas Day"), (12, 26, "Boxing Day"), (1, 1, "New Year's Day"))
+"""Month, day and name of the days on which the clinic is shut, this year and next."""
+
 CLINIC = ClinicDraft(
     key="larkfield",
     name="Larkfield Skin Clinic",
