@@ -8,6 +8,7 @@ from flask import request
 from marshmallow import Schema, ValidationError
 
 from service.base.errors import Refusal
+from service.web.problems import SAID_PLAINLY
 
 
 @dataclass(slots=True)
@@ -45,4 +46,4 @@ def _first(messages: Any) -> str:
     while isinstance(messages, dict):
         messages = next(iter(messages.values()))
     text = str(messages[0] if isinstance(messages, list) else messages)
-    return "is needed" if text == "Missing data for required field." else text
+    return "is needed" if text == "Missing data for required field." else SAID_PLAINLY.get(text, text)

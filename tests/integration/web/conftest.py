@@ -1,4 +1,4 @@
-"""The application, whole: `web` with people at its pages, `running` with programs at its API, on each engine."""
+"""The application, whole, with programs at its API and people at its pages."""
 
 import shutil
 from collections.abc import Iterator
@@ -9,14 +9,6 @@ import pytest
 from service.base.database import Database
 from tests.cast import Cast, the_cast
 from tests.integration.web.harness import Web, a_web
-from tests.support import web as pages
-from tests.support.clocks import FixedClock
-
-
-@pytest.fixture
-def web(sqlite_database: Database, clock: FixedClock) -> Iterator[pages.Web]:
-    with pages.a_web(sqlite_database, clock) as made:
-        yield made
 
 
 @pytest.fixture

@@ -1,0 +1,151 @@
+"""Patients on pages: find, add, look, change."""
+
+import re
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from service.base.audit import AuditEntry
+from service.patients import consents
+from service.patients.models import Consent, Patient
+from tests.integration.web.harness import FROM_OUR_PAGE, Web
+
+NEW = {"name": "Quill Marrow", "mobile": "07700 900311", "channel": "sms", "whose_phone": "own", "language": "en"}
+AGREED = {**NEW, "consent_sms": "yes", "how": "desk"}
+
+
+@pytest.fixture
+def browser(small: Web) -> FlaskClient:
+    return small.signed_in()
+
+
+def post(browser: FlaskClient, path: str, **form: str) -> tuple[int, str, str]:
+    answer = browser.post(path, data=form, headers=FROM_OUR_PAGE)
+    return answer.status_code, answer.location or "", answer.text
+
+
+def add(browser: FlaskClient, **over: str) -> str:
+    """Add a patient by the form, and return the address of their page."""
+    status, location, page = post(browser, "/patients", **{**AGREED, **over})
+    assert status == 302, page
+    return location
+
+
+def kept(small: Web, address: str) -> tuple[Patient, list[Consent]]:
+    with small.database.read() as session:
+        patient_id = UUID(address.rsplit("/", 1)[-1])
+        patient = session.scalars(select(Patient).where(Patient.id == patient_id)).one()
+        return patient, consents.history(session, patient.clinic_id, patient.id)
+
+
+def count(small: Web) -> int:
+    with small.database.read() as session:
+        return session.scalar(select(func.count()).select_from(Patient)) or 0
+
+
+def test_a_patient_is_added_and_shown(small: Web, browser: FlaskClient) -> None:
+    address = add(browser)
+    page = browser.get(address).text
+    assert "Quill Marrow" in page
+    assert "07700 900311" in page
+    patient, ledger = kept(small, address)
+    assert (patient.mobile, [(entry.given, entry.how) for entry in ledger]) == ("+447700900311", [(True, "desk")])
+    assert ledger[0].recorded_by_kind == "staff"
+
+
+def test_adding_can_lead_on_to_a_course(browser: FlaskClient) -> None:
+    assert add(browser, then="course").startswith("/courses/new?patient=")
+
+
+def test_without_the_box_no_consent_is_noted(small: Web, browser: FlaskClient) -> None:
+    _, location, _ = post(browser, "/patients", **NEW)
+    assert kept(small, location)[1] == []
+    assert "has not agreed to texts" in browser.get(location).text
+
+
+@pytest.mark.parametrize(
+    ("over", "told"),
+    [
+        ({"name": ""}, "Name is needed"),
+        ({"mobile": "020 7946 0018"}, "Mobile is a landline"),
+        ({"mobile": "12"}, "Mobile is no number that exists"),
+        ({"mobile": ""}, "Mobile is needed for texts"),
+        ({"email": "quill"}, "E-mail must be an e-mail address"),
+        ({"date_of_birth": "2999-01-01"}, "Date of birth must be a day in the past"),
+    ],
+)
+def test_what_is_wrong_stands_at_its_field_and_nothing_is_lost(
+    small: Web, browser: FlaskClient, over: dict[str, str], told: str
+) -> None:
+    before = count(small)
+    status, _, page = post(browser, "/patients", **{**AGREED, "note": "Prefers mornings", **over})
+    assert status == 422
+    assert told in page
+    assert "Nothing was saved yet" in page
+    assert 'value="Prefers mornings"' in page
+    assert re.search(r'name="consent_sms" value="yes" checked', page)
+    assert count(small) == before
+
+
+def test_what_was_typed_is_never_taken_for_a_page(browser: FlaskClient) -> None:
+    status, _, page = post(browser, "/patients", **{**NEW, "name": "<script>x</script>", "mobile": "12"})
+    assert status == 422
+    assert "<script>x" not in page
+    address = add(browser, name="<b>Quill</b>")
+    assert "<b>Quill" not in browser.get(address).text
+
+
+def test_the_name_that_was_searched_for_begins_the_form(browser: FlaskClient) -> None:
+    assert 'value="Quill Marrow"' in browser.get("/patients/new?name=Quill+Marrow").text
+
+
+def test_a_change_is_kept_and_the_rest_stays(small: Web, browser: FlaskClient) -> None:
+    address = add(browser, note="Prefers mornings", email="quill@marrow.example")
+    form = browser.get(f"{address}/edit").text
+    assert 'value="quill@marrow.example"' in form
+    assert re.search(r'name="consent_sms" value="yes" checked', form)
+    assert post(browser, f"{address}/edit", **AGREED, note="Afternoons", email="")[:2] == (302, address)
+    patient, ledger = kept(small, address)
+    assert (patient.note, patient.email, patient.name, len(ledger)) == ("Afternoons", None, "Quill Marrow", 1)
+
+
+def test_taking_consent_back_is_one_more_entry(small: Web, browser: FlaskClient) -> None:
+    address = add(browser)
+    assert post(browser, f"{address}/edit", **NEW)[0] == 302
+    assert [entry.given for entry in kept(small, address)[1]] == [True, False]
+
+
+def test_a_refused_change_shows_what_was_typed_and_keeps_what_was(small: Web, browser: FlaskClient) -> None:
+    address = add(browser)
+    status, _, page = post(browser, f"{address}/edit", **{**AGREED, "name": "Bramble", "mobile": "12"})
+    assert status == 422
+    assert 'value="Bramble"' in page
+    assert "Change Quill Marrow" in page
+    assert kept(small, address)[0].name == "Quill Marrow"
+
+
+def test_looking_at_and_editing_a_patient_are_noted(small: Web, browser: FlaskClient) -> None:
+    address = add(browser)
+    browser.get(address)
+    browser.get(f"{address}/edit")
+    with small.database.read() as session:
+        views = session.scalars(select(AuditEntry).where(AuditEntry.action == "patient.viewed")).all()
+    assert {str(view.subject_id) for view in views} == {address.rsplit("/", 1)[-1]}
+    assert (len(views), views[0].actor_kind) == (2, "staff")
+
+
+def test_the_list_alone_comes_while_typing(browser: FlaskClient) -> None:
+    add(browser)
+    part = browser.get("/patients?q=quil", headers={"HX-Request": "true"}).text
+    whole = browser.get("/patients?q=quil").text
+    assert "Quill Marrow" in part
+    assert "Quill Marrow" in whole
+    assert ("<html" in part, "<html" in whole) == (False, True)
+
+
+def test_who_is_not_found_is_said(browser: FlaskClient) -> None:
+    page = browser.get("/patients?q=nobody", headers={"HX-Request": "true"}).text
+    assert "Thistle" not in page
+    assert page.strip()
