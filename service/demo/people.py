@@ -65,7 +65,7 @@ NEW_PATIENT_NUMBER = "+447700900210"
 
 PHONES = (
     {"number": NEW_PATIENT_NUMBER, "label": "Your new patient"},
-    *({"number": number, "label": name} for name, number, _ in PATIENTS[:1]),
+    *({"number": number, "label": name} for name, number, _ in PATIENTS),
     {"number": "+447700900802", "label": "Nia Calder, nurse on call"},
     {"number": "+447700900803", "label": "Tomas Everly, second on call"},
 )
