@@ -10,6 +10,7 @@ from service.demo.clock_api import demo_clock_api
 from service.notify import overviews as notify_overviews
 from service.notify.inbox.api import api as concerns_api
 from service.notify.inbox.pages import inbox_pages
+from service.notify.inbox.telling_pages import telling_pages
 from service.notify.message_api import api as messages_api
 from service.notify.protocol_api import api as protocols_api
 from service.notify.protocol_pages import protocols_pages
@@ -36,6 +37,7 @@ PAGES = (
     courses_pages,
     protocols_pages,
     inbox_pages,
+    telling_pages,
     inbound_webhooks,
     status_webhooks,
     health,
