@@ -213,4 +213,4 @@ def _alone_in(directory: Path) -> Iterator[None]:
         yield
 
 
-__all__ = ["CannotStartError", "DiesAgainError", "run"]
+__all__ = ["LANES", "CannotStartError", "DiesAgainError", "run"]
