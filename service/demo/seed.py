@@ -25,7 +25,7 @@ SUNDAY = 6
 
 
 def seed(program: Program) -> str | None:
-    """Make the demo clinic and return a manager's API token, or return None where the clinic is there already."""
+    """Make the demo clinic and return a clinician's API token, or return None where the clinic is there already."""
     with program.database.read() as session:
         if session.scalar(select(Clinic.id).where(Clinic.key == people.CLINIC.key)):
             return None
@@ -40,7 +40,7 @@ def a_token(program: Program) -> str:
     """Make another API token for the demo clinic."""
     with program.database.write() as session:
         clinic = clinic_by_key(session, people.CLINIC.key)
-        return create_token(session, clinic.id, "demo", "manager", program.clock.real())
+        return create_token(session, clinic.id, "demo", "clinician", program.clock.real())
 
 
 def _begin_on_an_open_morning(program: Program) -> None:
@@ -75,7 +75,7 @@ def _fill(program: Program, session: Session) -> str:
         sign(session, nurse, version, "en", now)
         switch_on(session, nurse, version, now)
     _add_patients(program, session, _as_staff(staff[people.RECEPTIONIST.email]))
-    return create_token(session, clinic.id, "demo", "manager", real)
+    return create_token(session, clinic.id, "demo", "clinician", real)
 
 
 def _as_staff(staff: Staff) -> Actor:
