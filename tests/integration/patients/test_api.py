@@ -37,6 +37,12 @@ def desk(small: Web) -> Caller:
     return small.caller("receptionist")
 
 
+@pytest.fixture(scope="module")
+def strict(shared: Web) -> Caller:
+    """A desk at which only requests are made that are refused."""
+    return shared.caller("receptionist")
+
+
 def added(caller: Caller, **over: Any) -> dict[str, Any]:
     answer = caller.post("/patients", {**QUILL, **over})
     assert answer.status_code == 201, answer.text
@@ -75,10 +81,10 @@ def test_a_number_is_read_as_people_write_it(desk: Caller, written: str) -> None
 
 @pytest.mark.parametrize("channel", ["sms", "whatsapp"])
 @pytest.mark.parametrize("number", [LANDLINE, "12", "not a number", "+1 555", "07700 90031", None, ""])
-def test_a_number_that_cannot_be_texted_is_refused(desk: Caller, channel: str, number: str | None) -> None:
-    answer = desk.post("/patients", {**QUILL, "channel": channel, "mobile": number})
+def test_a_number_that_cannot_be_texted_is_refused(strict: Caller, channel: str, number: str | None) -> None:
+    answer = strict.post("/patients", {**QUILL, "channel": channel, "mobile": number})
     assert (answer.status_code, paths(answer)) == (422, ["$.mobile"])
-    assert desk.get("/patients", q="quill").get_json()["items"] == []
+    assert strict.get("/patients", q="quill").get_json()["items"] == []
 
 
 def test_a_landline_is_kept_for_calls(desk: Caller) -> None:
@@ -136,13 +142,13 @@ def test_drama_numbers_are_no_numbers_in_production(sqlite_database: Database) -
         ({"clinic_id": "5"}, "$.clinic_id"),
     ],
 )
-def test_what_is_wrong_is_named_by_its_path(desk: Caller, wrong: dict[str, Any], path: str) -> None:
-    answer = desk.post("/patients", {**QUILL, **wrong})
+def test_what_is_wrong_is_named_by_its_path(strict: Caller, wrong: dict[str, Any], path: str) -> None:
+    answer = strict.post("/patients", {**QUILL, **wrong})
     assert (answer.status_code, paths(answer)) == (422, [path])
 
 
-def test_everything_that_is_wrong_is_named_at_once(desk: Caller) -> None:
-    answer = desk.post("/patients", {"mobile": 5, "email": "quill", "note": "\x00"})
+def test_everything_that_is_wrong_is_named_at_once(strict: Caller) -> None:
+    answer = strict.post("/patients", {"mobile": 5, "email": "quill", "note": "\x00"})
     assert set(paths(answer)) == {"$.name", "$.mobile", "$.email", "$.note"}
 
 
@@ -165,10 +171,10 @@ def test_a_refused_change_changes_nothing(caller: Caller) -> None:
     assert caller.get("/patients", q="somebody").get_json()["items"] == []
 
 
-def test_a_patient_who_does_not_exist_cannot_be_looked_at(desk: Caller) -> None:
+def test_a_patient_who_does_not_exist_cannot_be_looked_at(strict: Caller) -> None:
     nobody = "/patients/01890000-0000-7000-8000-000000000000"
-    assert [desk.get(nobody).status_code, desk.patch(nobody, {}).status_code] == [404, 404]
-    assert desk.get("/patients/not-an-id").status_code == 404
+    assert [strict.get(nobody).status_code, strict.patch(nobody, {}).status_code] == [404, 404]
+    assert strict.get("/patients/not-an-id").status_code == 404
 
 
 def test_consent_is_a_ledger(running: Web, caller: Caller) -> None:
@@ -229,7 +235,7 @@ def test_a_list_notes_no_look(running: Web, caller: Caller) -> None:
     assert trail(running, "patient.viewed") == []
 
 
-def test_refusals_quote_nothing_of_the_patient(desk: Caller) -> None:
-    answer = desk.post("/patients", {**QUILL, "mobile": "07700 9003112233", "email": "quill marrow"})
+def test_refusals_quote_nothing_of_the_patient(strict: Caller) -> None:
+    answer = strict.post("/patients", {**QUILL, "mobile": "07700 9003112233", "email": "quill marrow"})
     assert not any(word in answer.text for word in ("Quill", "marrow", "9003112233"))
     assert problem(answer)["code"] == "invalid_input"

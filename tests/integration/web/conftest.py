@@ -20,15 +20,27 @@ def running(database: Database) -> Iterator[Web]:
 
 
 @pytest.fixture(scope="session")
-def furnished(sqlite_template: Path) -> tuple[Path, Cast]:
+def furnished(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Cast]:
     """A SQLite file with the cast in it, to be copied."""
-    path = sqlite_template.with_name("furnished.sqlite")
+    path = tmp_path_factory.mktemp("furnished") / "furnished.sqlite"
     shutil.copyfile(sqlite_template, path)
     database = Database(f"sqlite:///{path}")
     with database.write() as session:
         cast = the_cast(session)
     database.dispose()
     return path, cast
+
+
+@pytest.fixture(scope="session")
+def shared(furnished: tuple[Path, Cast]) -> Iterator[Web]:
+    """One application on SQLite for all tests that ask and change nothing."""
+    path = furnished[0].with_name("shared.sqlite")
+    shutil.copyfile(furnished[0], path)
+    database = Database(f"sqlite:///{path}")
+    made = a_web(database, furnished[1])
+    yield made
+    made.database.dispose()
+    database.dispose()
 
 
 @pytest.fixture

@@ -23,14 +23,14 @@ def test_nobody_enters_the_api_without_a_token(running: Web) -> None:
 
 
 @pytest.mark.parametrize("header", ["Bearer act_unknown", "Bearer ", "bearer act_unknown", "Bearer ünknown"])
-def test_an_unknown_token_is_refused(small: Web, header: str) -> None:
-    answer = small.client().get("/api/v1/patients", headers={"Authorization": header})
+def test_an_unknown_token_is_refused(shared: Web, header: str) -> None:
+    answer = shared.client().get("/api/v1/patients", headers={"Authorization": header})
     assert (answer.status_code, problem(answer)["code"]) == (401, "token_invalid")
     assert "WWW-Authenticate" in answer.headers
 
 
-def test_a_password_is_no_token(small: Web) -> None:
-    answer = small.client().get("/api/v1/patients", auth=("somebody", "secret"))
+def test_a_password_is_no_token(shared: Web) -> None:
+    answer = shared.client().get("/api/v1/patients", auth=("somebody", "secret"))
     assert problem(answer)["code"] == "sign_in_required"
 
 
@@ -42,8 +42,8 @@ def test_a_revoked_token_is_refused(running: Web) -> None:
     assert problem(caller.get("/patients"))["code"] == "token_invalid"
 
 
-def test_the_scheme_of_a_token_has_no_case(small: Web) -> None:
-    caller = small.caller()
+def test_the_scheme_of_a_token_has_no_case(shared: Web) -> None:
+    caller = shared.caller()
     shouted = {"Authorization": caller.headers["Authorization"].replace("Bearer", "BEARER")}
     assert caller.client.get("/api/v1/patients", headers=shouted).status_code == 200
 
@@ -53,8 +53,8 @@ def test_signing_in_opens_no_api(small: Web) -> None:
     assert browser.get("/api/v1/patients").status_code == 401
 
 
-def test_a_token_opens_no_page(small: Web) -> None:
-    caller = small.caller()
+def test_a_token_opens_no_page(shared: Web) -> None:
+    caller = shared.caller()
     answer = caller.client.get("/patients", headers=caller.headers)
     assert (answer.status_code, answer.location) == (302, "/sign-in?next=/patients")
 

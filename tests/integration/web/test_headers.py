@@ -11,8 +11,8 @@ PLACES = ["/sign-in", "/patients", "/nowhere", "/api/v1/patients", "/api/v1/docs
 
 
 @pytest.fixture(params=[*PLACES, "/static/icon.svg"])
-def answer(small: Web, request: pytest.FixtureRequest) -> Iterator[Response]:
-    with small.client().get(request.param) as answer:
+def answer(shared: Web, request: pytest.FixtureRequest) -> Iterator[Response]:
+    with shared.client().get(request.param) as answer:
         yield answer
 
 
@@ -31,8 +31,8 @@ def test_nothing_is_guessed_or_leaked(answer: Response) -> None:
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_no_answer_with_data_is_kept_by_a_cache(small: Web, place: str) -> None:
-    assert small.client().get(place).headers["Cache-Control"] == "no-store"
+def test_no_answer_with_data_is_kept_by_a_cache(shared: Web, place: str) -> None:
+    assert shared.client().get(place).headers["Cache-Control"] == "no-store"
 
 
 def test_a_page_of_a_patient_is_not_kept_by_a_cache(small: Web) -> None:

@@ -43,8 +43,8 @@ def log() -> Iterator[io.StringIO]:
     logging.root.handlers[:] = before
 
 
-def test_a_program_gets_a_problem_document(small: Web) -> None:
-    body = problem(small.caller().get("/nowhere"))
+def test_a_program_gets_a_problem_document(shared: Web) -> None:
+    body = problem(shared.caller().get("/nowhere"))
     assert (body["code"], body["type"], body["status"]) == ("not_found", "/api/v1/docs#not_found", 404)
     assert body["title"].endswith(".")
     assert body["request_id"]
@@ -56,22 +56,22 @@ def test_a_person_gets_a_page(small: Web) -> None:
     assert "There is nothing here" in answer.text
 
 
-def test_somebody_who_has_not_signed_in_gets_a_page_too(small: Web) -> None:
-    answer = small.client().get("/nowhere")
+def test_somebody_who_has_not_signed_in_gets_a_page_too(shared: Web) -> None:
+    answer = shared.client().get("/nowhere")
     assert (answer.status_code, answer.mimetype) == (404, "text/html")
 
 
-def test_each_fault_is_named_by_its_path(small: Web) -> None:
+def test_each_fault_is_named_by_its_path(shared: Web) -> None:
     body = {"patient_id": "x", "protocol": "microneedling-face", "sessions": [{"number": 1, "start": "soon"}]}
-    answer = small.caller().post("/courses", body)
+    answer = shared.caller().post("/courses", body)
     assert answer.status_code == 422
     wrong = {"$.patient_id", "$.sessions[0].start", "$.sessions[0].practitioner", "$.sessions[0].room"}
     assert set(paths(answer)) == wrong
     assert all(fault["sentence"] for fault in problem(answer)["errors"])
 
 
-def test_faults_are_told_plainly(small: Web) -> None:
-    answer = small.caller().post("/patients", {"name": None, "consent": {"sms": "perhaps"}, "colour": "blue"})
+def test_faults_are_told_plainly(shared: Web) -> None:
+    answer = shared.caller().post("/patients", {"name": None, "consent": {"sms": "perhaps"}, "colour": "blue"})
     told = {fault["path"]: fault["sentence"] for fault in problem(answer)["errors"]}
     assert told == {
         "$.name": "may not be null",
@@ -81,43 +81,43 @@ def test_faults_are_told_plainly(small: Web) -> None:
     assert set(told.values()) <= set(SAID_PLAINLY.values())
 
 
-def test_detail_of_a_refusal_stands_in_the_document(small: Web) -> None:
-    answer = small.caller().get("/protocols/nothing/preview")
+def test_detail_of_a_refusal_stands_in_the_document(shared: Web) -> None:
+    answer = shared.caller().get("/protocols/nothing/preview")
     assert (problem(answer)["code"], problem(answer)["protocol"]) == ("protocol_unknown", "nothing")
 
 
 @pytest.mark.parametrize("body", ["{", "", "[1,", '"just words"', "[]", "null", "12", "\x00"])
-def test_a_body_that_is_no_object_is_refused(small: Web, body: str) -> None:
-    caller = small.caller()
+def test_a_body_that_is_no_object_is_refused(shared: Web, body: str) -> None:
+    caller = shared.caller()
     headers = {**caller.headers, "Content-Type": "application/json"}
     answer = caller.client.post("/api/v1/patients", data=body, headers=headers)
     assert answer.status_code in {400, 422}
     assert problem(answer)["code"] in {"malformed_request", "invalid_input"}
 
 
-def test_a_body_in_another_encoding_is_refused(small: Web) -> None:
-    caller = small.caller()
+def test_a_body_in_another_encoding_is_refused(shared: Web) -> None:
+    caller = shared.caller()
     headers = {**caller.headers, "Content-Type": "application/json"}
     answer = caller.client.post("/api/v1/patients", data=b'{"name": "\xff\xfe"}', headers=headers)
     assert (answer.status_code, problem(answer)["code"]) == (400, "malformed_request")
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
-def test_another_kind_of_content_adds_nobody(small: Web, kind: str) -> None:
-    caller = small.caller()
+def test_another_kind_of_content_adds_nobody(shared: Web, kind: str) -> None:
+    caller = shared.caller()
     headers = {**caller.headers, "Content-Type": kind}
     answer = caller.client.post("/api/v1/patients", data='{"name": "Quill Marrow"}', headers=headers)
     assert answer.status_code in {400, 415, 422}
     assert caller.get("/patients", q="quill").get_json()["items"] == []
 
 
-def test_a_request_that_is_too_large_is_refused(small: Web) -> None:
-    answer = small.caller().post("/patients", {"name": "Quill Marrow", "note": "x" * 1_000_001})
+def test_a_request_that_is_too_large_is_refused(shared: Web) -> None:
+    answer = shared.caller().post("/patients", {"name": "Quill Marrow", "note": "x" * 1_000_001})
     assert (answer.status_code, problem(answer)["code"]) == (413, "too_large")
 
 
-def test_another_method_is_refused_and_the_right_ones_named(small: Web) -> None:
-    caller = small.caller()
+def test_another_method_is_refused_and_the_right_ones_named(shared: Web) -> None:
+    caller = shared.caller()
     answer = caller.client.delete("/api/v1/patients", headers=caller.headers)
     assert (answer.status_code, problem(answer)["code"]) == (405, "method_not_allowed")
     assert {"GET", "POST"} <= set(answer.headers["Allow"].split(", "))

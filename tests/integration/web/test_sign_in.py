@@ -16,6 +16,13 @@ ROBIN = "robin@rowan.example"
 WRONG = "do not fit together"
 
 
+@pytest.fixture(scope="module")
+def robin(shared: Web) -> Web:
+    """The shared application, in which Robin has an account."""
+    shared.account(ROBIN)
+    return shared
+
+
 def words(page: str) -> str:
     return re.sub(r"value=\"[^\"]*\"", "", page)
 
@@ -42,18 +49,16 @@ def test_an_address_has_no_case(running: Web, written: str) -> None:
     assert sign_in(running.client(), written).status_code == 302
 
 
-def test_a_wrong_password_and_an_unknown_address_get_the_same_words(small: Web) -> None:
-    small.account(ROBIN)
-    wrong, unknown = sign_in(small.client(), ROBIN, "guessed"), sign_in(small.client(), "who@rowan.example", "guessed")
+def test_a_wrong_password_and_an_unknown_address_get_the_same_words(robin: Web) -> None:
+    wrong, unknown = sign_in(robin.client(), ROBIN, "guessed"), sign_in(robin.client(), "who@rowan.example", "guessed")
     assert wrong.status_code == unknown.status_code == 200
     assert WRONG in wrong.text
     assert words(wrong.text) == words(unknown.text)
 
 
 @pytest.mark.parametrize("form", [("", ""), (ROBIN, ""), ("", PASSWORD), ("not an address", PASSWORD)])
-def test_an_incomplete_form_signs_nobody_in(small: Web, form: tuple[str, str]) -> None:
-    small.account(ROBIN)
-    client = small.client()
+def test_an_incomplete_form_signs_nobody_in(robin: Web, form: tuple[str, str]) -> None:
+    client = robin.client()
     answer = sign_in(client, *form)
     assert (answer.status_code, WRONG in answer.text) == (200, True)
     assert client.get("/patients").status_code == 302
@@ -132,20 +137,18 @@ def test_a_link_signs_nobody_out(small: Web) -> None:
         "javascript:x",
     ],
 )
-def test_signing_in_leads_to_no_other_website(small: Web, elsewhere: str) -> None:
-    small.account(ROBIN)
-    answer = sign_in(small.client(), ROBIN, next=elsewhere)
+def test_signing_in_leads_to_no_other_website(robin: Web, elsewhere: str) -> None:
+    answer = sign_in(robin.client(), ROBIN, next=elsewhere)
     assert not (answer.location or "").startswith(("//", "/\\", "\\", "https:", "javascript:"))
     assert urlsplit(answer.location or "/").netloc == ""
-    by_address = small.client().post(
+    by_address = robin.client().post(
         "/sign-in", query_string={"next": elsewhere}, data={"email": ROBIN, "password": PASSWORD}, headers=FROM_OUR_PAGE
     )
     assert urlsplit(by_address.location or "/").netloc == ""
 
 
-def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(small: Web) -> None:
-    small.account(ROBIN)
-    cookie = sign_in(small.client(), ROBIN).headers["Set-Cookie"]
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(robin: Web) -> None:
+    cookie = sign_in(robin.client(), ROBIN).headers["Set-Cookie"]
     assert cookie.startswith("aftercourse=")
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
     assert "Secure" not in cookie
@@ -157,9 +160,8 @@ def test_the_cookie_travels_encrypted_only_where_we_are_reached_so(sqlite_databa
     assert "Secure" in sign_in(web.client(), ROBIN).headers["Set-Cookie"].split("; ")
 
 
-def test_nothing_of_the_person_is_readable_in_the_cookie(small: Web) -> None:
-    small.account(ROBIN)
-    assert "robin" not in sign_in(small.client(), ROBIN).headers["Set-Cookie"].casefold()
+def test_nothing_of_the_person_is_readable_in_the_cookie(robin: Web) -> None:
+    assert "robin" not in sign_in(robin.client(), ROBIN).headers["Set-Cookie"].casefold()
 
 
 def test_somebody_of_two_clinics_works_in_the_one_they_chose(running: Web) -> None:
