@@ -55,7 +55,7 @@ def test_a_second_filling_changes_nothing(demo: Program) -> None:
     assert seed(demo) is None
     assert (count(demo, Patient), count(demo, Course)) == first == (len(people.PATIENTS), len(people.PATIENTS))
     with demo.database.read() as session:
-        assert actor_of_token(session, token).role == "manager"
+        assert actor_of_token(session, token).role == "clinician"
 
 
 def test_the_demo_begins_on_an_open_morning_with_a_treatment_in_use(demo: Program) -> None:
