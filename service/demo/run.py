@@ -133,7 +133,7 @@ def _parts(port: int, directory: Path, redis: DemoRedis, environ: dict[str, str]
 
 def _watch(parts: list[Part], port: int, sentence: str) -> None:
     stopping: list[int] = []
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # the last: its window was closed
         signal.signal(number, lambda caught, _frame: stopping.append(caught))
     try:
         asked = [part for part in parts if part.name in ASKED]

@@ -124,8 +124,12 @@ def test_the_demo_starts_stops_and_keeps_its_data(tmp_path: Path) -> None:
         assert time.monotonic() - asked < STOPPED_WITHIN
         assert [pid for pid in below if alive(pid)] == []
 
-    with a_demo(port, data):
+    with a_demo(port, data) as demo:
         again = json.loads((data / "demo.json").read_text("utf-8"))
         assert again == note
         assert ask(again, f"/patients/{made['id']}")["name"] == "Quill Marrow"
+        below = children(demo.pid)
+        demo.send_signal(signal.SIGHUP)  # somebody closes the window
+        assert demo.wait(STOPPED_WITHIN) == 0
+        assert [pid for pid in below if alive(pid)] == []
     assert "Stopped. Starting again keeps the data." in (tmp_path / "said").read_text("utf-8")
