@@ -57,7 +57,7 @@ def assemble(settings: Settings, program: Program | None = None) -> Flask:
         SESSION_COOKIE_NAME="aftercourse",
     )
     app.extensions[EXTENSION] = program or build_program(settings)
-    add_security_headers(app)
+    add_security_headers(app, settings)
     answer_refusals(app)
     refuse_cross_site(app, settings)
     configure_sign_in(app, settings)

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 from werkzeug.wrappers import Response
 
+from service.web.headers import add_security_headers
 from tests.integration.web.harness import Web
+from tests.support.settings import some_settings
 
 PLACES = ["/sign-in", "/patients", "/nowhere", "/api/v1/patients", "/api/v1/docs", "/api/v1/openapi.json", "/healthz"]
 
@@ -48,3 +51,11 @@ def test_an_error_of_ours_carries_them_too(small: Web) -> None:
     answer = small.client().get("/probe")
     assert answer.status_code == 500
     assert "Content-Security-Policy" in answer.headers
+
+
+@pytest.mark.parametrize(("address", "promised"), [("https://care.example", True), ("http://127.0.0.1:8000", False)])
+def test_a_browser_that_came_by_https_never_comes_without(address: str, promised: bool) -> None:
+    app = Flask("headers")
+    add_security_headers(app, some_settings("sqlite://", public_url=address))
+    answer = app.test_client().get("/")
+    assert ("Strict-Transport-Security" in answer.headers) == promised
