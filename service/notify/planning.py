@@ -34,7 +34,7 @@ from service.protocols.definition import Anchor
 
 UNSENT = ("planned", "queued")
 COMES_BACK = frozenset({"planned", "queued", "cancelled", "skipped", "expired"})
-WITHHELD = ("withheld_on_hold", "withheld_concern_open")
+WITHHELD = ("withheld_on_hold", "withheld_concern_open", "withheld_concern_shared")
 
 
 @dataclass(frozen=True, slots=True)

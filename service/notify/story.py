@@ -19,6 +19,7 @@ ARRIVED = {"delivered", "read"}
 PASSING = {
     "withheld_on_hold",
     "withheld_concern_open",
+    "withheld_concern_shared",
     "quiet_hours",
     "protocol_unsigned",
     "no_sender",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from service.base.lookup import number_digests
@@ -69,9 +69,10 @@ class Checks:
             Circumstances(
                 now=now,
                 expires_at=message.expires_at,
+                waited_for=message.reason,
                 reach=self.reach(session, case.patient, case.patient.channel, has_sender=sender is not None),
                 civil_from=now if step.ignores_quiet_hours else self._quiet.shift(now, case.calendar),
-                unfit=_why_unfit(case, step, message),
+                unfit=why_unfit(case, step, message),
                 held_back=_why_held_back(session, case, step),
             )
         )
@@ -90,13 +91,18 @@ class Checks:
         to_staff = message.kind in TO_STAFF and reach.kind is not None
         verdict = judge(
             Circumstances(
-                now=now, expires_at=message.expires_at, reach=reach, civil_from=now, reachable_whatever=to_staff
+                now=now,
+                expires_at=message.expires_at,
+                waited_for=message.reason,
+                reach=reach,
+                civil_from=now,
+                reachable_whatever=to_staff,
             )
         )
         return Ready(verdict, sender, number, message.body or "")
 
 
-def _why_unfit(case: CourseCase, step: Step, message: Message) -> str | None:
+def why_unfit(case: CourseCase, step: Step, message: Message) -> str | None:
     """Say why the course no longer calls for a step: the session it was planned for is no longer what it was."""
     about = case.session(message.session_id)
     if case.course.state == "cancelled":
@@ -105,11 +111,17 @@ def _why_unfit(case: CourseCase, step: Step, message: Message) -> str | None:
         return None
     if step.anchor is Anchor.COMPLETION:
         return None if _still(about, "completed", about.completion, message) else "completion_undone"
-    return None if _still(about, "booked", about.placement, message) else "session_changed"
+    return None if _still(about, "booked", about.placement, message) else _what_became_of(about)
 
 
 def _still(about: CourseSession, state: str, occurrence: int, message: Message) -> bool:
     return about.state == state and occurrence == message.occurrence
+
+
+def _what_became_of(about: CourseSession) -> str:
+    return {"booked": "session_moved", "completed": "session_completed", "no_show": "session_missed"}.get(
+        about.state, "session_cancelled"
+    )
 
 
 def _why_held_back(session: Session, case: CourseCase, step: Step) -> str | None:
@@ -120,7 +132,7 @@ def _why_held_back(session: Session, case: CourseCase, step: Step) -> str | None
         return None
     if _is_on_hold(session, case.clinic.id, case.course.id):
         return "withheld_on_hold"
-    return "withheld_concern_open" if _has_open_concern(session, case) else None
+    return _which_concern_is_open(session, case)
 
 
 def _is_on_hold(session: Session, clinic_id: UUID, course_id: UUID) -> bool:
@@ -130,17 +142,24 @@ def _is_on_hold(session: Session, clinic_id: UUID, course_id: UUID) -> bool:
     return bool(session.scalar(select(holds)))
 
 
-def _has_open_concern(session: Session, case: CourseCase) -> bool:
-    """Tell whether somebody has to deal with a worry that is, or may be, this patient's.
+def _which_concern_is_open(session: Session, case: CourseCase) -> str | None:
+    """Say whether somebody has to deal with a worry that is, or may be, this patient's.
 
     A worry from a shared number names nobody until a person has asked; until then it counts for all who have it.
     """
+    theirs = or_(InboxItem.patient_id == case.patient.id, InboxItem.course_id == case.course.id)
+    if _is_open(session, case, theirs):
+        return "withheld_concern_open"
     may_be_theirs = and_(InboxItem.patient_id.is_(None), InboxItem.conversation_id.in_(_talks_with(case.patient)))
+    return "withheld_concern_shared" if _is_open(session, case, may_be_theirs) else None
+
+
+def _is_open(session: Session, case: CourseCase, whose: ColumnElement[bool]) -> bool:
     concerns = exists().where(
         InboxItem.clinic_id == case.clinic.id,
         InboxItem.state != "resolved",
         InboxItem.urgency.in_(SERIOUS),
-        or_(InboxItem.patient_id == case.patient.id, InboxItem.course_id == case.course.id, may_be_theirs),
+        whose,
     )
     return bool(session.scalar(select(concerns)))
 

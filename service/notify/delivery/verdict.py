@@ -17,6 +17,18 @@ LOOK_AGAIN = timedelta(minutes=15)
 
 WOKEN = {"withheld_on_hold"}
 
+STALE_AFTER = {
+    "withheld_on_hold": "expired_on_hold",
+    "withheld_concern_open": "expired_concern_open",
+    "withheld_concern_shared": "expired_concern_shared",
+    "quiet_hours": "expired_quiet",
+    "protocol_unsigned": "expired_unsigned",
+    "no_sender": "expired_no_sender",
+    "provider_busy": "expired_network",
+    "provider_unreachable": "expired_network",
+}
+"""What a text waited for, and the reason to give when it has gone stale over that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Send:
@@ -63,14 +75,15 @@ class Reach:
 class Circumstances:
     """All that the decision rests on. Instants are clinic time.
 
-    `unfit` says why the course no longer calls for the text, `held_back` why it must wait, `civil_from` when the quiet
-    hours are over (`now` outside them).
+    `waited_for` says why it did not leave at the look before, `unfit` why the course no longer calls for the text,
+    `held_back` why it must wait, `civil_from` when the quiet hours are over (`now` outside them).
     """
 
     now: datetime
     expires_at: datetime | None
     reach: Reach
     civil_from: datetime
+    waited_for: str | None = None
     unfit: str | None = None
     held_back: str | None = None
     reachable_whatever: bool = False
@@ -79,7 +92,7 @@ class Circumstances:
 def judge(case: Circumstances) -> Verdict:
     """Decide about one text."""
     if case.expires_at is not None and case.expires_at <= case.now:
-        return Expire()
+        return Expire(STALE_AFTER.get(case.waited_for or "", "expired"))
     if case.unfit is not None:
         return Skip(case.unfit)
     unreachable = None if case.reachable_whatever else why_unreachable(case.reach)

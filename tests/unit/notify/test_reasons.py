@@ -38,5 +38,9 @@ def test_every_sentence_is_one() -> None:
     assert [text for text in REASONS.values() if not (text[0].isupper() and text.endswith("."))] == []
 
 
+def test_a_channel_that_cannot_be_used_says_what_to_do() -> None:
+    assert "choose SMS" in REASONS["channel_unavailable"]
+
+
 def test_no_reason_needs_no_sentence() -> None:
     assert sentence_for(None) is None

@@ -5,7 +5,18 @@ from typing import Any
 
 import pytest
 
-from service.notify.delivery.verdict import LOOK_AGAIN, Circumstances, Expire, Reach, Send, Skip, Wait, judge
+from service.notify.delivery.verdict import (
+    LOOK_AGAIN,
+    STALE_AFTER,
+    Circumstances,
+    Expire,
+    Reach,
+    Send,
+    Skip,
+    Wait,
+    judge,
+)
+from service.notify.reasons import REASONS
 
 NOW = datetime(2026, 12, 8, 9, 0, tzinfo=UTC)
 
@@ -38,6 +49,13 @@ def test_it_is_skipped_where_the_patient_cannot_or_will_not_be_texted(reach: dic
 
 def test_stale_advice_expires_whatever_else_is_true() -> None:
     assert look({"opted_out": True}, expires_at=NOW) == Expire()
+
+
+@pytest.mark.parametrize(("waited_for", "reason"), STALE_AFTER.items())
+def test_what_goes_stale_names_what_held_it_back(waited_for: str, reason: str) -> None:
+    assert look(expires_at=NOW, waited_for=waited_for) == Expire(reason)
+    assert waited_for in REASONS
+    assert "out of date" in REASONS[reason]
 
 
 def test_a_course_that_no_longer_calls_for_it_stops_it() -> None:

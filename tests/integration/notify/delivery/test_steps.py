@@ -17,7 +17,7 @@ from service.notify.models import Message
 from service.notify.planning import TextPlanner
 from service.notify.replies.models import Conversation, InboxItem
 from service.protocols.models import ProtocolSignOff
-from tests.cast import SHARED_PHONE, a_consent, a_course
+from tests.cast import SHARED_PHONE, a_consent, a_course, a_message
 from tests.integration.notify.delivery.scene import Scene
 
 LONDON = ZoneInfo("Europe/London")
@@ -148,11 +148,20 @@ def test_a_hold_withholds_the_cheerful_texts_and_no_others(treatment: Treatment)
     assert treatment.text("day_2").state != "planned"
     treatment.it_is(6, 10)
     treatment.send_due()
-    assert treatment.text("day_5").state == "expired"
+    assert (treatment.text("day_5").state, treatment.text("day_5").reason) == ("expired", "expired_on_hold")
 
 
-@pytest.mark.parametrize("known", [True, False], ids=["the patient's own", "a number that two share"])
-def test_an_open_worry_that_may_be_theirs_withholds_the_cheerful_texts(treatment: Treatment, known: bool) -> None:
+@pytest.mark.parametrize(
+    ("known", "withheld", "expired"),
+    [
+        (True, "withheld_concern_open", "expired_concern_open"),
+        (False, "withheld_concern_shared", "expired_concern_shared"),
+    ],
+    ids=["the patient's own", "a number that two share"],
+)
+def test_an_open_worry_that_may_be_theirs_withholds_the_cheerful_texts_and_is_named(
+    treatment: Treatment, known: bool, withheld: str, expired: str
+) -> None:
     house, now = treatment.scene.cast.owner, treatment.scene.parts.clock.now()
     patient, clinic_id = house.patients[0], house.clinic.id
     assert patient.mobile is not None
@@ -164,7 +173,10 @@ def test_an_open_worry_that_may_be_theirs_withholds_the_cheerful_texts(treatment
     treatment.change(item)
     treatment.it_is(5, 10)
     treatment.send_due()
-    assert (treatment.text("day_5").state, treatment.text("day_5").reason) == ("planned", "withheld_concern_open")
+    assert (treatment.text("day_5").state, treatment.text("day_5").reason) == ("planned", withheld)
+    treatment.it_is(6, 10)
+    treatment.send_due()
+    assert (treatment.text("day_5").state, treatment.text("day_5").reason) == ("expired", expired)
 
 
 def test_consent_that_was_taken_back_counts_at_the_moment_of_sending(treatment: Treatment) -> None:
@@ -174,6 +186,29 @@ def test_consent_that_was_taken_back_counts_at_the_moment_of_sending(treatment: 
     treatment.send_due()
     assert treatment.text("straight_after").reason == "no_consent"
     assert treatment.sent() == []
+
+
+@pytest.mark.parametrize(
+    ("state", "placement", "reason"),
+    [
+        ("booked", 2, "session_moved"),
+        ("completed", 1, "session_completed"),
+        ("no_show", 1, "session_missed"),
+        ("cancelled", 1, "session_cancelled"),
+    ],
+)
+def test_a_reminder_that_is_not_needed_says_what_became_of_the_session(
+    treatment: Treatment, state: str, placement: int, reason: str
+) -> None:
+    house, now = treatment.scene.cast.owner, treatment.scene.parts.clock.now()
+    about = {"course_id": treatment.course_id, "session_id": treatment.session_id, "patient_id": house.patients[0].id}
+    with treatment.scene.parts.database.write() as session:
+        visit = session.get_one(CourseSession, (house.clinic.id, treatment.session_id))
+        visit.state, visit.placement = state, placement
+        reminder = {"kind": "step", "step": "prepare", "lane": "aftercare", "next_try_at": now, **about}
+        a_message(session, house.clinic, to_number=None, body=None, **reminder)
+    treatment.send_due()
+    assert (treatment.text("prepare").state, treatment.text("prepare").reason) == ("skipped", reason)
 
 
 def test_nothing_that_nobody_signed_is_sent(treatment: Treatment) -> None:
