@@ -54,4 +54,5 @@ def _as_proposal(request: BookingRequest, earliest: date) -> ProposalRequest:
         earliest=earliest,
         same_practitioner=len(practitioners) == 1,
         proposals=MOST,
+        areas=request.areas,
     )

@@ -9,7 +9,7 @@ SENTENCES = {
     "practitioner_away": "no practitioner works on {days}",
     "practitioner_busy": "every practitioner is booked on {days}",
     "room_busy": "every room is taken on {days}",
-    "patient_busy": "the patient has another appointment on {days}",
+    "patient_busy": "the patient is busy, or has another session too near, on {days}",
     "too_soon": "{days} would be too soon after the session before",
     "too_late": "{days} would be too late after the session before",
     "outside_horizon": "{days} lie outside the dates that were looked at",

@@ -15,18 +15,20 @@ from service.courses.changes import note_change
 from service.courses.checks import Rules, check
 from service.courses.diary import House, read_house, resources
 from service.courses.facts import CourseFact, Listener, tell
+from service.courses.locks import take_turns_for_patient
 from service.courses.models import Course, CourseSession
-from service.courses.neighbours import Neighbour, read_neighbours
+from service.courses.neighbours import read_neighbours
 from service.courses.openings import Openings
 from service.courses.placing import place
 from service.courses.requests import BookingRequest
 from service.courses.rows import new_booking, new_course, new_session
+from service.courses.spacing import Neighbour
 from service.courses.treatment import Treatment, find_treatment
 
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """A course that was booked; `warnings` name wide gaps and other courses too near."""
+    """A course that was booked; `warnings` name wide gaps and other treatments too near."""
 
     course: Course
     sessions: tuple[CourseSession, ...]
@@ -49,6 +51,7 @@ class Bookings:
         clinic_id, now = _clinic_of(actor), self._clock.now()
         treatment = find_treatment(session, clinic_id, request.patient_id, request.protocol)
         house = read_house(session, clinic_id)
+        take_turns_for_patient(session, clinic_id, treatment.patient.id)
         near = read_neighbours(session, clinic_id, treatment.patient.id, treatment.protocol, house.zone)
         warnings = check(request, _rules(request, treatment, house, actor, now, near))
         course = new_course(request, treatment, house, now)

@@ -1,17 +1,17 @@
 """Whether a course may be booked as asked: pure rules, every session judged at once.
 
 Two rounds: what cannot be understood (`structure`), then what breaks a rule (`verdict`), so that one mistake is not
-told twice. Intervals are counted between local calendar dates of the site.
+told twice. The days between sessions have rules of their own: see `spacing`.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from service.base.errors import Fault, Refusal, invalid
-from service.courses.neighbours import Neighbour
 from service.courses.openings import Openings
 from service.courses.requests import BookingRequest, WantedSession
+from service.courses.spacing import Neighbour, too_soon, warnings
 from service.protocols.definition import Protocol
 
 LEADING = ("wrong_end", "in_the_past", "too_soon", "outside_hours")
@@ -44,15 +44,18 @@ class Rules:
 
 
 def check(request: BookingRequest, rules: Rules) -> tuple[Fault, ...]:
-    """Raise the Refusal that names every fault, or return warnings: gaps above the maximum, other courses near."""
+    """Raise the Refusal that names every fault, or return warnings: gaps above the maximum, other treatments near."""
     faults = [*structure(request, rules)]
     if faults:
         raise invalid(*faults)
-    findings = [*_times(request, rules), *_too_soon(request, rules)]
+    days, near = _days(request, rules), rules.neighbours
+    findings = [*_times(request, rules)]
+    early = too_soon(days, rules.protocol, near, under_minimum=rules.under_minimum)
+    findings += [Finding("too_soon", fault) for fault in early]
     if findings:
         code = min((finding.code for finding in findings), key=LEADING.index)
         raise Refusal(code, faults=tuple(finding.fault for finding in findings))
-    return tuple(_warnings(request, rules))
+    return tuple(warnings(days, rules.protocol, near))
 
 
 def structure(request: BookingRequest, rules: Rules) -> Iterator[Fault]:
@@ -95,34 +98,5 @@ def _times(request: BookingRequest, rules: Rules) -> Iterator[Finding]:
             yield Finding("outside_hours", Fault(f"{path}.start", objection))
 
 
-def _gaps(request: BookingRequest, rules: Rules) -> Iterator[tuple[int, int]]:
-    """Give place and length (days) of the gap before each session but the first."""
-    days = [wanted.start.astimezone(rules.openings.zone).toordinal() for wanted in request.sessions]
-    for at in range(1, len(days)):
-        yield at, days[at] - days[at - 1]
-
-
-def _too_soon(request: BookingRequest, rules: Rules) -> Iterator[Finding]:
-    for at, gap in _gaps(request, rules):
-        spacing, path = rules.protocol.spacing_before(at + 1), f"$.sessions[{at}].start"
-        after = f"is {gap} days after session {at}"
-        if gap < spacing.hard_floor_days:
-            sentence = f"{after}: never less than {spacing.hard_floor_days}"
-            yield Finding("too_soon", Fault(path, sentence))
-        elif gap < spacing.min_days and not rules.under_minimum:
-            sentence = f"{after}: less than {spacing.min_days} needs a clinician and a reason"
-            yield Finding("too_soon", Fault(path, sentence))
-
-
-def _warnings(request: BookingRequest, rules: Rules) -> Iterator[Fault]:
-    for at, gap in _gaps(request, rules):
-        most = rules.protocol.spacing_before(at + 1).max_days
-        if gap > most:
-            yield Fault(
-                f"$.sessions[{at}].start", f"is {gap} days after session {at}: the protocol says {most} at most"
-            )
-    for at, wanted in enumerate(request.sessions):
-        day = wanted.start.astimezone(rules.openings.zone).date()
-        for near in (each for each in rules.neighbours if each.is_too_near(day)):
-            sentence = f"is less than {near.least} days from this patient's session of another course on {near.on}"
-            yield Fault(f"$.sessions[{at}].start", sentence)
+def _days(request: BookingRequest, rules: Rules) -> list[date]:
+    return [wanted.start.astimezone(rules.openings.zone).date() for wanted in request.sessions]

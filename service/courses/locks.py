@@ -22,6 +22,15 @@ def take_turns(session: Session, bookings: Iterable[Booking]) -> None:
         session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
+def take_turns_for_patient(session: Session, clinic_id: UUID, patient_id: UUID) -> None:
+    """Lock, until the transaction ends, one patient's diary, so that what is read of it stays true.
+
+    To be asked before `take_turns`, and for one patient only: whoever waits here then holds nothing others wait for.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(lock_key(clinic_id, "patient", patient_id))))
+
+
 def _keys(booking: Booking) -> Iterable[int]:
     for what in ("practitioner", "room", "patient"):
         resource: UUID | None = getattr(booking, f"{what}_id")

@@ -1,10 +1,7 @@
-"""The patient's other courses: treatments need days between them, also where they belong to different courses.
+"""The patient's other courses: treatments need days between them, whichever course they belong to."""
 
-So far that is a warning to whoever books, not a refusal.
-"""
-
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,26 +9,23 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from service.courses.models import Course, CourseSession
+from service.courses.planning.problem import Busy
+from service.courses.spacing import Neighbour
 from service.protocols import store
 from service.protocols.definition import Protocol
 from service.protocols.models import ProtocolVersion
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """A session of another course, had or booked, on the local date `on`; `least` days are due before and after."""
-
-    on: date
-    least: int
-
-    def is_too_near(self, day: date) -> bool:
-        return abs((day - self.on).days) < self.least
-
-
 def read_neighbours(
-    session: Session, clinic_id: UUID, patient_id: UUID, protocol: Protocol, zone: ZoneInfo
+    session: Session,
+    clinic_id: UUID,
+    patient_id: UUID,
+    protocol: Protocol,
+    zone: ZoneInfo,
+    *,
+    besides: UUID | None = None,
 ) -> tuple[Neighbour, ...]:
-    """Read the sessions of a patient's courses, in one query; asked before a new course is written."""
+    """Read the sessions of a patient's courses that took place or are booked, in one query; not those of `besides`."""
     rows = session.execute(
         select(CourseSession, ProtocolVersion)
         .join(Course, (Course.clinic_id == CourseSession.clinic_id) & (Course.id == CourseSession.course_id))
@@ -46,18 +40,48 @@ def read_neighbours(
         )
         .order_by(CourseSession.starts_at)
     ).all()
-    return tuple(_neighbour(row, protocol, zone) for row in rows)
+    return tuple(_neighbour(row, protocol, zone) for row in rows if row[0].course_id != besides)
 
 
 def _neighbour(row: Row[CourseSession, ProtocolVersion], protocol: Protocol, zone: ZoneInfo) -> Neighbour:
     one, version = row
     at = one.completed_at or one.starts_at
     assert at is not None
-    return Neighbour(at.astimezone(zone).date(), least_days(protocol, store.load(version)))
+    same = version.key == protocol.key
+    return Neighbour(
+        on=at.astimezone(zone).date(),
+        same=same,
+        least=_least(protocol) if same else _between_treatments(protocol, store.load(version)),
+        floor=_floor(protocol) if same else 0,
+        areas=frozenset(one.areas),
+    )
 
 
-def least_days(protocol: Protocol, other: Protocol) -> int:
-    """Return the least days between sessions of two courses: the spacing's own, or that between treatments."""
-    if protocol.key == other.key:
-        return min(each.min_days for each in protocol.spacing)
+def _least(protocol: Protocol) -> int:
+    """Return the shortest minimum of the protocol: no course is held to more than one of its gaps."""
+    return min((each.min_days for each in protocol.spacing), default=0)
+
+
+def _floor(protocol: Protocol) -> int:
+    return min((each.hard_floor_days for each in protocol.spacing), default=0)
+
+
+def _between_treatments(protocol: Protocol, other: Protocol) -> int:
     return max(protocol.cross_treatment.min_days, other.cross_treatment.min_days)
+
+
+def kept_free(neighbours: Iterable[Neighbour], zone: ZoneInfo) -> Iterator[Busy]:
+    """Give the local days, from midnight to midnight, that are too near to a neighbour."""
+    for near in neighbours:
+        if near.least:
+            reach = timedelta(days=near.least)
+            yield _midnight(near.on - reach + timedelta(days=1), zone), _midnight(near.on + reach, zone)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time.min, zone)
+
+
+def first_free_day(neighbours: Iterable[Neighbour], earliest: date) -> date:
+    """Return the local date, not before `earliest`, from which on no neighbour is in the way."""
+    return max([earliest, *(near.on + timedelta(days=near.least) for near in neighbours)])

@@ -45,6 +45,7 @@ class PlanForm:
             "earliest": self.earliest,
             "preferred": _given(preferred),
             "same_practitioner": self.same_practitioner,
+            "areas": self.areas,
         }
         request: ProposalRequest = _load(ProposalRequestSchema(), _given(raw))
         return request

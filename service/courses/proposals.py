@@ -1,6 +1,7 @@
 """Proposals for a new course: the planner's problem out of protocol, diary and patient, and its answer."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -9,8 +10,10 @@ from sqlalchemy.orm import Session
 from service.base.errors import Fault, invalid
 from service.courses import planning
 from service.courses.diary import House, Taken, read_house, read_taken, resources
+from service.courses.neighbours import first_free_day, kept_free, read_neighbours
 from service.courses.planning import Plan, PlanningProblem, Spacing
 from service.courses.requests import ProposalRequest
+from service.courses.spacing import Neighbour
 from service.courses.treatment import find_treatment
 from service.protocols.definition import Protocol
 
@@ -26,13 +29,19 @@ def propose(session: Session, clinic_id: UUID, request: ProposalRequest, *, now:
 
 
 def pose(session: Session, clinic_id: UUID, request: ProposalRequest, *, now: datetime) -> PlanningProblem:
-    """Put a request to the planner: patient, protocol and diary, in a fixed number of queries."""
+    """Put a request to the planner: patient, protocol and diary, in a fixed number of queries.
+
+    The patient counts as busy on every day that is too near to one of their other sessions.
+    """
     treatment = find_treatment(session, clinic_id, request.patient_id, request.protocol)
     house = read_house(session, clinic_id)
-    horizon = _horizon(request, treatment.protocol, house.local(now).date())
+    near = read_neighbours(session, clinic_id, treatment.patient.id, treatment.protocol, house.zone)
+    near = tuple(one for one in near if one.concerns(request.areas))
+    horizon = _horizon(request, treatment.protocol, house.local(now).date(), near)
     if not house.practitioners or not house.rooms:
         raise invalid(Fault("$", "this site has nobody to treat, or no room to treat in"))
     taken = read_taken(session, house, treatment.patient.id, *horizon)
+    taken = replace(taken, patient=(*taken.patient, *kept_free(near, house.zone)))
     return _problem(request, treatment.protocol, house, taken, horizon, now)
 
 
@@ -71,8 +80,13 @@ def _spacing(protocol: Protocol, number: int) -> Spacing:
     return Spacing(rule.min_days, rule.ideal_days, rule.max_days)
 
 
-def _horizon(request: ProposalRequest, protocol: Protocol, today: date) -> tuple[date, date]:
-    """Return the first and last date to look at; left out, from today with room for the widest gaps and eight weeks."""
+def _horizon(
+    request: ProposalRequest, protocol: Protocol, today: date, near: tuple[Neighbour, ...]
+) -> tuple[date, date]:
+    """Return the first and last date to look at; left out, from today with room for the widest gaps and eight weeks.
+
+    The room is counted from when the patient's other sessions are no longer in the way.
+    """
     earliest = max(request.earliest or today, today)
     faults = [*_faults(request, protocol)]
     if earliest - today > LONGEST_HORIZON:
@@ -84,11 +98,16 @@ def _horizon(request: ProposalRequest, protocol: Protocol, today: date) -> tuple
     if faults:
         raise invalid(*faults)
     gaps = sum(protocol.spacing_before(number).max_days for number in range(2, request.sessions + 1))
-    return earliest, request.latest or earliest + timedelta(days=gaps) + ROOM_TO_CHOOSE
+    free = min(first_free_day(near, earliest), earliest + LONGEST_HORIZON)
+    return earliest, request.latest or free + timedelta(days=gaps) + ROOM_TO_CHOOSE
 
 
 def _faults(request: ProposalRequest, protocol: Protocol) -> Iterator[Fault]:
     if not 1 <= request.sessions <= protocol.sessions_maximum:
         yield Fault("$.sessions", f"must be between 1 and {protocol.sessions_maximum}")
+    known = {area.key for area in protocol.areas}
+    for at, area in enumerate(request.areas):
+        if area not in known:
+            yield Fault(f"$.areas[{at}]", "is not an area of this protocol")
     if not 1 <= request.proposals <= MOST_PROPOSALS:
         yield Fault("$.proposals", f"must be between 1 and {MOST_PROPOSALS}")

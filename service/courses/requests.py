@@ -11,7 +11,10 @@ NO_PREFERENCE = Preference()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalRequest:
-    """Ask for plans of a new course; `earliest` and `latest` bound the local date of every session."""
+    """Ask for plans of a new course; `earliest` and `latest` bound the local date of every session.
+
+    `areas`: days near to another treatment of the same areas are left out; without any it could be every area.
+    """
 
     patient_id: UUID
     protocol: str
@@ -21,6 +24,7 @@ class ProposalRequest:
     preferred: Preference = NO_PREFERENCE
     same_practitioner: bool = False
     proposals: int = 3
+    areas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

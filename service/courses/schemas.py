@@ -51,7 +51,10 @@ class PreferenceSchema(ApiSchema):
 
 
 class ProposalRequestSchema(ApiSchema):
-    """A course to plan; `earliest` and `latest` bound the local date of every session."""
+    """A course to plan; `earliest` and `latest` bound the local date of every session.
+
+    Days near to another treatment of the same `areas` are left out; without any it could be every area.
+    """
 
     patient_id = fields.UUID(required=True)
     protocol = fields.String(required=True, validate=KEY)
@@ -61,10 +64,11 @@ class ProposalRequestSchema(ApiSchema):
     preferred = fields.Nested(PreferenceSchema, load_default=NO_PREFERENCE)
     same_practitioner = fields.Boolean(load_default=False)
     proposals = fields.Integer(load_default=3, strict=True)
+    areas = fields.List(fields.String(), load_default=list)
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> ProposalRequest:
-        return ProposalRequest(**data)
+        return ProposalRequest(**{**data, "areas": tuple(data["areas"])})
 
 
 class WantedSessionSchema(ApiSchema):

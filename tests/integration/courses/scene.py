@@ -17,7 +17,7 @@ from service.courses.desk import CourseDesk
 from service.courses.models import Booking, Course, CourseSession, SessionChange
 from service.courses.reading import CourseView, course_view
 from service.courses.requests import BookingRequest, WantedSession
-from tests.cast import Cast, House
+from tests.cast import Cast, House, a_patient, a_protocol_version, a_sign_off
 from tests.support.clocks import FixedClock
 
 LONDON = ZoneInfo("Europe/London")
@@ -68,6 +68,18 @@ class Scene:
     def book(self, *sessions: WantedSession, actor: Actor | None = None, **over: Any) -> Booked:
         with self.database.write() as session:
             return self.desk.book(session, actor or self.receptionist, self.request(*sessions, **over))
+
+    def another_treatment(self, key: str = "peel-face", **over: Any) -> str:
+        """Switch on a second protocol that differs from the first in its key and `over`; return the key."""
+        content = {**self.house.protocol.content, "key": key, **over}
+        with self.database.write() as session:
+            version = a_protocol_version(session, self.house.clinic, key=key, content=content, content_hash=key)
+            a_sign_off(session, version, self.house.nurse)
+        return key
+
+    def new_patient(self) -> UUID:
+        with self.database.write() as session:
+            return a_patient(session, self.house.clinic).id
 
     def complete(self, course_id: UUID, number: int = 1, **more: Any) -> CourseSession:
         with self.database.write() as session:

@@ -71,7 +71,9 @@ def test_it_never_books_a_practitioner_or_a_room_twice(scene: Scene, what: str, 
 def test_it_never_books_a_patient_twice_at_one_time(scene: Scene) -> None:
     scene.book(wanted(1, "2026-12-07 10:00"))
     with pytest.raises(Refusal, match="slot_taken") as refused:
-        scene.book(wanted(1, "2026-12-07 10:45", practitioner="felix", room="room-2"))
+        scene.book(
+            wanted(1, "2026-12-07 10:45", practitioner="felix", room="room-2"), protocol=scene.another_treatment()
+        )
     assert refused.value.detail["clashes"] == [
         {"number": 1, "what": "patient", "start": "2026-12-07T10:00:00+00:00", "end": "2026-12-07T11:00:00+00:00"}
     ]
@@ -80,7 +82,11 @@ def test_it_never_books_a_patient_twice_at_one_time(scene: Scene) -> None:
 def test_it_names_every_clash_of_every_session(scene: Scene) -> None:
     scene.book(wanted(1, "2026-12-07 10:00"), wanted(2, "2027-01-04 10:00"))
     with pytest.raises(Refusal, match="slot_taken") as refused:
-        scene.book(wanted(1, "2026-12-07 10:00"), wanted(2, "2027-01-04 10:00", room="room-2"))
+        scene.book(
+            wanted(1, "2026-12-07 10:00"),
+            wanted(2, "2027-01-04 10:00", room="room-2"),
+            protocol=scene.another_treatment(),
+        )
     clashes = [(clash["number"], clash["what"]) for clash in refused.value.detail["clashes"]]
     assert clashes == [(1, "practitioner"), (1, "room"), (1, "patient"), (2, "practitioner"), (2, "patient")]
 
@@ -98,7 +104,7 @@ def test_a_refusal_that_is_caught_leaves_nothing_to_commit(scene: Scene) -> None
     scene.book(wanted(1, "2027-01-04 10:00"))
     before = scene.written()
     with scene.database.write() as session, pytest.raises(Refusal, match="slot_taken"):
-        scene.desk.book(session, scene.receptionist, scene.request(*THREE))
+        scene.desk.book(session, scene.receptionist, scene.request(*THREE, patient_id=scene.house.patients[1].id))
     assert scene.written() == before
 
 
@@ -201,11 +207,3 @@ def test_each_session_that_is_booked_has_been_placed_once(scene: Scene) -> None:
     with scene.database.read() as session:
         placements = [one.placement for one in session.scalars(select(CourseSession))]
     assert placements == [1, 1, 1]
-
-
-def test_another_course_of_the_patient_nearby_is_pointed_out(scene: Scene) -> None:
-    scene.book(wanted(1, "2026-12-07 10:00"))
-    (warning,) = scene.book(wanted(1, "2026-12-21 10:00")).warnings
-    assert warning.path == "$.sessions[0].start"
-    assert "another course on 2026-12-07" in warning.sentence
-    assert scene.book(wanted(1, "2027-01-11 10:00")).warnings == ()

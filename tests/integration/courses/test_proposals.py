@@ -47,7 +47,7 @@ def test_every_proposal_can_be_booked_as_it_is(scene: Scene) -> None:
             WantedSession(number=one.number, start=one.start, end=one.end, practitioner=one.practitioner, room=one.room)
             for one in proposal.sessions
         ]
-        scene.book(*places)
+        scene.book(*places, patient_id=scene.new_patient())
 
 
 def test_the_first_session_can_be_today_if_there_is_still_time(scene: Scene) -> None:
@@ -67,7 +67,12 @@ def test_it_proposes_nothing_that_is_taken(scene: Scene) -> None:
     scene.book(wanted(1, "2026-11-30 09:00"))
     others = propose(scene, 1, patient_id=scene.house.patients[1].id).proposals[0].sessions[0]
     assert (others.practitioner, others.room, others.start) == ("felix", "room-2", at("2026-11-30 09:00"))
-    own = propose(scene, 1).proposals[0].sessions[0]
+    no_days = {"min_days": 0, "source": "A test."}
+    whatever = scene.another_treatment(cross_treatment=no_days)
+    with scene.database.write() as session:
+        first = session.merge(scene.house.protocol)
+        first.content = {**first.content, "cross_treatment": no_days}
+    own = propose(scene, 1, protocol=whatever).proposals[0].sessions[0]
     assert own.start == at("2026-11-30 10:00")
 
 
