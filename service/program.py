@@ -50,8 +50,8 @@ def build_program(settings: Settings) -> Program:
         database=database,
         clock=clock,
         phones=phones,
-        patients=PatientBook(clock, phones),
+        patients=PatientBook(clock, phones, [planner.on_patient_fact]),
         courses=CourseDesk(clock, [planner.on_fact], consequences),
         delivery=delivery,
-        replies=Replies(database, clock, phones, load_lexicon(), [planner.on_fact]),
+        replies=Replies(database, clock, phones, load_lexicon(), [planner.on_fact], [planner.on_patient_fact]),
     )

@@ -7,7 +7,8 @@
 4. Moved: an unsent row gets the new time. Cancelled: it is cancelled.
 5. Hold lifted: what was withheld is looked at again at once.
 
-A text that cannot go is made all the same, skipped with its reason, so that the receptionist sees it.
+A text that cannot go is made all the same, skipped with its reason, so that the receptionist sees it. When its patient
+can be reached again, it is planned again (`waking.py`).
 """
 
 from collections.abc import Collection
@@ -30,6 +31,8 @@ from service.notify.moves import move_message
 from service.notify.outbox import MessageDraft, put
 from service.notify.timeline.plan import PlannedStep, plan_steps
 from service.notify.timeline.quiet import QuietHours
+from service.notify.waking import wake
+from service.patients.facts import PatientFact
 from service.protocols.definition import Anchor
 
 UNSENT = ("planned", "queued")
@@ -48,7 +51,7 @@ class _Moment:
 
 
 class TextPlanner:
-    """Listen to the facts of courses."""
+    """Listen to the facts of courses and of patients."""
 
     def __init__(self, checks: Checks, quiet: QuietHours | None = None) -> None:
         self._checks = checks
@@ -72,6 +75,10 @@ class TextPlanner:
                 _look_again(session, fact)
             case _:
                 return
+
+    def on_patient_fact(self, session: Session, fact: PatientFact) -> None:
+        """Plan again what was skipped because the patient could not be reached."""
+        wake(session, self._checks, self._quiet, fact.clinic_id, fact.patient_id, fact.at)
 
     def _booked(self, session: Session, case: CourseCase, fact: CourseFact) -> None:
         placed = [one for one in case.sessions if one.id in fact.session_ids]

@@ -1,6 +1,6 @@
 """The clinic's patients: add, change, find. Names and numbers are sealed; look-up goes by keyed hashes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
 from service.base.phones import Phones
 from service.patients import consents
+from service.patients.facts import PatientFact, PatientListener, tell
 from service.patients.models import Patient, PatientNameIndex
 
 TEXT_CHANNELS = ("sms", "whatsapp")
@@ -31,11 +32,15 @@ FIELDS = (
 
 
 class PatientBook:
-    """Add and change patients. Drafts are mappings of the API's field names, checked for shape before."""
+    """Add and change patients. Drafts are mappings of the API's field names, checked for shape before.
 
-    def __init__(self, clock: Clock, phones: Phones) -> None:
+    `listeners` are told when a patient can be reached in another way than before, or no more.
+    """
+
+    def __init__(self, clock: Clock, phones: Phones, listeners: Iterable[PatientListener] = ()) -> None:
         self._clock = clock
         self._phones = phones
+        self._listeners = tuple(listeners)
 
     def add(self, session: Session, actor: Actor, draft: Mapping[str, Any]) -> Patient:
         """Add a patient with the consent that was given at the desk; refuse with every fault of the draft."""
@@ -51,11 +56,15 @@ class PatientBook:
     def change(self, session: Session, actor: Actor, patient_id: UUID, draft: Mapping[str, Any]) -> Patient:
         """Change the fields that the draft names."""
         patient = self.get(session, actor, patient_id)
+        before = (patient.mobile, patient.channel)
         self._fill(session, patient, draft)
-        patient.updated_at = self._clock.now()
-        self._note_consent(session, actor, patient, draft.get("consent") or {})
+        now = patient.updated_at = self._clock.now()
+        consent_changed = self._note_consent(session, actor, patient, draft.get("consent") or {})
         record(session, actor, "patient.changed", "patient", patient.id, at=self._clock.real(), fields=draft)
         session.flush()
+        if consent_changed or before != (patient.mobile, patient.channel):
+            fact = PatientFact("reachability_changed", patient.clinic_id, patient.id, actor, now)
+            tell(self._listeners, session, fact)
         return patient
 
     def get(self, session: Session, actor: Actor, patient_id: UUID) -> Patient:
@@ -94,13 +103,16 @@ class PatientBook:
             raise invalid(Fault("$.mobile", "is a landline, which cannot be texted; choose the channel print"))
         return number
 
-    def _note_consent(self, session: Session, actor: Actor, patient: Patient, consent: Mapping[str, Any]) -> None:
-        how = str(consent.get("how") or "desk")
+    def _note_consent(self, session: Session, actor: Actor, patient: Patient, consent: Mapping[str, Any]) -> bool:
+        """Append what was said to the ledger where it is new; tells whether anything was."""
+        how, noted = str(consent.get("how") or "desk"), False
         for channel in TEXT_CHANNELS:
             given = consent.get(channel)
             if given is not None and given != consents.current(session, patient.clinic_id, patient.id, channel):
                 at = self._clock.now()
                 consents.record(session, actor, patient.clinic_id, patient.id, channel, given=given, how=how, at=at)
+                noted = True
+        return noted
 
 
 def _set_number(patient: Patient, number: str | None) -> None:

@@ -17,6 +17,17 @@ LOOK_AGAIN = timedelta(minutes=15)
 
 WOKEN = {"withheld_on_hold"}
 
+UNREACHABLE = (
+    "prefers_print",
+    "channel_unavailable",
+    "no_number",
+    "number_landline",
+    "number_impossible",
+    "opted_out",
+    "no_consent",
+)
+"""What can stand between a text and its patient: all that `why_unreachable` answers."""
+
 STALE_AFTER = {
     "withheld_on_hold": "expired_on_hold",
     "withheld_concern_open": "expired_concern_open",

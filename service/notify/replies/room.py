@@ -18,6 +18,7 @@ from service.notify.replies.intake import Intake
 from service.notify.replies.rescue import Rescue
 from service.notify.replies.settle import Settler
 from service.notify.triage.lexicon import Lexicon
+from service.patients.facts import PatientListener
 
 ESCALATE_EVERY = 1.0
 RETRY_EVERY = 5.0
@@ -26,15 +27,23 @@ RETRY_EVERY = 5.0
 class Replies:
     """Take texts in (`intake`), work on the inbox (`desk`), let alerts climb (`escalation`).
 
-    `listeners` are told of the holds that an item places, in the same transaction.
+    `listeners` are told of the holds that an item places, `patient_listeners` of everybody whose number has
+    sent STOP or START; in the same transaction.
     """
 
     def __init__(
-        self, database: Database, clock: Clock, phones: Phones, lexicon: Lexicon, listeners: Iterable[Listener] = ()
+        self,
+        database: Database,
+        clock: Clock,
+        phones: Phones,
+        lexicon: Lexicon,
+        listeners: Iterable[Listener] = (),
+        patient_listeners: Iterable[PatientListener] = (),
     ) -> None:
         alerting = Alerting(clock)
         door = InboxDoor(clock, alerting, listeners)
-        settler = Settler(clock, lexicon, door, Acknowledger(clock, phones), StaffCommands(clock))
+        commands = StaffCommands(clock)
+        settler = Settler(clock, lexicon, door, Acknowledger(clock, phones), commands, patient_listeners)
         self._database = database
         self.intake = Intake(database, clock, settler, Rescue(database, clock, door))
         self.desk = InboxDesk(clock, phones, door)

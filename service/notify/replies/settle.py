@@ -8,6 +8,7 @@
 6. The reply itself is kept, whatever it said.
 """
 
+from collections.abc import Iterable
 from uuid import UUID
 
 import structlog
@@ -27,10 +28,11 @@ from service.notify.replies.attribution import Attribution, attribute
 from service.notify.replies.judging import CONFIRM, judge_reply
 from service.notify.replies.keeping import keep_command, keep_reply
 from service.notify.replies.models import InboxItem
-from service.notify.replies.wishes import honour_wishes
+from service.notify.replies.wishes import honour_wishes, tell_of_reach
 from service.notify.texts.staff_commands import parse_staff_command
 from service.notify.triage.judgement import Judgement, urgency_of
 from service.notify.triage.lexicon import Lexicon
+from service.patients.facts import PatientListener
 from service.protocols.definition import ExpectsReply
 
 LOG = structlog.get_logger()
@@ -40,13 +42,20 @@ class Settler:
     """Settle raw texts, each in the transaction that the caller opened for it."""
 
     def __init__(
-        self, clock: Clock, lexicon: Lexicon, door: InboxDoor, acknowledger: Acknowledger, commands: StaffCommands
+        self,
+        clock: Clock,
+        lexicon: Lexicon,
+        door: InboxDoor,
+        acknowledger: Acknowledger,
+        commands: StaffCommands,
+        patient_listeners: Iterable[PatientListener] = (),
     ) -> None:
         self._clock = clock
         self._lexicon = lexicon
         self._door = door
         self._acknowledger = acknowledger
         self._commands = commands
+        self._patient_listeners = tuple(patient_listeners)
 
     def settle(self, session: Session, raw_id: UUID) -> None:
         """Do everything that follows from a raw text; one that was settled before has no effect."""
@@ -71,7 +80,8 @@ class Settler:
         known = arrival.conversation.patient_id
         whose = attribute(session, clinic_id, inbound.number, arrival.at, answered_sid=inbound.answers_sid, known=known)
         judgement = judge_reply(inbound.body, inbound.media, whose.days, self._lexicon)
-        honour_wishes(session, clinic_id, inbound, judgement, arrival.at, self._clock.real())
+        if honour_wishes(session, clinic_id, inbound, judgement, arrival.at, self._clock.real()):
+            tell_of_reach(self._patient_listeners, session, clinic_id, inbound.number, arrival.at)
         item = self._show(session, arrival, whose, judgement)
         keep_reply(session, arrival, whose, judgement, item, staff)
 

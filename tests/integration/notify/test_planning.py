@@ -18,6 +18,7 @@ from service.notify.models import Message
 from service.notify.moves import move_message
 from service.notify.planning import TextPlanner
 from service.notify.reading import Wanted, consequences, messages_view
+from service.patients.facts import PatientFact
 from tests.cast import Cast, a_consent, a_course, an_attempt, the_cast
 from tests.support.clocks import FixedClock
 
@@ -41,6 +42,16 @@ class Desk:
         ids = tuple(visit.id for visit in visits)
         fact = CourseFact(kind, self.course.clinic_id, self.course.id, ids, SYSTEM, self.clock.now())
         TextPlanner(Checks(Phones(allow_drama=True))).on_fact(self.session, fact)
+
+    def reach_changed(self) -> None:
+        """Tell that the patient can be reached in another way than before."""
+        self.session.flush()
+        patient = self.cast.owner.patients[0]
+        fact = PatientFact("reachability_changed", patient.clinic_id, patient.id, SYSTEM, self.clock.now())
+        TextPlanner(Checks(Phones(allow_drama=True))).on_patient_fact(self.session, fact)
+
+    def agree(self, *, given: bool = True) -> None:
+        a_consent(self.session, self.cast.owner.patients[0], given=given, at=self.clock.now())
 
     def book(self) -> None:
         for visit, starts_at in zip(self.visits, (FIRST, SECOND), strict=True):
@@ -171,6 +182,79 @@ def test_a_patient_who_cannot_be_texted_has_rows_with_the_reason(
         setattr(desk.cast.owner.patients[0], name, value)
     desk.book()
     assert {text.reason for text in desk.texts().values()} == {reason}
+
+
+def test_consent_that_comes_later_plans_again_what_lies_ahead(desk: Desk) -> None:
+    desk.agree(given=False)
+    desk.book()
+    due = desk.texts(session=2)["prepare"].due_at
+    desk.clock.advance(timedelta(minutes=10))
+    desk.agree()
+    desk.reach_changed()
+    reminder = desk.texts(session=2)["prepare"]
+    assert (reminder.state, reminder.reason, reminder.due_at, reminder.next_try_at) == ("planned", None, due, due)
+
+
+def test_a_text_whose_moment_has_passed_follows_its_rule_for_what_is_past_due(desk: Desk) -> None:
+    desk.agree(given=False)
+    desk.book()
+    desk.complete()
+    expiry = desk.texts()["straight_after"].expires_at
+    desk.clock.advance(timedelta(hours=2))
+    desk.agree()
+    desk.reach_changed()
+    late = desk.texts()["straight_after"]
+    assert (late.state, late.due_at) == ("planned", desk.clock.now() + timedelta(minutes=5))
+    assert late.expires_at == expiry
+
+
+def test_advice_that_went_stale_without_consent_stays_unsent(desk: Desk) -> None:
+    desk.agree(given=False)
+    desk.book()
+    desk.complete()
+    desk.clock.advance(timedelta(days=2))
+    desk.agree()
+    desk.reach_changed()
+    assert (desk.states()["day_1"], desk.states()["day_3"]) == ("skipped", "planned")
+    assert (desk.texts()["booked"].state, desk.texts()["prepare"].state) == ("skipped", "skipped")
+
+
+def test_texts_of_a_tick_that_was_taken_back_stay_unsent(desk: Desk) -> None:
+    desk.agree(given=False)
+    desk.book()
+    desk.complete()
+    desk.undo()
+    desk.agree()
+    desk.reach_changed()
+    assert set(desk.states().values()) == {"skipped"}
+
+
+def test_a_skipped_text_that_may_have_gone_out_is_not_planned_again(desk: Desk) -> None:
+    desk.agree(given=False)
+    desk.book()
+    an_attempt(desk.session, desk.texts()["prepare"], desk.cast.owner.sender, state="unknown")
+    desk.agree()
+    desk.reach_changed()
+    assert (desk.texts()["prepare"].state, desk.texts(session=2)["prepare"].state) == ("skipped", "planned")
+
+
+def test_what_still_cannot_go_says_what_stands_in_the_way_now(desk: Desk) -> None:
+    patient = desk.cast.owner.patients[0]
+    patient.channel = "print"
+    desk.agree(given=False)
+    desk.book()
+    patient.channel = "sms"
+    desk.reach_changed()
+    assert {(text.state, text.reason) for text in desk.texts().values()} == {("skipped", "no_consent")}
+
+
+def test_a_patient_who_gives_up_paper_is_texted(desk: Desk) -> None:
+    patient = desk.cast.owner.patients[0]
+    patient.channel = "print"
+    desk.book()
+    patient.channel = "sms"
+    desk.reach_changed()
+    assert {(text.state, text.channel) for text in desk.texts().values()} == {("planned", "sms")}
 
 
 def test_a_completion_told_days_late_skips_what_has_gone_stale(desk: Desk) -> None:

@@ -120,6 +120,26 @@ def test_after_a_stop_no_text_claims_that_it_will_be_sent(web: Web, desk: Visito
     assert "will be sent" not in page
 
 
+def test_after_a_start_the_texts_are_planned_again(web: Web, desk: Visitor) -> None:
+    texted(web, "STOP")
+    course = booked(web, desk, a_known_patient(web))
+    assert "will be sent" not in desk.see(f"/courses/{course}")
+    texted(web, "START")
+    page = desk.see(f"/courses/{course}")
+    assert "will be sent" in page
+    assert "This number has answered STOP" not in page
+
+
+def test_consent_noted_after_the_booking_plans_the_texts_again(web: Web, desk: Visitor) -> None:
+    patient = a_known_patient(web, consent=False)
+    course = booked(web, desk, patient)
+    agreed = {"name": patient.name, "mobile": "07700 900131", "channel": "sms", "consent_sms": "yes"}
+    desk.do(f"/patients/{patient.id}/edit", **agreed)
+    page = desk.see(f"/courses/{course}")
+    assert "will be sent" in page
+    assert "has not agreed" not in page
+
+
 def test_only_a_clinician_is_offered_to_lift_a_hold(web: Web, desk: Visitor, course: UUID) -> None:
     texted(web, "PAIN")
     assert "Lift the hold" in web.signed_in("clinician").see(f"/courses/{course}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from service.base.errors import Refusal
 from service.base.phones import Phones
 from service.patients import consents, opt_outs
 from service.patients.book import PatientBook, find_by_number
+from service.patients.facts import PatientFact
 from service.patients.reading import warnings
 from tests.cast import SHARED_PHONE, Cast, the_cast
 from tests.support.clocks import FixedClock
@@ -54,6 +56,28 @@ def test_a_refused_change_leaves_the_row_as_it_was(database: Database, book: Pat
         with pytest.raises(Refusal):
             book.change(session, desk, patient.id, {"name": "Somebody Else", "mobile": "12"})
         assert (patient.name, patient.mobile) == ("Quill Marrow", "+447700900311")
+
+
+@pytest.mark.parametrize(
+    ("draft", "told"),
+    [
+        ({"consent": {"sms": False}}, True),
+        ({"mobile": "07700 900312"}, True),
+        ({"channel": "print"}, True),
+        ({"consent": {"sms": True}, "mobile": "07700900311", "channel": "sms"}, False),
+        ({"note": "later"}, False),
+    ],
+)
+def test_it_tells_when_a_patient_is_reached_in_another_way(
+    database: Database, desk: Actor, clock: FixedClock, draft: dict[str, Any], told: bool
+) -> None:
+    facts: list[PatientFact] = []
+    book = PatientBook(clock, Phones(allow_drama=True), [lambda _, fact: facts.append(fact)])
+    with database.write() as session:
+        patient = book.add(session, desk, QUILL)
+        book.change(session, desk, patient.id, draft)
+    fact = PatientFact("reachability_changed", patient.clinic_id, patient.id, desk, clock.now())
+    assert facts == ([fact] if told else [])
 
 
 def test_everybody_at_a_number_is_found_in_one_clinic_only(database: Database, cast: Cast) -> None:
