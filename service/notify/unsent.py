@@ -1,16 +1,16 @@
-"""The texts of the last days that did not go, each with its reason: for the desk to ring instead."""
+"""The texts of the last days that did not go and should have, each with its reason: for the desk to ring instead."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from service.courses.models import Course
 from service.notify.models import Message
 from service.notify.reasons import sentence_for
-from service.notify.story import KINDS
+from service.notify.story import KINDS, WAITING
 from service.patients.models import Patient
 from service.protocols import store
 from service.protocols.models import ProtocolVersion
@@ -18,6 +18,29 @@ from service.protocols.models import ProtocolVersion
 DAYS_BACK = timedelta(days=3)
 MOST = 20
 NOT_GONE = ("failed", "undelivered", "skipped", "expired")
+EXPECTED = (
+    "completion_undone",
+    "course_cancelled",
+    "prefers_print",
+    "session_cancelled",
+    "session_changed",
+    "session_completed",
+    "session_missed",
+    "session_moved",
+)
+"""Reasons that nobody has to act on: the text was no longer called for, or the patient has it on paper."""
+
+STUCK = (
+    "country_not_enabled",
+    "no_sender",
+    "not_prepared",
+    "protocol_unsigned",
+    "provider_credentials",
+    "sender_unusable",
+    "trial_account",
+)
+"""Reasons that a text which is due waits for and that only a person can end."""
+
 TO_PATIENTS = ("step", "acknowledgement", "reply")
 
 
@@ -34,7 +57,7 @@ class UnsentText:
 
 
 def unsent_texts(session: Session, clinic_id: UUID, now: datetime) -> list[UnsentText]:
-    """List patients' texts that were due in the last three days and did not go, newest first."""
+    """List patients' texts that were due in the last three days and that somebody should know of, newest first."""
     here = Message.clinic_id
     rows = session.execute(
         select(Message, Patient, ProtocolVersion)
@@ -43,12 +66,18 @@ def unsent_texts(session: Session, clinic_id: UUID, now: datetime) -> list[Unsen
         .outerjoin(
             ProtocolVersion, (ProtocolVersion.clinic_id == here) & (ProtocolVersion.id == Course.protocol_version_id)
         )
-        .where(here == clinic_id, Message.state.in_(NOT_GONE), Message.kind.in_(TO_PATIENTS))
+        .where(here == clinic_id, Message.kind.in_(TO_PATIENTS), _somebody_should_know())
         .where(Message.due_at <= now, Message.due_at > now - DAYS_BACK)
         .order_by(Message.due_at.desc(), Message.id.desc())
         .limit(MOST)
     )
     return [_unsent(message, patient, version) for message, patient, version in rows]
+
+
+def _somebody_should_know() -> ColumnElement[bool]:
+    unexpected = or_(Message.reason.is_(None), Message.reason.not_in(EXPECTED))
+    stuck = and_(Message.state.in_(WAITING), Message.reason.in_(STUCK))
+    return or_(and_(Message.state.in_(NOT_GONE), unexpected), stuck)
 
 
 def _unsent(message: Message, patient: Patient, version: ProtocolVersion | None) -> UnsentText:
