@@ -12,6 +12,7 @@ from service.courses.holds import all_holds
 from service.courses.models import Course, CourseHold, CourseSession
 from service.notify.alerts.alert_text import short_name
 from service.notify.case import CourseCase, load_case
+from service.notify.confirming import confirmations, confirmed_at
 from service.notify.delivery.verdict import Skip, Wait
 from service.notify.models import Message
 from service.notify.reading import text_items
@@ -29,12 +30,15 @@ def course_timeline(session: Session, clinic_id: UUID, course_id: UUID) -> list[
     """Tell everything that happened in a course, and what is still to come, by time."""
     now = program().clock.now()
     case = load_case(session, clinic_id, course_id)
-    names = staff_names(session, clinic_id)
+    names, replies = staff_names(session, clinic_id), _replies(session, case)
+    confirming = confirmations(session, case, replies)
+    confirmed = confirmed_at(case, replies, confirming)
+    who = short_name(case.patient.name)
     lines = [
         Line(key="booked", at=case.course.created_at, kind="event", title="Course booked"),
-        *(line for one in case.sessions for line in _session_lines(one)),
+        *(line for one in case.sessions for line in _session_lines(one, confirmed.get(one.id))),
         *_texts(session, case, now),
-        *_replies(session, case),
+        *(reply_line(reply, who, confirms=reply.id in confirming) for reply in replies),
         *(line for hold in all_holds(session, clinic_id, [course_id]) for line in _hold_lines(hold, names)),
     ]
     return with_now(in_order(lines), now)
@@ -45,11 +49,14 @@ def staff_names(session: Session, clinic_id: UUID) -> Mapping[UUID, str]:
     return dict(session.execute(select(Staff.id, Staff.name).where(Staff.clinic_id == clinic_id)).all())
 
 
-def _session_lines(one: CourseSession) -> Iterator[Line]:
+def _session_lines(one: CourseSession, confirmed: datetime | None) -> Iterator[Line]:
+    """Tell a session; `confirmed` is when the patient wrote that they would come."""
     at = one.completed_at or one.starts_at
     if at is None:
         return
     status = SESSION_STATES.get(one.state, one.state)
+    if confirmed is not None and one.state != "cancelled":
+        status = f"{status}, confirmed by text on {local_moment(confirmed)}"
     yield Line(
         key=f"session-{one.id}",
         at=at,
@@ -57,7 +64,7 @@ def _session_lines(one: CourseSession) -> Iterator[Line]:
         title=f"Session {one.number}",
         style="session" if one.state == "completed" else "session-ahead",
         status=status,
-        tone="calm" if one.state == "completed" else "",
+        tone="calm" if one.state == "completed" or (confirmed and one.state == "booked") else "",
     )
 
 
@@ -100,14 +107,15 @@ def _items(course: Course) -> Select[UUID]:
     return select(InboxItem.id).where(InboxItem.clinic_id == course.clinic_id, InboxItem.course_id == course.id)
 
 
-def _replies(session: Session, case: CourseCase) -> list[Line]:
+def _replies(session: Session, case: CourseCase) -> list[Reply]:
     course = case.course
     unplaced = and_(
         Reply.patient_id == course.patient_id, Reply.course_id.is_(None), Reply.received_at >= course.created_at
     )
-    about = or_(Reply.course_id == course.id, Reply.inbox_item_id.in_(_items(course)), unplaced)
-    replies = session.scalars(select(Reply).where(Reply.clinic_id == course.clinic_id, about))
-    return [reply_line(reply, short_name(case.patient.name)) for reply in replies]
+    texts = select(Message.id).where(Message.clinic_id == course.clinic_id, Message.course_id == course.id)
+    answers = Reply.message_id.in_(texts)
+    about = or_(Reply.course_id == course.id, Reply.inbox_item_id.in_(_items(course)), answers, unplaced)
+    return list(session.scalars(select(Reply).where(Reply.clinic_id == course.clinic_id, about)))
 
 
 def _hold_lines(hold: CourseHold, names: Mapping[UUID, str]) -> Iterator[Line]:

@@ -140,9 +140,9 @@ def _moved(item: Mapping[str, Any], to: Iterable[str]) -> datetime | None:
     return found
 
 
-def reply_line(reply: Reply, who: str) -> Line:
-    """Tell what a patient wrote, with the words marked that decided how it was read."""
-    status, tone = CATEGORIES.get(reply.category, (reply.category, ""))
+def reply_line(reply: Reply, who: str, *, confirms: bool = False) -> Line:
+    """Tell what a patient wrote, with the words marked that decided how it was read; `confirms`: that they come."""
+    status, tone = ("confirmed", "calm") if confirms else CATEGORIES.get(reply.category, (reply.category, ""))
     photos = f"With {reply.media} photo{'' if reply.media == 1 else 's'}." if reply.media else ""
     signs = f"Signs: {', '.join(sign.replace('_', ' ') for sign in reply.signs)}." if reply.signs else ""
     return Line(

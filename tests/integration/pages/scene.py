@@ -7,10 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from service.base.lookup import number_digest
 from service.courses.models import Course, CourseSession
+from service.notify.models import Message
+from service.notify.moves import move_message
 from service.notify.replies.models import InboxItem
 from service.patients.models import Patient
-from tests.cast import House, a_consent, a_patient
+from tests.cast import House, a_consent, a_patient, an_attempt
 from tests.support.web import Visitor, Web
 
 PHONE = "+447700900131"
@@ -48,6 +51,20 @@ def texted(web: Web, body: str, *, number: str = PHONE) -> InboxItem | None:
     web.program.replies.intake.receive({**form, "To": web.house.sender.address})
     with web.program.database.read() as session:
         return session.scalars(select(InboxItem).where(InboxItem.state != "resolved").order_by(InboxItem.id)).first()
+
+
+def went_out(web: Web, course_id: UUID, step: str) -> Message:
+    """Put the next such text of a course on the patient's phone."""
+    with web.program.database.write() as session:
+        waits = (Message.course_id == course_id, Message.step == step, Message.state == "planned")
+        texts = select(Message).where(*waits).order_by(Message.due_at)
+        message = session.scalars(texts.limit(1)).one()
+        digest = number_digest(message.clinic_id, PHONE)
+        an_attempt(session, message, web.house.sender, state="delivered", to_number=PHONE, to_digest=digest)
+        for state in ("queued", "sending", "delivered"):
+            move_message(session, message, state, None, web.clock.now())
+            session.flush()
+    return message
 
 
 def at_start_of(web: Web, course_id: UUID, number: int = 1) -> datetime:

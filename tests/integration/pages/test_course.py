@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 
 from service.base.actors import ROLES, Role
-from tests.integration.pages.scene import PHONE, a_known_patient, at_start_of, booked, texted
+from service.courses.models import CourseSession
+from tests.integration.pages.scene import PHONE, a_known_patient, at_start_of, booked, texted, went_out
 from tests.support.web import Visitor, Web
 
 
@@ -118,6 +119,28 @@ def test_after_a_stop_no_text_claims_that_it_will_be_sent(web: Web, desk: Visito
     page = desk.see(f"/courses/{course}")
     assert "This number has answered STOP" in page
     assert "will be sent" not in page
+
+
+def test_a_confirmation_stands_at_the_reply_and_at_its_session(web: Web, desk: Visitor, course: UUID) -> None:
+    went_out(web, course, "prepare")
+    assert texted(web, "CONFIRM") is None
+    page = desk.see(f"/courses/{course}")
+    assert '<span class="mark calm">confirmed</span>' in page
+    assert page.count("booked, confirmed by text on Mon 30 November, 09:00") == 1
+
+
+def test_a_session_that_was_moved_since_is_not_confirmed(web: Web, desk: Visitor, course: UUID) -> None:
+    reminder = went_out(web, course, "prepare")
+    texted(web, "CONFIRM")
+    with web.program.database.write() as session:
+        session.get_one(CourseSession, (reminder.clinic_id, reminder.session_id)).placement += 1
+    assert "confirmed by text" not in desk.see(f"/courses/{course}")
+
+
+def test_a_confirm_that_answers_another_text_confirms_nothing(web: Web, desk: Visitor, course: UUID) -> None:
+    went_out(web, course, "booked")
+    assert texted(web, "CONFIRM") is not None
+    assert "confirmed" not in desk.see(f"/courses/{course}")
 
 
 def test_after_a_start_the_texts_are_planned_again(web: Web, desk: Visitor) -> None:
