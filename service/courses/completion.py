@@ -89,7 +89,7 @@ class Completions:
         now = self._clock.now()
         at = completed_at or now
         if at > now:
-            raise Refusal("in_the_future", faults=(Fault("$.completed_at", "must not lie in the future"),))
+            raise Refusal("in_the_future", faults=(Fault("$.completed_at", "lies in the future"),))
         if one.starts_at is not None and at < one.starts_at - EARLY:
             sentence = f"is more than {EARLY.days} days before the session's booked start"
             raise invalid(Fault("$.completed_at", sentence))

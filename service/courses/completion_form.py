@@ -1,5 +1,6 @@
 """The small form that ticks a session: nothing filled in means now, and the areas as booked."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +10,19 @@ from werkzeug.datastructures import MultiDict
 from service.base.errors import Fault, invalid
 
 NOT_A_TIME = Fault("$.completed_at", "“Ended at” must be a time such as 10:45.")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptForm:
+    """What was typed for session `number`, to be shown again after a refusal; `areas` None: not asked for."""
+
+    number: int
+    ended_at: str
+    areas: list[str] | None
+
+
+def keep(number: int, typed: MultiDict[str, str]) -> KeptForm:
+    return KeptForm(number, typed.get("ended_at", ""), typed.getlist("areas") if "areas_asked" in typed else None)
 
 
 def read_completion(typed: MultiDict[str, str], zone: ZoneInfo, today: date) -> dict[str, Any]:

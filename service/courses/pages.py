@@ -7,11 +7,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.base.errors import Refusal
-from service.courses.completion_form import read_completion
+from service.courses.completion_form import KeptForm, keep, read_completion
+from service.courses.notes import booking_notes
 from service.courses.page_views import CourseLines, course_lines
 from service.courses.plan_cards import Plans, find_plans
-from service.courses.plan_form import read_booking, read_plan_form, refusal_lines
+from service.courses.plan_form import read_booking, read_plan_form
 from service.courses.reading import course_view
+from service.courses.refusal_words import refusal_lines
 from service.patients.reading import patient_view
 from service.patients.search import search
 from service.web.access import everybody
@@ -95,7 +97,7 @@ def _new_course(patient_id: UUID, refused: Refusal | None = None) -> str:
         form=form,
         plans=find_plans(db(), program().courses, _clinic(), form) if form else Plans(),
         refused=refusal_lines(refused) if refused else [],
-        slot_taken=refused is not None and refused.code == "slot_taken",
+        refusal_code=refused.code if refused else None,
     )
 
 
@@ -112,7 +114,7 @@ def course(course_id: UUID) -> ResponseReturnValue:
 @everybody
 def live(course_id: UUID) -> ResponseReturnValue:
     """Show what may have changed on an open page."""
-    return render_template("courses/live.html", **_course(course_id))
+    return render_template("courses/live.html", **_course(course_id), kept=None)
 
 
 @courses_pages.post(f"{SESSION}/complete")
@@ -123,7 +125,7 @@ def complete(course_id: UUID, number: int) -> ResponseReturnValue:
         told = read_completion(request.form, page_zone(), local_today())
         program().courses.complete(db(), current_actor(), _clinic(), course_id, number, **told)
     except Refusal as refusal:
-        return _refused(course_id, refusal)
+        return _refused(course_id, refusal, keep(number, request.form))
     return redirect(url_for(".course", course_id=course_id, just="completed", session=number))
 
 
@@ -150,15 +152,17 @@ def lift_hold(course_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".course", course_id=course_id, just="lifted"))
 
 
-def _refused(course_id: UUID, refusal: Refusal) -> ResponseReturnValue:
-    """Show the course as it is, with what was refused above it."""
+def _refused(course_id: UUID, refusal: Refusal, kept: KeptForm | None = None) -> ResponseReturnValue:
+    """Show the course as it is, with what was refused above it, and what was typed."""
     db().rollback()
-    return _course_page(course_id, refused=refusal_lines(refusal)), refusal.status
+    return _course_page(course_id, refused=refusal_lines(refusal), kept=kept), refusal.status
 
 
-def _course_page(course_id: UUID, refused: list[str] | None = None) -> str:
-    shown = _course(course_id)
-    return render_template("courses/course.html", **shown, refused=refused or [], **_just(shown["course"], refused))
+def _course_page(course_id: UUID, refused: list[str] | None = None, kept: KeptForm | None = None) -> str:
+    shown = {**_course(course_id), "kept": kept}
+    just = _just(shown["course"], refused)
+    notes = booking_notes(db(), _clinic(), course_id) if just["just"] == "booked" else []
+    return render_template("courses/course.html", **shown, refused=refused or [], **just, notes=notes)
 
 
 def _just(course: CourseLines, refused: list[str] | None) -> dict[str, Any]:

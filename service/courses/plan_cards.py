@@ -11,8 +11,9 @@ from service.base.errors import Refusal
 from service.courses.blocked_words import BlockedWords, in_words
 from service.courses.desk import CourseDesk
 from service.courses.page_views import Names, read_names
-from service.courses.plan_form import PlanForm, refusal_lines
+from service.courses.plan_form import PlanForm
 from service.courses.planning import Proposal, proposal_to_json
+from service.courses.refusal_words import refusal_lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from service.base.errors import Fault, Refusal, invalid
+from service.base.errors import Fault, invalid
 from service.courses.requests import BookingRequest, ProposalRequest
 from service.courses.schemas import BookingRequestSchema, ProposalRequestSchema
 from service.protocols import store
@@ -120,8 +120,3 @@ LABELS = {
 
 def _given(raw: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in raw.items() if value not in ("", [], {})}
-
-
-def refusal_lines(refusal: Refusal) -> list[str]:
-    """Say what a refusal says, for people: its faults where it names any, else its sentence."""
-    return [fault.sentence for fault in refusal.faults] or [refusal.sentence]

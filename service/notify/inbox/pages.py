@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from service.base.errors import Refusal
 from service.courses.page_views import CourseLines, course_lines
-from service.courses.plan_form import refusal_lines
 from service.courses.reading import course_view
+from service.courses.refusal_words import refusal_lines
 from service.notify.alerts.alert_text import short_name
 from service.notify.alerts.facts import facts_of, number_of
 from service.notify.course_timeline import staff_names

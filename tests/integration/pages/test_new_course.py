@@ -94,6 +94,36 @@ def test_a_time_that_has_just_gone_is_said_and_new_plans_are_shown(web: Web) -> 
     assert stale not in plans(response.text)
 
 
+def test_booking_again_after_going_back_is_refused_in_words(web: Web) -> None:
+    patient, desk = a_known_patient(web), web.signed_in()
+    page = desk.see(f"/courses/new?patient={patient.id}")
+    desk.do("/courses", patient=patient.id, plan=plans(page)[0])
+    response = desk.post("/courses", patient=patient.id, plan=plans(page)[0])
+    assert response.status_code == 422
+    assert "Nothing was booked." in response.text
+    said = "Session 1 is on the same day as another session of this patient, on 30 November 2026: never less than 14."
+    assert said in response.text
+    assert f'href="/patients/{patient.id}">See what is booked for Linnet Marlowe' in response.text
+    days = {one["start"][:10] for plan in plans(response.text) for one in json.loads(plan)}
+    assert len(plans(response.text)) == 3
+    assert min(days) > "2027-02-01"  # the last session of the first course is on 25 January
+
+
+def test_booking_says_what_is_to_be_noted(web: Web) -> None:
+    patient, desk = a_known_patient(web), web.signed_in()
+    plan = json.loads(plans(desk.see(f"/courses/new?patient={patient.id}&sessions=2"))[0])
+    plan[1] = {**plan[1], "start": "2027-02-01T10:00:00+00:00", "end": "2027-02-01T11:00:00+00:00"}
+    page = desk.do("/courses", patient=patient.id, plan=json.dumps(plan))
+    assert "Please note:" in page
+    assert "Session 2 is 63 days after session 1: the protocol says 42 at most." in page
+
+
+def test_booking_as_usual_says_nothing_special(web: Web) -> None:
+    patient, desk = a_known_patient(web), web.signed_in()
+    page = desk.do("/courses", patient=patient.id, plan=plans(desk.see(f"/courses/new?patient={patient.id}"))[0])
+    assert "Please note" not in page
+
+
 def test_nothing_chosen_is_no_dead_end(web: Web) -> None:
     patient = a_known_patient(web)
     response = web.signed_in().post("/courses", patient=patient.id)
