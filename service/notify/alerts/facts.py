@@ -9,8 +9,8 @@ from service.base.phones import readable
 from service.clinics.hours import default_site
 from service.notify.alerts.alert_text import AlertFacts, short_name
 from service.notify.case import load_case
-from service.notify.replies.attribution import candidates_for
 from service.notify.replies.models import Conversation, InboxItem
+from service.notify.replies.senders import who_it_may_be
 from service.notify.replies.treatments import day_of
 from service.patients.models import Patient
 
@@ -44,9 +44,7 @@ def number_of(session: Session, item: InboxItem) -> str | None:
 
 
 def _who_it_may_be(session: Session, item: InboxItem, number: str | None) -> str:
-    candidates = candidates_for(session, item.clinic_id, number) if number else ()
-    names = " or ".join(short_name(patient.name) for patient in candidates)
-    return f"may be {names}" if names else UNKNOWN
+    return (who_it_may_be(session, item.clinic_id, number, short_name) if number else None) or UNKNOWN
 
 
 def _age(session: Session, patient: Patient, now: datetime) -> int | None:

@@ -7,16 +7,21 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from service.notify.alerts.alert_text import short_name
 from service.notify.case import load_case
 from service.notify.course_timeline import TO_PATIENTS
 from service.notify.inbox.events import record_of
 from service.notify.models import Message
 from service.notify.reading import text_items
 from service.notify.reasons import REASONS
-from service.notify.replies.models import InboxEvent, InboxItem, Reply
+from service.notify.replies.attribution import candidates_for
+from service.notify.replies.models import Conversation, InboxEvent, InboxItem, Reply
+from service.notify.replies.senders import who_it_may_be
 from service.notify.story import ON_ITS_WAY, Line, in_order, reply_line, text_line
+from service.patients.models import Patient
 from service.web.layout import local_moment, local_time
 
+THEY = "They"
 BACK = timedelta(days=30)
 EVENTS = {
     "opened": "Came in",
@@ -38,8 +43,9 @@ def item_story(session: Session, item: InboxItem, who: str, now: datetime) -> li
     """Tell the texts of the last month before the item and since, both ways, by time."""
     since = item.opened_at - BACK
     texts = _texts(session, item, since, now)
-    replies = [reply_line(reply, who) for reply in _replies(session, item, since)]
-    return in_order([*texts, *replies])
+    replies = _replies(session, item, since)
+    names = names_of_writers(session, item, replies, who)
+    return in_order([*texts, *(reply_line(one, names[one.patient_id, one.conversation_id]) for one in replies)])
 
 
 def _texts(session: Session, item: InboxItem, since: datetime, now: datetime) -> Iterator[Line]:
@@ -72,6 +78,25 @@ def _replies(session: Session, item: InboxItem, since: datetime) -> list[Reply]:
         mine = or_(mine, Reply.patient_id == item.patient_id)
     wanted = select(Reply).where(Reply.clinic_id == item.clinic_id, mine, Reply.received_at >= since)
     return list(session.scalars(wanted))
+
+
+def names_of_writers(
+    session: Session, item: InboxItem, replies: list[Reply], who: str
+) -> dict[tuple[UUID | None, UUID], str]:
+    """Name who wrote what: a text that may be of several is never put down to one of them."""
+    keys = {(reply.patient_id, reply.conversation_id) for reply in replies}
+    return {key: _name(session, item, *key, who) for key in keys}
+
+
+def _name(session: Session, item: InboxItem, patient_id: UUID | None, conversation_id: UUID, who: str) -> str:
+    if patient_id is not None:
+        known = patient_id == item.patient_id
+        return who if known else short_name(session.get_one(Patient, (item.clinic_id, patient_id)).name)
+    number = session.get_one(Conversation, (item.clinic_id, conversation_id)).number
+    if [one.id for one in candidates_for(session, item.clinic_id, number)] == [item.patient_id]:
+        return who
+    named = who_it_may_be(session, item.clinic_id, number, short_name)
+    return named[0].upper() + named[1:] if named else THEY
 
 
 def record_lines(session: Session, item: InboxItem, names: Mapping[UUID, str]) -> list[Line]:

@@ -18,7 +18,8 @@ from service.notify.alerts.alerting import Alerting
 from service.notify.inbox.codes import add_with_code
 from service.notify.inbox.events import note
 from service.notify.inbox.urgency import HOLDING, rises
-from service.notify.replies.models import InboxItem
+from service.notify.replies.attribution import candidates_for
+from service.notify.replies.models import Conversation, InboxItem
 
 CAUSE = "inbox_item"
 
@@ -120,13 +121,23 @@ class InboxDoor:
 
 
 def waiting_item(session: Session, report: Report) -> InboxItem | None:
-    """Find and lock the item that a report joins: the patient's, else the conversation's unless it is another's."""
+    """Find and lock the item that a report joins: the patient's, else the conversation's that names nobody.
+
+    Words that may be of several never join an item that names one of them: a person asks and links them first.
+    """
     if report.patient_id is not None:
         mine = _first(session, _waiting(report).where(InboxItem.patient_id == report.patient_id))
-        if mine is not None or report.conversation_id is None:
+        if mine is not None or not _is_theirs_alone(session, report, report.patient_id):
             return mine
-        return _first(session, _of_conversation(report).where(InboxItem.patient_id.is_(None)))
     return _first(session, _of_conversation(report)) if report.conversation_id is not None else None
+
+
+def _is_theirs_alone(session: Session, report: Report, patient_id: UUID) -> bool:
+    """Tell whether the number that wrote is this patient's and nobody else's: words before are theirs then, too."""
+    if report.conversation_id is None:
+        return False
+    number = session.get_one(Conversation, (report.clinic_id, report.conversation_id)).number
+    return all(one.id == patient_id for one in candidates_for(session, report.clinic_id, number))
 
 
 def _waiting(report: Report) -> Select[InboxItem]:
@@ -140,7 +151,7 @@ def _waiting(report: Report) -> Select[InboxItem]:
 
 
 def _of_conversation(report: Report) -> Select[InboxItem]:
-    return _waiting(report).where(InboxItem.conversation_id == report.conversation_id)
+    return _waiting(report).where(InboxItem.conversation_id == report.conversation_id, InboxItem.patient_id.is_(None))
 
 
 def _first(session: Session, query: Select[InboxItem]) -> InboxItem | None:

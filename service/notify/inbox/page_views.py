@@ -14,6 +14,7 @@ from service.clinics.models import Staff
 from service.notify.inbox.urgency import RANK
 from service.notify.marking import Parts, mark
 from service.notify.replies.models import Conversation, InboxItem
+from service.notify.replies.senders import who_it_may_be
 from service.patients.models import Patient
 
 LATE_AFTER = {"urgent": timedelta(minutes=5), "concern": timedelta(hours=1)}
@@ -85,12 +86,16 @@ def _lines(session: Session, clinic_id: UUID, which: ColumnElement[bool], now: d
         .where(InboxItem.clinic_id == clinic_id, which)
     )
     people = dict(session.execute(select(Staff.id, Staff.name).where(Staff.clinic_id == clinic_id)).all())
-    lines = [_line(item, name or _number(talk), people, now) for item, name, talk in rows]
+    lines = [_line(item, name or _unnamed(session, talk), people, now) for item, name, talk in rows]
     return sorted(lines, key=lambda line: (-RANK[line.urgency], line.state != "open", line.opened_at, line.id))
 
 
-def _number(talk: Conversation | None) -> str:
-    return f"{UNKNOWN} {readable(talk.number)}" if talk else UNKNOWN
+def _unnamed(session: Session, talk: Conversation | None) -> str:
+    """Say who wrote where nobody has said yet whose item it is."""
+    if talk is None:
+        return UNKNOWN
+    who = who_it_may_be(session, talk.clinic_id, talk.number)
+    return who[0].upper() + who[1:] if who else f"{UNKNOWN} {readable(talk.number)}"
 
 
 def _line(item: InboxItem, who: str, people: Mapping[UUID, str], now: datetime) -> ItemLine:

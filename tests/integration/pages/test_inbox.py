@@ -147,6 +147,7 @@ def test_a_shared_phone_asks_who_it_is(web: Web, nurse: Visitor) -> None:
     assert item is not None
     page = nurse.see(f"/inbox/{item.id}")
     assert "These patients share the number." in page
+    assert "<h1>May be Marnie Thistle or Otto Thistle</h1>" in page
     page = nurse.do(f"/inbox/{item.id}/link", patient=web.house.patients[1].id)
     assert "<h1>Otto Thistle</h1>" in page
 

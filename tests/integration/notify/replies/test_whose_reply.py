@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from service.base.lookup import number_digest
 from service.courses.models import CourseHold
+from service.notify.inbox.item_story import names_of_writers
+from service.notify.inbox.taking import actor_of_staff
 from service.notify.replies.models import Conversation
 from service.patients.models import Patient
 from tests.cast import SHARED_PHONE, a_session
@@ -104,3 +106,43 @@ def test_it_keeps_a_shared_phone_in_the_item_that_is_open(clinic: Clinic) -> Non
     clinic.text("PAIN", sender=SHARED_PHONE)
     clinic.text("there is pus", sender=SHARED_PHONE)
     assert clinic.item().text == "PAIN\nthere is pus"
+
+
+def linked(clinic: Clinic) -> Patient:
+    """Let a text come from the shared phone and somebody say that it is Marnie's."""
+    clinic.text("PAIN", sender=SHARED_PHONE)
+    marnie = clinic.house.patients[0]
+    nurse = actor_of_staff(clinic.house.nurse)
+    with clinic.database.write() as session:
+        clinic.desk.link_patient(session, nurse, clinic.item().id, marnie.id)
+    return marnie
+
+
+def test_words_of_a_shared_phone_never_join_an_item_that_names_one_of_them(clinic: Clinic) -> None:
+    """One of two who share a phone has an open item; the next words may be the other's."""
+    marnie = linked(clinic)
+    clinic.text("it is oozing", sender=SHARED_PHONE)
+    items = {item.text: item.patient_id for item in clinic.items()}
+    assert items == {"PAIN": marnie.id, "it is oozing": None}
+    assert "may be Marnie T or Otto T" in clinic.bodies("alert")[-1]
+
+
+def test_a_text_that_names_its_patient_takes_no_earlier_words_with_it(clinic: Clinic) -> None:
+    """What came before from a shared phone may be the other's, whoever answers now for certain."""
+    sorrel = a_treated_patient(clinic, name="Sorrel Finch", mobile=SHARED_PHONE)
+    a_text_sent(clinic, sorrel, "day_3", sid="SMgg")
+    clinic.text("PAIN", sender=SHARED_PHONE)
+    clinic.text("there is pus", sender=SHARED_PHONE, OriginalRepliedMessageSid="SMgg")
+    assert {item.text: item.patient_id for item in clinic.items()} == {"PAIN": None, "there is pus": sorrel.patient.id}
+
+
+def test_the_conversation_names_who_may_have_written_each_text(clinic: Clinic) -> None:
+    linked(clinic)
+    clinic.text("it is oozing", sender=SHARED_PHONE)
+    (item,) = [item for item in clinic.items() if item.patient_id is not None]
+    with clinic.database.read() as session:
+        names = names_of_writers(session, item, clinic.replies(), "Marnie T")
+    assert [names[one.patient_id, one.conversation_id] for one in clinic.replies()] == [
+        "Marnie T",
+        "May be Marnie T or Otto T",
+    ]
