@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from service.notify.step_text import TextFacts, render_step, values_of
-from service.notify.texts.placeholders import render
+from service.notify.texts.placeholders import find_placeholders, render
 from service.notify.timeline.calendar import SiteCalendar
 from service.notify.timeline.outcomes import SkipReason
 from service.notify.timeline.plan import PlannedStep, plan_steps
@@ -42,7 +42,10 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class ExampleText:
-    """One text of the example: `session` is its number, or None for the booking. `body` is the text as it goes."""
+    """One text of the example: `session` is its number, or None for the booking. `body` is the text as it goes.
+
+    A paragraph that names what the example has not, such as a date after the last session's, is none of `paragraphs`.
+    """
 
     session: int | None
     step: Step
@@ -97,11 +100,11 @@ def _at(planned: PlannedStep, number: int | None, starts: list[datetime], facts:
 
 def _text(number: int | None, planned: PlannedStep, language: str, facts: TextFacts) -> ExampleText:
     step = planned.step
-    shown = facts if facts.following else replace(facts, following=facts.session)
-    values = values_of(shown, language)
+    values = values_of(facts, language)
     paragraphs = tuple(
         Paragraph(render(part.text, values), part.when, part.holds(facts.circumstances))
         for part in step.texts[language]
+        if all(name in values for name, _ in find_placeholders(part.text))
     )
     body = render_step(step, language, facts)
     return ExampleText(number, step, planned.due_at, planned.expires_at, planned.reason, paragraphs, body)

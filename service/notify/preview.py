@@ -7,6 +7,7 @@ from itertools import groupby
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from service.notify.conditions import in_words
 from service.notify.example_course import BOOKED_AT, CALENDAR, FACTS, ExampleText, Paragraph, example_texts, starts_of
 from service.notify.protocol_texts import check_texts, longest_text
 from service.notify.step_text import values_of
@@ -53,7 +54,7 @@ def _text(text: ExampleText, protocol: Protocol, language: str) -> Iterator[str]
     of = "booking" if text.session is None else f"session {text.session}"
     yield f"=== {text.step.key}: {text.step.title} ({of})"
     if text.step.when is not None:
-        yield f"    only if {_condition(text.step.when, protocol)}"
+        yield f"    only if {in_words(text.step.when, protocol)}"
     yield f"    due {_local(text.due_at)}, not sent from {_local(text.expires_at)} on"
     if text.reason is not None:
         yield f"    not sent: {SENTENCES[text.reason]}"
@@ -66,31 +67,23 @@ def _paragraphs(when: str | None, paragraphs: list[Paragraph], protocol: Protoco
     """Show paragraphs of one condition, a line each, so that a sentence can be searched for."""
     if when is not None:
         elsewhere = "" if paragraphs[0].holds else "; not so in this example"
-        yield f"  [only if {_condition(when, protocol)}{elsewhere}]"
+        yield f"  [only if {in_words(when, protocol)}{elsewhere}]"
     for paragraph in paragraphs:
         yield f"  | {paragraph.text}"
 
 
-def _condition(when: str, protocol: Protocol) -> str:
-    """Say a condition in words: `not area:eyes` is "the area Eye area was not treated"."""
-    about, negated = when.removeprefix("not "), when.startswith("not ")
-    if about == "next_session":
-        return f"{'no' if negated else 'a'} next session is booked"
-    names = {area.key: area.name for area in protocol.areas}
-    return f'the area "{names[about.removeprefix("area:")]}" was {"not " if negated else ""}treated'
-
-
 def _hours(language: str) -> Iterator[str]:
-    """Show what stands in place of the number, by the hour at which a text leaves."""
+    """Show how whom to ring is told, at length and shortly, by the hour at which a text leaves."""
     cases = {
         "in opening hours": FACTS,
+        "in opening hours, where none is answered at others": replace(FACTS, phone_closed=None),
         "at other hours": replace(FACTS, open_now=False),
         "at other hours, where none is answered": replace(FACTS, open_now=False, phone_closed=None),
     }
-    yield "The number to ring, by the hour at which a text leaves:"
+    yield "Whom to ring, by the hour at which a text leaves:"
     for when, facts in cases.items():
         values = values_of(facts, language)
-        yield f"  {when}: {values['ring']} / {values['ring short']} (out of hours: {values['out of hours']})"
+        yield f"  {when}: {values['ring']} / {values['ring short']}"
 
 
 def _segments(number: int) -> str:

@@ -6,7 +6,8 @@ Handed to `parse_protocol` as its further check, because `service.protocols` kno
 from collections.abc import Iterator
 from itertools import chain, combinations, product
 
-from service.notify.step_text import KNOWN, PHRASES, TextFacts, render_step, values_of
+from service.notify.phrases import PHRASES
+from service.notify.step_text import KNOWN, TextFacts, render_step, values_of
 from service.notify.texts.carrier_words import asks_for_carrier_word
 from service.notify.texts.placeholders import PLACEHOLDER, find_placeholders
 from service.notify.texts.segments import SegmentCount, count_segments
@@ -90,9 +91,18 @@ def _names_phone(text: str, facts: TextFacts, language: str, within: int) -> boo
 
 
 def _every_case(step: Step, language: str, sessions: int) -> list[TextFacts]:
+    """Combine areas treated, a next session, the hour, and whether a number is answered out of hours."""
     areas = [about.removeprefix("area:") for about in step.circumstances(language) if about.startswith("area:")]
     some = chain.from_iterable(combinations(areas, size) for size in range(len(areas) + 1))
+    either = (False, True)
     return [
-        longest_facts(sessions, language, frozenset(treated), following=following, open_now=open_now)
-        for treated, following, open_now in product(some, (False, True), (False, True))
+        longest_facts(
+            sessions,
+            language,
+            frozenset(treated),
+            following=following,
+            open_now=open_now,
+            answered_closed=answered_closed,
+        )
+        for treated, following, open_now, answered_closed in product(some, either, either, either)
     ]

@@ -7,43 +7,17 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
+from service.notify.phrases import PHRASES, Phrases
 from service.notify.texts.placeholders import render
 from service.protocols.definition import Anchor, Step
 
-EVERYWHERE = frozenset(
-    {"clinic", "sender", "clinic phone", "out of hours", "ring", "ring short", "clinic email", "write to", "site"}
-)
+EVERYWHERE = frozenset({"clinic", "sender", "clinic phone", "ring", "ring short", "clinic email", "write to", "site"})
 KNOWN: Mapping[Anchor, frozenset[str]] = {
     Anchor.BOOKING: EVERYWHERE | {"session dates"},
     Anchor.SESSION_START: EVERYWHERE | {"session date", "session time"},
     Anchor.COMPLETION: EVERYWHERE | {"session date", "session time", "next session"},
 }
 """The placeholders that a step may use, by the moment it is counted from."""
-
-
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """The service's own words in one language, for what a clinic's facts leave open."""
-
-    nobody: str
-    nobody_now: str
-    ring_short: str
-    closed_short: str
-    write_to: str
-    write_here: str
-
-
-PHRASES: Mapping[str, Phrases] = {
-    "en": Phrases(
-        nobody="nobody answers, ring 111, or 999 in an emergency",
-        nobody_now="nobody answers now: 111, or 999 in an emergency",
-        ring_short="Ring {number}",
-        closed_short="Closed now: 111 or 999",
-        write_to="e-mail {email} or WhatsApp {whatsapp}",
-        write_here="e-mail {email} or answer here",
-    )
-}
-"""A language of a protocol must be here; the check of its texts says so where it is not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +42,6 @@ class TextFacts:
     session: datetime | None = None
     following: datetime | None = None
     areas: frozenset[str] = frozenset()
-
-    @property
-    def answered(self) -> str | None:
-        """Give the number that somebody answers now."""
-        return self.phone_open if self.open_now else self.phone_closed
 
     @property
     def circumstances(self) -> frozenset[str]:
@@ -106,13 +75,11 @@ def values_of(facts: TextFacts, language: str) -> dict[str, str]:
 
 
 def _contacts(facts: TextFacts, phrases: Phrases) -> dict[str, str]:
-    """Name the number that is answered at this moment, or 111 and 999 where none is."""
-    number = facts.answered
+    """Say whom to ring, by who answers at this moment, and how to write."""
     write = phrases.write_to if facts.whatsapp else phrases.write_here
     return {
-        "out of hours": facts.phone_closed or phrases.nobody,
-        "ring": number or phrases.nobody_now,
-        "ring short": phrases.ring_short.format(number=number) if number else phrases.closed_short,
+        "ring": phrases.ring.say(facts.phone_open, facts.phone_closed, open_now=facts.open_now),
+        "ring short": phrases.ring_short.say(facts.phone_open, facts.phone_closed, open_now=facts.open_now),
         "write to": write.format(email=facts.email, whatsapp=facts.whatsapp),
     }
 

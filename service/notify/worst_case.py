@@ -8,23 +8,26 @@ from service.notify.step_text import TextFacts, values_of
 LONGEST_CLINIC = 40
 LONGEST_SITE = 60
 LONGEST_EMAIL = 40
-LONGEST_NUMBER = "+44 7700 900 999"
-"""Sixteen characters: a British number in international form, longer than any in national form."""
+LONGEST_NUMBERS = ("07700 900 999", "07700 900 998", "07700 900 997", "07700 900 996")
+"""Thirteen characters each, as `020 0000 0000`: no British number takes more as people dial it at home."""
 
 
-def longest_facts(sessions: int, language: str, areas: frozenset[str], *, following: bool, open_now: bool) -> TextFacts:
+def longest_facts(
+    sessions: int, language: str, areas: frozenset[str], *, following: bool, open_now: bool, answered_closed: bool
+) -> TextFacts:
     """Make facts whose every value is as long as it can be for a course of so many sessions."""
     longest = _longest_moment(language)
+    phone_open, phone_closed, sender, whatsapp = LONGEST_NUMBERS
     return TextFacts(
         clinic="C" * LONGEST_CLINIC,
         site="S" * LONGEST_SITE,
         zone="UTC",
-        sender=LONGEST_NUMBER,
-        phone_open=LONGEST_NUMBER,
-        phone_closed=None,
+        sender=sender,
+        phone_open=phone_open,
+        phone_closed=phone_closed if answered_closed else None,
         open_now=open_now,
         email="e" * LONGEST_EMAIL,
-        whatsapp=LONGEST_NUMBER,
+        whatsapp=whatsapp,
         booked=(longest,) * sessions,
         session=longest,
         following=longest if following else None,

@@ -29,7 +29,7 @@ def test_it_keeps_the_wall_time_over_a_clock_change() -> None:
 def test_it_shows_every_text_of_every_session_once() -> None:
     headings = [line for line in printed().splitlines() if line.startswith("===")]
 
-    assert len(headings) == len(set(headings)) == 1 + 3 * 7
+    assert len(headings) == len(set(headings)) == 1 + 3 * 8
 
 
 def test_it_shows_texts_in_the_order_in_which_they_come() -> None:
@@ -48,26 +48,40 @@ def test_it_shows_when_each_text_is_due_and_how_long_it_is() -> None:
     assert lines[at + 2].endswith(" units), at most 2 segments")
 
 
-def test_it_shows_every_conditional_paragraph_and_says_when_it_holds() -> None:
+def test_it_shows_every_text_for_an_area_and_says_when_it_is_sent() -> None:
     lines = printed().splitlines()
-    eyes = lines.index('  [only if the area "Eye area" was treated; not so in this example]')
+    eyes = lines.index("=== day_1_eyes: Day 1, eye area (session 1)")
 
-    assert any("micro-bruising" in line for line in lines[eyes : eyes + 4])
+    assert lines[eyes + 1] == "    only if the treated area includes the eye area"
+    assert any("micro-bruising" in line for line in lines[eyes : eyes + 5])
+
+
+def test_it_shows_every_conditional_paragraph_and_says_when_it_holds(tmp_path: Path) -> None:
+    own = shipped_text().replace('text = "Worried?', 'when = "area:neck"\ntext = "Worried?')
+    (tmp_path / "own.toml").write_text(own)
+
+    lines = preview_protocol("microneedling-face", None, [tmp_path]).stdout.splitlines()
+
+    assert lines.count("  [only if the treated area includes the neck; not so in this example]") == 3
+    assert lines.count("  | Worried? Answer here.") == 3
+
+
+def test_it_speaks_of_a_next_date_only_where_there_is_one() -> None:
+    lines = printed().splitlines()
+
     assert lines.count("  [only if a next session is booked]") == 2
-    assert lines.count("  [only if a next session is booked; not so in this example]") == 1
+    assert [line for line in lines if "next date" in line] == [
+        "  | Your next date: Tuesday 9 February, 11:00.",
+        "  | Your next date: Tuesday 9 March, 11:00.",
+    ]
 
 
-def test_it_shows_what_stands_in_place_of_the_number_at_each_hour() -> None:
-    assert "in opening hours: 07700 900101 / Ring 07700 900101" in printed()
-    assert "at other hours: 07700 900102" in printed()
-    assert "where none is answered: nobody answers now: 111, or 999 in an emergency" in printed()
-
-
-def test_it_says_when_a_whole_text_has_a_condition(tmp_path: Path) -> None:
-    (tmp_path / "own.toml").write_text(shipped_text().replace('key = "day_2"', 'key = "day_2"\nwhen = "area:eyes"'))
-
+def test_it_shows_whom_a_patient_is_told_to_ring_at_each_hour() -> None:
+    assert "in opening hours: ring the clinic at once on 07700 900101. Out of hours: 07700 900102 / ring " in printed()
+    assert "at other hours: ring the clinic at once on 07700 900102. When open: 07700 900101 / ring " in printed()
     assert (
-        '    only if the area "Eye area" was treated' in preview_protocol("microneedling-face", None, [tmp_path]).stdout
+        "where none is answered: ring at once. The clinic is closed now: ring 111, or 999 in an emergency. "
+        in printed()
     )
 
 

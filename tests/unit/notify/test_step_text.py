@@ -13,26 +13,36 @@ SUMMER = datetime(2027, 7, 6, 10, 0, tzinfo=UTC)
 WINTER = datetime(2027, 1, 12, 11, 0, tzinfo=UTC)
 
 
+OPEN, OTHER = "07700 900101", "07700 900102"
+
+
 @pytest.mark.parametrize(
     ("open_now", "phone_closed", "ring", "short"),
     [
-        (True, "07700 900102", "07700 900101", "Ring 07700 900101"),
-        (False, "07700 900102", "07700 900102", "Ring 07700 900102"),
-        (True, None, "07700 900101", "Ring 07700 900101"),
-        (False, None, "nobody answers now: 111, or 999 in an emergency", "Closed now: 111 or 999"),
+        (True, OTHER, f"ring the clinic at once on {OPEN}. Out of hours: {OTHER}", f"ring {OPEN}, if closed {OTHER}"),
+        (
+            True,
+            None,
+            f"ring the clinic at once on {OPEN}. Out of hours: 111, or 999 in an emergency",
+            f"ring {OPEN}, if closed 111 or 999",
+        ),
+        (False, OTHER, f"ring the clinic at once on {OTHER}. When open: {OPEN}", f"ring {OTHER}, when open {OPEN}"),
+        (
+            False,
+            None,
+            f"ring at once. The clinic is closed now: ring 111, or 999 in an emergency. When open: {OPEN}",
+            f"ring 111 or 999 now, when open {OPEN}",
+        ),
+        (True, OPEN, f"ring the clinic at once on {OPEN}", f"ring {OPEN}"),
+        (False, OPEN, f"ring the clinic at once on {OPEN}", f"ring {OPEN}"),
     ],
 )
-def test_the_number_is_the_one_that_is_answered_at_that_hour(
+def test_who_answers_at_that_hour_comes_first_and_the_clinic_s_number_is_always_told(
     open_now: bool, phone_closed: str | None, ring: str, short: str
 ) -> None:
     values = values_of(replace(FACTS, open_now=open_now, phone_closed=phone_closed), "en")
 
     assert (values["ring"], values["ring short"]) == (ring, short)
-
-
-def test_the_number_for_other_hours_is_told_or_that_there_is_none() -> None:
-    assert values_of(FACTS, "en")["out of hours"] == "07700 900102"
-    assert "nobody answers" in values_of(replace(FACTS, phone_closed=None), "en")["out of hours"]
 
 
 def test_dates_are_those_of_the_clinic_s_zone() -> None:

@@ -12,7 +12,7 @@ def test_the_packaged_protocols_are_sound() -> None:
     result = check_protocols(None)
 
     assert (result.code, result.stderr) == (0, "")
-    assert result.stdout.startswith("microneedling-face: sound, 8 texts, en, content ")
+    assert result.stdout.startswith("microneedling-face: sound, 9 texts, en, content ")
 
 
 def test_it_names_file_path_and_fault_a_line_each_and_leaves_stdout_empty(tmp_path: Path) -> None:
@@ -79,4 +79,4 @@ def test_further_checks_are_part_of_it() -> None:
     def suspicious(draft: Draft) -> list[Fault]:
         return [Fault(f"$.steps[{index}]", "looks odd") for index, step in draft.steps if step.key == "day_2"]
 
-    assert check_protocols(None, suspicious).stderr == "microneedling-face.toml: $.steps[4]: looks odd\n"
+    assert check_protocols(None, suspicious).stderr == "microneedling-face.toml: $.steps[5]: looks odd\n"

@@ -44,7 +44,7 @@ def test_one_spacing_holds_for_every_gap() -> None:
 
 
 def test_the_hash_does_not_depend_on_the_order_of_keys_or_on_defaults_written_out() -> None:
-    turned = dict(reversed(changed(("steps.4.safety", False)).items()))
+    turned = dict(reversed(changed(("steps.5.safety", False)).items()))
 
     assert content_hash(parse_data(turned)) == content_hash(shipped())
 
@@ -52,7 +52,7 @@ def test_the_hash_does_not_depend_on_the_order_of_keys_or_on_defaults_written_ou
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        ("steps.4.texts.en.0.text", "Other words."),
+        ("steps.5.texts.en.0.text", "Other words."),
         ("spacing.min_days", 22),
         ("steps.3.at", "09:30"),
         ("steps.2.ignores_cap", False),
@@ -63,7 +63,7 @@ def test_the_hash_changes_with_the_content(path: str, value: object) -> None:
 
 
 def test_white_space_of_the_file_is_not_content() -> None:
-    spaced = changed(("steps.4.texts.en", [{"text": "One\n  two"}, {"text": " three "}]))
+    spaced = changed(("steps.5.texts.en", [{"text": "One\n  two"}, {"text": " three "}]))
 
     assert parse_data(spaced).step("day_2").template("en", ()) == "One two\nthree"
 
@@ -96,6 +96,6 @@ def test_an_unknown_step_is_an_error() -> None:
 
 
 def test_a_step_without_a_phase_of_waiting_needs_no_wall_time() -> None:
-    document = changed(("steps.4.offset_days", REMOVED), ("steps.4.at", REMOVED), ("steps.4.offset_minutes", 90))
+    document = changed(("steps.5.offset_days", REMOVED), ("steps.5.at", REMOVED), ("steps.5.offset_minutes", 90))
 
     assert parse_data(document).step("day_2").at is None

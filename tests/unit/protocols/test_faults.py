@@ -68,7 +68,7 @@ WRONG = [
     ),
     ("steps.3.expires", {}, "$.steps[3].expires: must have exactly one of hours, day and at_anchor"),
     ("steps.3.expires", {"day": 0}, "$.steps[3].expires.day: must be at least 1, the day it is due"),
-    ("steps.5.expires", {"hours": 5}, "$.steps[5].expires: must name a day: the step may wait for one"),
+    ("steps.6.expires", {"hours": 5}, "$.steps[6].expires: must name a day: the step may wait for one"),
     ("steps.3.budget.gsm", 5, "$.steps[3].budget.gsm: must be at most 4"),
     ("steps.3.when", "next_session", "$.steps[3].when: must be area:KEY for a whole step"),
     ("steps.3.when", "area:knee", '$.steps[3].when: names the area "knee", which the protocol has not'),

@@ -18,12 +18,22 @@ def test_it_is_a_course_of_three_and_six_at_most() -> None:
 
 
 def test_it_has_the_steps_of_the_sheet_in_their_order() -> None:
-    expected = ["booked", "prepare", "straight_after", "day_1", "day_2", "day_3", "day_5", "day_7"]
+    expected = ["booked", "prepare", "straight_after", "day_1", "day_1_eyes", "day_2", "day_3", "day_5", "day_7"]
     assert [step.key for step in shipped().steps] == expected
 
 
 def test_it_knows_the_eye_area() -> None:
     assert [area.key for area in shipped().areas] == ["face", "eyes", "neck"]
+
+
+def test_it_tells_of_the_eye_area_in_a_text_of_its_own_on_day_1() -> None:
+    step, everybody = shipped().step("day_1_eyes"), shipped().step("day_1")
+
+    assert (step.is_for({"face", "eyes"}), step.is_for({"face"})) == (True, False)
+    assert (step.offset_days, step.expires) == (1, everybody.expires)
+    assert step.at is not None
+    assert everybody.at is not None
+    assert step.at > everybody.at
 
 
 def test_it_cannot_be_switched_on_without_any_contact_it_names() -> None:
@@ -60,4 +70,4 @@ def test_it_keeps_to_the_product_s_budgets(step: object) -> None:
 
 def test_it_counts_aftercare_from_the_completion() -> None:
     after = [step.key for step in shipped().steps_from(Anchor.COMPLETION)]
-    assert after == ["straight_after", "day_1", "day_2", "day_3", "day_5", "day_7"]
+    assert after == ["straight_after", "day_1", "day_1_eyes", "day_2", "day_3", "day_5", "day_7"]

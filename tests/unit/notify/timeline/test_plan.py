@@ -46,7 +46,7 @@ def test_a_booking_plans_its_one_text_and_each_session_its_reminder() -> None:
 
 @pytest.mark.parametrize(("areas", "has"), [(["eyes"], True), (["face"], False), ([], False)])
 def test_a_step_for_an_area_is_planned_only_where_it_was_treated(areas: list[str], has: bool) -> None:
-    protocol = parse_data(changed(("steps.4.when", "area:eyes")))
+    protocol = parse_data(changed(("steps.5.when", "area:eyes")))
     planned = plan_steps(protocol, Anchor.COMPLETION, MONDAY_NOON, clinic(), MONDAY_NOON, areas=areas)
 
     assert ("day_2" in [each.step_key for each in planned]) is has
