@@ -126,6 +126,7 @@ def _text(text: ExampleText) -> dict[str, Any]:
     return {
         "step": text.step.key,
         "title": text.step.title,
+        "when": text.step.when,
         "session": text.session,
         "due_at": text.due_at.isoformat(),
         "expires_at": text.expires_at.isoformat(),

@@ -7,10 +7,12 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from service.base.errors import Refusal
-from service.notify.example_course import example_texts
+from service.notify.conditions import in_words, other_words
+from service.notify.example_course import ExampleText, example_texts
 from service.notify.protocol_api import clinic_facts
 from service.notify.texts.segments import count_segments
 from service.protocols.contacts import missing_contacts
+from service.protocols.definition import Protocol
 from service.protocols.models import ProtocolVersion
 from service.protocols.store import all_versions, load, sign, signed_languages, switch_on
 from service.web.access import access, everybody
@@ -62,10 +64,19 @@ def _page(version: ProtocolVersion) -> ResponseReturnValue:
         "protocols/version.html",
         version=_overview(version),
         protocol=protocol,
-        texts=[(text, count_segments(text.body)) for text in texts],
+        texts=[_text(text, protocol) for text in texts],
         missing=missing_contacts(db(), version.clinic_id, protocol),
         actor=current_actor(),
     )
+
+
+def _text(text: ExampleText, protocol: Protocol) -> dict[str, Any]:
+    return {
+        "example": text,
+        "count": count_segments(text.body),
+        "when": text.step.when and in_words(text.step.when, protocol),
+        "other_words": other_words(text, protocol),
+    }
 
 
 def _overview(version: ProtocolVersion) -> dict[str, Any]:

@@ -5,9 +5,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from service.protocols.models import ProtocolSignOff, ProtocolVersion
-from service.protocols.store import is_signed
+from service.protocols.parse import parse_data
+from service.protocols.store import adopt, is_signed
 from tests.cast import ROWAN_NUMBER, a_sender
 from tests.integration.web.harness import FROM_OUR_PAGE, Web, paths, problem
+from tests.support.clocks import MONDAY_MORNING
+from tests.unit.protocols.shipped import changed
 
 KEY = "microneedling-face"
 
@@ -28,6 +31,11 @@ def test_a_preview_shows_each_text_with_its_moment_and_segments(running: Web) ->
     assert moments == sorted(moments)
     assert len(moments) > 5
     assert all(text["body"] and text["segments"] >= 1 for text in answer["texts"])
+
+
+def test_a_preview_says_which_texts_are_for_one_area_only(running: Web) -> None:
+    texts = running.caller().get(f"/protocols/{KEY}/preview").get_json()["texts"]
+    assert {text["step"]: text["when"] for text in texts if text["when"]} == {"day_1_eyes": "area:eyes"}
 
 
 def test_a_preview_carries_the_clinics_own_name_and_numbers(running: Web) -> None:
@@ -78,6 +86,23 @@ def test_everybody_reads_the_treatments(small: Web, address: str, role: str) -> 
     page = browser.get(address)
     assert page.status_code == 200
     assert "Rowan Skin Clinic" in page.text
+
+
+def test_a_treatment_shows_for_whom_a_text_is_and_no_date_that_nobody_has(small: Web, address: str) -> None:
+    page = small.signed_in().get(address).text
+    assert page.count("only where the treated area includes the eye area:") == 3
+    assert page.count("Your next date:") == 2
+    assert "Tuesday 9 February" in page
+
+
+def test_a_text_that_replaces_another_for_an_area_is_shown_as_instead(small: Web) -> None:
+    words = [{"text": "Usual.", "when": "not area:eyes"}, {"text": "With eyes.", "when": "area:eyes"}]
+    own = parse_data(changed(("steps.5.texts.en", words)))
+    with small.database.write() as session:
+        version = adopt(session, small.cast.owner.clinic.id, own, MONDAY_MORNING)
+    page = small.signed_in().get(f"/treatments/{version.id}").text
+    assert page.count("instead, where the treated area includes the eye area:") == 3
+    assert page.count("With eyes.") == 3
 
 
 def test_a_treatment_that_does_not_exist_is_not_shown(small: Web) -> None:
