@@ -1,11 +1,11 @@
-"""The sessions of one day, with everybody's names: for the page that the desk has open all day."""
+"""The sessions of a day, and those that nobody ticked, with everybody's names: for the page that is open all day."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.orm import Session
 
 from service.clinics.hours import default_site
@@ -15,12 +15,17 @@ from service.courses.reading import on_hold_among
 from service.patients.models import Patient
 from service.protocols.models import ProtocolVersion
 
+DAYS_BACK = timedelta(days=14)
+
 Named = tuple[CourseSession, Patient, ProtocolVersion, str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DaySession:
-    """One session of a day; `start`, `end` and `completed_at` are in the zone of the site."""
+    """One session of a day; `start`, `end` and `completed_at` are in the zone of the site.
+
+    `ticked_before` tells of one that is booked that it was ticked once, and the tick taken back.
+    """
 
     session_id: UUID
     course_id: UUID
@@ -37,6 +42,7 @@ class DaySession:
     practitioner_name: str | None
     room_name: str | None
     on_hold: bool
+    ticked_before: bool
 
 
 def day_sessions(session: Session, clinic_id: UUID, local_date: date) -> list[DaySession]:
@@ -44,7 +50,21 @@ def day_sessions(session: Session, clinic_id: UUID, local_date: date) -> list[Da
     zone = ZoneInfo(default_site(session, clinic_id).zone)
     begin, end = (_midnight(day, zone) for day in (local_date, local_date + timedelta(days=1)))
     starts = CourseSession.starts_at
-    rows = session.execute(_with_names(clinic_id).where(starts >= begin, starts < end)).all()
+    return _listed(session, clinic_id, zone, starts >= begin, starts < end)
+
+
+def unticked_sessions(session: Session, clinic_id: UUID, now: datetime) -> list[DaySession]:
+    """List the sessions of the two weeks before today that are over and still booked, oldest first."""
+    zone = ZoneInfo(default_site(session, clinic_id).zone)
+    today = now.astimezone(zone).date()
+    begin, end = _midnight(today - DAYS_BACK, zone), _midnight(today, zone)
+    one = CourseSession
+    over = (one.starts_at >= begin, one.starts_at < end, one.ends_at <= now, one.state == "booked")
+    return _listed(session, clinic_id, zone, *over)
+
+
+def _listed(session: Session, clinic_id: UUID, zone: ZoneInfo, *which: ColumnElement[bool]) -> list[DaySession]:
+    rows = session.execute(_with_names(clinic_id).where(*which)).all()
     courses = {row[0].course_id for row in rows}
     held = on_hold_among(session, clinic_id, courses)
     lengths = _lengths(session, clinic_id, courses)
@@ -90,6 +110,7 @@ def _entry(row: Row[*Named], zone: ZoneInfo, *, of: int, on_hold: bool) -> DaySe
         practitioner_name=practitioner,
         room_name=room,
         on_hold=on_hold,
+        ticked_before=one.state == "booked" and one.completion > 0,
     )
 
 

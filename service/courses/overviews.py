@@ -1,4 +1,4 @@
-"""What courses add to pages of other rooms: a patient's courses, and the sessions of the day."""
+"""What courses add to pages of other rooms: a patient's courses, the sessions of the day, and those not ticked."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.courses.day import DaySession, day_sessions
+from service.courses.day import DaySession, day_sessions, unticked_sessions
 from service.courses.models import Course, CourseSession
 from service.courses.page_views import STATES, CourseLines, course_lines
 from service.courses.reading import courses_of_patient
@@ -16,11 +16,12 @@ from service.protocols.definition import Area
 from service.protocols.models import ProtocolVersion
 from service.web.layout import local_today
 from service.web.overviews import offer
+from service.web.program import program
 
 
 @dataclass(frozen=True, slots=True)
 class TodaysSession:
-    """A session of the day with what its tick can say: the protocol's areas, and those booked."""
+    """A session of Today with what its tick can say: the protocol's areas, and those booked."""
 
     one: DaySession
     words: str
@@ -32,6 +33,7 @@ def add_overviews(app: Flask) -> None:
     """Offer the overviews; called by the assembly."""
     offer(app, "patient", "courses", patients_courses)
     offer(app, "today", "sessions", todays_sessions)
+    offer(app, "today", "unticked", not_ticked)
 
 
 def patients_courses(session: Session, clinic_id: UUID, patient_id: UUID) -> list[CourseLines]:
@@ -41,7 +43,15 @@ def patients_courses(session: Session, clinic_id: UUID, patient_id: UUID) -> lis
 
 def todays_sessions(session: Session, clinic_id: UUID, _subject: UUID) -> list[TodaysSession]:
     """List the sessions of the clinic's day, in order."""
-    sessions = day_sessions(session, clinic_id, local_today())
+    return _with_areas(session, clinic_id, day_sessions(session, clinic_id, local_today()))
+
+
+def not_ticked(session: Session, clinic_id: UUID, _subject: UUID) -> list[TodaysSession]:
+    """List the sessions of earlier days that are over and that nobody has ticked."""
+    return _with_areas(session, clinic_id, unticked_sessions(session, clinic_id, program().clock.now()))
+
+
+def _with_areas(session: Session, clinic_id: UUID, sessions: list[DaySession]) -> list[TodaysSession]:
     areas = _areas(session, clinic_id, [one.session_id for one in sessions])
     return [TodaysSession(one, STATES[one.state], *areas[one.session_id]) for one in sessions]
 

@@ -14,12 +14,13 @@ today = Blueprint("today", __name__)
 @today.get("/", endpoint="today")
 @everybody
 def show() -> ResponseReturnValue:
-    """Show who needs somebody now, the day's sessions, and the texts that could not go."""
+    """Show who needs somebody now, what nobody ticked, the day's sessions, and the texts that could not go."""
     clinic_id = current_actor().clinic_id
     assert clinic_id is not None
     parts = overviews_of_today(db(), clinic_id)
     return render_template(
         "web/today.html",
+        unticked=parts.get("unticked", []),
         sessions=parts.get("sessions", []),
         concerns=parts.get("concerns", []),
         unsent=parts.get("unsent", []),
