@@ -115,7 +115,8 @@ def _replies(session: Session, case: CourseCase) -> list[Reply]:
     texts = select(Message.id).where(Message.clinic_id == course.clinic_id, Message.course_id == course.id)
     answers = Reply.message_id.in_(texts)
     about = or_(Reply.course_id == course.id, Reply.inbox_item_id.in_(_items(course)), answers, unplaced)
-    return list(session.scalars(select(Reply).where(Reply.clinic_id == course.clinic_id, about)))
+    patients = or_(Reply.staff_id.is_(None), Reply.patient_id.is_not(None))
+    return list(session.scalars(select(Reply).where(Reply.clinic_id == course.clinic_id, about, patients)))
 
 
 def _hold_lines(hold: CourseHold, names: Mapping[UUID, str]) -> Iterator[Line]:

@@ -11,6 +11,7 @@ from service.clinics.hours import default_site, site_hours
 from service.clinics.models import Staff
 from service.notify.alerts.alert_text import taken_text
 from service.notify.alerts.facts import facts_of
+from service.notify.alerts.reminding import waits_for
 from service.notify.inbox.taking import actor_of_staff, locked, take
 from service.notify.outbox import MessageDraft, put
 from service.notify.replies.models import InboxItem
@@ -27,7 +28,7 @@ class StaffCommands:
 
     def handle(self, session: Session, staff: Staff, command: StaffCommand, *, sid: str, channel: str) -> None:
         """Carry out `command` and put the answer into the outbox; `sid` is the provider's id of the text."""
-        waiting = self._waiting(session, staff.clinic_id, command.code)
+        waiting = self._waiting(session, staff, command.code)
         if len(waiting) == 1:
             item_id: UUID | None = waiting[0].id
             answer = self._take(session, staff, waiting[0])
@@ -35,13 +36,12 @@ class StaffCommands:
             item_id, answer = None, _which(command.code, waiting)
         self._answer(session, staff, answer, sid=sid, channel=channel, item_id=item_id)
 
-    def _waiting(self, session: Session, clinic_id: UUID, code: str | None) -> Sequence[InboxItem]:
-        """Find the item of a code; without one, those whose alerts nobody has answered yet."""
-        items = select(InboxItem).where(InboxItem.clinic_id == clinic_id, InboxItem.state != "resolved")
+    def _waiting(self, session: Session, staff: Staff, code: str | None) -> Sequence[InboxItem]:
+        """Find the item of a code; without one, those whose alerts wait for this person or anybody."""
+        items = select(InboxItem).where(InboxItem.clinic_id == staff.clinic_id, InboxItem.state != "resolved")
         if code is not None:
             return session.scalars(items.where(InboxItem.code == code)).all()
-        ringing = items.where(InboxItem.state == "open", InboxItem.escalates_at.is_not(None))
-        return session.scalars(ringing.order_by(InboxItem.opened_at)).all()
+        return session.scalars(items.where(waits_for(staff)).order_by(InboxItem.opened_at)).all()
 
     def _take(self, session: Session, staff: Staff, found: InboxItem) -> str:
         item = locked(session, found.clinic_id, found.id)

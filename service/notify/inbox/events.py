@@ -22,6 +22,7 @@ EventKind = Literal[
     "taken",
     "replied",
     "linked",
+    "staff_wrote",
     "resolved",
 ]
 

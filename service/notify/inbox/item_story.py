@@ -35,6 +35,7 @@ EVENTS = {
     "taken": "{staff} took it",
     "replied": "{staff} answered",
     "linked": "{staff} named the patient",
+    "staff_wrote": "{staff} wrote from their own phone",
     "resolved": "{staff} closed it",
 }
 

@@ -15,7 +15,10 @@ TO_PATIENTS = ("step", "acknowledgement", "reply")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One text. `category` and `media` are a reply's, `state`, `reason` and `step` those of a text from the clinic."""
+    """One text. `category` and `media` are a reply's, `state`, `reason` and `step` those of a text from the clinic.
+
+    `kind` of what came in is `reply`, or `staff` for words from a phone of staff.
+    """
 
     id: UUID
     direction: str
@@ -43,7 +46,7 @@ def _incoming(session: Session, item: InboxItem) -> list[Entry]:
             direction="in",
             at=reply.received_at,
             body=reply.body,
-            kind="reply",
+            kind="staff" if reply.staff_id and not reply.patient_id else "reply",
             category=reply.category,
             media=reply.media,
         )

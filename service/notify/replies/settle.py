@@ -2,7 +2,7 @@
 
 1. Claim the raw row, so that no other process settles it too.
 2. The clinic by the address that was texted; the conversation by sender and number.
-3. A command from a staff phone is carried out, and that is all.
+3. A command from a staff phone is carried out, and that is all. Other words from there take nothing, and say so.
 4. Whose is it, how is it to be read, what does the number want (STOP counts at once).
 5. What a person has to see goes into the inbox, which holds the course and alerts; the patient is told so.
 6. The reply itself is kept, whatever it said.
@@ -12,22 +12,23 @@ from collections.abc import Iterable
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
-from service.base.lookup import number_digests
 from service.clinics.models import Staff
 from service.notify.alerts.commands import StaffCommands
+from service.notify.alerts.reminding import Reminder
 from service.notify.case import load_case
 from service.notify.inbox.acknowledging import Acknowledger
 from service.notify.inbox.opening import InboxDoor, Report
+from service.notify.inbox.urgency import HOLDING
 from service.notify.models import Message
 from service.notify.replies.arrival import Arrival, arrive, claim
 from service.notify.replies.attribution import Attribution, attribute
 from service.notify.replies.judging import CONFIRM, judge_reply
 from service.notify.replies.keeping import keep_command, keep_reply
 from service.notify.replies.models import InboxItem
+from service.notify.replies.senders import staff_with
 from service.notify.replies.wishes import honour_wishes, tell_of_reach
 from service.notify.texts.staff_commands import parse_staff_command
 from service.notify.triage.judgement import Judgement, urgency_of
@@ -55,6 +56,7 @@ class Settler:
         self._door = door
         self._acknowledger = acknowledger
         self._commands = commands
+        self._reminder = Reminder(clock)
         self._patient_listeners = tuple(patient_listeners)
 
     def settle(self, session: Session, raw_id: UUID) -> None:
@@ -66,7 +68,7 @@ class Settler:
         if arrival is None:
             LOG.warning("inbound_to_unknown_sender", raw_id=str(raw.id))
             return
-        staff = _staff_with(session, arrival)
+        staff = staff_with(session, arrival.sender.clinic_id, arrival.inbound.number)
         command = parse_staff_command(arrival.inbound.body) if staff is not None else None
         if staff is not None and command is not None:
             keep_command(session, arrival, staff)
@@ -82,10 +84,29 @@ class Settler:
         judgement = judge_reply(inbound.body, inbound.media, whose.days, self._lexicon)
         if honour_wishes(session, clinic_id, inbound, judgement, arrival.at, self._clock.real()):
             tell_of_reach(self._patient_listeners, session, clinic_id, inbound.number, arrival.at)
-        item = self._show(session, arrival, whose, judgement)
+        if staff is not None:
+            item = self._show_words_of(session, staff, arrival, whose, judgement)
+        else:
+            item = self._show(session, arrival, whose, judgement)
         keep_reply(session, arrival, whose, judgement, item, staff)
 
-    def _show(self, session: Session, arrival: Arrival, whose: Attribution, judgement: Judgement) -> InboxItem | None:
+    def _show_words_of(
+        self, session: Session, staff: Staff, arrival: Arrival, whose: Attribution, judgement: Judgement
+    ) -> InboxItem | None:
+        """Tell staff what they have not taken, and bring into the inbox what does not belong to an item of theirs.
+
+        Somebody who is a patient as well is treated as one. Worrying words always open an item, under the name of the
+        member of staff; others are no patient's, and are not answered like one's.
+        """
+        inbound = arrival.inbound
+        about = self._reminder.remind(session, staff, sid=inbound.sid, channel=inbound.channel)
+        if whose.candidates or urgency_of(judgement) in HOLDING:
+            return self._show(session, arrival, whose, judgement)
+        return about or self._show(session, arrival, whose, judgement, answered=False)
+
+    def _show(
+        self, session: Session, arrival: Arrival, whose: Attribution, judgement: Judgement, *, answered: bool = True
+    ) -> InboxItem | None:
         """Bring what a person has to see into the inbox, and tell the patient that it is there."""
         urgency = urgency_of(judgement)
         if urgency is None or _confirms(session, judgement, whose.answers):
@@ -104,15 +125,9 @@ class Settler:
             conversation_id=arrival.conversation.id,
         )
         item = self._door.let_in(session, report)
-        self._acknowledger.acknowledge(session, item, arrival.conversation, arrival.sender)
+        if answered:
+            self._acknowledger.acknowledge(session, item, arrival.conversation, arrival.sender)
         return item
-
-
-def _staff_with(session: Session, arrival: Arrival) -> Staff | None:
-    clinic_id = arrival.sender.clinic_id
-    has_number = Staff.mobile_digest.in_(number_digests(clinic_id, arrival.inbound.number))
-    found = select(Staff).where(Staff.clinic_id == clinic_id, Staff.active, has_number).order_by(Staff.id)
-    return session.scalars(found.limit(1)).one_or_none()
 
 
 def _confirms(session: Session, judgement: Judgement, answers: Message | None) -> bool:
