@@ -16,8 +16,8 @@ from service.base.phones import Phones
 from service.patients import consents
 from service.patients.facts import PatientFact, PatientListener, tell
 from service.patients.models import Patient, PatientNameIndex
+from service.patients.numbers import TEXT_CHANNELS, number_fault
 
-TEXT_CHANNELS = ("sms", "whatsapp")
 FIELDS = (
     "name",
     "mobile",
@@ -74,10 +74,17 @@ class PatientBook:
             raise Refusal("not_found")
         return patient
 
+    def namesakes(self, session: Session, actor: Actor, name: str, written: str | None) -> list[Patient]:
+        """Return the clinic's patients with this name and this number: whom somebody may be about to add again."""
+        assert actor.clinic_id is not None
+        number = self._phones.normalise(written) if written else None
+        found = find_by_number(session, actor.clinic_id, number) if number else []
+        return [patient for patient in found if lookup.words(patient.name) == lookup.words(name)]
+
     def _fill(self, session: Session, patient: Patient, draft: Mapping[str, Any]) -> None:
         if "mobile" in draft or "channel" in draft:
             channel = draft.get("channel") or patient.channel or "sms"
-            number = self._number(draft.get("mobile", patient.mobile), texts=channel in TEXT_CHANNELS)
+            number = self._number(draft.get("mobile", patient.mobile), channel)
             _set_number(patient, number)  # nothing was changed yet, should the number be refused
         for field in FIELDS:
             if field in draft and field != "mobile":
@@ -87,21 +94,12 @@ class PatientBook:
         if "name" in draft:
             _index_name(session, patient)
 
-    def _number(self, written: str | None, *, texts: bool) -> str | None:
+    def _number(self, written: str | None, channel: str) -> str | None:
         """Return what was written in E.164; refuse what cannot be reached by the patient's channel."""
-        if not written:
-            if texts:
-                raise invalid(
-                    Fault("$.mobile", "is needed for texts; choose the channel print for a patient without one")
-                )
-            return None
-        number = self._phones.normalise(written)
-        kind = "impossible" if number is None else self._phones.kind(number)
-        if number is None or kind == "impossible":
-            raise invalid(Fault("$.mobile", "is no number that exists; please read it out again with the patient"))
-        if kind == "landline" and texts:
-            raise invalid(Fault("$.mobile", "is a landline, which cannot be texted; choose the channel print"))
-        return number
+        fault = number_fault(self._phones, written, channel)
+        if fault is not None:
+            raise invalid(Fault("$.mobile", fault))
+        return self._phones.normalise(written) if written else None
 
     def _note_consent(self, session: Session, actor: Actor, patient: Patient, consent: Mapping[str, Any]) -> bool:
         """Append what was said to the ledger where it is new; tells whether anything was."""

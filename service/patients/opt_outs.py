@@ -29,6 +29,14 @@ def record(
     return entry
 
 
+def history(session: Session, clinic_id: UUID, e164: str) -> list[OptOut]:
+    """Return every entry of a number on any channel, oldest first."""
+    of_number = select(OptOut).where(
+        OptOut.clinic_id == clinic_id, OptOut.number_digest.in_(number_digests(clinic_id, e164))
+    )
+    return list(session.scalars(of_number.order_by(OptOut.at, OptOut.id)))
+
+
 def is_opted_out(session: Session, clinic_id: UUID, e164: str, channel: str) -> bool:
     """Tell whether the newest entry for this number on this channel is a stop."""
     newest = (

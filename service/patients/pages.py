@@ -1,12 +1,16 @@
 """Patients on pages: find, add, look, change."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.base.errors import Refusal
-from service.patients import consents
+from service.patients.ledger import ledger_of
+from service.patients.models import Patient
+from service.patients.numbers import as_dialled
 from service.patients.reading import patient_view
 from service.patients.schemas import PatientChangeSchema, PatientDraftSchema
 from service.patients.search import search as find
@@ -38,21 +42,26 @@ def search() -> ResponseReturnValue:
 @everybody
 def new() -> ResponseReturnValue:
     typed = {"name": request.args.get("name", ""), "channel": "sms", "whose_phone": "own", "language": "en"}
-    return render_template("patients/form.html", form=Form(typed), patient=None)
+    return _form(Form(typed))
 
 
 @patients_pages.post("")
 @everybody
 def add() -> ResponseReturnValue:
-    form = _read(PatientDraftSchema())
+    """Add a patient; where somebody has this name and this number already, ask first."""
+    form = _read(PatientDraftSchema(), {})
+    anyway = request.form.get("anyway")
+    known = [] if form.errors or anyway else _known(form)
+    if known:
+        return _form(form, known=known), 409
     if not form.errors:
         try:
             patient = program().patients.add(db(), current_actor(), form.values)
         except Refusal as refusal:
             form.blame(refusal)
     if form.errors:
-        return render_template("patients/form.html", form=form, patient=None), 422
-    if request.form.get("then") == "course":
+        return _form(form), 422
+    if "course" in {request.form.get("then"), anyway}:
         return redirect(url_for("courses_pages.new", patient=patient.id))
     return redirect(url_for(".patient", patient_id=patient.id))
 
@@ -65,7 +74,7 @@ def patient(patient_id: UUID) -> ResponseReturnValue:
     page = render_template(
         "patients/patient.html",
         patient=patient_view(db(), row),
-        consents=consents.history(db(), row.clinic_id, row.id),
+        ledger=ledger_of(db(), row),
         overviews=overviews_of_patient(db(), row.clinic_id, row.id),
     )
     record_view("patient", patient_id)
@@ -76,27 +85,37 @@ def patient(patient_id: UUID) -> ResponseReturnValue:
 @everybody
 def edit(patient_id: UUID) -> ResponseReturnValue:
     view = patient_view(db(), program().patients.get(db(), current_actor(), patient_id))
-    typed = {**view, "consent_sms": "yes" if view["consent"]["sms"] else ""}
+    mobile = as_dialled(program().phones, view["mobile"]) if view["mobile"] else ""
+    typed = {**view, "mobile": mobile, "consent_sms": "yes" if view["consent"]["sms"] else ""}
     record_view("patient", patient_id)
-    return render_template("patients/form.html", form=Form(typed), patient=view)
+    return _form(Form(typed), view)
 
 
 @patients_pages.post("/<uuid:patient_id>/edit")
 @everybody
 def change(patient_id: UUID) -> ResponseReturnValue:
     row = program().patients.get(db(), current_actor(), patient_id)
-    form = _read(PatientChangeSchema())
+    emptied = {name: None for name in OPTIONAL if request.form.get(name) == ""}
+    form = _read(PatientChangeSchema(), {**emptied, **({"name": ""} if request.form.get("name") == "" else {})})
     if not form.errors:
-        emptied = {name: None for name in OPTIONAL if name in request.form and not request.form[name]}
         try:
-            program().patients.change(db(), current_actor(), patient_id, {**form.values, **emptied})
+            program().patients.change(db(), current_actor(), patient_id, form.values)
         except Refusal as refusal:
             form.blame(refusal)
     if form.errors:
-        return render_template("patients/form.html", form=form, patient=patient_view(db(), row)), 422
+        return _form(form, patient_view(db(), row)), 422
     return redirect(url_for(".patient", patient_id=patient_id))
 
 
-def _read(schema: PatientChangeSchema) -> Form:
+def _read(schema: PatientChangeSchema, given: Mapping[str, Any]) -> Form:
     agreed = request.form.get("consent_sms") == "yes"
-    return read_form(schema, {"consent": {"sms": agreed, "how": request.form.get("how") or "desk"}})
+    return read_form(schema, {**given, "consent": {"sms": agreed, "how": request.form.get("how") or "desk"}})
+
+
+def _known(form: Form) -> list[Patient]:
+    return program().patients.namesakes(db(), current_actor(), form.values["name"], form.values["mobile"])
+
+
+def _form(form: Form, patient: Mapping[str, Any] | None = None, known: Sequence[Patient] = ()) -> str:
+    """Write the form for a new patient, or for one who is changed; `known` are those who may be the same person."""
+    return render_template("patients/form.html", form=form, patient=patient, known=known)

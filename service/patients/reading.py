@@ -5,8 +5,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from service.patients import consents, opt_outs
-from service.patients.book import FIELDS, TEXT_CHANNELS, find_by_number
+from service.patients.book import FIELDS, find_by_number
 from service.patients.models import Patient
+from service.patients.numbers import TEXT_CHANNELS
 
 WARNINGS = {
     "no_consent": "The patient has not agreed to texts, so none will be sent. Ask, and note the answer here.",

@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields, validate, validates_schema
 
+from service.patients.numbers import number_fault
 from service.web.api import ApiSchema
+from service.web.program import program
 
 CHANNELS = ("sms", "whatsapp", "print")
 WHOSE = ("own", "parent", "carer", "other")
@@ -53,6 +55,13 @@ class PatientChangeSchema(ApiSchema):
     email = fields.Email(allow_none=True)
     emergency_contact = fields.String(allow_none=True, validate=validate.Length(max=200))
     note = fields.String(allow_none=True, validate=validate.Length(max=2000))
+
+    @validates_schema(skip_on_field_errors=False)
+    def _number_for_the_channel(self, data: dict[str, Any], **_: Any) -> None:
+        """Name what is wrong with the number together with all other faults; a channel left out is not known here."""
+        fault = number_fault(program().phones, data["mobile"], data.get("channel")) if "mobile" in data else None
+        if fault is not None:
+            raise ValidationError(fault, "mobile")
 
 
 class PatientDraftSchema(PatientChangeSchema):

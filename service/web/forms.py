@@ -30,8 +30,10 @@ class Form:
             self.errors[""] = refusal.sentence
 
 
-def read_form(schema: Schema, nested: Mapping[str, Mapping[str, Any]] | None = None) -> Form:
-    """Read the posted form by `schema`; fields left empty count as not given. `nested` adds what boxes say."""
+def read_form(schema: Schema, nested: Mapping[str, Any] | None = None) -> Form:
+    """Read the posted form by `schema`; fields left empty count as not given. `nested` adds what boxes say, and
+    fields that are given although they are empty.
+    """
     typed = request.form.to_dict()
     given: dict[str, Any] = {name: value for name, value in typed.items() if value != "" and name in schema.fields}
     form = Form(typed)

@@ -152,6 +152,12 @@ def test_everything_that_is_wrong_is_named_at_once(strict: Caller) -> None:
     assert set(paths(answer)) == {"$.name", "$.mobile", "$.email", "$.note"}
 
 
+@pytest.mark.parametrize("number", ["12", LANDLINE, None])
+def test_a_number_that_will_not_do_is_named_with_all_other_faults(strict: Caller, number: str | None) -> None:
+    answer = strict.post("/patients", {**QUILL, "name": "Q", "mobile": number})
+    assert sorted(paths(answer)) == ["$.mobile", "$.name"]
+
+
 def test_a_note_may_have_lines_and_signs(desk: Caller) -> None:
     note = "Line one\nLine two\tand “quotes” — 🙂 é"
     assert added(desk, note=note)["note"] == note

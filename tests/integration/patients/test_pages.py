@@ -1,6 +1,7 @@
 """Patients on pages: find, add, look, change."""
 
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -8,10 +9,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from service.base.audit import AuditEntry
-from service.patients import consents
+from service.patients import consents, opt_outs
 from service.patients.models import Consent, Patient
 from tests.integration.web.harness import FROM_OUR_PAGE, Web
 
+NUMBER = "+447700900311"
 NEW = {"name": "Quill Marrow", "mobile": "07700 900311", "channel": "sms", "whose_phone": "own", "language": "en"}
 AGREED = {**NEW, "consent_sms": "yes", "how": "desk"}
 
@@ -69,9 +71,10 @@ def test_without_the_box_no_consent_is_noted(small: Web, browser: FlaskClient) -
     ("over", "told"),
     [
         ({"name": ""}, "Name is needed"),
-        ({"mobile": "020 7946 0018"}, "Mobile is a landline"),
-        ({"mobile": "12"}, "Mobile is no number that exists"),
-        ({"mobile": ""}, "Mobile is needed for texts"),
+        ({"name": "Q"}, "Name must have 2 to 120 characters."),
+        ({"mobile": "020 7946 0018"}, ">This is a landline, which cannot be texted; give a mobile number, or choose"),
+        ({"mobile": "12"}, ">No phone has this number; please read it out again with the patient.<"),
+        ({"mobile": ""}, ">Texts need a mobile number; for a patient without one, choose Paper instead.<"),
         ({"email": "quill"}, "E-mail must be an e-mail address"),
         ({"date_of_birth": "2999-01-01"}, "Date of birth must be a day in the past"),
     ],
@@ -87,6 +90,99 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_is_lost(
     assert 'value="Prefers mornings"' in page
     assert re.search(r'name="consent_sms" value="yes" checked', page)
     assert count(small) == before
+
+
+def test_all_faults_are_shown_at_once(browser: FlaskClient) -> None:
+    _, _, page = post(browser, "/patients", **{**AGREED, "name": "", "mobile": "12"})
+    assert "Name is needed." in page
+    assert "No phone has this number" in page
+
+
+def test_all_faults_of_a_change_are_shown_at_once(browser: FlaskClient) -> None:
+    _, _, page = post(browser, f"{add(browser)}/edit", **{**AGREED, "name": "", "mobile": ""})
+    assert "Name must have 2 to 120 characters." in page
+    assert "Texts need a mobile number" in page
+
+
+@pytest.mark.parametrize(
+    ("over", "place"),
+    [({}, "mobile"), ({"mobile": NEW["mobile"], "channel": "pigeon"}, "channel"), ({"name": "Q"}, "name")],
+)
+def test_the_first_field_that_is_wrong_has_the_focus_and_says_so(
+    browser: FlaskClient, over: dict[str, str], place: str
+) -> None:
+    _, _, page = post(browser, "/patients", **{**AGREED, "mobile": "12", "email": "quill", **over})
+    assert re.findall(r'<\w+[^>]* name="(\w+)"[^>]* autofocus', page) == [place]
+    assert f'aria-describedby="{place}-error" autofocus' in page
+    assert f'id="{place}-error"' in page
+
+
+def test_a_new_form_begins_at_the_name(browser: FlaskClient) -> None:
+    page = browser.get("/patients/new").text
+    assert re.findall(r'<\w+[^>]* name="(\w+)"[^>]* autofocus', page) == ["name"]
+
+
+def test_enter_saves_and_goes_on_to_the_course(browser: FlaskClient) -> None:
+    page = browser.get("/patients/new").text
+    form = page[page.index('action="/patients"') :]
+    assert re.findall(r'<button type="submit"[^>]*>([^<]+)<', form)[0] == "Save and plan a course"
+
+
+@pytest.mark.parametrize(
+    ("mobile", "shown"), [("+447700900311", "07700 900311"), ("+33 6 12 34 56 78", "+33612345678"), ("", "")]
+)
+def test_a_number_is_edited_as_people_write_it_and_stays_the_same(
+    small: Web, browser: FlaskClient, mobile: str, shown: str
+) -> None:
+    address = add(browser, mobile=mobile, channel="sms" if mobile else "print")
+    before = kept(small, address)[0].mobile
+    assert f'name="mobile" value="{shown}"' in browser.get(f"{address}/edit").text
+    post(browser, f"{address}/edit", **{**AGREED, "mobile": shown, "channel": "sms" if mobile else "print"})
+    assert kept(small, address)[0].mobile == before
+
+
+def test_somebody_with_the_same_name_and_number_is_asked_about_first(small: Web, browser: FlaskClient) -> None:
+    address, before = add(browser), count(small)
+    status, _, page = post(browser, "/patients", **{**AGREED, "name": "quill  MARROW", "then": "course"})
+    assert (status, count(small)) == (409, before)
+    assert f'there is already <a href="{address}">Quill Marrow</a> with this number' in page
+    assert 'value="quill  MARROW"' in page
+    assert 'name="anyway" value="course">Save all the same</button>' in page
+
+
+def test_they_are_saved_all_the_same_when_somebody_says_so(small: Web, browser: FlaskClient) -> None:
+    add(browser)
+    before = count(small)
+    assert add(browser, anyway="yes").startswith("/patients/")
+    assert add(browser, anyway="course").startswith("/courses/new?patient=")
+    assert count(small) == before + 2
+
+
+def test_a_family_that_shares_a_number_is_added_unasked(browser: FlaskClient) -> None:
+    add(browser)
+    assert "another patient" in browser.get(add(browser, name="Bramble Marrow")).text.lower()
+
+
+def test_the_stops_of_the_number_stand_among_the_consents(small: Web, browser: FlaskClient) -> None:
+    address = add(browser)
+    patient, _ = kept(small, address)
+    at = small.program.clock.now()
+    entries = [(True, "reply", "stop"), (False, "reply", "start"), (True, "reply", None), (True, "provider", None)]
+    with small.database.write() as session:
+        for minutes, (out, source, word) in enumerate(entries, 1):
+            later = at + timedelta(minutes=minutes)
+            opt_outs.record(
+                session, patient.clinic_id, NUMBER, "sms", opted_out=out, source=source, word=word, at=later
+            )
+    page = browser.get(address).text
+    told = [
+        "agreed to SMS (desk)",
+        "the number sent STOP (SMS)",
+        "the number sent START (SMS)",
+        "the number asked for no more texts (SMS)",
+        "Twilio says the number has stopped (SMS)",
+    ]
+    assert re.findall(r"<li>[^<]*\d\d:\d\d: ([^<]+)</li>", page) == told
 
 
 def test_what_was_typed_is_never_taken_for_a_page(browser: FlaskClient) -> None:
