@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.base.errors import Refusal
+from service.clinics.hours import default_site
 from service.courses.completion_form import KeptForm, keep, read_completion
 from service.courses.notes import booking_notes
 from service.courses.page_views import CourseLines, course_lines
@@ -117,6 +118,18 @@ def live(course_id: UUID) -> ResponseReturnValue:
     return render_template("courses/live.html", **_course(course_id), kept=None)
 
 
+@courses_pages.get("/<uuid:course_id>/sheet")
+@everybody
+def sheet(course_id: UUID) -> ResponseReturnValue:
+    """Show the aftercare to print, for a patient whom no text reaches; that somebody looked is noted."""
+    shown = _course(course_id)
+    page = render_template(
+        "courses/sheet.html", **{**shown, "sheet": list(shown["sheet"])}, site=default_site(db(), _clinic())
+    )
+    record_view("course", course_id)
+    return page
+
+
 @courses_pages.post(f"{SESSION}/complete")
 @everybody
 def complete(course_id: UUID, number: int) -> ResponseReturnValue:
@@ -183,6 +196,7 @@ def _course(course_id: UUID) -> dict[str, Any]:
         "patient": patient_view(db(), patient),
         "timeline": overviews.get("timeline", []),
         "items": overviews.get("items", []),
+        "sheet": overviews.get("sheet", ()),
         "today": local_today(),
     }
 

@@ -1,4 +1,4 @@
-"""What texts and replies add to pages of other rooms: the timeline of a course, and what today needs."""
+"""What texts and replies add to pages of other rooms: the timeline of a course, its sheet, and what today needs."""
 
 from uuid import UUID
 
@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from service.notify.course_timeline import course_timeline
 from service.notify.inbox.page_views import ItemLine, lines_of_course, open_lines
+from service.notify.sheet import course_sheet
 from service.notify.unsent import UnsentText, unsent_texts
 from service.web.overviews import offer
 from service.web.program import program
@@ -16,6 +17,7 @@ def add_overviews(app: Flask) -> None:
     """Offer the overviews; called by the assembly."""
     offer(app, "course", "timeline", course_timeline)
     offer(app, "course", "items", items_of_course)
+    offer(app, "course", "sheet", course_sheet)
     offer(app, "today", "concerns", todays_concerns)
     offer(app, "today", "unsent", texts_not_gone)
 

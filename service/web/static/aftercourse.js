@@ -1,4 +1,4 @@
-// What htmx does not do: waiting clocks that count, the number of open items in the window's title, forms sent once.
+// What htmx does not do: waiting clocks that count, the number of open items in the window's title, forms sent once, printing.
 const title = document.title;
 
 function age(seconds) {
@@ -39,6 +39,11 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("[data-sent]")) delete form.dataset.sent;
 });
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
 
 // Without scripts a button asks for new plans; with them the plans follow by themselves.
 document.documentElement.classList.add("js");

@@ -1,0 +1,61 @@
+"""The aftercare of a course on paper: for patients whom no text reaches."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.courses.models import CourseSession
+from service.notify.case import load_case
+from service.notify.models import Message
+from service.notify.rendering import words_of
+from service.protocols.definition import Anchor
+
+GONE_STALE = ("cancelled", "expired")
+UNREACHED = ("channel_unavailable", "no_consent", "no_number", "opted_out", "prefers_print")
+BAD_NUMBER = "number_"
+
+
+class SheetText(NamedTuple):
+    """One piece of advice: from which local date it holds, its title and its words, and which session it follows."""
+
+    on: date
+    title: str
+    words: str
+    session: int
+
+
+def course_sheet(session: Session, clinic_id: UUID, course_id: UUID) -> Iterator[SheetText]:
+    """Give what follows the completed sessions of a course, by time, as texts say it at the moment they are due.
+
+    Those are in it that were skipped because no text reaches the patient. Nothing is read before somebody asks for the
+    first one: other pages of the course are handed this too.
+    """
+    case = load_case(session, clinic_id, course_id)
+    steps = {step.key: step for step in case.protocol.steps_from(Anchor.COMPLETION)}
+    rows = select(Message).where(
+        Message.clinic_id == clinic_id,
+        Message.course_id == course_id,
+        Message.kind == "step",
+        Message.step.in_(steps),
+        Message.state.not_in(GONE_STALE),
+    )
+    for message in session.scalars(rows.order_by(Message.due_at, Message.id)):
+        about = case.session(message.session_id)
+        if about is not None and message.step is not None and _follows(message, about) and _is_of_use(message):
+            on = case.calendar.local_date(message.due_at)
+            yield SheetText(on, steps[message.step].title, words_of(case, message, message.due_at), about.number)
+
+
+def _follows(message: Message, about: CourseSession) -> bool:
+    """Tell whether the text belongs to the tick that stands; one that was skipped stays so when its tick is undone."""
+    return about.state == "completed" and message.occurrence == about.completion
+
+
+def _is_of_use(message: Message) -> bool:
+    """Tell whether the advice holds: a text that was skipped for its own sake is no advice on paper either."""
+    reason = message.reason or ""
+    return message.state != "skipped" or reason in UNREACHED or reason.startswith(BAD_NUMBER)
