@@ -154,3 +154,8 @@ def test_the_chosen_areas_are_booked(web: Web) -> None:
     page = desk.see("/")
     assert 'value="eyes" checked' in page
     assert 'value="face" checked' not in page
+
+
+def test_nothing_claims_to_be_looking_where_no_script_runs(web: Web) -> None:
+    page = web.signed_in().see(f"/courses/new?patient={a_known_patient(web).id}")
+    assert '<span id="looking" class="htmx-indicator muted small" hidden>' in page
