@@ -3,12 +3,12 @@
 from bisect import bisect_left
 from collections import Counter
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from service.courses.planning.answer import Blocked, Reason
-from service.courses.planning.candidates import Days, Starts
-from service.courses.planning.freetime import FreeTime
-from service.courses.planning.intervals import intersect
+from service.courses.planning.book import Book
 from service.courses.planning.lanes import Lane
 from service.courses.planning.optimum import allows
 from service.courses.planning.problem import PlanningProblem, Spacing
@@ -31,15 +31,16 @@ class Origin(NamedTuple):
         return self.spacing is not None and bool(self.dates) and day - self.dates[-1] < self.spacing.min_days
 
 
-def explain(problem: PlanningProblem, book: FreeTime, calendars: dict[str, Days], lanes: list[Lane]) -> Blocked:
+def explain(problem: PlanningProblem, book: Book, lanes: list[Lane]) -> Blocked:
     """Return what stands in the way of a problem that has no plan."""
     origins = [_origin_of_first(problem)] * len(lanes)
     for index, number in enumerate(problem.numbers):
         reached = [
-            [day for day in lane[index] if origin.reaches(day)] for lane, origin in zip(lanes, origins, strict=True)
+            [day for day in lane.days[index] if origin.reaches(day)]
+            for lane, origin in zip(lanes, origins, strict=True)
         ]
         if not any(reached):
-            return _Obstacle(problem, book, calendars, number, origins).blocked()
+            return _Obstacle(problem, book, number, origins).blocked()
         if number < problem.sessions:
             origins = [Origin(dates, problem.spacings[number - 1]) for dates in reached]
     raise AssertionError("a problem that has a plan is not blocked")
@@ -55,8 +56,7 @@ class _Obstacle(NamedTuple):
     """Session `number` cannot be placed, though those before it can, from `origins` (one per lane)."""
 
     problem: PlanningProblem
-    book: FreeTime
-    calendars: dict[str, Days]
+    book: Book
     number: int
     origins: list[Origin]
 
@@ -91,9 +91,7 @@ class _Obstacle(NamedTuple):
         return counts
 
     def _code(self, day: int) -> str:
-        if any(day in calendar for calendar in self.calendars.values()):
-            return self._spacing_code(day)
-        return _diary_code(self.problem, self.book, day)
+        return _diary_code(self.book, day - self.book.horizon.start) or self._spacing_code(day)
 
     def _spacing_code(self, day: int) -> str:
         if any(origin.reaches(day) for origin in self.origins):
@@ -106,18 +104,16 @@ def _date(ordinal: int) -> date:
     return date.fromordinal(min(ordinal, date.max.toordinal()))
 
 
-def _diary_code(problem: PlanningProblem, book: FreeTime, day: int) -> str:
-    """Return the first thing that leaves no start on `day`, asked in this order: house, people, rooms, patient."""
-    today = book.on(day)
-    starts = Starts.of(problem, today)
-    if not starts.fit(today.opening):
+def _diary_code(book: Book, at: int) -> str | None:
+    """Return the first thing that leaves no start on date `at`, asked in this order: house, people, rooms, patient."""
+    people, rooms = book.practitioners, book.rooms
+    if not book.open[at]:
         return "closed"
-    if not any(starts.fit(one.on_duty(today)) for one in book.practitioners):
+    if not any(one.on_duty[at] for one in people):
         return "practitioner_away"
-    free = [spans for one in book.practitioners if starts.fit(spans := one.free(today))]
+    free = reduce(or_, (one.free[at] for one in people))
     if not free:
         return "practitioner_busy"
-    rooms = [room.free(today) for room in book.rooms]
-    if not any(starts.fit(intersect(spans, room)) for spans in free for room in rooms):
+    if not free & reduce(or_, (one.free[at] for one in rooms)):
         return "room_busy"
-    return "patient_busy"
+    return None if free & book.housed[at] else "patient_busy"

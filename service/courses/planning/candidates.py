@@ -1,95 +1,47 @@
-"""The best start on each date.
+"""The best place on each date.
 
-Per date one start per practitioner is enough for an exact optimum: gaps and delay depend on the date alone, so on one
+Per date one place per practitioner is enough for an exact optimum: gaps and delay depend on the date alone, so on one
 date a session inside the preference beats one outside, then the earlier beats the later, then (for ties) the smaller
-practitioner id wins, then the smaller room id. That is the order of the fields of `Candidate`.
+practitioner id wins, then the smaller room id. Where anybody may do the session, one place per date is enough.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from functools import reduce
+from operator import and_, or_
 from typing import NamedTuple
 
-from service.courses.planning.freetime import FreeTime, OpenDay
-from service.courses.planning.intervals import Interval, intersect, subtract
-from service.courses.planning.preference import preferred_starts
-from service.courses.planning.problem import PlanningProblem
-from service.courses.planning.walltime import DAY_MINUTES, MINUTE
+from service.courses.planning.book import Agenda, Book, either
+
+Days = dict[int, int]
+"""The dates that a session may take (ordinals, ascending): 1 where even the best place is outside the preference."""
 
 
 class Candidate(NamedTuple):
-    """A place for one session; the smallest is the best of its date. `outside` is 1 where the preference is paid."""
+    """A place for one session, `start` being an instant."""
 
-    outside: int
     start: int
     practitioner: str
     room: str
 
 
-@dataclass(frozen=True, slots=True)
-class Starts:
-    """The starts of one date, ascending instants: all of the slot grid, and those inside the preference."""
-
-    length: int
-    grid: Sequence[int]
-    liked: Sequence[int]
-
-    @classmethod
-    def of(cls, problem: PlanningProblem, today: OpenDay) -> "Starts":
-        grid = today.day.starts(range(0, DAY_MINUTES, problem.slot_minutes))
-        liked = preferred_starts(problem, today.day) if problem.weights.preference else grid
-        return cls(problem.duration_minutes * MINUTE, grid, liked)
-
-    def best(self, spans: Sequence[Interval]) -> tuple[int, int] | None:
-        """Return (outside, start) of the best session that lies inside one of `spans`."""
-        liked = self._first(spans, self.liked)
-        if liked is not None:
-            return 0, liked
-        start = self._first(spans, self.grid)
-        return None if start is None else (1, start)
-
-    def roomy(self, spans: Iterable[Interval]) -> list[Interval]:
-        """Return the spans that are long enough for a session."""
-        return [(begin, end) for begin, end in spans if end - begin >= self.length]
-
-    def fit(self, spans: Sequence[Interval]) -> bool:
-        return self._first(spans, self.grid) is not None
-
-    def _first(self, spans: Iterable[Interval], starts: Sequence[int]) -> int | None:
-        for begin, end in spans:
-            at = bisect_left(starts, begin)
-            if at < len(starts) and starts[at] + self.length <= end:
-                return starts[at]
-        return None
+def free_days(book: Book, people: Sequence[Agenda]) -> Days:
+    """Return the dates on which one of `people` can do a session."""
+    free = map(and_, book.housed, either(people))
+    days = zip(book.horizon, free, book.liked, strict=True)
+    return {ordinal: 0 if starts & liked else 1 for ordinal, starts, liked in days if starts}
 
 
-def best_of_day(problem: PlanningProblem, book: FreeTime, today: OpenDay) -> list[Candidate]:
-    """Return the best candidate of each practitioner who has one on that date."""
-    if not today.opening:
-        return []
-    starts = Starts.of(problem, today)
-    rooms = [(room.id, starts.roomy(subtract(room.free(today), book.patient_busy))) for room in book.rooms]
-    offers = (list(_offers(starts, one.id, starts.roomy(one.free(today)), rooms)) for one in book.practitioners)
-    return [min(one) for one in offers if one]
+def best_place(book: Book, people: Sequence[Agenda], ordinal: int) -> Candidate:
+    """Return the best place of a date that is one of their `free_days`; `people` are in order of their ids."""
+    at = ordinal - book.horizon.start
+    free = book.housed[at] & reduce(or_, (one.free[at] for one in people))
+    start = earliest(free & book.liked[at] or free)
+    practitioner, room = (
+        next(one.id for one in agendas if one.free[at] >> start & 1) for agendas in (people, book.rooms)
+    )
+    return Candidate(book.slots.starts(at)[start], practitioner, room)
 
 
-def _offers(
-    starts: Starts, practitioner: str, free: list[Interval], rooms: list[tuple[str, list[Interval]]]
-) -> Iterator[Candidate]:
-    for room, spans in rooms:
-        best = starts.best(intersect(free, spans))
-        if best is not None:
-            yield Candidate(*best, practitioner, room)
-
-
-Days = dict[int, Candidate]
-"""One candidate per date, by the date's ordinal, ascending."""
-
-
-def calendars(problem: PlanningProblem, book: FreeTime) -> dict[str, Days]:
-    """Return each practitioner's candidates over the horizon."""
-    found: dict[str, Days] = {practitioner.id: {} for practitioner in problem.practitioners}
-    for ordinal in book.horizon:
-        for candidate in best_of_day(problem, book, book.on(ordinal)):
-            found[candidate.practitioner][ordinal] = candidate
-    return found
+def earliest(starts: int) -> int:
+    """Return the place of the lowest bit; there must be one."""
+    return (starts & -starts).bit_length() - 1

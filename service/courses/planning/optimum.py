@@ -6,22 +6,17 @@
    follows from e was settled the same way before: so the vector of starts is the smallest there is.
 3. From each first date the way forward is read off.
 
-Sessions x dates x width of the window steps: about 25,000 for six sessions in half a year.
+Sessions x dates windows, each searched by `min`: about 800 for six sessions in half a year.
 """
 
-from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 from service.courses.planning.candidates import Candidate, Days
 from service.courses.planning.lanes import Lane
 from service.courses.planning.problem import PlanningProblem, Spacing
-
-
-class Step(NamedTuple):
-    """What the rest of the course costs from a date on, that date's session included, and the next session's date."""
-
-    cost: int
-    following: int
+from service.courses.planning.window import Costs, costs_before, next_date
 
 
 class Ranked(NamedTuple):
@@ -34,30 +29,41 @@ class Ranked(NamedTuple):
 
     @classmethod
     def of(cls, cost: int, sessions: list[Candidate]) -> "Ranked":
-        _, starts, practitioners, rooms = zip(*sessions, strict=True)
+        starts, practitioners, rooms = zip(*sessions, strict=True)
         return cls(cost, starts, practitioners, rooms)
 
 
+class Beginning(NamedTuple):
+    """A first date in a lane, and what the best course from there costs in all."""
+
+    cost: int
+    first: int
+    lane: int
+
+
 def best_courses(problem: PlanningProblem, lanes: list[Lane]) -> list[Ranked]:
-    """Return the best course of each first date, best first."""
+    """Return the best course of each first date, best first, `problem.proposals` of them at most.
+
+    An earlier first date is an earlier first start: between two dates cost and date decide. On one date the lanes that
+    cost the same are compared by all that the ties look at.
+    """
+    tables = [_costs(problem, lane) for lane in lanes]
+    beginnings = sorted(one for at, table in enumerate(tables) for one in _beginnings(problem, table[0], at))
     best: dict[int, Ranked] = {}
-    for lane in lanes:
-        for first, course in _best_in(problem, lane).items():
-            best[first] = min(course, best.get(first, course))
-    return sorted(best.values())
+    for (_, first), equals in groupby(beginnings, key=lambda one: (one.cost, one.first)):
+        if len(best) == problem.proposals:
+            break
+        if first not in best:
+            best[first] = min(_course(problem, lanes[one.lane], tables[one.lane], one) for one in equals)
+    return list(best.values())
 
 
-def _best_in(problem: PlanningProblem, lane: Lane) -> dict[int, Ranked]:
-    table = _steps(problem, lane)
+def _beginnings(problem: PlanningProblem, costs: Costs, lane: int) -> Iterator[Beginning]:
     earliest = problem.earliest.toordinal()
-    return {
-        first: Ranked.of(
-            table[0][first].cost + _approach(problem, first) + problem.weights.delay * (first - earliest),
-            _follow(lane, table, first),
-        )
-        for first in table[0]
-        if may_begin(problem, first)
-    }
+    for first, cost in costs.items():
+        if may_begin(problem, first):
+            delay = problem.weights.delay * (first - earliest)
+            yield Beginning(cost + _approach(problem, first) + delay, first, lane)
 
 
 def may_begin(problem: PlanningProblem, first: int) -> bool:
@@ -77,32 +83,24 @@ def _approach(problem: PlanningProblem, first: int) -> int:
     return problem.weights.gap * abs(gap - problem.spacings[len(problem.done) - 1].ideal_days)
 
 
-def _steps(problem: PlanningProblem, lane: Lane) -> list[dict[int, Step]]:
-    dear = problem.weights.preference
-    table = [{day: Step(dear * candidate.outside, 0) for day, candidate in lane[-1].items()}]
+def _costs(problem: PlanningProblem, lane: Lane) -> list[Costs]:
+    """Return for each session the cost of the rest of the course from each date on that leads to its end."""
+    table = [_with_preference(problem, lane.days[-1], dict.fromkeys(lane.days[-1], 0))]
     gaps = problem.spacings[len(problem.done) :]
-    for days, spacing in zip(reversed(lane[:-1]), reversed(gaps), strict=True):
-        table.append(_step_back(days, table[-1], spacing, problem))
+    for days, spacing in zip(reversed(lane.days[:-1]), reversed(gaps), strict=True):
+        onward = costs_before(days, table[-1], spacing, problem.weights.gap)
+        table.append(_with_preference(problem, days, onward))
     return table[::-1]
 
 
-def _step_back(days: Days, following: dict[int, Step], spacing: Spacing, problem: PlanningProblem) -> dict[int, Step]:
-    """Return the steps of a session on `days` that can be followed by one of `following`."""
-    dates, weight = sorted(following), problem.weights.gap
-    costs = [following[day].cost for day in dates]
-    steps: dict[int, Step] = {}
-    for day, candidate in days.items():
-        reach = range(bisect_left(dates, day + spacing.min_days), bisect_right(dates, day + spacing.max_days))
-        if reach:
-            ideal = day + spacing.ideal_days
-            cost, at = min((costs[at] + weight * abs(dates[at] - ideal), at) for at in reach)
-            steps[day] = Step(cost + problem.weights.preference * candidate.outside, dates[at])
-    return steps
+def _with_preference(problem: PlanningProblem, days: Days, costs: Costs) -> Costs:
+    dear = problem.weights.preference
+    return {day: cost + dear * days[day] for day, cost in costs.items()}
 
 
-def _follow(lane: Lane, table: list[dict[int, Step]], first: int) -> list[Candidate]:
-    sessions, day = [], first
-    for days, steps in zip(lane, table, strict=True):
-        sessions.append(days[day])
-        day = steps[day].following
-    return sessions
+def _course(problem: PlanningProblem, lane: Lane, table: list[Costs], begun: Beginning) -> Ranked:
+    """Follow the cheapest dates from the first one."""
+    dates = [begun.first]
+    for costs, spacing in zip(table[1:], problem.spacings[len(problem.done) :], strict=True):
+        dates.append(next_date(dates[-1], costs, spacing, problem.weights.gap))
+    return Ranked.of(begun.cost, lane.course(dates))

@@ -2,8 +2,7 @@
 
 from service.courses.planning.answer import Plan, PlannedSession, Proposal
 from service.courses.planning.blocked import explain
-from service.courses.planning.candidates import calendars
-from service.courses.planning.freetime import FreeTime
+from service.courses.planning.book import Book
 from service.courses.planning.lanes import build_lanes
 from service.courses.planning.optimum import Ranked, best_courses
 from service.courses.planning.problem import PlanningProblem
@@ -12,12 +11,11 @@ from service.courses.planning.walltime import MINUTE, to_local
 
 def plan(problem: PlanningProblem) -> Plan:
     """Return the best course of each first date, cheapest first and `problem.proposals` at most, or what blocks it."""
-    book = FreeTime(problem)
-    free = calendars(problem, book)
-    lanes = build_lanes(problem, free)
-    ranked = best_courses(problem, lanes)[: problem.proposals]
+    book = Book(problem)
+    lanes = build_lanes(problem, book)
+    ranked = best_courses(problem, lanes)
     if not ranked:
-        return Plan((), (explain(problem, book, free, lanes),))
+        return Plan((), (explain(problem, book, lanes),))
     return Plan(tuple(_proposal(problem, course) for course in ranked))
 
 

@@ -1,10 +1,9 @@
 """Whether a session is inside what the patient likes."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from service.courses.planning.problem import PlanningProblem, Preference
-from service.courses.planning.walltime import DAY_MINUTES, MINUTE, LocalDay, to_local, wall_time
+from service.courses.planning.walltime import MINUTE, to_local, wall_time
 
 
 def is_preferred(problem: PlanningProblem, start: int) -> bool:
@@ -23,18 +22,9 @@ def _suits(liked: Preference, start: datetime, end: datetime) -> bool:
     )
 
 
-def preferred_starts(problem: PlanningProblem, day: LocalDay) -> Sequence[int]:
-    """Return the starts of the slot grid on `day` that are inside the preference, ascending."""
+def suits_minute(problem: PlanningProblem, minute: int) -> bool:
+    """Judge by its wall minute a session on a day without clock change whose weekday suits."""
     liked = problem.preference
-    if liked.weekdays is not None and day.day.weekday() not in liked.weekdays:
-        return ()
-    if day.midnight is None:  # wall times and minutes since midnight differ: ask for each
-        grid = day.starts(range(0, DAY_MINUTES, problem.slot_minutes))
-        return [start for start in grid if is_preferred(problem, start)]
-    return day.starts(_preferred_minutes(liked, problem.duration_minutes, problem.slot_minutes))
-
-
-def _preferred_minutes(liked: Preference, duration: int, slot: int) -> range:
-    first = -(-(liked.from_minute or 0) // slot) * slot
-    last = DAY_MINUTES - 1 if liked.to_minute is None else liked.to_minute - duration
-    return range(first, max(first, last + 1), slot)
+    return (liked.from_minute or 0) <= minute and (
+        liked.to_minute is None or minute + problem.duration_minutes <= liked.to_minute
+    )

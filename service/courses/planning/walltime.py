@@ -5,15 +5,17 @@ skipped time does not exist) and where does a span *begin or end* (a skipped tim
 time that occurs twice means the first occurrence in both.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from service.courses.planning.intervals import Interval
 
 MINUTE = 60
 DAY_MINUTES = 1440
+DAY_SECONDS = DAY_MINUTES * MINUTE
+_EPOCH = date(1970, 1, 1).toordinal()
 # A busy span may run "for ever". Beyond these a conversion could leave the years that Python knows.
 _FIRST, _LAST = datetime(1, 1, 3), datetime(9999, 12, 29)  # noqa: DTZ001 - wall times carry no zone
 
@@ -58,8 +60,7 @@ def _gap_end(wall: datetime, zone: ZoneInfo) -> int:
     return after
 
 
-@dataclass(frozen=True, slots=True)
-class LocalDay:
+class LocalDay(NamedTuple):
     """One date of a zone. `midnight` is the instant of 00:00 on a day without clock change, None on one with."""
 
     day: date
@@ -68,9 +69,7 @@ class LocalDay:
 
     @classmethod
     def of(cls, day: date, zone: ZoneInfo) -> "LocalDay":
-        wall, following = wall_time(day, 0), wall_time(day, DAY_MINUTES)
-        offsets = {edge.replace(tzinfo=zone, fold=fold).utcoffset() for edge in (wall, following) for fold in (0, 1)}
-        return cls(day, zone, to_instant(wall.replace(tzinfo=zone)) if len(offsets) == 1 else None)
+        return local_days(range(day.toordinal(), day.toordinal() + 1), zone)[0]
 
     def spans(self, minutes: Sequence[tuple[int, int]]) -> list[Interval]:
         """Return spans of wall minutes as spans of instants, without those that a gap swallows."""
@@ -89,3 +88,26 @@ class LocalDay:
             return range(first + minutes.start * MINUTE, first + minutes.stop * MINUTE, minutes.step * MINUTE)
         walls = (wall_time(self.day, minute) for minute in minutes)
         return [start for wall in walls if (start := start_instant(wall, self.zone)) is not None]
+
+
+def local_days(ordinals: range, zone: ZoneInfo) -> list[LocalDay]:
+    """Return dates that follow each other; asks the zone but once for each midnight."""
+    dates = [date.fromordinal(ordinal) for ordinal in ordinals]
+    if not dates:
+        return []
+    offsets = [*_offsets(dates, zone), _offsets([wall_time(dates[-1], DAY_MINUTES).date()], zone)[0]]
+    days = []
+    for day, ordinal, (first, other), following in zip(dates, ordinals, offsets, offsets[1:], strict=False):
+        plain = first == other and (first, other) == following
+        midnight = (ordinal - _EPOCH) * DAY_SECONDS - first.days * DAY_SECONDS - first.seconds
+        days.append(LocalDay(day, zone, midnight if plain else None))
+    return days
+
+
+def _offsets(dates: Iterable[date], zone: ZoneInfo) -> list[tuple[timedelta, timedelta]]:
+    """Return how far midnight is ahead of UTC by both readings; they differ where clocks change just then."""
+    readings = time(tzinfo=zone), time(tzinfo=zone, fold=1)
+    one, other = ([datetime.combine(day, reading).utcoffset() for day in dates] for reading in readings)
+    return [
+        (first, second) for first, second in zip(one, other, strict=True) if first is not None and second is not None
+    ]
