@@ -1,0 +1,57 @@
+"""On problems of the size of a real clinic the planner is held against a constraint solver."""
+
+import json
+
+import pytest
+
+from tests.contract.planning.cpsat_model import CourseModel
+from tests.contract.planning.large_problems import DIARIES, large_problem
+from tests.unit.courses.planning.problems import Json, run, starts
+
+SEEDS = range(10)
+CASES = [pytest.param(seed, share, id=f"{name} {seed}") for name, share in DIARIES.items() for seed in SEEDS]
+
+
+def planned(problem: Json) -> list[Json]:
+    result = run(problem)
+    assert result.stderr == ""
+    found: list[Json] = json.loads(result.stdout)["proposals"]
+    return found
+
+
+@pytest.mark.parametrize(("seed", "share"), CASES)
+def test_no_solver_finds_a_cheaper_course(seed: int, share: float) -> None:
+    problem = large_problem(seed, share)
+    proposals, model = planned(problem), CourseModel(problem)
+    assert model.best_cost() == (proposals[0]["cost"] if proposals else None)
+    assert [model.cost_of(proposal) for proposal in proposals] == [proposal["cost"] for proposal in proposals]
+
+
+@pytest.mark.parametrize("seed", [100, 101, 102])
+def test_no_solver_finds_a_cheaper_course_on_another_first_date(seed: int) -> None:
+    problem = large_problem(seed, 0.5, done=[], pinned=[])
+    first, second, third = planned(problem)
+    model = CourseModel(problem)
+    assert model.best_cost(but_not_on=[starts(first)[0][:10]]) == second["cost"]
+    assert model.best_cost(but_not_on=[starts(one)[0][:10] for one in (first, second)]) == third["cost"]
+
+
+def test_the_large_problems_are_worth_solving() -> None:
+    problems = [large_problem(seed, share) for share in DIARIES.values() for seed in SEEDS]
+    solved = [one for one in problems if planned(one)]
+    assert len(solved) >= 20
+    assert any(one["same_practitioner"] and len(one["practitioners"][0]["busy"]) > 1000 for one in solved)
+    for key in ("done", "pinned"):
+        assert sum(key in one for one in solved) >= 3
+    assert {one["timezone"] for one in solved} >= {"Europe/London", "America/New_York", "Asia/Kolkata"}
+
+
+def test_the_model_refuses_what_breaks_a_rule() -> None:
+    problem = large_problem(1, 0.5, done=[], pinned=[])
+    (course, *_), model = planned(problem), CourseModel(problem)
+    sessions = course["sessions"]
+    assert (
+        model.cost_of(course | {"sessions": [*sessions[:-1], sessions[-1] | {"start": sessions[0]["start"]}]}) is None
+    )
+    shorter = sessions[-1] | {"end": sessions[-1]["start"]}
+    assert model.cost_of(course | {"sessions": [*sessions[:-1], shorter]}) is None
