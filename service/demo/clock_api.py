@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from service.base.clock import advance
 from service.base.errors import Fault, Refusal, invalid
-from service.notify.replies.models import InboxItem, RawWebhook
+from service.notify.replies.models import RawWebhook
 from service.notify.twilio_signature import HEADER, target_of, verify
 from service.web.access import public
 from service.web.program import program
@@ -59,8 +59,8 @@ def _moment(written: str) -> datetime:
 def _reading() -> dict[str, Any]:
     here = program()
     text = here.delivery.next_due()
+    climb = here.replies.next_due()
     with here.database.read() as session:
-        climb = session.scalar(select(func.min(InboxItem.escalates_at)).where(InboxItem.state == "open"))
         unread = select(func.count()).select_from(RawWebhook).where(RawWebhook.settled_at.is_(None))
         waiting = session.scalar(unread) or 0
     due = min((moment for moment in (text, climb) if moment), default=None)

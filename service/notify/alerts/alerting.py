@@ -11,9 +11,10 @@ from service.clinics.models import Staff
 from service.notify.alerts.alert_text import alert_text
 from service.notify.alerts.facts import facts_of
 from service.notify.alerts.fitting import fits_alert
-from service.notify.alerts.ladder import Climb, Rung, Standing, climb
-from service.notify.alerts.roster import ladder_of
+from service.notify.alerts.ladder import GROUND, Climb, Rung, Standing, climb
+from service.notify.alerts.roster import ladder_of, reachable
 from service.notify.inbox.events import note
+from service.notify.inbox.taking import holder_of, let_go
 from service.notify.outbox import MessageDraft, put
 from service.notify.replies.models import InboxItem
 
@@ -40,14 +41,35 @@ class Alerting:
             self._ring(session, item, move, move.rung)
         session.flush()
 
+    def ring_holder(self, session: Session, item: InboxItem) -> None:
+        """Ring the person who has the item, about new urgent words; they have as long as the ladder's next rung.
+
+        The new round begins on the ground, so that the ladder follows from its first rung. Where the holder has no
+        phone the item is let go, and the ladder begins at once. The caller holds the item's row.
+        """
+        now, holder = self._clock.now(), holder_of(session, item)
+        note(session, item, "new_words", now, staff_id=holder.id if holder else None)
+        item.round, item.rung = item.round + 1, GROUND
+        if holder is None or not reachable(holder):
+            let_go(session, item, now)
+            self.ring_next(session, item)
+            return
+        first = climb(ladder_of(session, item.clinic_id), Standing(item.round, item.rung)).rung
+        item.escalates_at = now + (first.wait if first is not None else LOOK_AGAIN)
+        self._alert(session, item, holder)
+        session.flush()
+
     def _note_passed(self, session: Session, item: InboxItem, passed: Iterable[Rung]) -> None:
         for rung in passed:
             note(session, item, "passed_over", self._clock.now(), staff_id=rung.staff_id, detail="no_mobile")
 
     def _ring(self, session: Session, item: InboxItem, move: Climb, rung: Rung) -> None:
+        item.round, item.rung = move.to.round, move.to.rung
+        item.escalates_at = self._clock.now() + rung.wait
+        self._alert(session, item, session.get_one(Staff, (item.clinic_id, rung.staff_id)))
+
+    def _alert(self, session: Session, item: InboxItem, staff: Staff) -> None:
         now = self._clock.now()
-        item.round, item.rung, item.escalates_at = move.to.round, move.to.rung, now + rung.wait
-        staff = session.get_one(Staff, (item.clinic_id, rung.staff_id))
         draft = MessageDraft(
             clinic_id=item.clinic_id,
             dedupe_key=f"alert:{item.id}:{item.round}:{item.rung}:{staff.id}",

@@ -1,7 +1,8 @@
 """Let alerts climb: run by the clock every second or so.
 
-1. Find open items whose wait is over, or whose newest alert has failed with somebody further up in this round.
-2. Each in its own transaction: lock the item, look again, ring the next person.
+1. Find items whose wait is over, or whose newest alert has failed with somebody further up in this round.
+2. Each in its own transaction: lock the item, look again, ring the next person. Somebody who has the item and did not
+   answer new urgent words has it no longer.
 One item that cannot be dealt with holds up no other.
 """
 
@@ -18,6 +19,7 @@ from service.notify.alerts.alerting import Alerting
 from service.notify.alerts.ladder import Standing, goes_on_in_round
 from service.notify.alerts.roster import ladder_of
 from service.notify.inbox.events import note
+from service.notify.inbox.taking import let_go
 from service.notify.models import Message
 from service.notify.replies.models import InboxItem
 
@@ -45,7 +47,9 @@ class Escalation:
 
     def next_due(self, session: Session) -> datetime | None:
         """Return the moment (clinic time) at which the next wait is over, for a clock that runs time forward."""
-        waiting = select(InboxItem.escalates_at).where(InboxItem.state == "open", InboxItem.escalates_at.is_not(None))
+        waiting = select(InboxItem.escalates_at).where(
+            InboxItem.state != "resolved", InboxItem.escalates_at.is_not(None)
+        )
         return session.scalar(waiting.order_by(InboxItem.escalates_at).limit(1))
 
     def _due(self, session: Session) -> list[tuple[UUID, UUID]]:
@@ -54,7 +58,7 @@ class Escalation:
         failed = select(Message.id).where(alert, Message.kind == "alert", self._gave_no_ring())
         items = (
             select(InboxItem)
-            .where(InboxItem.state == "open", InboxItem.escalates_at.is_not(None))
+            .where(InboxItem.state != "resolved", InboxItem.escalates_at.is_not(None))
             .where(or_(InboxItem.escalates_at <= self._clock.now(), failed.exists()))
             .order_by(InboxItem.escalates_at)
             .limit(LIMIT)
@@ -62,7 +66,7 @@ class Escalation:
         return [(item.clinic_id, item.id) for item in session.scalars(items) if self._is_due(session, item)]
 
     def _is_due(self, session: Session, item: InboxItem) -> bool:
-        if item.state != "open" or item.escalates_at is None:
+        if item.state == "resolved" or item.escalates_at is None:
             return False
         return item.escalates_at <= self._clock.now() or self._failed(session, item) is not None
 
@@ -82,6 +86,8 @@ class Escalation:
         failed = self._failed(session, item)
         if failed is not None:
             note(session, item, "alert_failed", self._clock.now(), message_id=failed.id, detail=failed.reason)
+        if item.state == "acknowledged":
+            let_go(session, item, self._clock.now())
         self._alerting.ring_next(session, item)
         return True
 

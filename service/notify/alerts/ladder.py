@@ -24,7 +24,7 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far an alert has climbed; on rung 0 nobody has been alerted in this round."""
+    """How far an alert has climbed; on rung 0 nobody of the ladder has been alerted in this round."""
 
     round: int = FIRST_ROUND
     rung: int = GROUND

@@ -23,7 +23,7 @@ def ladder_of(session: Session, clinic_id: UUID) -> list[Rung]:
     if not rota:
         return _managers(session, clinic_id)
     return [
-        Rung(on_call.rung, staff.id, timedelta(seconds=on_call.wait_seconds), _reachable(staff))
+        Rung(on_call.rung, staff.id, timedelta(seconds=on_call.wait_seconds), reachable(staff))
         for on_call, staff in rota
     ]
 
@@ -31,10 +31,11 @@ def ladder_of(session: Session, clinic_id: UUID) -> list[Rung]:
 def _managers(session: Session, clinic_id: UUID) -> list[Rung]:
     managers = select(Staff).where(Staff.clinic_id == clinic_id, Staff.role == "manager").order_by(Staff.id)
     return [
-        Rung(number, staff.id, MANAGERS_WAIT, _reachable(staff))
+        Rung(number, staff.id, MANAGERS_WAIT, reachable(staff))
         for number, staff in enumerate(session.scalars(managers), start=1)
     ]
 
 
-def _reachable(staff: Staff) -> bool:
+def reachable(staff: Staff) -> bool:
+    """Tell whether somebody works here and has a phone."""
     return staff.active and staff.mobile is not None

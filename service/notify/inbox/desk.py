@@ -15,7 +15,7 @@ from service.notify.inbox.closing import close
 from service.notify.inbox.events import note
 from service.notify.inbox.linking import link
 from service.notify.inbox.opening import InboxDoor, Report
-from service.notify.inbox.taking import locked, take
+from service.notify.inbox.taking import hear, locked, take
 from service.notify.models import Message
 from service.notify.replies.models import InboxItem
 from service.notify.replies.treatments import last_treatment
@@ -47,7 +47,14 @@ class InboxDesk:
 
     def reply(self, session: Session, actor: Actor, item_id: UUID, text: str) -> Message:
         """Text the patient of an item. Refuses `cannot_text` after an opt-out or where the number is no mobile."""
-        return self._answering.reply(session, actor, self._locked(session, actor, item_id), text)
+        item = self._locked(session, actor, item_id)
+        message = self._answering.reply(session, actor, item, text)
+        hear(session, actor, item, self._clock)
+        return message
+
+    def look(self, session: Session, actor: Actor, item_id: UUID) -> None:
+        """Note that somebody looks at an item: where it is theirs they know of new urgent words by that."""
+        hear(session, actor, self._locked(session, actor, item_id), self._clock)
 
     def resolve(self, session: Session, actor: Actor, item_id: UUID, outcome: str | None, written: str) -> InboxItem:
         """Close an item with an outcome and a note; the course stays on hold until a clinician lifts that."""

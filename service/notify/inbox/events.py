@@ -23,6 +23,9 @@ EventKind = Literal[
     "replied",
     "linked",
     "staff_wrote",
+    "new_words",
+    "heard",
+    "let_go",
     "resolved",
 ]
 

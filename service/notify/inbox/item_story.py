@@ -35,6 +35,9 @@ EVENTS = {
     "taken": "{staff} took it",
     "replied": "{staff} answered",
     "linked": "{staff} named the patient",
+    "new_words": "New urgent words came in while {staff} had it",
+    "heard": "{staff} knows of the new words",
+    "let_go": "{staff} did not answer the new words: nobody has it now",
     "staff_wrote": "{staff} wrote from their own phone",
     "resolved": "{staff} closed it",
 }

@@ -44,7 +44,7 @@ class Report:
 
 
 class InboxDoor:
-    """Let reports in. An urgent one rings at once; where somebody had taken the item, all begins anew."""
+    """Let reports in. An urgent one rings at once; where somebody has taken the item, that person first."""
 
     def __init__(self, clock: Clock, alerting: Alerting, listeners: Iterable[Listener] = ()) -> None:
         self._clock = clock
@@ -110,10 +110,11 @@ class InboxDoor:
 
     def _ring(self, session: Session, item: InboxItem, report: Report) -> None:
         item.alert_words = report.text
+        if item.escalates_at is not None:
+            return  # it rings already, and whoever is rung next hears the newest words
         if item.state == "acknowledged":
-            item.state, item.acknowledged_by, item.acknowledged_at = "open", None, None
-            item.round, item.rung, item.escalates_at = item.round + 1, 0, None
-        if item.escalates_at is None:
+            self._alerting.ring_holder(session, item)
+        else:
             self._alerting.ring_next(session, item)
 
     def _tell(self, session: Session, item: InboxItem, action: str, actor: Actor) -> None:

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from service.base.phones import readable
 from service.clinics.models import Staff
+from service.notify.inbox.taking import has_new_words
 from service.notify.inbox.urgency import RANK
 from service.notify.marking import Parts, mark
-from service.notify.replies.models import Conversation, InboxItem
+from service.notify.replies.models import Conversation, InboxEvent, InboxItem
 from service.notify.replies.senders import who_it_may_be
 from service.patients.models import Patient
 
@@ -25,7 +26,11 @@ UNKNOWN = "Unknown number"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemLine:
-    """One item. `parts` are the words with those marked that decided; `waited` runs until somebody takes it."""
+    """One item. `parts` are the words with those marked that decided; `waited` runs until somebody takes it.
+
+    `new_words`: urgent ones came in since, of which the person who has it has not heard yet; `waited` runs again then,
+    and counts no time in which the item was taken.
+    """
 
     id: UUID
     state: str
@@ -41,6 +46,7 @@ class ItemLine:
     waited_seconds: int
     waited: str
     late: bool
+    new_words: bool
     taken_by: str | None
     taken_by_id: UUID | None
     taken_at: datetime | None
@@ -48,6 +54,10 @@ class ItemLine:
     resolved_at: datetime | None
     outcome: str | None
     note: str | None
+
+    @property
+    def waits(self) -> bool:
+        return self.state == "open" or self.new_words
 
     @property
     def serious(self) -> bool:
@@ -86,8 +96,20 @@ def _lines(session: Session, clinic_id: UUID, which: ColumnElement[bool], now: d
         .where(InboxItem.clinic_id == clinic_id, which)
     )
     people = dict(session.execute(select(Staff.id, Staff.name).where(Staff.clinic_id == clinic_id)).all())
-    lines = [_line(item, name or _unnamed(session, talk), people, now) for item, name, talk in rows]
-    return sorted(lines, key=lambda line: (-RANK[line.urgency], line.state != "open", line.opened_at, line.id))
+    renewed = _renewed(session, clinic_id, which)
+    lines = [
+        _line(item, name or _unnamed(session, talk), people, renewed.get(item.id, item.opened_at), now)
+        for item, name, talk in rows
+    ]
+    return sorted(lines, key=lambda line: (-RANK[line.urgency], not line.waits, line.opened_at, line.id))
+
+
+def _renewed(session: Session, clinic_id: UUID, which: ColumnElement[bool]) -> Mapping[UUID, datetime]:
+    """Return when urgent words last came into items that somebody had: from then on they wait again."""
+    same = (InboxEvent.clinic_id == InboxItem.clinic_id) & (InboxEvent.inbox_item_id == InboxItem.id)
+    newest = select(InboxEvent.inbox_item_id, func.max(InboxEvent.at)).join(InboxItem, same)
+    of_items = newest.where(InboxItem.clinic_id == clinic_id, which, InboxEvent.kind == "new_words")
+    return dict(session.execute(of_items.group_by(InboxEvent.inbox_item_id)).all())
 
 
 def _unnamed(session: Session, talk: Conversation | None) -> str:
@@ -98,8 +120,10 @@ def _unnamed(session: Session, talk: Conversation | None) -> str:
     return who[0].upper() + who[1:] if who else f"{UNKNOWN} {readable(talk.number)}"
 
 
-def _line(item: InboxItem, who: str, people: Mapping[UUID, str], now: datetime) -> ItemLine:
-    waited = (item.acknowledged_at or item.resolved_at or now) - item.opened_at
+def _line(item: InboxItem, who: str, people: Mapping[UUID, str], since: datetime, now: datetime) -> ItemLine:
+    new_words = has_new_words(item)
+    waits = item.state == "open" or new_words
+    waited = (now if waits else item.acknowledged_at or item.resolved_at or now) - since
     return ItemLine(
         id=item.id,
         state=item.state,
@@ -114,7 +138,8 @@ def _line(item: InboxItem, who: str, people: Mapping[UUID, str], now: datetime) 
         opened_at=item.opened_at,
         waited_seconds=max(0, int(waited.total_seconds())),
         waited=age(waited),
-        late=item.state == "open" and waited > LATE_AFTER.get(item.urgency, LATE_OTHERWISE),
+        new_words=new_words,
+        late=waits and waited > LATE_AFTER.get(item.urgency, LATE_OTHERWISE),
         taken_by=people.get(item.acknowledged_by) if item.acknowledged_by else None,
         taken_by_id=item.acknowledged_by,
         taken_at=item.acknowledged_at,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from service.base.errors import Refusal
 from service.courses.page_views import CourseLines, course_lines
@@ -63,17 +63,21 @@ def _items() -> dict[str, Any]:
 @inbox_pages.get("/count")
 @everybody
 def count() -> ResponseReturnValue:
-    """Answer with the number of items that nobody has taken yet, or with nothing."""
-    waiting = select(InboxItem.id).where(InboxItem.clinic_id == _clinic(), InboxItem.state == "open")
+    """Answer with the number of items that wait for somebody, or with nothing."""
+    waits = or_(InboxItem.state == "open", InboxItem.escalates_at.is_not(None))
+    waiting = select(InboxItem.id).where(InboxItem.clinic_id == _clinic(), waits)
     return str(len(list(db().scalars(waiting))) or "")
 
 
 @inbox_pages.get("/<uuid:item_id>")
 @everybody
 def item(item_id: UUID) -> ResponseReturnValue:
-    """Show one item; that somebody looked is noted."""
+    """Show one item; that somebody looked is noted, and who has it knows of new words by that."""
     page = _page(item_id)
     record_view("concern", item_id)
+    if _is_mine(_row(item_id)):
+        with program().database.write() as session:
+            _desk().look(session, current_actor(), item_id)
     return page
 
 
@@ -153,6 +157,7 @@ def _live(row: InboxItem) -> dict[str, Any]:
     line = item_line(db(), row, now)
     return {
         "item": line,
+        "mine": _is_mine(row),
         "thread": item_story(db(), row, short_name(line.who) if row.patient_id else "They", now),
         "record": record_lines(db(), row, staff_names(db(), row.clinic_id)),
         "outcome_words": OUTCOMES.get(line.outcome or "", "Closed."),
@@ -167,6 +172,10 @@ def _course(row: InboxItem) -> CourseLines | None:
 
 def _row(item_id: UUID) -> InboxItem:
     return _desk().get(db(), current_actor(), item_id)
+
+
+def _is_mine(row: InboxItem) -> bool:
+    return row.acknowledged_by is not None and row.acknowledged_by == current_actor().id
 
 
 def _desk() -> "InboxDesk":

@@ -8,6 +8,7 @@ from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from service.notify.alerts.facts import number_of
+from service.notify.inbox.taking import has_new_words
 from service.notify.inbox.urgency import RANK
 from service.notify.replies.attribution import candidates_for
 from service.notify.replies.models import InboxItem
@@ -55,6 +56,7 @@ def item_view(session: Session, item: InboxItem) -> View:
         "because": json.loads(item.because),
         "opened_at": item.opened_at,
         "escalates_at": item.escalates_at,
+        "new_words": has_new_words(item),
         "acknowledged_by": item.acknowledged_by,
         "acknowledged_at": item.acknowledged_at,
         "resolved_by": item.resolved_by,

@@ -36,6 +36,9 @@ class ConcernSchema(ApiSchema):
     because = fields.List(fields.String(), metadata={"description": "The words that decided, as they were typed."})
     opened_at = fields.AwareDateTime()
     escalates_at = fields.AwareDateTime(allow_none=True)
+    new_words = fields.Boolean(
+        metadata={"description": "Urgent words came in since it was taken, which that person has not answered yet."}
+    )
     acknowledged_by = fields.UUID(allow_none=True)
     acknowledged_at = fields.AwareDateTime(allow_none=True)
     resolved_by = fields.UUID(allow_none=True)

@@ -1,6 +1,11 @@
-"""Take an item: one person answers for it from then on, and its alert stops climbing."""
+"""Take an item: one person answers for it from then on, and its alert stops climbing.
+
+New urgent words in an item that somebody has ring that person first; the item stays theirs, and the clock of the ladder
+runs (`has_new_words`) until they are heard of. Where they are not in time the item is let go, and anybody may take it.
+"""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -23,17 +28,45 @@ class Taking:
 
 
 def take(session: Session, actor: Actor, item: InboxItem, clock: Clock) -> Taking:
-    """Take an item whose row the caller holds."""
+    """Take an item whose row the caller holds; the person who has it hears of new words by that."""
     if item.state == "resolved":
         return Taking("resolved", item)
     if item.state == "acknowledged":
-        return Taking("yours" if item.acknowledged_by == actor.id else "taken_by_other", item)
+        return Taking("yours" if hear(session, actor, item, clock) else "taken_by_other", item)
     item.state, item.acknowledged_by, item.acknowledged_at = "acknowledged", actor.id, clock.now()
     item.escalates_at = None
     record(session, actor, "concern.acknowledged", "concern", item.id, at=clock.real(), clinic_id=item.clinic_id)
     note(session, item, "taken", clock.now(), actor=actor, staff_id=_staff_id(actor))
     session.flush()
     return Taking("taken_now", item)
+
+
+def has_new_words(item: InboxItem) -> bool:
+    """Tell whether urgent words came in since somebody took the item, of which that person has not heard yet."""
+    return item.state == "acknowledged" and item.escalates_at is not None
+
+
+def hear(session: Session, actor: Actor, item: InboxItem, clock: Clock) -> bool:
+    """Note that the person who has the item knows of all its words; False where that is not `actor`."""
+    if item.state != "acknowledged" or item.acknowledged_by != actor.id:
+        return False
+    if has_new_words(item):
+        item.escalates_at = None
+        note(session, item, "heard", clock.now(), actor=actor, staff_id=_staff_id(actor))
+        session.flush()
+    return True
+
+
+def holder_of(session: Session, item: InboxItem) -> Staff | None:
+    """Return the member of staff who has an item; None where nobody has, or a program took it by its token."""
+    return session.get(Staff, (item.clinic_id, item.acknowledged_by)) if item.acknowledged_by else None
+
+
+def let_go(session: Session, item: InboxItem, now: datetime) -> None:
+    """Open an item again whose holder has not heard of new words; it was theirs no longer than that."""
+    holder = holder_of(session, item)
+    note(session, item, "let_go", now, staff_id=holder.id if holder else None)
+    item.state, item.acknowledged_by, item.acknowledged_at = "open", None, None
 
 
 def locked(session: Session, clinic_id: UUID, item_id: UUID) -> InboxItem | None:

@@ -84,6 +84,25 @@ def test_taking_it_says_who_and_when(web: Web, nurse: Visitor) -> None:
     assert "taken by Imogen Larch at" in web.signed_in().see("/inbox")
 
 
+def test_new_urgent_words_are_marked_until_whoever_has_it_looks(web: Web, nurse: Visitor) -> None:
+    item = an_item(web)
+    nurse.do(f"/inbox/{item.id}/take")
+    web.clock.advance(timedelta(minutes=30))
+    texted(web, "now there is pus too")
+    web.clock.advance(timedelta(minutes=2))
+    desk = web.signed_in()
+    for path in ("/inbox", f"/inbox/{item.id}"):
+        page = desk.see(path)
+        assert "taken by Imogen Larch at" in page
+        assert "new urgent words since" in page
+        assert 'data-waited="120">2 min</span>' in page
+        assert "late" not in page
+    assert desk.see("/inbox/count") == "1"
+    assert "I have read them" in nurse.see(f"/inbox/{item.id}")
+    assert "new urgent words since" not in desk.see(f"/inbox/{item.id}")
+    assert desk.see("/inbox/count") == ""
+
+
 def test_a_second_taker_is_told_in_the_page(web: Web, nurse: Visitor) -> None:
     item = an_item(web)
     nurse.do(f"/inbox/{item.id}/take")

@@ -139,15 +139,6 @@ def test_an_item_that_is_taken_climbs_no_further(clinic: Clinic, juno: Treated) 
     assert clinic.escalation.run() == 0
 
 
-def test_an_urgent_text_in_an_item_that_is_taken_rings_again(clinic: Clinic, juno: Treated) -> None:
-    clinic.text("PAIN")
-    clinic.text(f"ACK {clinic.item().code}", sender=clinic.house.nurse.mobile or "")
-    clinic.text("now there is pus")
-    item = clinic.item()
-    assert (item.state, item.round, item.rung, item.acknowledged_by) == ("open", 2, 1, None)
-    assert '"now there is pus"' in clinic.bodies("alert")[1]
-
-
 def test_a_calm_text_in_an_item_that_is_taken_rings_nobody(clinic: Clinic, juno: Treated) -> None:
     clinic.text("PAIN")
     clinic.text(f"ACK {clinic.item().code}", sender=clinic.house.nurse.mobile or "")
