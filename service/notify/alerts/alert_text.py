@@ -13,7 +13,10 @@ CUT = "..."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertFacts:
-    """What is known about an item. `who` is first name and initial, or how the number is known; `ring` as dialled."""
+    """What is known about an item. `who` is first name and initial, or how the number is known; `ring` as dialled.
+
+    `stopped`: the number has sent STOP, so that nobody can answer by text.
+    """
 
     urgency: str
     code: str
@@ -24,6 +27,7 @@ class AlertFacts:
     treatment: str | None = None
     day: int | None = None
     again: bool = False
+    stopped: bool = False
 
 
 Fits = Callable[[str], bool]
@@ -58,7 +62,9 @@ def _about(facts: AlertFacts) -> str:
 
 
 def _ring(facts: AlertFacts) -> str:
-    return f"Ring {facts.ring}." if facts.ring else ""
+    if not facts.ring:
+        return ""
+    return f"Sent STOP, cannot be texted: ring {facts.ring}." if facts.stopped else f"Ring {facts.ring}."
 
 
 def _longest(fits: Callable[[int], bool], most: int) -> int:

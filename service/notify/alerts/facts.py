@@ -7,12 +7,14 @@ from sqlalchemy.orm import Session
 
 from service.base.phones import readable
 from service.clinics.hours import default_site
+from service.clinics.models import Sender
 from service.notify.alerts.alert_text import AlertFacts, short_name
 from service.notify.case import load_case
 from service.notify.replies.models import Conversation, InboxItem
 from service.notify.replies.senders import who_it_may_be
 from service.notify.replies.treatments import day_of
 from service.patients.models import Patient
+from service.patients.opt_outs import is_opted_out
 
 UNKNOWN = "unknown number"
 
@@ -31,6 +33,7 @@ def facts_of(session: Session, item: InboxItem, now: datetime) -> AlertFacts:
         treatment=load_case(session, item.clinic_id, item.course_id).protocol.patient_name if item.course_id else None,
         day=day_of(session, item.clinic_id, item.session_id, now),
         again=item.round > 1,
+        stopped=number is not None and is_opted_out(session, item.clinic_id, number, channel_of(session, item)),
     )
 
 
@@ -41,6 +44,14 @@ def number_of(session: Session, item: InboxItem) -> str | None:
     if item.patient_id is not None:
         return session.get_one(Patient, (item.clinic_id, item.patient_id)).mobile
     return None
+
+
+def channel_of(session: Session, item: InboxItem) -> str:
+    """Return the channel on which an item's patient is answered: that of the conversation."""
+    if item.conversation_id is None:
+        return "sms"
+    conversation = session.get_one(Conversation, (item.clinic_id, item.conversation_id))
+    return session.get_one(Sender, (item.clinic_id, conversation.sender_id)).channel
 
 
 def _who_it_may_be(session: Session, item: InboxItem, number: str | None) -> str:

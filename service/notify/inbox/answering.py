@@ -8,12 +8,11 @@ from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
 from service.base.ids import new_id
 from service.base.phones import Phones
-from service.clinics.models import Sender
-from service.notify.alerts.facts import number_of
+from service.notify.alerts.facts import channel_of, number_of
 from service.notify.inbox.events import note
 from service.notify.models import Message
 from service.notify.outbox import MessageDraft, put
-from service.notify.replies.models import Conversation, InboxItem
+from service.notify.replies.models import InboxItem
 from service.patients.consents import current
 from service.patients.opt_outs import is_opted_out
 
@@ -36,8 +35,9 @@ class Answering:
         words = text.strip()
         if not 0 < len(words) <= LONGEST:
             raise invalid(Fault("$.text", f"must have between 1 and {LONGEST} characters"))
-        channel = _channel(session, item)
-        number = self._number(session, item, channel)
+        refused = self.why_not(session, item)
+        if refused is not None:
+            raise Refusal("no_consent") if refused == "no_consent" else Refusal("cannot_text", {"reason": refused})
         now = self._clock.now()
         draft = MessageDraft(
             clinic_id=item.clinic_id,
@@ -46,12 +46,12 @@ class Answering:
             lane="urgent",
             due_at=now,
             created_at=now,
-            channel=channel,
+            channel=channel_of(session, item),
             patient_id=item.patient_id,
             course_id=item.course_id,
             conversation_id=item.conversation_id,
             inbox_item_id=item.id,
-            to_number=number,
+            to_number=number_of(session, item),
             body=words,
         )
         message = put(session, draft)
@@ -61,22 +61,13 @@ class Answering:
         note(session, item, "replied", now, actor=actor, staff_id=staff_id, message_id=message.id)
         return message
 
-    def _number(self, session: Session, item: InboxItem, channel: str) -> str:
-        """Return the number to text, or refuse."""
-        number = number_of(session, item)
+    def why_not(self, session: Session, item: InboxItem) -> str | None:
+        """Say by its code why the item's number cannot be texted now; None where it can."""
+        number, channel = number_of(session, item), channel_of(session, item)
         if number is None or self._phones.kind(number) != "mobile":
-            raise Refusal("cannot_text", {"reason": "number_not_mobile"})
+            return "number_not_mobile"
         if is_opted_out(session, item.clinic_id, number, channel):
-            raise Refusal("cannot_text", {"reason": "opted_out"})
+            return "opted_out"
         wrote = item.conversation_id is not None
-        if not wrote and not (item.patient_id and current(session, item.clinic_id, item.patient_id, channel)):
-            raise Refusal("no_consent")
-        return number
-
-
-def _channel(session: Session, item: InboxItem) -> str:
-    """Answer on the channel of the conversation."""
-    if item.conversation_id is None:
-        return "sms"
-    conversation = session.get_one(Conversation, (item.clinic_id, item.conversation_id))
-    return session.get_one(Sender, (item.clinic_id, conversation.sender_id)).channel
+        agreed = item.patient_id is not None and current(session, item.clinic_id, item.patient_id, channel)
+        return None if wrote or agreed else "no_consent"

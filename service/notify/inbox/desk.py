@@ -52,6 +52,10 @@ class InboxDesk:
         hear(session, actor, item, self._clock)
         return message
 
+    def why_no_text(self, session: Session, item: InboxItem) -> str | None:
+        """Say by its code why an item cannot be answered by text now; None where it can."""
+        return self._answering.why_not(session, item)
+
     def look(self, session: Session, actor: Actor, item_id: UUID) -> None:
         """Note that somebody looks at an item: where it is theirs they know of new urgent words by that."""
         hear(session, actor, self._locked(session, actor, item_id), self._clock)

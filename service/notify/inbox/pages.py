@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from service.notify.inbox.desk import InboxDesk
     from service.notify.replies.parts import HasReplies
 
+NO_TEXT = {"opted_out": "This number has sent STOP: ring."}
 inbox_pages = Blueprint("inbox_pages", __name__, template_folder="templates", url_prefix="/inbox")
 
 
@@ -136,12 +137,14 @@ def _reasons(refusal: Refusal) -> list[str]:
 def _page(item_id: UUID, refused: list[str] | None = None) -> str:
     row, now = _row(item_id), program().clock.now()
     number = number_of(db(), row)
+    obstacle = _desk().why_no_text(db(), row)
     patient = db().get(Patient, (row.clinic_id, row.patient_id)) if row.patient_id else None
     return render_template(
         "inbox/item.html",
         **_live(row),
         facts=facts_of(db(), row, now),
         number=number,
+        why_no_text=NO_TEXT.get(obstacle, sentence_for(obstacle)) if obstacle else None,
         patient=patient,
         candidates=candidates_for(db(), row.clinic_id, number) if number and patient is None else (),
         course=_course(row),

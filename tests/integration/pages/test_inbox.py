@@ -127,6 +127,15 @@ def test_a_refused_answer_keeps_what_was_typed(web: Web, nurse: Visitor) -> None
     assert "Please come in at three.</textarea>" in response.text
 
 
+def test_a_number_that_has_sent_stop_is_only_to_be_rung(web: Web, nurse: Visitor) -> None:
+    item = an_item(web)
+    assert "Answer by text" in nurse.see(f"/inbox/{item.id}")
+    texted(web, "STOP")
+    page = nurse.see(f"/inbox/{item.id}")
+    assert "This number has sent STOP: ring." in page
+    assert "Answer by text" not in page
+
+
 def test_closing_needs_an_outcome(web: Web, nurse: Visitor) -> None:
     item = an_item(web)
     response = nurse.post(f"/inbox/{item.id}/close", outcome="", note="rang her")

@@ -60,3 +60,8 @@ def test_it_goes_on_alerting_about_somebody_who_stopped(clinic: Clinic, juno: Tr
     clinic.text("now it is oozing")
     assert len(clinic.messages("alert")) == 1
     assert clinic.messages("acknowledgement") == []
+
+
+def test_the_alert_says_that_the_number_cannot_be_texted(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("STOP. my face is full of pus")
+    assert "Sent STOP, cannot be texted: ring 07700 900120." in clinic.bodies("alert")[0]

@@ -58,6 +58,13 @@ def test_it_says_when_there_are_no_words() -> None:
     assert "(no words)" in alert_text(replace(FACTS, words=" "), fits_alert)
 
 
+@pytest.mark.parametrize("words", ["STOP. my face is full of pus", "ow " * 500])
+def test_it_says_that_a_stopped_number_can_only_be_rung(words: str) -> None:
+    text = alert_text(replace(FACTS, words=words, stopped=True), fits_alert)
+    assert text.endswith("Sent STOP, cannot be texted: ring 07700 900120. Answer ACK 4821")
+    assert fits_alert(text)
+
+
 def test_it_says_that_it_rings_again() -> None:
     assert alert_text(replace(FACTS, again=True), fits_alert).startswith("URGENT AGAIN: ")
 
