@@ -13,7 +13,7 @@ from service.courses.notes import booking_notes
 from service.courses.page_views import CourseLines, course_lines
 from service.courses.plan_cards import Plans, find_plans
 from service.courses.plan_form import read_booking, read_plan_form
-from service.courses.reading import course_view
+from service.courses.reading import course_view, courses_of_patient
 from service.courses.refusal_words import refusal_lines
 from service.patients.reading import patient_view
 from service.patients.search import search
@@ -92,9 +92,11 @@ def _not_booked(patient_id: UUID, refusal: Refusal) -> ResponseReturnValue:
 def _new_course(patient_id: UUID, refused: Refusal | None = None) -> str:
     patient = program().patients.get(db(), current_actor(), patient_id)
     form = read_plan_form(db(), _clinic(), patient.id, request.values)
+    others = course_lines(db(), _clinic(), courses_of_patient(db(), _clinic(), patient.id), local_today())
     return render_template(
         "courses/new.html",
         patient=patient_view(db(), patient),
+        others=[one for one in others if one.state == "active"],
         form=form,
         plans=find_plans(db(), program().courses, _clinic(), form) if form else Plans(),
         refused=refusal_lines(refused) if refused else [],

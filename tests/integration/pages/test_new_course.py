@@ -109,6 +109,16 @@ def test_booking_again_after_going_back_is_refused_in_words(web: Web) -> None:
     assert min(days) > "2027-02-01"  # the last session of the first course is on 25 January
 
 
+def test_a_course_that_is_under_way_stands_before_the_plans(web: Web) -> None:
+    patient, desk = a_known_patient(web), web.signed_in()
+    assert "There is a course already" not in desk.see(f"/courses/new?patient={patient.id}")
+    course = booked(web, desk, patient)
+    page = desk.see(f"/courses/new?patient={patient.id}")
+    assert f'There is a course already:</strong> <a href="/courses/{course}">Micro-needling, face</a>' in page
+    assert "0 of 3 sessions done, the next on Mon 30 November, 09:00." in page
+    assert page.index("There is a course already") < page.index('name="plan"')
+
+
 def test_booking_says_what_is_to_be_noted(web: Web) -> None:
     patient, desk = a_known_patient(web), web.signed_in()
     plan = json.loads(plans(desk.see(f"/courses/new?patient={patient.id}&sessions=2"))[0])
