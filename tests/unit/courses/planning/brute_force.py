@@ -2,12 +2,26 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from tests.unit.courses.planning.problems import WEEK, Json
 
 Place = tuple[datetime, str, str]
 Course = list[Place]
+
+
+@lru_cache(maxsize=10_000)
+def exists(wall: datetime, zone: ZoneInfo) -> bool:
+    there = wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+    return there.replace(tzinfo=None, fold=0) == wall
+
+
+@lru_cache(maxsize=10_000)
+def instant(wall: datetime, zone: ZoneInfo) -> datetime:
+    while not exists(wall, zone):
+        wall += timedelta(minutes=1)
+    return wall.replace(tzinfo=zone).astimezone(UTC)
 
 
 class BruteForce:
@@ -20,13 +34,16 @@ class BruteForce:
         self.done = [date.fromisoformat(day) for day in problem.get("done", [])]
         self.pinned = {pin["number"]: self._pinned(pin) for pin in problem.get("pinned", [])}
         self.places = {day: list(self._places(day)) for day in self._horizon()}
+        everywhere = [*self.pinned.values(), *(place for places in self.places.values() for place in places)]
+        self.days = {place[0]: place[0].astimezone(self.zone).date() for place in everywhere}
+        self.outside = {place[0]: self._outside(place) for place in everywhere}
 
     def answer(self) -> tuple[list[Json], int | None]:
         """Return the proposals, or none and the number of the lowest session that cannot be placed."""
         best: dict[date, tuple[object, ...]] = {}
         for course in self._courses([], self.problem["sessions"]):
             key = self._key(course)
-            day = self._day(course[0])
+            day = self.days[course[0][0]]
             best[day] = min(key, best.get(day, key))
         ranked = sorted(best.values())[: self.problem.get("proposals", 3)]
         return [self._json(key) for key in ranked], None if ranked else self._lowest()
@@ -45,14 +62,8 @@ class BruteForce:
     def _day(self, place: Place) -> date:
         return place[0].astimezone(self.zone).date()
 
-    def _exists(self, wall: datetime) -> bool:
-        there = wall.replace(tzinfo=self.zone).astimezone(UTC).astimezone(self.zone)
-        return there.replace(tzinfo=None, fold=0) == wall
-
     def _instant(self, wall: datetime) -> datetime:
-        while not self._exists(wall):
-            wall += timedelta(minutes=1)
-        return wall.replace(tzinfo=self.zone).astimezone(UTC)
+        return instant(wall, self.zone)
 
     def _wall(self, day: date, text: str) -> datetime:
         if text == "24:00":
@@ -88,7 +99,7 @@ class BruteForce:
         for minute in range(0, 1440, self.problem["slot_minutes"]):
             wall = datetime.combine(day, time()) + timedelta(minutes=minute)
             start = self._instant(wall)
-            if not self._exists(wall) or not self._inside(start, day, self._opening(day)):
+            if not exists(wall, self.zone) or not self._inside(start, day, self._opening(day)):
                 continue
             if not self._free(start, self.problem.get("patient", {}).get("busy", [])) or self._still_pinned(start, day):
                 continue
@@ -108,10 +119,10 @@ class BruteForce:
         found: Json = spacing[number - 2] if isinstance(spacing, list) else spacing
         return found
 
-    def _gap(self, before: date | None, place: Place, number: int) -> tuple[bool, int]:
+    def _gap(self, before: date | None, day: date, number: int) -> tuple[bool, int]:
         if before is None:
             return True, 0
-        gap, rule = (self._day(place) - before).days, self._spacing(number)
+        gap, rule = (day - before).days, self._spacing(number)
         return rule["min_days"] <= gap <= rule["max_days"], abs(gap - rule["ideal_days"])
 
     def _courses(self, begun: Course, sessions: int) -> Iterator[Course]:
@@ -119,18 +130,20 @@ class BruteForce:
         if number > sessions:
             yield begun
             return
-        before = self._day(begun[-1]) if begun else self.done[-1] if self.done else None
-        for place in self._choices(number):
-            same = not self.problem.get("same_practitioner") or not begun or begun[0][1] == place[1]
-            if same and self._gap(before, place, number)[0]:
-                yield from self._courses([*begun, place], sessions)
+        before = self.days[begun[-1][0]] if begun else self.done[-1] if self.done else None
+        for day, places in self._choices(number):
+            if not self._gap(before, day, number)[0]:
+                continue
+            for place in places:
+                if not self.problem.get("same_practitioner") or not begun or begun[0][1] == place[1]:
+                    yield from self._courses([*begun, place], sessions)
 
-    def _choices(self, number: int) -> Iterator[Place]:
+    def _choices(self, number: int) -> Iterator[tuple[date, list[Place]]]:
         if number in self.pinned:
-            yield self.pinned[number]
+            pin = self.pinned[number]
+            yield self.days[pin[0]], [pin]
             return
-        for places in self.places.values():
-            yield from places
+        yield from self.places.items()
 
     def _outside(self, place: Place) -> bool:
         liked = self.problem.get("patient", {}).get("preferred", {})
@@ -146,11 +159,11 @@ class BruteForce:
     def _key(self, course: Course) -> tuple[object, ...]:
         weights = {"gap": 10, "preference": 30, "delay": 1} | self.problem.get("weights", {})
         before = self.done[-1] if self.done else None
-        cost = weights["delay"] * (self._day(course[0]) - date.fromisoformat(self.problem["earliest"])).days
+        cost = weights["delay"] * (self.days[course[0][0]] - date.fromisoformat(self.problem["earliest"])).days
         for at, place in enumerate(course):
-            cost += weights["gap"] * self._gap(before, place, len(self.done) + at + 1)[1]
-            cost += weights["preference"] * self._outside(place)
-            before = self._day(place)
+            cost += weights["gap"] * self._gap(before, self.days[place[0]], len(self.done) + at + 1)[1]
+            cost += weights["preference"] * self.outside[place[0]]
+            before = self.days[place[0]]
         return cost, [place[0] for place in course], [place[1] for place in course], [place[2] for place in course]
 
     def _json(self, key: tuple[object, ...]) -> Json:

@@ -10,9 +10,14 @@ BEGINNINGS = (date(2026, 3, 25), date(2026, 10, 21), date(2026, 12, 28))
 
 
 class Maker:
+    edges: tuple[str, ...] = EDGES
+    beginnings: tuple[date, ...] = BEGINNINGS
+    zones: tuple[str, ...] = ("Europe/London", "Europe/London", "America/New_York")
+    durations: tuple[int, ...] = (30, 60, 90, 120)
+
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)  # a fixed seed: the same problem on every machine
-        self.first = self.random.choice(BEGINNINGS)
+        self.first = self.random.choice(self.beginnings)
         self.length = self.random.randint(5, 9)
         self.sessions = self.random.choice((1, 2, 2, 3, 3))
 
@@ -23,7 +28,7 @@ class Maker:
         return (self.first + timedelta(days=self.random.randrange(self.length))).isoformat()
 
     def spans(self) -> list[list[str]]:
-        edges = sorted(self.random.sample(EDGES, self.random.choice((2, 2, 4))))
+        edges = sorted(self.random.sample(self.edges, self.random.choice((2, 2, 4))))
         return [edges[at : at + 2] for at in range(0, len(edges), 2)]
 
     def hours(self, share: float) -> Json:
@@ -33,7 +38,7 @@ class Maker:
         found = []
         for _ in range(self.random.randint(0, most)):
             day = self.day()
-            start, end = sorted(self.random.sample(EDGES, 2))
+            start, end = sorted(self.random.sample(self.edges, 2))
             found.append([f"{day}T{start}", f"{day}T{end}"])
         return found
 
@@ -49,7 +54,7 @@ class Maker:
         liked: Json = {}
         if self.chance(0.5):
             liked["days"] = self.random.sample(WEEK, 3)
-        start, end = sorted(self.random.sample(EDGES[:-1], 2))
+        start, end = sorted(self.random.sample(self.edges[:-1], 2))
         return liked | ({"from": start} if self.chance(0.5) else {}) | ({"to": end} if self.chance(0.5) else {})
 
     def problem(self) -> Json:
@@ -57,9 +62,9 @@ class Maker:
         rooms = self.random.sample(["r2", "r1", "R"], self.random.randint(1, 2))
         gaps = [self.spacing() for _ in range(self.sessions - 1)]
         found: Json = {
-            "timezone": self.random.choice(("Europe/London", "Europe/London", "America/New_York")),
+            "timezone": self.random.choice(self.zones),
             "sessions": self.sessions,
-            "duration_minutes": self.random.choice((30, 60, 90, 120)),
+            "duration_minutes": self.random.choice(self.durations),
             "slot_minutes": self.random.choice((30, 60, 90, 120) if self.sessions < 3 else (120, 180, 240)),
             "spacing": gaps if self.chance(0.5) else self.spacing(),
             "earliest": self.first.isoformat(),
@@ -93,3 +98,12 @@ class Maker:
                 }
             ]
         return found
+
+
+class OddMaker(Maker):
+    """Off the slot grid everywhere, and clocks that change by half an hour or at midnight."""
+
+    edges = ("00:00", "00:10", "01:17", "01:45", "02:05", "03:00", "08:59", "11:11", "13:01", "19:40", "23:25", "24:00")
+    beginnings = (date(2026, 3, 26), date(2026, 4, 1), date(2026, 9, 30), date(2026, 10, 28))
+    zones = ("Australia/Lord_Howe", "Asia/Beirut", "America/Havana", "Asia/Kolkata", "America/St_Johns")
+    durations = (7, 25, 50, 95)
