@@ -7,7 +7,7 @@ from service.base.audit import record
 from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
 from service.notify.inbox.events import note
-from service.notify.inbox.outcomes import OUTCOMES
+from service.notify.inbox.outcomes import outcomes_for
 from service.notify.inbox.urgency import HOLDING
 from service.notify.replies.models import InboxItem
 
@@ -18,16 +18,16 @@ def close(session: Session, actor: Actor, item: InboxItem, outcome: str | None, 
     """Close an item whose row the caller holds.
 
     Refuses `already_resolved`; `forbidden` to receptionists where it is urgent or a concern; `outcome_required` where
-    those have none; `invalid_input` for an outcome that does not exist.
+    those have none; `invalid_input` for an outcome that does not exist or is no end of such an item.
     """
     if item.state == "resolved":
         raise Refusal("already_resolved")
     if item.urgency in HOLDING and actor.role not in MAY_CLOSE_ANY:
         raise Refusal("forbidden")
     if item.urgency in HOLDING and not outcome:
-        raise Refusal("outcome_required", {"outcomes": list(OUTCOMES)})
-    if outcome and outcome not in OUTCOMES:
-        raise invalid(Fault("$.outcome", f"must be one of {', '.join(OUTCOMES)}"))
+        raise Refusal("outcome_required", {"outcomes": list(outcomes_for(item.urgency))})
+    if outcome and outcome not in outcomes_for(item.urgency):
+        raise invalid(Fault("$.outcome", f"must be one of {', '.join(outcomes_for(item.urgency))}"))
     item.state, item.outcome, item.note = "resolved", outcome or None, written.strip() or None
     item.resolved_by, item.resolved_at, item.escalates_at = actor.id, clock.now(), None
     record(session, actor, "concern.resolved", "concern", item.id, at=clock.real(), fields=["outcome", "note"])

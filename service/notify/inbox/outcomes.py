@@ -1,6 +1,10 @@
-"""How an item can end; `code` is stable, the sentence is what staff see."""
+"""How an item can end; each code is stable, the sentence is what staff see."""
 
-OUTCOMES: dict[str, str] = {
+from collections.abc import Mapping
+
+from service.notify.inbox.urgency import HOLDING
+
+CARE: dict[str, str] = {
     "advised_by_phone": "Spoke with the patient and advised them.",
     "seen_in_clinic": "Saw the patient in the clinic.",
     "sent_to_111_or_ae": "Sent the patient to 111, a GP or A&E.",
@@ -8,3 +12,14 @@ OUTCOMES: dict[str, str] = {
     "could_not_reach": "Tried and could not reach the patient.",
     "no_action_needed": "Looked at it; nothing needs to be done.",
 }
+OFFICE: dict[str, str] = {
+    "appointment_moved": "Moved the appointment.",
+    "answered": "Answered what was asked.",
+    "nothing_to_do": "Nothing to do.",
+}
+OUTCOMES = CARE | OFFICE
+
+
+def outcomes_for(urgency: str) -> Mapping[str, str]:
+    """Return what an item may end with: a worry only with what was done about it, office work with anything."""
+    return CARE if urgency in HOLDING else OFFICE | CARE

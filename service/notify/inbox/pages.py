@@ -17,7 +17,7 @@ from service.notify.alerts.facts import facts_of, number_of
 from service.notify.course_timeline import staff_names
 from service.notify.inbox.closing import MAY_CLOSE_ANY
 from service.notify.inbox.item_story import item_story, record_lines
-from service.notify.inbox.outcomes import OUTCOMES
+from service.notify.inbox.outcomes import OUTCOMES, outcomes_for
 from service.notify.inbox.page_views import closed_lines, item_line, open_lines
 from service.notify.inbox.urgency import HOLDING
 from service.notify.reasons import sentence_for
@@ -148,7 +148,7 @@ def _page(item_id: UUID, refused: list[str] | None = None) -> str:
         patient=patient,
         candidates=candidates_for(db(), row.clinic_id, number) if number and patient is None else (),
         course=_course(row),
-        outcomes=OUTCOMES.items(),
+        outcomes=outcomes_for(row.urgency).items(),
         may_close=row.urgency not in HOLDING or current_actor().role in MAY_CLOSE_ANY,
         typed={name: request.form.get(name, "") for name in ("text", "outcome", "note")},
         refused=refused or [],

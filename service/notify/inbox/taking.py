@@ -16,6 +16,7 @@ from service.base.audit import record
 from service.base.clock import Clock
 from service.clinics.models import Staff
 from service.notify.inbox.events import note
+from service.notify.inbox.telling_others import tell_others
 from service.notify.replies.models import InboxItem
 
 
@@ -28,7 +29,10 @@ class Taking:
 
 
 def take(session: Session, actor: Actor, item: InboxItem, clock: Clock) -> Taking:
-    """Take an item whose row the caller holds; the person who has it hears of new words by that."""
+    """Take an item whose row the caller holds, and tell the others who were alerted.
+
+    The person who has it already hears of new words by that.
+    """
     if item.state == "resolved":
         return Taking("resolved", item)
     if item.state == "acknowledged":
@@ -38,6 +42,7 @@ def take(session: Session, actor: Actor, item: InboxItem, clock: Clock) -> Takin
     record(session, actor, "concern.acknowledged", "concern", item.id, at=clock.real(), clinic_id=item.clinic_id)
     note(session, item, "taken", clock.now(), actor=actor, staff_id=_staff_id(actor))
     session.flush()
+    tell_others(session, actor, item, clock)
     return Taking("taken_now", item)
 
 

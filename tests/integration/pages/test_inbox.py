@@ -167,6 +167,26 @@ def test_the_desk_closes_what_is_plain_office_work(web: Web) -> None:
     assert "Closed." in desk.do(f"/inbox/{item.id}/close", outcome="", note="")
 
 
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        ("appointment_moved", "Moved the appointment."),
+        ("answered", "Answered what was asked."),
+        ("nothing_to_do", "Nothing to do."),
+    ],
+)
+def test_office_work_ends_in_its_own_ways(web: Web, outcome: str, words: str) -> None:
+    item, desk = an_item(web, "MOVE"), web.signed_in()
+    assert f'value="{outcome}"' in desk.see(f"/inbox/{item.id}")
+    assert f"<strong>{words}</strong>" in desk.do(f"/inbox/{item.id}/close", outcome=outcome, note="")
+
+
+def test_a_worry_does_not_end_like_office_work(web: Web, nurse: Visitor) -> None:
+    item = an_item(web)
+    assert 'value="nothing_to_do"' not in nurse.see(f"/inbox/{item.id}")
+    assert nurse.post(f"/inbox/{item.id}/close", outcome="nothing_to_do", note="").status_code == 422
+
+
 def test_a_shared_phone_asks_who_it_is(web: Web, nurse: Visitor) -> None:
     for patient in web.house.patients:
         a_known_patient(web)

@@ -57,6 +57,36 @@ def test_a_second_person_learns_who_has_it(clinic: Clinic, juno: Treated, nurse:
     assert clinic.item().acknowledged_by == clinic.house.nurse.id
 
 
+def test_others_who_were_alerted_hear_that_it_is_taken(
+    clinic: Clinic, juno: Treated, nurse: str, colleague: str
+) -> None:
+    clinic.text("PAIN")
+    code = clinic.item().code
+    clinic.later(minutes=5)
+    clinic.escalation.run()
+    for _ in range(2):
+        clinic.text(f"ACK {code}", sender=colleague)
+    told = [(message.to_number, message.body, message.lane) for message in clinic.messages("answer")]
+    assert told.count((nurse, f"Item {code} is taken by Rafe Bramble.", "urgent")) == 1
+    assert [number for number, _, _ in told].count(nurse) == 1
+
+
+def test_nobody_hears_of_it_who_was_not_alerted(clinic: Clinic, juno: Treated, nurse: str, colleague: str) -> None:
+    clinic.text("PAIN")
+    clinic.text(f"ACK {clinic.item().code}", sender=nurse)
+    assert [message.to_number for message in clinic.messages("answer")] == [nurse]
+
+
+def test_only_those_of_the_present_round_hear_of_it(clinic: Clinic, juno: Treated, nurse: str, colleague: str) -> None:
+    """The first round ended long ago: the colleague sleeps again."""
+    clinic.text("PAIN")
+    for _ in range(2):
+        clinic.later(minutes=5)
+        clinic.escalation.run()
+    clinic.text(f"ACK {clinic.item().code}", sender=nurse)
+    assert [message.to_number for message in clinic.messages("answer")] == [nurse]
+
+
 def test_the_same_person_is_told_so(clinic: Clinic, juno: Treated, nurse: str) -> None:
     clinic.text("PAIN")
     for _ in range(2):

@@ -1,0 +1,46 @@
+"""Tell those who were alerted too that somebody has the item now, so that nobody rings the patient twice."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.base.actors import Actor
+from service.base.clock import Clock
+from service.clinics.models import Staff
+from service.notify.models import Message
+from service.notify.outbox import MessageDraft, put
+from service.notify.replies.models import InboxItem
+
+
+def tell_others(session: Session, actor: Actor, item: InboxItem, clock: Clock) -> None:
+    """Put one short text to each person who was alerted in the present round, except `actor`, into the outbox."""
+    for staff in _alerted(session, item):
+        if staff.id != actor.id:
+            put(session, _draft(item, staff, _taken_by(session, actor), clock))
+
+
+def _alerted(session: Session, item: InboxItem) -> list[Staff]:
+    of_round = Message.dedupe_key.startswith(f"alert:{item.id}:{item.round}:", autoescape=True)
+    alerts = select(Message.staff_id).where(Message.clinic_id == item.clinic_id, Message.kind == "alert", of_round)
+    people = select(Staff).where(Staff.clinic_id == item.clinic_id, Staff.id.in_(alerts), Staff.active)
+    return list(session.scalars(people.where(Staff.mobile.is_not(None)).order_by(Staff.id)))
+
+
+def _draft(item: InboxItem, staff: Staff, taken_by: str, clock: Clock) -> MessageDraft:
+    now = clock.now()
+    return MessageDraft(
+        clinic_id=item.clinic_id,
+        dedupe_key=f"taken:{item.id}:{item.round}:{staff.id}",
+        kind="answer",
+        lane="urgent",
+        due_at=now,
+        created_at=now,
+        staff_id=staff.id,
+        inbox_item_id=item.id,
+        to_number=staff.mobile,
+        body=f"Item {item.code} is taken by {taken_by}.",
+    )
+
+
+def _taken_by(session: Session, actor: Actor) -> str:
+    staff = session.get(Staff, (actor.clinic_id, actor.id)) if actor.kind == "staff" else None
+    return staff.name if staff else "a colleague"
