@@ -26,10 +26,13 @@ def costs_before(days: Collection[int], following: Costs, spacing: Spacing, weig
     found: Costs = {}
     for day in days:
         first = day + spacing.min_days - origin
+        if first >= len(costs):
+            break
         ideal = first + to_ideal
-        early = min(falling[first : ideal + 1], default=inf) + weight * ideal
-        late = min(rising[ideal : first + width], default=inf) - weight * ideal
-        least = min(early, late)
+        least = min(falling[first : ideal + 1]) + weight * ideal
+        if ideal < len(costs):
+            late = min(rising[ideal : first + width]) - weight * ideal
+            least = min(least, late)
         if least != inf:
             found[day] = int(least)
     return found
