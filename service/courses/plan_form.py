@@ -1,6 +1,5 @@
 """The form of a new course: what the desk chose, read by the same schemas as the API."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,8 +14,10 @@ from service.courses.requests import BookingRequest, ProposalRequest
 from service.courses.schemas import BookingRequestSchema, ProposalRequestSchema
 from service.protocols import store
 from service.protocols.definition import Protocol
+from service.web.json_bodies import read_json
 
 Typed = MultiDict[str, str]
+MOST_DIGITS = 4
 NO_PLAN = Fault("$.sessions", "Choose one of the plans first.")
 
 
@@ -41,7 +42,7 @@ class PlanForm:
         raw = {
             "patient_id": str(self.patient_id),
             "protocol": self.protocol.key,
-            "sessions": int(self.sessions) if self.sessions.isdecimal() else self.sessions,
+            "sessions": int(self.sessions) if _is_count(self.sessions) else self.sessions,
             "earliest": self.earliest,
             "preferred": _given(preferred),
             "same_practitioner": self.same_practitioner,
@@ -76,7 +77,7 @@ def read_plan_form(session: Session, clinic_id: UUID, patient_id: UUID, typed: T
 def read_booking(form: PlanForm, typed: Typed) -> BookingRequest:
     """Read the plan that was chosen; it is JSON as it was proposed, and booking judges it anew."""
     try:
-        sessions = json.loads(typed.get("plan", ""))
+        sessions = read_json(typed.get("plan", ""))
     except ValueError as error:
         raise invalid(NO_PLAN) from error
     raw = {
@@ -87,6 +88,10 @@ def read_booking(form: PlanForm, typed: Typed) -> BookingRequest:
     }
     request: BookingRequest = _load(BookingRequestSchema(), raw)
     return request
+
+
+def _is_count(typed: str) -> bool:
+    return typed.isdecimal() and len(typed) <= MOST_DIGITS
 
 
 def _load(schema: ProposalRequestSchema | BookingRequestSchema, raw: Mapping[str, Any]) -> Any:

@@ -9,6 +9,8 @@ from flask_smorest import Api
 from flask_smorest.blueprint import Blueprint
 from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
 
+from service.web.json_bodies import BodyParser
+
 V1 = "/api/v1"
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -56,6 +58,8 @@ class ProblemSchema(Schema):
 
 class ApiBlueprint(Blueprint):
     """A room's part of the API, with the types that flask-smorest leaves out."""
+
+    ARGUMENTS_PARSER = BodyParser()
 
     def __init__(self, name: str, import_name: str, *, url_prefix: str, description: str) -> None:
         super().__init__(name, import_name, url_prefix=url_prefix, description=description)  # type: ignore[no-untyped-call]

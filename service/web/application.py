@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from service.base.ids import new_id
+from service.web.json_bodies import SafeJson
 from service.web.request_db import abandon_transaction, close_session, end_transaction
 
 FIRST_ERROR = 400
@@ -15,6 +16,8 @@ LARGEST_REQUEST = 1_000_000  # bytes; photos come with their own limit
 
 class AftercourseFlask(Flask):
     """Commit what a view did while an error can still be answered."""
+
+    json_provider_class = SafeJson
 
     def dispatch_request(self) -> ResponseReturnValue:
         try:

@@ -5,7 +5,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 from markupsafe import escape
-from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
@@ -62,10 +62,11 @@ def answer(refusal: Refusal) -> Response:
 
 
 def _page(refusal: Refusal) -> str:
-    """Write the page; without its frame where the database, which knows who is signed in, does not answer."""
+    """Write the page; without its frame where that cannot be made: no database to say who is signed in, no address."""
     try:
         return render_template("web/refusal.html", refusal=refusal)
-    except SQLAlchemyError:
+    except Exception as error:  # noqa: BLE001 - whatever is wrong, somebody waits for an answer
+        LOG.warning("plain_refusal", kind=type(error).__name__, where=_where(error))
         return f"<!doctype html><html lang=en><title>Aftercourse</title><h1>{escape(refusal.sentence)}</h1></html>"
 
 

@@ -169,3 +169,15 @@ def test_the_chosen_areas_are_booked(web: Web) -> None:
 def test_nothing_claims_to_be_looking_where_no_script_runs(web: Web) -> None:
     page = web.signed_in().see(f"/courses/new?patient={a_known_patient(web).id}")
     assert '<span id="looking" class="htmx-indicator muted small" hidden>' in page
+
+
+@pytest.mark.parametrize("plan", ["[" * 50_000, "[" * 450 + "]" * 450, "9" * 5000], ids=["endless", "deep", "long"])
+def test_a_hostile_plan_is_no_plan(web: Web, plan: str) -> None:
+    patient = a_known_patient(web)
+    answer = web.signed_in().post("/courses", patient=patient.id, plan=plan)
+    assert (answer.status_code, "Choose one of the plans first." in answer.text) == (422, True)
+
+
+def test_a_count_of_5000_digits_is_said_to_be_none(web: Web) -> None:
+    patient = a_known_patient(web)
+    assert "Sessions: " in web.signed_in().see(f"/courses/new/plans?patient={patient.id}&sessions={'9' * 5000}")

@@ -71,7 +71,9 @@ def test_each_fault_is_named_by_its_path(shared: Web) -> None:
 
 
 def test_faults_are_told_plainly(shared: Web) -> None:
-    answer = shared.caller().post("/patients", {"name": None, "consent": {"sms": "perhaps"}, "colour": "blue"})
+    answer = shared.caller().post(
+        "/patients", {"name": None, "channel": "print", "consent": {"sms": "perhaps"}, "colour": "blue"}
+    )
     told = {fault["path"]: fault["sentence"] for fault in problem(answer)["errors"]}
     assert told == {
         "$.name": "may not be null",
