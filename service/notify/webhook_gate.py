@@ -1,6 +1,12 @@
-"""The gate of the provider's webhooks: a form that is signed passes, anything else is refused and leaves a trace."""
+"""The gate of the provider's webhooks: a form that is signed passes, anything else is refused and leaves a trace.
+
+First whom the call is about, then whose account may speak of that: a token proves its own account and no other.
+"""
+
+from collections.abc import Callable, Mapping
 
 from flask import request
+from sqlalchemy.orm import Session
 
 from service.base.actors import Actor
 from service.base.audit import record
@@ -8,16 +14,21 @@ from service.base.clock import Clock
 from service.base.database import Database
 from service.base.errors import Refusal
 from service.base.settings import Settings
-from service.notify.delivery.accounts import Accounts
+from service.notify.delivery.provider import Credentials
 from service.notify.twilio_signature import HEADER, target_of, verify
 
+WhoseAccount = Callable[[Session, Mapping[str, str]], Credentials]
+"""Find the one account that may speak of what a form is about."""
 
-def signed_form(settings: Settings, database: Database, clock: Clock, accounts: Accounts) -> dict[str, str]:
+
+def signed_form(settings: Settings, database: Database, clock: Clock, whose: WhoseAccount) -> dict[str, str]:
     """Return the current request's form, or refuse with `bad_signature` after noting it in the audit trail."""
     form = request.form
     with database.read() as session:
-        tokens = accounts.tokens(session, form.get("AccountSid", ""))
-    if verify(settings, tokens, target_of(request), form, request.headers.get(HEADER)):
+        account = whose(session, form)
+    speaks_for_itself = form.get("AccountSid") == account.account_sid
+    signature = request.headers.get(HEADER)
+    if speaks_for_itself and verify(settings, [account.auth_token], target_of(request), form, signature):
         return form.to_dict()
     with database.write() as session:
         record(session, Actor("anonymous"), "webhook.forged", "webhook", None, at=clock.real(), fields=[request.path])

@@ -1,10 +1,13 @@
 """The address of delivery receipts: `POST /webhooks/twilio/status/ATTEMPT?clinic=CLINIC`."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
+from service.notify.delivery.provider import Credentials
 from service.notify.webhook_gate import signed_form
 from service.web.access import public
 from service.web.program import program
@@ -16,8 +19,13 @@ webhooks = Blueprint("twilio_status", __name__, url_prefix="/webhooks/twilio")
 @public("Twilio calls it; the signature is checked")
 def status(attempt_id: UUID) -> ResponseReturnValue:
     here = program()
-    form = signed_form(here.settings, here.database, here.clock, here.delivery.accounts)
-    here.delivery.receipts.take(_clinic(), attempt_id, form)
+    clinic_id = _clinic()
+
+    def whose(session: Session, _: Mapping[str, str]) -> Credentials:
+        return here.delivery.accounts.of_attempt(session, clinic_id, attempt_id)
+
+    form = signed_form(here.settings, here.database, here.clock, whose)
+    here.delivery.receipts.take(clinic_id, attempt_id, form)
     return "", 204
 
 

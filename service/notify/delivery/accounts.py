@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from service.base.settings import Settings
 from service.clinics.models import ProviderAccount, Sender
 from service.notify.delivery.provider import Credentials
+from service.notify.models import Attempt
+from service.notify.replies.arrival import sender_called
 
 
 class Accounts:
@@ -23,10 +25,15 @@ class Accounts:
         own = next((row for row in rows if row.id == sender.provider_account_id), rows[0] if rows else None)
         return Credentials(own.account_sid, own.auth_token) if own else self._ours
 
-    def tokens(self, session: Session, account_sid: str) -> list[str]:
-        """Return the tokens that a webhook of this account may be signed with; empty for an unknown account."""
-        theirs = select(ProviderAccount).where(ProviderAccount.account_sid == account_sid)
-        tokens = [row.auth_token for row in session.scalars(theirs)]
-        if account_sid == self._ours.account_sid and self._ours.auth_token:
-            tokens.append(self._ours.auth_token)
-        return tokens
+    def of_address(self, session: Session, to: str) -> Credentials:
+        """Return whose account may tell of a text to this address; what is no sender of anybody is ours to hear of."""
+        sender = sender_called(session, to)
+        return self._ours if sender is None else self.of(session, sender.clinic_id, sender)
+
+    def of_attempt(self, session: Session, clinic_id: UUID | None, attempt_id: UUID) -> Credentials:
+        """Return whose account may tell of an attempt of this clinic; an unknown attempt is ours to hear of."""
+        attempt = session.get(Attempt, (clinic_id, attempt_id)) if clinic_id is not None else None
+        if attempt is None:
+            return self._ours
+        sender = session.get_one(Sender, (attempt.clinic_id, attempt.sender_id))
+        return self.of(session, attempt.clinic_id, sender)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from service.base.clock import Clock
 from service.clinics.models import Sender
 from service.notify.replies.conversations import conversation_with
-from service.notify.replies.form import Inbound, inbound_of
+from service.notify.replies.form import Inbound, address_of, inbound_of
 from service.notify.replies.models import Conversation, RawWebhook
 
 
@@ -46,6 +46,14 @@ def arrive(session: Session, raw: RawWebhook, clock: Clock) -> Arrival | None:
 
 def sender_at(session: Session, inbound: Inbound) -> Sender | None:
     """Find the sender that was texted; its address is unique in the world and leads to its clinic."""
-    addresses = [inbound.sender, f"{inbound.channel}:{inbound.sender}"]
-    at_address = select(Sender).where(Sender.channel == inbound.channel, Sender.address.in_(addresses))
+    return _sender_at(session, inbound.channel, inbound.sender)
+
+
+def sender_called(session: Session, to: str) -> Sender | None:
+    """Find the sender behind the `To` of a form, the very one that `sender_at` finds once the form is read."""
+    return _sender_at(session, *address_of(to))
+
+
+def _sender_at(session: Session, channel: str, address: str) -> Sender | None:
+    at_address = select(Sender).where(Sender.channel == channel, Sender.address.in_([address, f"{channel}:{address}"]))
     return session.scalars(at_address).one_or_none()

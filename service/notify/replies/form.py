@@ -1,14 +1,23 @@
-"""What Twilio posts when a text comes in, read into our own words."""
+"""What Twilio posts when a text comes in, read into our own words.
+
+A signature proves who sent a form and nothing about what stands in it: whatever goes into a column is bounded here.
+"""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from service.base.errors import Fault, invalid
+from service.base.errors import Fault, Refusal, invalid
 
 WHATSAPP = "whatsapp:"
 NEEDED = ("MessageSid", "From", "To")
+MOST_MEDIA = 99
+LONGEST_ADDRESS = 64
+SID = re.compile(r"[A-Za-z0-9]{2,64}")
+NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
+"""NUL and lone surrogates: no database takes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,23 +34,46 @@ class Inbound:
 
 
 def read_inbound(form: Mapping[str, Any]) -> Inbound:
-    """Read the form, or refuse with every field that is missing or wrong; what is not known is left alone."""
-    faults = [Fault(f"$.{name}", "is missing") for name in NEEDED if not form.get(name)]
-    media = str(form.get("NumMedia") or "0")
-    if not (media.isascii() and media.isdigit()):
-        faults.append(Fault("$.NumMedia", "must be a whole number"))
+    """Read the form; what is not known is left alone, and odd values are bounded so that the words reach a person.
+
+    Refuses `invalid_input` with every field that is missing, and `malformed_request` where the id is none.
+    """
+    number, sender = (address_of(form.get(name))[1] for name in ("From", "To"))
+    present = {"MessageSid": form.get("MessageSid"), "From": number, "To": sender}
+    faults = [Fault(f"$.{name}", "is missing") for name in NEEDED if not present[name]]
     if faults:
         raise invalid(*faults)
-    sender = str(form["To"])
+    answers = str(form.get("OriginalRepliedMessageSid") or "")
     return Inbound(
-        sid=str(form["MessageSid"]),
-        number=str(form["From"]).removeprefix(WHATSAPP),
-        sender=sender.removeprefix(WHATSAPP),
-        channel="whatsapp" if sender.startswith(WHATSAPP) else "sms",
-        body=str(form.get("Body") or ""),
-        media=int(media),
-        answers_sid=form.get("OriginalRepliedMessageSid") or None,
+        sid=checked_sid(form),
+        number=number,
+        sender=sender,
+        channel=address_of(form["To"])[0],
+        body=NOT_STORABLE.sub("\ufffd", str(form.get("Body") or "")),
+        media=_media(str(form.get("NumMedia") or "0")),
+        answers_sid=answers if SID.fullmatch(answers) else None,
     )
+
+
+def checked_sid(form: Mapping[str, Any]) -> str:
+    """Return the provider's id of the text, or refuse `malformed_request`: without one nothing can be told apart."""
+    sid = str(form.get("MessageSid") or "")
+    if not SID.fullmatch(sid):
+        raise Refusal("malformed_request", faults=(Fault("$.MessageSid", "is not an id"),))
+    return sid
+
+
+def address_of(written: object) -> tuple[str, str]:
+    """Return channel and bare address of a `To` or `From`, printable and at most 64 characters long."""
+    address = "".join(filter(str.isprintable, str(written or "")))
+    channel = "whatsapp" if address.startswith(WHATSAPP) else "sms"
+    return channel, address.removeprefix(WHATSAPP)[:LONGEST_ADDRESS]
+
+
+def _media(written: str) -> int:
+    """Return how many pictures came; a count that is none says that there is something to look at."""
+    whole = written.isascii() and written.isdigit() and len(written) <= len(str(MOST_MEDIA))
+    return int(written) if whole else MOST_MEDIA
 
 
 def inbound_of(stored: str) -> Inbound:

@@ -1,9 +1,12 @@
 """The address of texts that come in: `POST /webhooks/twilio/inbound`."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from flask import Blueprint, Response
+from sqlalchemy.orm import Session
 
+from service.notify.delivery.provider import Credentials
 from service.notify.webhook_gate import signed_form
 from service.web.access import public
 from service.web.program import program
@@ -21,6 +24,10 @@ webhooks = Blueprint("twilio_inbound", __name__, url_prefix="/webhooks/twilio")
 @public("Twilio calls it; the signature is checked")
 def inbound() -> Response:
     here = cast("HasReplies", program())
-    form = signed_form(here.settings, here.database, here.clock, here.delivery.accounts)
+
+    def whose(session: Session, told: Mapping[str, str]) -> Credentials:
+        return here.delivery.accounts.of_address(session, told.get("To", ""))
+
+    form = signed_form(here.settings, here.database, here.clock, whose)
     here.replies.intake.receive(form)
     return Response(NOTHING_TO_SAY, mimetype="text/xml")

@@ -7,10 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from service.clinics.models import ProviderAccount
 from service.notify.models import Attempt, Message, MessageMove
 from service.notify.outbox import MessageDraft, put
 from tests.cast import SHARED_PHONE, Cast
 from tests.support.telephony import Parts, PhoneNetwork, wait_for
+
+OWN_SID, OWN_TOKEN = "AC" + "7b" * 16, "a-token-of-its-own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,11 @@ class Scene:
             message = put(session, MessageDraft(**values))
             assert message is not None
             return message.id
+
+    def own_account(self, clinic_id: UUID) -> None:
+        """Give a clinic an account of its own at the provider."""
+        with self.parts.database.write() as session:
+            session.add(ProviderAccount(clinic_id=clinic_id, account_sid=OWN_SID, auth_token=OWN_TOKEN))
 
     def drain(self, lane: str = "urgent") -> int:
         return self.parts.delivery.drain(lane)

@@ -12,7 +12,7 @@ from twilio.request_validator import RequestValidator
 from service.base.audit import AuditEntry
 from service.notify.replies.models import RawWebhook
 from tests.cast import SHARED_PHONE
-from tests.integration.notify.delivery.scene import Scene
+from tests.integration.notify.delivery.scene import OWN_SID, OWN_TOKEN, Scene
 
 SID = "SM" + "a" * 32
 Tell = Callable[..., requests.Response]
@@ -22,11 +22,13 @@ Tell = Callable[..., requests.Response]
 def tell(scene: Scene) -> Tell:
     """Send a receipt as Twilio would."""
 
-    def send(attempt_id: UUID, status: str, *, sid: str = SID, forged: bool = False, **more: str) -> requests.Response:
-        told = scene.network.settings
-        url = f"{told.public_url}/webhooks/twilio/status/{attempt_id}?clinic={scene.cast.owner.clinic.id}"
+    def send(
+        attempt_id: UUID, status: str, *, sid: str = SID, token: str = "", clinic: UUID | None = None, **more: str
+    ) -> requests.Response:
+        told, of = scene.network.settings, clinic or scene.cast.owner.clinic.id
+        url = f"{told.public_url}/webhooks/twilio/status/{attempt_id}?clinic={of}"
         form = {"AccountSid": told.twilio_account_sid, "MessageSid": sid, "MessageStatus": status, **more}
-        token = "forged" if forged else told.twilio_auth_token
+        token = token or told.twilio_auth_token
         signature = RequestValidator(token).compute_signature(url, form)  # type: ignore[no-untyped-call]
         return requests.post(url, data=form, headers={"X-Twilio-Signature": signature}, timeout=5)
 
@@ -52,11 +54,34 @@ def test_receipts_out_of_order_never_lead_back(scene: Scene, text: UUID, tell: T
 
 def test_a_forged_receipt_is_refused_and_noted(scene: Scene, text: UUID, tell: Tell) -> None:
     attempt = scene.attempts(text)[0]
-    answer = tell(attempt.id, "delivered", sid=attempt.provider_id or "", forged=True)
+    answer = tell(attempt.id, "delivered", sid=attempt.provider_id or "", token="forged")
     assert (answer.status_code, answer.json()["code"]) == (403, "bad_signature")
     assert scene.state(text) != "delivered"
     with scene.parts.database.read() as session:
         assert session.scalars(select(AuditEntry.action)).all() == ["webhook.forged"]
+
+
+def test_the_account_of_another_clinic_cannot_speak_of_an_attempt(scene: Scene, text: UUID, tell: Tell) -> None:
+    outsider = scene.cast.outsider.clinic.id
+    scene.own_account(outsider)
+    attempt = scene.attempts(text)[0]
+    rival = {"sid": attempt.provider_id, "AccountSid": OWN_SID, "token": OWN_TOKEN}
+    for clinic in (None, outsider):
+        assert tell(attempt.id, "delivered", clinic=clinic, **rival).status_code == 403
+    assert scene.state(text) != "delivered"
+    with scene.parts.database.read() as session:
+        assert session.scalars(select(AuditEntry.action)).all() == ["webhook.forged"] * 2
+        assert session.scalars(select(RawWebhook).where(RawWebhook.form.is_not(None))).all() == []
+
+
+def test_a_clinic_with_an_account_of_its_own_hears_from_that_one_alone(scene: Scene, text: UUID, tell: Tell) -> None:
+    scene.own_account(scene.cast.owner.clinic.id)
+    attempt = scene.attempts(text)[0]
+    sid = attempt.provider_id or ""
+    assert tell(attempt.id, "sent", sid=sid).status_code == 403
+    assert tell(attempt.id, "sent", sid=sid, token=OWN_TOKEN).status_code == 403
+    assert tell(attempt.id, "delivered", sid=sid, token=OWN_TOKEN, AccountSid=OWN_SID).status_code == 204
+    assert scene.state(text) == "delivered"
 
 
 def test_a_receipt_of_another_text_moves_nothing(scene: Scene, text: UUID, tell: Tell) -> None:

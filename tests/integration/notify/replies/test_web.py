@@ -14,17 +14,21 @@ from service.base.actors import Role
 from service.base.audit import AuditEntry
 from service.base.database import Database
 from service.base.phones import Phones
+from service.clinics.models import ProviderAccount
 from service.clinics.tokens import create_token
 from service.notify.delivery.delivery import Delivery
 from service.notify.inbox.api import api
 from service.notify.replies.webhook import webhooks
+from service.patients.models import OptOut
 from service.web.api import create_api
 from service.web.application import make_flask
 from service.web.problems import answer_refusals
 from service.web.program import EXTENSION
+from tests.cast import House
 from tests.integration.notify.replies.parts import Clinic, Treated
 from tests.support.settings import ACCOUNT_SID, some_settings
 
+OWN_SID, OWN_TOKEN = "AC" + "7b" * 16, "a-token-of-its-own"
 INBOUND, CONCERNS = "/webhooks/twilio/inbound", "/api/v1/concerns"
 
 
@@ -61,6 +65,11 @@ def posted(client: FlaskClient, form: Mapping[str, str], *, token: str | None = 
     signed_by: Any = RequestValidator(token or settings.twilio_auth_token)  # type: ignore[no-untyped-call]
     signature = signed_by.compute_signature(settings.public_url + INBOUND, form)
     return client.post(INBOUND, data=form, headers={"X-Twilio-Signature": signature})
+
+
+def own_account(clinic: Clinic, house: House) -> None:
+    with clinic.database.write() as session:
+        session.add(ProviderAccount(clinic_id=house.clinic.id, account_sid=OWN_SID, auth_token=OWN_TOKEN))
 
 
 class Caller:
@@ -114,6 +123,36 @@ def test_a_forged_text_is_refused_and_noted(clinic: Clinic, client: FlaskClient,
     assert (answer.status_code, answer.mimetype) == (403, "application/problem+json")
     assert clinic.raws() == []
     assert [entry.action for entry in clinic.all(AuditEntry)] == ["webhook.forged"]
+
+
+def test_the_account_of_another_clinic_cannot_text_in_its_patients_names(
+    clinic: Clinic, juno: Treated, client: FlaskClient
+) -> None:
+    own_account(clinic, clinic.cast.outsider)
+    for to in (clinic.house.sender.address, f"whatsapp:{clinic.house.sender.address}", "+447700900999"):
+        form = {**clinic.form("STOP", To=to), "AccountSid": OWN_SID}
+        assert posted(client, form, token=OWN_TOKEN).status_code == 403
+    assert (clinic.raws(), clinic.all(OptOut)) == ([], [])
+    assert [entry.action for entry in clinic.all(AuditEntry)] == ["webhook.forged"] * 3
+
+
+def test_a_clinic_with_an_account_of_its_own_hears_from_that_one_alone(
+    clinic: Clinic, juno: Treated, client: FlaskClient
+) -> None:
+    own_account(clinic, clinic.house)
+    form = clinic.form("PAIN")
+    assert posted(client, {**form, "AccountSid": ACCOUNT_SID}).status_code == 403
+    assert posted(client, {**form, "AccountSid": ACCOUNT_SID}, token=OWN_TOKEN).status_code == 403
+    assert posted(client, {**form, "AccountSid": OWN_SID}, token=OWN_TOKEN).status_code == 200
+    assert clinic.item().urgency == "urgent"
+
+
+def test_a_text_to_nobodys_number_is_kept_where_our_own_account_tells_of_it(
+    clinic: Clinic, client: FlaskClient
+) -> None:
+    form = {**clinic.form("PAIN", To="+447700900999"), "AccountSid": ACCOUNT_SID}
+    assert posted(client, form).status_code == 200
+    assert len(clinic.raws()) == 1
 
 
 def test_a_text_without_signature_is_refused(clinic: Clinic, client: FlaskClient) -> None:
