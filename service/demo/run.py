@@ -36,7 +36,7 @@ class CannotStartError(Exception):
 def run(port: int, directory: Path) -> None:
     """Run until Ctrl-C; raises `CannotStartError` or `DiesAgainError` with a sentence."""
     directory = directory.resolve()
-    (directory / "logs").mkdir(parents=True, exist_ok=True)
+    _lay_out(directory)
     with _alone_in(directory):
         for used in (port, port + 1):
             _check_free(used)
@@ -44,6 +44,18 @@ def run(port: int, directory: Path) -> None:
         environ = _environ(port, directory, redis, secrets)
         _prepare(port, directory, environ, secrets)
         _watch(_parts(port, directory, redis, environ), port, redis.sentence)
+
+
+def _lay_out(directory: Path) -> None:
+    """Make the data directory, for this user alone."""
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (directory / "logs").mkdir(exist_ok=True)
+        (directory / "lock").touch()
+    except OSError as error:
+        raise CannotStartError(
+            f"{directory} cannot be written ({error.strerror}); choose another with --data"
+        ) from error
 
 
 def _environ(port: int, directory: Path, redis: DemoRedis, secrets: DemoSecrets) -> dict[str, str]:

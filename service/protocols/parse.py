@@ -66,6 +66,10 @@ def _toml(text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ProtocolError([_syntax_fault(str(error), text)]) from error
+    except (RecursionError, ValueError) as error:  # brackets without end, a number of thousands of digits
+        raise ProtocolError(
+            [Fault("the whole file", "cannot be read: nested too deeply, or a number too long")]
+        ) from error
 
 
 def _syntax_fault(message: str, text: str) -> Fault:

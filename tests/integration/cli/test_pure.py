@@ -81,6 +81,15 @@ def test_a_faulty_protocol_is_named_by_file_and_path(tmp_path: Path) -> None:
     assert "$.key" in done.stderr
 
 
+@pytest.mark.parametrize("text", ["a = " + "[" * 50_000, "a = " + "9" * 5000], ids=["endless", "long"])
+def test_a_hostile_protocol_is_a_faulty_one(tmp_path: Path, text: str) -> None:
+    (tmp_path / "odd.toml").write_text(text, "utf-8")
+    done = run_process("protocol", "check", str(tmp_path / "odd.toml"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert "odd.toml" in done.stderr
+
+
 def test_a_preview_shows_what_a_patient_gets() -> None:
     done = run_process("protocol", "preview", "microneedling-face")
     assert done.returncode == 0
