@@ -80,7 +80,7 @@ def upgrade() -> None:
         sa.Column("patient_id", sa.Uuid(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("given", sa.Boolean(), nullable=False),
-        sa.Column("how", sa.String(), nullable=False),
+        sa.Column("how", sa.LargeBinary(), nullable=False),
         sa.Column("wording", sa.String(), nullable=False),
         sa.Column("recorded_by_kind", sa.String(), nullable=False),
         sa.Column("recorded_by_id", sa.Uuid(), nullable=True),

@@ -57,7 +57,7 @@ class Consent(ClinicOwned, Base):
     patient_id: Mapped[UUID]
     channel: Mapped[str]
     given: Mapped[bool]
-    how: Mapped[str]
+    how: Mapped[str] = mapped_column(Sealed("consents.how"))
     wording: Mapped[str]
     recorded_by_kind: Mapped[str]
     recorded_by_id: Mapped[UUID | None]

@@ -7,7 +7,7 @@ from pathlib import Path
 from service.base import logs
 from tests.integration.web.harness import Web
 
-WORDS = ("Quillfeather", "900311", "7700900311", "weeping", "marrow.example", "1984-03-27", "Fern")
+WORDS = ("Quillfeather", "900311", "7700900311", "weeping", "marrow.example", "1984-03-27", "Fern", "bus stop")
 QUILL = {
     "name": "Quillfeather Marrow",
     "mobile": "07700 900311",
@@ -15,7 +15,7 @@ QUILL = {
     "email": "quill@marrow.example",
     "emergency_contact": "Fern, sister",
     "note": "weeping cheek in spring",
-    "consent": {"sms": True},
+    "consent": {"sms": True, "how": "at the bus stop"},
 }
 
 
