@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Subquery, func, select
 from sqlalchemy.orm import Session
 
 from service.clinics.models import Sender
@@ -14,6 +14,7 @@ from service.notify.delivery.provider import Credentials
 from service.notify.models import Attempt, Message
 
 LOOKED_AT_ONCE = 50
+"""For each sender."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -35,13 +36,13 @@ class OpenAttempt:
 
 
 def unknown_attempts(session: Session, accounts: Accounts) -> list[OpenAttempt]:
-    """Return the oldest attempts whose outcome is unknown."""
+    """Return each sender's oldest attempts whose outcome is unknown."""
+    oldest = _oldest_of_each_sender(Attempt.state == "unknown")
     rows = session.execute(
         select(Attempt, Sender)
         .join(Sender, (Sender.clinic_id == Attempt.clinic_id) & (Sender.id == Attempt.sender_id))
-        .where(Attempt.state == "unknown")
+        .join(oldest, _is_in(oldest))
         .order_by(Attempt.started_at)
-        .limit(LOOKED_AT_ONCE)
     )
     return [
         OpenAttempt(
@@ -59,34 +60,40 @@ def unknown_attempts(session: Session, accounts: Accounts) -> list[OpenAttempt]:
 
 def abandoned(session: Session, real: datetime) -> list[tuple[UUID, UUID]]:
     """Return the started attempts whose worker's lease ran out: it died, or is as good as dead."""
-    return _keys(session, Message.leased_until < real)
+    return _keys(session, Attempt.state == "started", Message.leased_until < real)
 
 
 def impatient(session: Session, real: datetime) -> list[tuple[UUID, UUID]]:
     """Return the started attempts of alerts that have waited too long for an answer."""
-    return _keys(session, (Message.kind == "alert") & (Attempt.started_at < real - ALERT_PATIENCE))
-
-
-def _keys(session: Session, which: object) -> list[tuple[UUID, UUID]]:
-    of_message = (Message.clinic_id == Attempt.clinic_id) & (Message.id == Attempt.message_id)
-    started = select(Attempt.clinic_id, Attempt.id).join(Message, of_message).where(Attempt.state == "started")
-    oldest = started.where(which).order_by(Attempt.started_at).limit(LOOKED_AT_ONCE)  # type: ignore[arg-type]
-    return [(clinic_id, id_) for clinic_id, id_ in session.execute(oldest)]
+    overdue = Attempt.started_at < real - ALERT_PATIENCE
+    return _keys(session, Attempt.state == "started", Message.kind == "alert", overdue)
 
 
 def waiting_alerts(session: Session, real: datetime) -> list[tuple[UUID, UUID]]:
     """Return the alerts whose last attempt has been open too long: they must be tried again at once."""
-    of_message = (Message.clinic_id == Attempt.clinic_id) & (Message.id == Attempt.message_id)
-    rows = session.execute(
-        select(Attempt.clinic_id, Attempt.id)
-        .join(Message, of_message)
-        .where(
-            Message.kind == "alert",
-            Message.state == "unknown",
-            Attempt.state.in_(("unknown", "unsent")),
-            Attempt.started_at < real - ALERT_PATIENCE,
-        )
-        .order_by(Attempt.started_at)
-        .limit(LOOKED_AT_ONCE)
+    return _keys(
+        session,
+        Message.kind == "alert",
+        Message.state == "unknown",
+        Attempt.state.in_(("unknown", "unsent")),
+        Attempt.started_at < real - ALERT_PATIENCE,
     )
-    return [(clinic_id, id_) for clinic_id, id_ in rows]
+
+
+def _keys(session: Session, *which: ColumnElement[bool]) -> list[tuple[UUID, UUID]]:
+    oldest = _oldest_of_each_sender(*which)
+    keys = select(Attempt.clinic_id, Attempt.id).join(oldest, _is_in(oldest)).order_by(Attempt.started_at)
+    return [(clinic_id, id_) for clinic_id, id_ in session.execute(keys)]
+
+
+def _oldest_of_each_sender(*which: ColumnElement[bool]) -> Subquery:
+    """Select attempts sender by sender: what one sender cannot settle must not stand before what another can."""
+    of_message = (Message.clinic_id == Attempt.clinic_id) & (Message.id == Attempt.message_id)
+    of_sender = (Attempt.clinic_id, Attempt.sender_id)
+    place = func.row_number().over(partition_by=of_sender, order_by=(Attempt.started_at, Attempt.id)).label("place")
+    return select(Attempt.clinic_id, Attempt.id, place).join(Message, of_message).where(*which).subquery()
+
+
+def _is_in(oldest: Subquery) -> ColumnElement[bool]:
+    same = (oldest.c.clinic_id == Attempt.clinic_id) & (oldest.c.id == Attempt.id)
+    return same & (oldest.c.place <= LOOKED_AT_ONCE)

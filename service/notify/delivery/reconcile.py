@@ -30,7 +30,7 @@ from service.notify.delivery.open_attempts import (
     waiting_alerts,
 )
 from service.notify.delivery.outcomes import Outcomes, locked
-from service.notify.delivery.provider import Listed, Provider, SearchFailedError
+from service.notify.delivery.provider import Credentials, Listed, Provider, SearchFailedError
 from service.notify.delivery.settle import requeue
 from service.notify.models import Attempt, Message
 from service.notify.moves import move_attempt
@@ -95,7 +95,9 @@ class Reconciler:
         lines: dict[object, list[OpenAttempt]] = defaultdict(list)
         for attempt in unknown:
             lines[attempt.line].append(attempt)
-        return sum(self._search(line) for line in lines.values() if any(map(self._is_due, line)))
+        due = [line for line in lines.values() if any(map(self._is_due, line))]
+        failed: set[Credentials] = set()
+        return sum(self._search(line, failed) for line in due if line[0].credentials not in failed)
 
     def _is_due(self, attempt: OpenAttempt) -> bool:
         """Space the searches for one attempt: more and more slowly, the older it grows."""
@@ -103,14 +105,19 @@ class Reconciler:
         pause = min(max((real - attempt.started_at) / 4, LOOK_AGAIN), LONGEST_PAUSE)
         return searched is None or real - searched >= pause
 
-    def _search(self, line: Sequence[OpenAttempt]) -> int:
-        """Search the list for all open attempts between one sender and one number."""
+    def _search(self, line: Sequence[OpenAttempt], failed: set[Credentials]) -> int:
+        """Search the list for all open attempts between one sender and one number.
+
+        Credentials whose list cannot be read go into `failed`: they are not tried again in this round, which must not
+        wait once more for each of their lines.
+        """
         began, first = self._clock.real(), line[0]
         self._searched_at |= {attempt.id: began for attempt in line}
         try:
             listed = self._provider.search(first.credentials, first.sender, first.to)
         except SearchFailedError as error:
             LOG.warning("provider_list_unreadable", kind=str(error))
+            failed.add(first.credentials)
             return 0
         with self._database.write() as session:
             found = match(line, listed, _adopted(session, listed))

@@ -7,7 +7,7 @@ import pytest
 from service.notify.delivery.limits import PROOF
 from service.notify.delivery.provider import SearchFailedError
 from service.notify.receipts import Receipt, apply
-from tests.cast import SHARED_PHONE
+from tests.cast import SHARED_PHONE, a_message, an_attempt
 from tests.integration.notify.delivery.scene import Scene
 
 NURSE = "+447700900200"
@@ -94,6 +94,33 @@ def test_nothing_is_proven_while_the_list_cannot_be_read(scene: Scene, monkeypat
     assert scene.state(text) == "unknown"
 
 
+def test_a_clinic_whose_account_broke_holds_up_nobody_else(scene: Scene) -> None:
+    outsider = scene.cast.outsider
+    scene.own_account(outsider.clinic.id)
+    with scene.parts.database.write() as session:
+        for number in range(55):
+            theirs = a_message(session, outsider.clinic, dedupe_key=f"reply:{number}", state="unknown")
+            before = scene.parts.clock.real() - timedelta(minutes=5)
+            an_attempt(session, theirs, outsider.sender, state="unknown", started_at=before)
+    scene.network.lose_receipts()
+    scene.network.faults(timeout_after_accept=1, timeout_after_accept_mode="drop")
+    text = scene.put()
+    scene.drain()
+    scene.reconcile()
+    assert scene.state(text) == "accepted"
+
+
+def test_an_account_that_cannot_be_read_is_asked_once_in_a_round(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene.network.faults(error_500=1)
+    for number in ("+447700900301", "+447700900302", "+447700900303"):
+        scene.put(number, to_number=number)
+    scene.drain()
+    unreadable = _Unreadable()
+    monkeypatch.setattr(scene.parts.delivery._reconciler, "_provider", unreadable)
+    scene.reconcile()
+    assert unreadable.asked == 1
+
+
 def test_an_alert_does_not_wait_for_proof(scene: Scene) -> None:
     scene.network.faults(error_500=1)
     alert = scene.put(kind="alert", to_number=NURSE)
@@ -153,5 +180,8 @@ def test_a_text_without_receipts_says_so_after_three_days(scene: Scene) -> None:
 
 
 class _Unreadable:
+    asked = 0
+
     def search(self, *_: object) -> None:
+        self.asked += 1
         raise SearchFailedError("Timeout")
