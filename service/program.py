@@ -12,8 +12,10 @@ from service.base.phones import Phones
 from service.base.settings import Settings
 from service.courses.desk import CourseDesk
 from service.notify.delivery.delivery import Delivery, Periodic
+from service.notify.delivery.twilio_sender import TwilioSender
 from service.notify.planning import TextPlanner
 from service.notify.reading import consequences
+from service.notify.replies.missed import MissedReplies
 from service.notify.replies.room import Replies
 from service.notify.triage.reading import load_lexicon
 from service.patients.book import PatientBook
@@ -31,10 +33,11 @@ class Program:
     courses: CourseDesk
     delivery: Delivery
     replies: Replies
+    missed: MissedReplies
 
     @property
     def periodic(self) -> tuple[Periodic, ...]:
-        return (*self.delivery.periodic, *self.replies.periodic)
+        return (*self.delivery.periodic, *self.replies.periodic, *self.missed.periodic)
 
 
 def build_program(settings: Settings) -> Program:
@@ -45,6 +48,7 @@ def build_program(settings: Settings) -> Program:
     phones = Phones(allow_drama=settings.allow_drama_numbers)
     delivery = Delivery(settings, database, clock, phones)
     planner = TextPlanner(delivery.checks)
+    replies = Replies(database, clock, phones, load_lexicon(), [planner.on_fact], [planner.on_patient_fact])
     return Program(
         settings=settings,
         database=database,
@@ -53,5 +57,6 @@ def build_program(settings: Settings) -> Program:
         patients=PatientBook(clock, phones, [planner.on_patient_fact]),
         courses=CourseDesk(clock, [planner.on_fact], consequences),
         delivery=delivery,
-        replies=Replies(database, clock, phones, load_lexicon(), [planner.on_fact], [planner.on_patient_fact]),
+        replies=replies,
+        missed=MissedReplies(database, clock, TwilioSender(settings), delivery.accounts, replies.intake),
     )

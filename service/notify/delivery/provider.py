@@ -70,6 +70,19 @@ class Listed:
     status: str
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class InboundListed:
+    """A text that came in, in the provider's list; addresses as the provider writes them."""
+
+    sid: str
+    account_sid: str
+    sender: str
+    to: str
+    body: str
+    media: int
+    sent_at: datetime
+
+
 class SearchFailedError(Exception):
     """Tell that the provider's list could not be read; nothing is proven by that."""
 

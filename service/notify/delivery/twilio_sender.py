@@ -22,6 +22,7 @@ from service.notify.delivery.limits import CONNECT_SECONDS, READ_SECONDS, THREAD
 from service.notify.delivery.provider import (
     Accepted,
     Credentials,
+    InboundListed,
     Listed,
     Outcome,
     Refused,
@@ -33,6 +34,8 @@ from service.notify.delivery.provider import (
 RETRIES_OF_CALLBACKS = "#rc=3&rp=all"  # Twilio's default retries nothing but failed connections; never signed
 SHORTEST_VALIDITY, LONGEST_VALIDITY = 1, 36_000
 SEARCHED = 50
+LISTED, PAGE = 1000, 100
+INBOUND = "inbound"
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -86,6 +89,17 @@ class TwilioSender:
             raise SearchFailedError(type(error).__name__) from None
         return [_listed(message) for message in found if message.sid]
 
+    def inbound(self, credentials: Credentials, sender: str, since: datetime) -> list[InboundListed]:
+        """Return what came in to `sender` since then, newest first, or raise `SearchFailedError`."""
+        try:
+            client = self._client(credentials)
+            found = client.messages.list(to=sender, date_sent_after=since, limit=LISTED, page_size=PAGE)
+        except TwilioRestException as error:
+            raise SearchFailedError(str(error.code or error.status)) from None
+        except (requests.RequestException, TwilioException, ValueError, TypeError, KeyError) as error:
+            raise SearchFailedError(type(error).__name__) from None
+        return [_came_in(message) for message in found if message.sid and str(message.direction) == INBOUND]
+
     def callback_url(self, clinic_id: UUID, attempt_id: UUID) -> str:
         """Give the address of an attempt's receipts; the fragment tells Twilio to retry and is not signed."""
         base = self._settings.public_url
@@ -118,6 +132,24 @@ def _lost(error: requests.ConnectionError) -> Outcome:
 
 
 def _listed(message: Any) -> Listed:
-    created: datetime = message.date_created or LONG_AGO
-    at = created.replace(tzinfo=UTC) if created.tzinfo is None else created
-    return Listed(message.sid, message.from_ or "", message.body or "", at, str(message.status))
+    return Listed(
+        message.sid, message.from_ or "", message.body or "", _aware(message.date_created), str(message.status)
+    )
+
+
+def _came_in(message: Any) -> InboundListed:
+    return InboundListed(
+        sid=message.sid,
+        account_sid=message.account_sid or "",
+        sender=message.from_ or "",
+        to=message.to or "",
+        body=message.body or "",
+        media=int(message.num_media or 0),
+        sent_at=_aware(message.date_sent or message.date_created),
+    )
+
+
+def _aware(moment: datetime | None) -> datetime:
+    """Read a moment of the list: in UTC where it names no zone, long ago where there is none."""
+    at = moment or LONG_AGO
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at

@@ -6,8 +6,8 @@
 """
 
 import json
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -40,11 +40,14 @@ class Intake:
         self._settler = settler
         self._rescue = rescue
 
-    def receive(self, form: Mapping[str, str]) -> None:
-        """Keep a text and settle it; refuses `invalid_input` where the form is no text. A known one has no effect."""
+    def receive(self, form: Mapping[str, str], came_at: datetime | None = None) -> None:
+        """Keep a text and settle it; refuses `invalid_input` where the form is no text. A known one has no effect.
+
+        `came_at` (machine time) is when it came where that was before now.
+        """
         sid = read_inbound(form).sid
         with self._database.write() as session:
-            raw_id = self._keep(session, sid, form)
+            raw_id = self._keep(session, sid, form, came_at or self._clock.real())
         if raw_id is not None:
             self._try(raw_id)
 
@@ -56,7 +59,13 @@ class Intake:
             self._try(raw_id)
         return len(waiting)
 
-    def _keep(self, session: Session, sid: str, form: Mapping[str, str]) -> UUID | None:
+    def known(self, session: Session, sids: Iterable[str]) -> set[str]:
+        """Return those of the provider's ids that were told of."""
+        keys = {f"{KIND}:{sid}": sid for sid in sids}
+        found = session.scalars(select(RawWebhook.dedupe_key).where(RawWebhook.dedupe_key.in_(keys)))
+        return {keys[key] for key in found}
+
+    def _keep(self, session: Session, sid: str, form: Mapping[str, str], came_at: datetime) -> UUID | None:
         """Write the raw row; None where the provider told of this text before."""
         on = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
         row = {
@@ -64,7 +73,7 @@ class Intake:
             "kind": KIND,
             "dedupe_key": f"{KIND}:{sid}",
             "form": json.dumps(dict(form)),
-            "received_at": self._clock.real(),
+            "received_at": came_at,
             "failures": 0,
             "retry_at": self._clock.real() + FIRST_PAUSE,
         }

@@ -1,0 +1,115 @@
+"""Take in the texts that the provider has and that never arrived, because nobody answered its webhook.
+
+1. For each sender: what came in to it since the last look, by the provider's list. The first look goes back a day.
+2. What is too young to judge is left alone: its webhook may be on the way, and that one tells more.
+3. What no raw row names is taken in like a webhook, under the same id. So it counts once, whichever comes first.
+
+Each sender is looked at by itself: a list that cannot be read stops no other, and is read from the same moment again.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+import structlog
+from sqlalchemy import select
+
+from service.base.clock import Clock
+from service.base.database import Database
+from service.clinics.models import Sender
+from service.notify.delivery.accounts import Accounts
+from service.notify.delivery.delivery import Periodic
+from service.notify.delivery.provider import Credentials, InboundListed, SearchFailedError
+from service.notify.replies.form import WHATSAPP
+from service.notify.replies.intake import Intake
+
+EVERY = 60.0
+FIRST_LOOK = timedelta(hours=24)
+MARGIN = timedelta(minutes=5)
+"""How far looks overlap: a text enters the provider's list late, and two machines' clocks differ."""
+
+ON_ITS_WAY = timedelta(seconds=30)
+"""The provider waits up to 15 seconds for the answer to a webhook, and may try once more."""
+
+LOG = structlog.get_logger()
+
+
+class InboundList(Protocol):
+    """Whoever can list the texts that came in."""
+
+    def inbound(self, credentials: Credentials, sender: str, since: datetime) -> Sequence[InboundListed]:
+        """Return what came in to `sender` since then, or raise `SearchFailedError`."""
+        ...
+
+
+class MissedReplies:
+    """Look for texts that never arrived. Times are machine time; each process keeps its own last looks."""
+
+    def __init__(
+        self, database: Database, clock: Clock, provider: InboundList, accounts: Accounts, intake: Intake
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._provider = provider
+        self._accounts = accounts
+        self._intake = intake
+        self._looked = dict[UUID, datetime]()
+
+    @property
+    def periodic(self) -> tuple[Periodic, ...]:
+        """Give the task that the clock runs."""
+        return ((EVERY, self.run),)
+
+    def run(self) -> int:
+        """Look at every sender once; return how many texts were taken in."""
+        return sum(self._look(sender, credentials) for sender, credentials in self._senders())
+
+    def _senders(self) -> list[tuple[Sender, Credentials]]:
+        with self._database.read() as session:
+            senders = list(session.scalars(select(Sender).order_by(Sender.id)))
+            credentials = [self._accounts.of(session, sender.clinic_id, sender) for sender in senders]
+        return [pair for pair in zip(senders, credentials, strict=True) if pair[1].account_sid]
+
+    def _look(self, sender: Sender, credentials: Credentials) -> int:
+        began = self._clock.real()
+        since = self._looked.get(sender.id, began - FIRST_LOOK) - MARGIN
+        try:
+            missed = self._missed(self._provider.inbound(credentials, address_of(sender), since), began)
+            for text in missed:
+                LOG.warning("inbound_never_arrived", sender_id=str(sender.id))
+                self._intake.receive(form_of(text), came_at=min(text.sent_at, began))
+        except SearchFailedError as error:
+            LOG.warning("inbound_list_not_read", sender_id=str(sender.id), code=str(error))
+            return 0
+        except Exception as error:  # noqa: BLE001 - one sender's trouble must stop no other's texts
+            kind = type(error).__name__
+            LOG.error("inbound_list_not_taken_in", sender_id=str(sender.id), kind=kind)  # noqa: TRY400 - a trace may quote a patient
+            return 0
+        self._looked[sender.id] = began
+        return len(missed)
+
+    def _missed(self, listed: Sequence[InboundListed], now: datetime) -> list[InboundListed]:
+        """Choose those that nobody told of, oldest first."""
+        old_enough = [text for text in listed if text.sent_at <= now - ON_ITS_WAY]
+        with self._database.read() as session:
+            known = self._intake.known(session, [text.sid for text in old_enough])
+        return sorted((text for text in old_enough if text.sid not in known), key=lambda text: text.sent_at)
+
+
+def address_of(sender: Sender) -> str:
+    """Write a sender's address as the provider does."""
+    number = sender.address.removeprefix(WHATSAPP)
+    return f"{WHATSAPP}{number}" if sender.channel == "whatsapp" else number
+
+
+def form_of(text: InboundListed) -> dict[str, str]:
+    """Write what the webhook of a listed text would have carried, as far as the list tells."""
+    return {
+        "MessageSid": text.sid,
+        "AccountSid": text.account_sid,
+        "From": text.sender,
+        "To": text.to,
+        "Body": text.body,
+        "NumMedia": str(text.media),
+    }
