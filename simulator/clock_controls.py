@@ -1,13 +1,14 @@
-"""`/sim/clock`: what time it is at the clinic, and running it forward."""
+"""`/sim/clock`: what time it is at the clinic, running it forward, and stopping that."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, jsonify
 
 from simulator.asked import asked_object
 from simulator.clinic_clock import ClockSilentError
+from simulator.errors import BadInput
 from simulator.fast_forward import StuckError
 from simulator.moments import target_of
 
@@ -30,6 +31,8 @@ def clock_controls(network: Network) -> Blueprint:
     @clock.post("")
     def move() -> ResponseReturnValue:
         data = asked_object()
+        if "stop" in data:
+            return _stop(network, data)
         wait = data.pop("wait", True)
         if network.is_running:
             return jsonify(clock_json(network) | {"error": "Time is running already."}), 409
@@ -42,6 +45,13 @@ def clock_controls(network: Network) -> Blueprint:
         return _run(network, target, wait=bool(wait))
 
     return clock
+
+
+def _stop(network: Network, data: dict[str, Any]) -> ResponseReturnValue:
+    if data != {"stop": True}:
+        raise BadInput("$.stop: must be true, and nothing beside it")
+    network.stop_run()
+    return jsonify(clock_json(network))
 
 
 def _run(network: Network, target: datetime, *, wait: bool) -> ResponseReturnValue:
@@ -68,5 +78,6 @@ def clock_json(network: Network) -> dict[str, object]:
         "reachable": last is not None,
         "running": network.is_running,
         "target": run.target.isoformat() if run and network.is_running else None,
+        "stopped": bool(run and run.was_stopped and not network.is_running),
         "error": str(run.error) if run and run.error else None,
     }

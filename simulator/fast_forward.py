@@ -2,7 +2,7 @@
 
 1. Wait until the product is at rest: nothing in flight, nothing due, and no callback of ours under way.
 2. Move to the next due moment, or to the target if that comes first.
-3. Repeat until the target is reached; then wait for rest once more.
+3. Repeat until the target is reached; then wait for rest once more. Somebody may stop it anywhere on the way.
 """
 
 from __future__ import annotations
@@ -31,7 +31,10 @@ class StuckError(Exception):
 
 
 class FastForward:
-    """One run; `moved_through` grows while it runs. `pending` tells how many of our own callbacks are under way."""
+    """One run; `moved_through` grows while it runs. `pending` tells how many of our own callbacks are under way.
+
+    `alerts` counts the last stops without a break that were due to nothing but an alert which nobody answers.
+    """
 
     def __init__(
         self,
@@ -41,12 +44,14 @@ class FastForward:
         *,
         stuck_seconds: float,
         stopping: threading.Event,
-        poll_seconds: float = 0.1,
+        poll_seconds: float = 0.05,
     ) -> None:
         self.target = target
         self.moved_through: list[datetime] = []
         self.error: Exception | None = None
+        self.alerts = 0
         self.done = threading.Event()
+        self._halt = threading.Event()
         self._clock = clock
         self._pending = pending
         self._stuck_seconds = stuck_seconds
@@ -62,9 +67,19 @@ class FastForward:
         finally:
             self.done.set()
 
+    def stop(self) -> None:
+        """End the run at once, wherever it is."""
+        self._halt.set()
+
+    @property
+    def was_stopped(self) -> bool:
+        return self._halt.is_set()
+
     def _run(self) -> None:
         reading = self._rest()
-        while reading.now < self.target:
+        while reading.now < self.target and not self.was_stopped:
+            is_alert = reading.next_is_alert and reading.next_due is not None and reading.next_due <= self.target
+            self.alerts = self.alerts + 1 if is_alert else 0
             self._move(min(reading.next_due or self.target, self.target))
             reading = self._rest()
 
@@ -83,14 +98,15 @@ class FastForward:
         while True:
             quiet = self._pending() == 0
             reading = self._clock.read()
-            if quiet and reading.at_rest and self._pending() == 0:
+            if self.was_stopped or (quiet and reading.at_rest and self._pending() == 0):
                 return reading
             state = (reading.next_due, reading.in_flight, self._pending())
             if state != seen:
                 seen, since = state, time.monotonic()
             if time.monotonic() - since >= self._stuck_seconds:
                 raise StuckError(_stuck(reading, self._pending(), self._stuck_seconds))
-            if self._stopping.wait(self._poll_seconds):
+            self._halt.wait(self._poll_seconds)
+            if self._stopping.is_set():
                 raise StuckError("The simulator is stopping.")
 
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from simulator.settings import SimulatorSettings
 
 
+STOPS_WITHIN_SECONDS = 6.0  # the product may be asked for its time at that moment
+
+
 class Network:
     def __init__(self, settings: SimulatorSettings) -> None:
         self.settings = settings
@@ -33,11 +36,19 @@ class Network:
         self.scheduler = Scheduler(settings.threads)
         self.webhooks = Webhooks(settings.auth_token, settings.backoff_seconds, self.scheduler.stopping)
         self.clock = ClinicClock(settings.service_url, self.webhooks)
-        delivery = Delivery(settings, self.messages, self.phones, self.scheduler, self.webhooks, self.faults)
-        self.outbound = Outbound(settings, self.messages, self.phones, self.clock, delivery)
-        self.inbound = Inbound(settings, self.messages, self.phones, self.clock, self.webhooks)
         self.run: FastForward | None = None
         self._starting_run = threading.Lock()
+        delivery = Delivery(
+            settings,
+            self.messages,
+            self.phones,
+            self.scheduler,
+            self.webhooks,
+            self.faults,
+            is_hurried=lambda: self.is_running,
+        )
+        self.outbound = Outbound(settings, self.messages, self.phones, self.clock, delivery)
+        self.inbound = Inbound(settings, self.messages, self.phones, self.clock, self.webhooks)
         delivery.resume()
 
     @property
@@ -59,6 +70,12 @@ class Network:
             )
             threading.Thread(target=self.run.run, daemon=True).start()
             return self.run
+
+    def stop_run(self) -> None:
+        """End a run of time at once, if one is under way."""
+        if self.run is not None and self.is_running:
+            self.run.stop()
+            self.run.done.wait(STOPS_WITHIN_SECONDS)
 
     def reset(self) -> None:
         """Forget messages, opt-outs, faults and the phones that the settings do not name."""

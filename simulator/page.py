@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 CLOCK_AGE_SECONDS = 2.0
 SHOWN = 200
+ALERTS_IN_A_ROW = 2
+UNANSWERED = "An alert is unanswered: it rings on every few minutes. Answer ACK, or stop."
 _STATES = {
     "queued": "Sending…",
     "sent": "Sent, no receipt yet",
@@ -154,9 +156,12 @@ def _progress(network: Network, now: datetime) -> str:
     """Return the sentence under the clock."""
     run = network.run
     if run is not None and network.is_running:
-        return f"Running to {say_moment(run.target.astimezone(network.settings.zone))}; it is {say_moment(now)}."
+        says = f"Running to {say_moment(run.target.astimezone(network.settings.zone))}; it is {say_moment(now)}."
+        return f"{says} {UNANSWERED}" if run.alerts >= ALERTS_IN_A_ROW else says
     if run is not None and run.error is not None:
         return str(run.error)
+    if run is not None and run.was_stopped:
+        return "Stopped on the way."
     if network.clock.last is None:
         return "Aftercourse does not answer: this is the time as last known."
     return ""

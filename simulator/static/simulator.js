@@ -178,6 +178,7 @@ document.querySelector("#add-phone").addEventListener("submit", async (event) =>
 
 const progress = document.querySelector("#progress");
 const moves = document.querySelector(".moves");
+const stop = document.querySelector("#stop");
 
 function say(sentence, wrong = false) {
   if (progress.textContent !== sentence) progress.textContent = sentence;
@@ -190,7 +191,8 @@ function updateClock(clock) {
   now.textContent = clock.says;
   now.dateTime = clock.now;
   document.querySelector("#next").textContent = clock.next_says ? `Next text due ${clock.next_says}` : "No text is due";
-  for (const button of moves.querySelectorAll("button")) {
+  stop.hidden = !running;
+  for (const button of moves.querySelectorAll("button:not(#stop)")) {
     button.disabled = running || !clock.reachable || (button.dataset.advance === "next" && !clock.next_due);
   }
   const field = document.querySelector("#to");
@@ -208,6 +210,7 @@ moves.addEventListener("click", (event) => {
   const advance = event.target.dataset?.advance;
   if (advance) runTo({ advance });
 });
+stop.addEventListener("click", async () => { await post("/sim/clock", { stop: true }); poll(); });
 document.querySelector("#to").addEventListener("input", (event) => { event.target.dataset.touched = "yes"; });
 document.querySelector("#go-to").addEventListener("submit", (event) => {
   event.preventDefault();

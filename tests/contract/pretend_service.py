@@ -30,7 +30,10 @@ class Heard:
 
 @dataclass
 class PretendService:
-    """`answers` are statuses for the coming webhooks, then 200; `due` are moments at which a text would leave."""
+    """`answers` are statuses for the coming webhooks, then 200; `due` are moments at which a text would leave.
+
+    `rings_every`: an alert that nobody answers rings on at that pace.
+    """
 
     url: str = ""
     heard: list[Heard] = field(default_factory=list)
@@ -38,6 +41,7 @@ class PretendService:
     due: list[datetime] = field(default_factory=list)
     offset: timedelta = timedelta()
     stays_busy: bool = False
+    rings_every: timedelta | None = None
     moved_to: list[datetime] = field(default_factory=list)
     news: threading.Condition = field(default_factory=threading.Condition)
 
@@ -46,6 +50,11 @@ class PretendService:
         with self.news:
             self.news.wait_for(lambda: len(self.under(path)) >= count, timeout=5)
             return self.under(path)
+
+    def wait_for_moves(self, count: int) -> None:
+        """Wait until time was moved so often (or for five seconds)."""
+        with self.news:
+            self.news.wait_for(lambda: len(self.moved_to) >= count, timeout=5)
 
     def under(self, path: str) -> list[Heard]:
         return [heard for heard in self.heard if heard.path.startswith(path)]
@@ -58,10 +67,11 @@ class PretendService:
         self.due = [moment for moment in self.due if moment > self.now()]
 
     def clock_json(self) -> dict[str, object]:
-        first = min(self.due, default=None)
+        first = self.now() + self.rings_every if self.rings_every else min(self.due, default=None)
         return {
             "now": self.now().isoformat(),
             "next_due": first.isoformat() if first else None,
+            "next_is_alert": self.rings_every is not None,
             "in_flight": 1 if self.stays_busy else 0,
         }
 
@@ -97,7 +107,9 @@ def _application(service: PretendService) -> Flask:
         if not is_signed() or to < service.now():
             return "", 403
         service.offset = to - datetime.now(UTC)
-        service.moved_to.append(to)
+        with service.news:
+            service.moved_to.append(to)
+            service.news.notify_all()
         return jsonify(service.clock_json())
 
     return app

@@ -69,3 +69,29 @@ def test_it_shows_texts_in_clinic_time(network: Simulated) -> None:
     (entry,) = network.get(f"/sim/phones/{PATIENT}")
     ahead = datetime.fromisoformat(entry["clinic_time"]) - datetime.now(UTC)
     assert abs(ahead - 3 * DAY) < timedelta(hours=2)
+
+
+def test_a_run_can_be_stopped_at_once(network: Simulated) -> None:
+    network.service.stays_busy = True
+    network.post("/sim/clock", {"advance": "1d", "wait": False})
+
+    answer = network.post("/sim/clock", {"stop": True})
+
+    assert (answer.status_code, answer.json()["running"], answer.json()["stopped"]) == (200, False, True)
+    assert network.get("/page/state")["clock"]["progress"] == "Stopped on the way."
+
+
+def test_stopping_where_nothing_runs_changes_nothing(network: Simulated) -> None:
+    assert network.post("/sim/clock", {"stop": True}).json()["running"] is False
+    assert network.post("/sim/clock", {"stop": True, "advance": "1h"}).status_code == 400
+
+
+def test_it_says_that_an_unanswered_alert_rings_on(network: Simulated) -> None:
+    network.service.rings_every = timedelta(minutes=5)
+    network.post("/sim/clock", {"advance": "30d", "wait": False})
+    network.service.wait_for_moves(3)
+
+    progress = network.get("/page/state")["clock"]["progress"]
+    network.post("/sim/clock", {"stop": True})
+
+    assert "An alert is unanswered: it rings on every few minutes. Answer ACK, or stop." in progress

@@ -95,7 +95,7 @@ def send(program: Program, method: str, token: str = TOKEN, **form: str) -> Test
 
 def test_time_is_told_and_moved_forward(demo: Program) -> None:
     before = send(demo, "GET").get_json()
-    assert set(before) == {"now", "next_due", "in_flight"}
+    assert set(before) == {"now", "next_due", "next_is_alert", "in_flight"}
     to = datetime.now(UTC) + timedelta(days=3)
     after = send(demo, "POST", to=to.isoformat()).get_json()
     assert timedelta(0) <= datetime.fromisoformat(after["now"]) - to < timedelta(seconds=20)

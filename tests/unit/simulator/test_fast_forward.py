@@ -72,3 +72,30 @@ def test_it_gives_up_when_nothing_changes() -> None:
 
     assert isinstance(run.error, StuckError)
     assert run.moved_through == []
+
+
+class RingingClock(FakeClock):
+    """A clinic where an alert rings every five minutes, as nobody answers it."""
+
+    def read(self) -> Reading:
+        return Reading(self.now, self.now + timedelta(minutes=5), 0, next_is_alert=True)
+
+
+def test_it_counts_the_stops_for_an_alert_that_nobody_answers() -> None:
+    run = _run(RingingClock(), START + HOUR)
+
+    assert run.alerts == 12
+    assert _run(FakeClock(START + HOUR), START + 2 * HOUR).alerts == 0
+
+
+def test_it_ends_at_once_when_it_is_stopped() -> None:
+    run = FastForward(
+        RingingClock(), lambda: 1, START + 1000 * HOUR, stuck_seconds=60, stopping=threading.Event(), poll_seconds=0.001
+    )
+    thread = threading.Thread(target=run.run)
+    thread.start()
+    run.stop()
+    thread.join(2)
+
+    assert run.done.is_set()
+    assert (run.was_stopped, run.error) == (True, None)
