@@ -6,7 +6,6 @@ from typing import Any
 
 from tests.unit.courses.planning.problems import WEEK, Json
 
-DAYS = 190
 DIARIES = {"empty": 0.0, "half-full": 0.5, "busy": 0.85}
 ZONES = ("Europe/London", "Europe/London", "America/New_York", "Asia/Kolkata", "Australia/Sydney")
 BEGINNINGS = (date(2026, 10, 1), date(2027, 3, 1), date(2027, 9, 20), date(2027, 12, 20))
@@ -17,12 +16,13 @@ LENGTHS = (20, 30, 45, 60, 60, 90)
 class LargeMaker:
     """Makes one problem from a seed; `share` of the working day is booked."""
 
-    def __init__(self, seed: int, share: float) -> None:
+    def __init__(self, seed: int, share: float, *, days: int = 190, people: int = 4, rooms: int = 3) -> None:
         self.random = Random(f"{seed} {share}")
         self.share = share
+        self.days = days
         self.first = self.random.choice(BEGINNINGS)
-        self.people = [f"p{one}" for one in range(4)]
-        self.rooms = [f"r{one}" for one in range(3)]
+        self.people = [f"p{one}" for one in range(people)]
+        self.rooms = [f"r{one}" for one in range(rooms)]
 
     def day(self, at: int) -> str:
         return (self.first + timedelta(days=at)).isoformat()
@@ -32,7 +32,7 @@ class LargeMaker:
 
     def busy(self) -> list[list[str]]:
         """Return a diary: appointments all day long, each there with the probability `share`; now and then leave."""
-        return [span for at in range(DAYS) for span in self.appointments(self.day(at))] + self.leave()
+        return [span for at in range(self.days) for span in self.appointments(self.day(at))] + self.leave()
 
     def appointments(self, day: str) -> list[list[str]]:
         found, minute = [], 9 * 60
@@ -46,7 +46,7 @@ class LargeMaker:
     def leave(self) -> list[list[str]]:
         if not self.share or not self.chance(0.5):
             return []
-        at = self.random.randrange(DAYS - 15)
+        at = self.random.randrange(self.days - 15)
         return [[f"{self.day(at)}T00:00", f"{self.day(at + 14)}T24:00"]]
 
     def resource(self, name: str) -> Json:
@@ -65,10 +65,10 @@ class LargeMaker:
             "slot_minutes": 15,
             "spacing": usual if self.chance(0.6) else [self.spacing() for _ in range(5)],
             "earliest": self.day(0),
-            "latest": self.day(DAYS - 1),
+            "latest": self.day(self.days - 1),
             "opening_hours": self.opening(),
-            "closures": [self.day(self.random.randrange(DAYS)) for _ in range(4)],
-            "dates": {self.day(self.random.randrange(DAYS)): [["12:00", "20:00"]] for _ in range(3)},
+            "closures": [self.day(self.random.randrange(self.days)) for _ in range(4)],
+            "dates": {self.day(self.random.randrange(self.days)): [["12:00", "20:00"]] for _ in range(3)},
             "practitioners": [self.resource(name) for name in self.people],
             "rooms": [self.resource(name) for name in self.rooms],
             "same_practitioner": self.chance(0.4),
@@ -116,4 +116,5 @@ def clock(minute: int) -> str:
 
 
 def large_problem(seed: int, share: float, **changes: Any) -> Json:
+    """Return a problem of a real clinic's size, `changes` made to it."""
     return LargeMaker(seed, share).problem() | changes
