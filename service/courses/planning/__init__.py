@@ -13,12 +13,14 @@ from service.courses.planning.answer import (
     plan_to_json,
     proposal_to_json,
 )
+from service.courses.planning.forecast import Forecast, forecast, local_dates
 from service.courses.planning.parse import parse_problem
 from service.courses.planning.planner import plan
 from service.courses.planning.problem import Pinned, PlanningProblem, Preference, Resource, Spacing, Weights
 
 __all__ = [
     "Blocked",
+    "Forecast",
     "Pinned",
     "Plan",
     "PlannedSession",
@@ -30,6 +32,8 @@ __all__ = [
     "Spacing",
     "Weights",
     "blocked_to_json",
+    "forecast",
+    "local_dates",
     "parse_problem",
     "plan",
     "plan_to_json",
