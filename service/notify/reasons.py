@@ -43,6 +43,8 @@ REASONS: dict[str, str] = {
     "expired_unsigned": "No clinician had signed this version of the texts before its advice was out of date.",
     "expired_no_sender": "The clinic had no number to send from until its advice was out of date.",
     "expired_network": "The network could not take it until its advice was out of date.",
+    "unknown_outcome": "Whether the network had it could not be found out until its advice was out of date, so it was "
+    "not sent again.",
     "expired_at_provider": "The network could not deliver it in time, and the advice would be stale now.",
     "provider_busy": "The network was busy.",
     "provider_unreachable": "The network could not be reached.",

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, func, select
+from sqlalchemy import ColumnElement, Subquery, exists, func, select
 from sqlalchemy.orm import Session
 
 from service.clinics.models import Sender
 from service.notify.delivery.accounts import Accounts
-from service.notify.delivery.limits import ALERT_PATIENCE
+from service.notify.delivery.limits import ALERT_PATIENCE, PROOF
+from service.notify.delivery.outcomes import USEFUL_WITHOUT_EXPIRY
 from service.notify.delivery.provider import Credentials
 from service.notify.models import Attempt, Message
 
@@ -78,6 +79,17 @@ def waiting_alerts(session: Session, real: datetime) -> list[tuple[UUID, UUID]]:
         Attempt.state.in_(("unknown", "unsent")),
         Attempt.started_at < real - ALERT_PATIENCE,
     )
+
+
+def stale_unknown(session: Session, now: datetime, real: datetime) -> list[tuple[UUID, UUID]]:
+    """Return the patients' texts of unknown outcome, none of their calls young, whose advice is stale at `now`."""
+    of_message = (Message.clinic_id == Attempt.clinic_id) & (Message.id == Attempt.message_id)
+    young = exists().where(of_message, Attempt.started_at > real - PROOF)
+    old = Message.expires_at.is_(None) & (Message.due_at <= now - USEFUL_WITHOUT_EXPIRY)
+    stale = select(Message.clinic_id, Message.id).where(
+        Message.state == "unknown", Message.kind != "alert", (Message.expires_at <= now) | old, ~young
+    )
+    return [(clinic_id, id_) for clinic_id, id_ in session.execute(stale.limit(LOOKED_AT_ONCE))]
 
 
 def _keys(session: Session, *which: ColumnElement[bool]) -> list[tuple[UUID, UUID]]:

@@ -20,7 +20,10 @@ def next_due(session: Session) -> datetime | None:
 
 
 def in_flight(session: Session, now: datetime) -> int:
-    """Count the texts that are due or under way: time may run on once there are none."""
+    """Count the texts that are due or under way: time may run on once there are none.
+
+    A text whose outcome is unknown is not one of them: nobody does anything about it but wait, for minutes.
+    """
     due = Message.state.in_(WAITING) & (Message.next_try_at <= now)
-    count = select(func.count()).where(Message.state.in_(("sending", "unknown")) | due)
+    count = select(func.count()).where((Message.state == "sending") | due)
     return session.scalar(count) or 0

@@ -2,13 +2,15 @@
 
 1. A started attempt whose worker's lease ran out is unknown, and so is its message.
 2. The provider's list is searched for every unknown attempt. Its text is there: accepted.
-3. The list is still clean once lease, time-out and a margin have passed: unsent, the message goes back to the queue.
-4. Alerts to staff do not wait for proof: after 15 seconds they are tried again at once.
-5. What was sent 72 hours ago and never got a receipt says so.
+3. The list is clean once lease, time-out and a margin have passed, and clean again a minute later: unsent, the message
+   goes back to the queue.
+4. A patient's text whose advice went stale meanwhile is never sent again; it ends as expired.
+5. Alerts to staff do not wait for proof: after 15 seconds they are tried again at once.
+6. What was sent 72 hours ago and never got a receipt says so.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -20,29 +22,34 @@ from service.base.clock import Clock
 from service.base.database import Database
 from service.notify.delivery.accounts import Accounts
 from service.notify.delivery.follow import attempts_of
-from service.notify.delivery.limits import ALERT_PATIENCE, NO_RECEIPT_AFTER, PROOF
+from service.notify.delivery.limits import ALERT_PATIENCE, NO_RECEIPT_AFTER, PROOF, SECOND_LOOK
 from service.notify.delivery.matching import match
 from service.notify.delivery.open_attempts import (
     OpenAttempt,
     abandoned,
     impatient,
+    stale_unknown,
     unknown_attempts,
     waiting_alerts,
 )
-from service.notify.delivery.outcomes import Outcomes, locked
+from service.notify.delivery.outcomes import Outcomes, locked, useful_until
 from service.notify.delivery.provider import Credentials, Listed, Provider, SearchFailedError
-from service.notify.delivery.settle import requeue
+from service.notify.delivery.settle import finish, requeue
 from service.notify.models import Attempt, Message
 from service.notify.moves import move_attempt
 
 LOG = structlog.get_logger()
 LOOK_AGAIN = timedelta(seconds=2)
 LONGEST_PAUSE = timedelta(seconds=60)
+STALE = "unknown_outcome"
 Keys = list[tuple[UUID, UUID]]
 
 
 class Reconciler:
-    """Settle what is open. It remembers only when it last searched for which attempt."""
+    """Settle what is open. It remembers when it last searched for which attempt, and when it first proved it missing.
+
+    Losing that memory costs a minute: the proof begins anew.
+    """
 
     def __init__(
         self, database: Database, clock: Clock, provider: Provider, accounts: Accounts, outcomes: Outcomes
@@ -53,12 +60,14 @@ class Reconciler:
         self._accounts = accounts
         self._outcomes = outcomes
         self._searched_at: dict[UUID, datetime] = {}
+        self._missed_at: dict[UUID, datetime] = {}
 
     def run(self) -> int:
         """Make one round; returns how many attempts or messages moved."""
         moved = self._each(abandoned, self._lose)
         moved += self._each(impatient, self._lose)
         moved += self._search_all()
+        moved += self._give_up_stale()
         moved += self._each(waiting_alerts, self._try_alert_again)
         return moved + self._note_missing_receipts()
 
@@ -91,7 +100,8 @@ class Reconciler:
     def _search_all(self) -> int:
         with self._database.read() as session:
             unknown = unknown_attempts(session, self._accounts)
-        self._searched_at = {one.id: at for one in unknown if (at := self._searched_at.get(one.id)) is not None}
+        self._searched_at = _of(unknown, self._searched_at)
+        self._missed_at = _of(unknown, self._missed_at)
         lines: dict[object, list[OpenAttempt]] = defaultdict(list)
         for attempt in unknown:
             lines[attempt.line].append(attempt)
@@ -132,15 +142,32 @@ class Reconciler:
             return True
         if began < open_attempt.started_at + PROOF:
             return False
+        if began < self._missed_at.setdefault(attempt.id, began) + SECOND_LOOK:
+            return False
         self._declare_unsent(session, message, attempt)
         return True
 
     def _declare_unsent(self, session: Session, message: Message, attempt: Attempt) -> None:
         move_attempt(session, attempt, "unsent", "not_in_list", self._clock.real())
         session.flush()
-        if message.state == "unknown":
-            now = self._clock.now()
+        now = self._clock.now()
+        if message.state != "unknown":
+            return
+        if message.kind == "alert" or now < useful_until(message):
             requeue(session, message, "proven_unsent", now, now)
+        else:
+            finish(session, message, "expired", STALE, now)
+
+    def _give_up_stale(self) -> int:
+        """End the texts whose advice went stale while nobody could say whether they left; a receipt may still come."""
+        with self._database.read() as session:
+            keys = stale_unknown(session, self._clock.now(), self._clock.real())
+        for key in keys:
+            with self._database.write() as session:
+                message = session.get_one(Message, key, with_for_update=True)
+                if message.state == "unknown":
+                    finish(session, message, "expired", STALE, self._clock.now())
+        return len(keys)
 
     def _note_missing_receipts(self) -> int:
         now = self._clock.now()
@@ -158,6 +185,11 @@ class Reconciler:
                 if message.state in {"accepted", "sent"}:
                     message.reason, message.updated_at = "no_receipt", now
         return len(keys)
+
+
+def _of(attempts: Sequence[OpenAttempt], moments: Mapping[UUID, datetime]) -> dict[UUID, datetime]:
+    """Keep what is remembered of these attempts alone."""
+    return {attempt.id: moments[attempt.id] for attempt in attempts if attempt.id in moments}
 
 
 def _adopted(session: Session, listed: Sequence[Listed]) -> set[str]:

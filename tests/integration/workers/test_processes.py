@@ -4,12 +4,10 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from service.notify.delivery.limits import PROOF
 from tests.cast import SHARED_PHONE
 from tests.integration.notify.delivery.scene import Scene
 from tests.support.processes import a_process
@@ -141,8 +139,7 @@ def _sending(scene: Scene) -> bool:
 
 
 def _let_the_lease_run_out(scene: Scene) -> None:
-    scene.machine_time_passes(PROOF + timedelta(seconds=1))
-    scene.reconcile()
+    scene.time_proves()
     scene.drain()
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.clinics.models import ProviderAccount
+from service.notify.delivery.limits import PROOF, SECOND_LOOK
 from service.notify.models import Attempt, Message, MessageMove
 from service.notify.outbox import MessageDraft, put
 from tests.cast import SHARED_PHONE, Cast
@@ -75,3 +76,9 @@ class Scene:
 
     def machine_time_passes(self, by: timedelta) -> None:
         self.parts.clock.machine_ahead += by
+
+    def time_proves(self) -> None:
+        """Let as much machine time pass as the proof takes that the network never had a text, and look twice."""
+        for wait in (PROOF, SECOND_LOOK):
+            self.machine_time_passes(wait)
+            self.reconcile()

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from service.notify.delivery.limits import PROOF
-from service.notify.delivery.provider import SearchFailedError
+from service.notify.delivery.limits import PROOF, SECOND_LOOK
+from service.notify.delivery.provider import Listed, SearchFailedError
+from service.notify.models import Attempt
 from service.notify.receipts import Receipt, apply
-from tests.cast import SHARED_PHONE, a_message, an_attempt
+from tests.cast import ROWAN_NUMBER, SHARED_PHONE, a_message, an_attempt
 from tests.integration.notify.delivery.scene import Scene
 
 NURSE = "+447700900200"
@@ -48,8 +49,7 @@ def test_a_text_that_is_proven_unsent_goes_out_after_all(scene: Scene) -> None:
     text = scene.put()
     scene.drain()
     scene.network.faults()
-    scene.machine_time_passes(PROOF)
-    scene.reconcile()
+    scene.time_proves()
     assert (scene.state(text), scene.message(text).reason) == ("queued", "proven_unsent")
     scene.drain()
     scene.wait_until(text, "delivered")
@@ -57,13 +57,75 @@ def test_a_text_that_is_proven_unsent_goes_out_after_all(scene: Scene) -> None:
     assert len(scene.network.log()) == 1
 
 
+def test_a_text_that_the_network_takes_late_is_not_sent_twice(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene.network.faults(error_500=1)
+    text = scene.put()
+    scene.drain()
+    monkeypatch.setattr(scene.parts.delivery._reconciler, "_provider", slow := _Slow())
+    scene.machine_time_passes(timedelta(seconds=75))
+    scene.reconcile()
+    assert scene.state(text) == "unknown"
+    slow.takes(scene.attempts(text)[0])
+    scene.machine_time_passes(timedelta(minutes=2))
+    scene.reconcile()
+    assert scene.state(text) == "accepted"
+
+
+def test_one_clean_list_is_no_proof(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene.network.faults(error_500=1)
+    text = scene.put()
+    scene.drain()
+    monkeypatch.setattr(scene.parts.delivery._reconciler, "_provider", slow := _Slow())
+    scene.machine_time_passes(PROOF)
+    for _ in range(2):
+        scene.reconcile()
+        scene.machine_time_passes(SECOND_LOOK / 3)
+    assert scene.state(text) == "unknown"
+    slow.takes(scene.attempts(text)[0])
+    scene.machine_time_passes(SECOND_LOOK)
+    scene.reconcile()
+    assert scene.state(text) == "accepted"
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_a_text_that_goes_stale_while_nobody_knows_is_never_sent_again(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, *, readable: bool
+) -> None:
+    scene.network.faults(error_500=1)
+    text = scene.put(expires_at=scene.parts.clock.now() + timedelta(minutes=5))
+    scene.drain()
+    scene.network.faults()
+    if not readable:
+        monkeypatch.setattr(scene.parts.delivery._reconciler, "_provider", _Unreadable())
+    scene.time_proves()
+    scene.drain()
+    assert (scene.state(text), scene.message(text).reason) == ("expired", "unknown_outcome")
+    assert scene.network.log() == []
+
+
+def test_a_stale_text_is_not_given_up_while_its_call_is_young(scene: Scene) -> None:
+    scene.network.faults(error_500=1)
+    text = scene.put(expires_at=scene.parts.clock.now() + timedelta(minutes=5))
+    scene.drain()
+    scene.machine_time_passes(timedelta(minutes=6))
+    scene.reconcile()
+    assert scene.state(text) == "unknown"
+
+
+def test_time_may_run_on_while_an_outcome_is_unknown(scene: Scene) -> None:
+    scene.network.faults(error_500=1)
+    text = scene.put()
+    assert scene.parts.delivery.in_flight() == 1
+    scene.drain()
+    assert (scene.state(text), scene.parts.delivery.in_flight()) == ("unknown", 0)
+
+
 def test_an_accepted_text_behind_an_error_is_never_sent_again(scene: Scene) -> None:
     scene.network.lose_receipts()
     scene.network.faults(error_500=1, error_500_accepted=1)
     scene.put()
     scene.drain()
-    scene.machine_time_passes(PROOF)
-    scene.reconcile()
+    scene.time_proves()
     scene.drain()
     assert len(scene.network.log()) == 1
 
@@ -77,8 +139,7 @@ def test_two_equal_texts_of_which_one_was_lost_lead_to_one_more(scene: Scene) ->
     lost = scene.put("Same words.", dedupe_key="reply:2")
     scene.drain()
     scene.network.faults()
-    scene.machine_time_passes(PROOF)
-    scene.reconcile()
+    scene.time_proves()
     assert scene.state(lost) == "queued"
     scene.drain()
     assert len(scene.network.log()) == 2
@@ -88,9 +149,8 @@ def test_nothing_is_proven_while_the_list_cannot_be_read(scene: Scene, monkeypat
     scene.network.faults(error_500=1)
     text = scene.put()
     scene.drain()
-    scene.machine_time_passes(PROOF)
     monkeypatch.setattr(scene.parts.delivery._reconciler, "_provider", _Unreadable())
-    scene.reconcile()
+    scene.time_proves()
     assert scene.state(text) == "unknown"
 
 
@@ -185,3 +245,17 @@ class _Unreadable:
     def search(self, *_: object) -> None:
         self.asked += 1
         raise SearchFailedError("Timeout")
+
+
+class _Slow:
+    """Show a text in the list only once the network has taken it."""
+
+    def __init__(self) -> None:
+        self.listed: list[Listed] = []
+
+    def takes(self, attempt: Attempt) -> None:
+        at = attempt.started_at + timedelta(seconds=75)
+        self.listed.append(Listed("SM" + "c" * 32, ROWAN_NUMBER, attempt.body, at, "delivered"))
+
+    def search(self, *_: object) -> list[Listed]:
+        return self.listed
