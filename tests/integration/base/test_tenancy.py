@@ -23,6 +23,7 @@ GLOBAL = {
     "clinics": "the clinics themselves",
     "provider_accounts": "found by the provider's account id",
     "raw_webhooks": "kept before anybody knows whose they are",
+    "sign_in_attempts": "sign-in knows no clinic yet",
 }
 
 
