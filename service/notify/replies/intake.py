@@ -1,7 +1,8 @@
 """Take in a text so that it can never be lost.
 
 1. First transaction: the raw form, under the provider's id. A known id changes nothing.
-2. Second transaction: all that follows (`settle.py`). If it fails, or the process dies before it, the raw row waits.
+2. Second transaction: all that follows (`settle.py`), once more at once where the database objects. If it fails, or the
+   process dies before it, the raw row waits.
 3. The clock settles what waits, with growing pauses; after three failures a person gets the text as it is.
 """
 
@@ -13,6 +14,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy import Select, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
@@ -89,13 +91,23 @@ class Intake:
         )
 
     def _try(self, raw_id: UUID) -> None:
+        error = self._settle(raw_id)
+        if isinstance(error, DBAPIError):  # two transactions may have waited for each other; only one has to lose
+            error = self._settle(raw_id)
+        if error is not None:
+            LOG.error(
+                "inbound_not_settled", raw_id=str(raw_id), kind=type(error).__name__
+            )  # a trace may quote a patient
+            self._failed(raw_id)
+
+    def _settle(self, raw_id: UUID) -> Exception | None:
+        """Settle a text in a transaction of its own; returns what went wrong."""
         try:
             with self._database.write() as session:
                 self._settler.settle(session, raw_id)
         except Exception as error:  # noqa: BLE001 - the text is kept; it is tried again, and a person gets it in the end
-            kind = type(error).__name__
-            LOG.error("inbound_not_settled", raw_id=str(raw_id), kind=kind)  # noqa: TRY400 - a trace may quote a patient
-            self._failed(raw_id)
+            return error
+        return None
 
     def _failed(self, raw_id: UUID) -> None:
         """Count the failure and set the next try; from the third on a person gets the text as it is."""

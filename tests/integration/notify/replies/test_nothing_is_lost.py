@@ -1,14 +1,18 @@
 """A text that came in survives failures, repeats and the death of the process."""
 
+from collections.abc import Callable
 from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from service.base.errors import Refusal
 from service.courses.models import CourseHold
 from service.notify.replies import judging, settle
+from service.notify.replies.keeping import keep_reply
+from service.notify.replies.models import Reply
 from service.notify.triage.judgement import Judgement
 from service.patients.models import OptOut
 from tests.integration.notify.replies.parts import Clinic, Treated
@@ -24,6 +28,19 @@ class Broken:
         self.left -= 1
         if self.left >= 0:
             raise OSError
+
+
+class Deadlocked:
+    """Keep replies, but for the first times, at which the database breaks a deadlock."""
+
+    def __init__(self, keep: Callable[..., Reply], times: int) -> None:
+        self.keep, self.left = keep, times
+
+    def __call__(self, *args: Any) -> Reply:
+        self.left -= 1
+        if self.left >= 0:
+            raise OperationalError("", {}, Exception("deadlock detected"))
+        return self.keep(*args)
 
 
 def break_triage(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
@@ -179,3 +196,66 @@ def test_it_refuses_a_form_that_is_no_text_with_every_fault(clinic: Clinic) -> N
         clinic.intake.receive({"MessageSid": "SM1"})
     assert [fault.path for fault in refused.value.faults] == ["$.From", "$.To"]
     assert clinic.raws() == []
+
+
+@pytest.mark.parametrize("sid", ["S", "SM\x00x", "S" * 65, "💥💥", " ", "SM 1"])
+def test_it_keeps_nothing_of_a_form_whose_id_is_none(clinic: Clinic, sid: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        clinic.text("PAIN", MessageSid=sid)
+    assert (refused.value.code, clinic.raws()) == ("malformed_request", [])
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"Body": "pain\x00pus"},
+        {"Body": "pain \ud83d"},
+        {"From": "+447700900120\x00"},
+        {"From": "+" + "4" * 100_000},
+        {"From": "CLINIC"},
+        {"OriginalRepliedMessageSid": "\x00"},
+        {"OriginalRepliedMessageSid": "x" * 9000},
+        *({"NumMedia": media} for media in ("-1", "1e9", "٣", "9" * 5000, "999999999999", " 1", "NaN")),
+    ],
+)
+def test_odd_values_around_a_worry_do_not_keep_it_from_a_person(
+    clinic: Clinic, juno: Treated, odd: dict[str, str]
+) -> None:
+    clinic.text("", **{"Body": "PAIN", **odd})
+    assert [raw.failures for raw in clinic.raws() if raw.settled_at] == [0]
+    assert "pain" in clinic.item().text.lower()
+
+
+@pytest.mark.parametrize("odd", [{"To": "+4477\x00"}, {"To": "9" * 50_000}])
+def test_an_odd_address_that_was_texted_breaks_nothing(clinic: Clinic, odd: dict[str, str]) -> None:
+    clinic.text("PAIN", **odd)
+    assert [raw.failures for raw in clinic.raws()] == [0]
+
+
+def test_a_text_that_breaks_the_reading_reaches_a_person_with_all_its_odd_values(
+    clinic: Clinic, juno: Treated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    break_triage(monkeypatch, 99)
+    clinic.text("it\x00hurts", NumMedia="9" * 5000, OriginalRepliedMessageSid="\x00")
+    for _ in range(2):
+        clinic.later(minutes=1)
+        clinic.intake.retry_waiting()
+    assert clinic.item().text == "it\ufffdhurts"
+    assert [reply.media for reply in clinic.replies()] == [99]
+
+
+def test_it_tries_again_at_once_where_the_database_objects(
+    clinic: Clinic, juno: Treated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settle, "keep_reply", Deadlocked(keep_reply, 1))
+    clinic.text("PAIN")
+    assert clinic.item().urgency == "urgent"
+    assert [raw.failures for raw in clinic.raws()] == [0]
+
+
+def test_it_leaves_a_database_that_objects_twice_to_the_clock(
+    clinic: Clinic, juno: Treated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settle, "keep_reply", Deadlocked(keep_reply, 2))
+    clinic.text("PAIN")
+    assert (clinic.items(), clinic.raws()[0].failures) == ([], 1)
