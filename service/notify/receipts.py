@@ -1,11 +1,13 @@
 """Delivery receipts: kept first, then applied, forward only.
 
-1. First transaction: the raw call under `status:SID:STATUS`, so that a repeat has no effect.
+1. First transaction: the raw call under `status:ATTEMPT:SID:STATUS`, so that a repeat has no effect, and nothing
+   that was told of another attempt has one either.
 2. Second transaction: the receipt moves its attempt, adopting it where the answer to our own call was lost; the message
    follows. What fails here is tried again by the clock.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +27,7 @@ from service.notify.delivery.follow import follow
 from service.notify.delivery.outcomes import locked, note_opt_out
 from service.notify.models import Attempt
 from service.notify.moves import ATTEMPT_MOVES, move_attempt
+from service.notify.replies.form import SID, checked_sid
 from service.notify.replies.models import RawWebhook
 
 LOG = structlog.get_logger()
@@ -40,6 +43,7 @@ STATES = {
     "failed": "failed",
     "canceled": "failed",
 }
+ERROR_CODE = re.compile(r"[0-9]{1,6}")
 ENDED_BADLY = {"undelivered", "failed"}
 RETRY_AFTER = timedelta(seconds=10)
 RETRIED_AT_ONCE = 100
@@ -62,7 +66,11 @@ class Receipts:
         self._clock = clock
 
     def take(self, clinic_id: UUID | None, attempt_id: UUID | None, form: Mapping[str, str]) -> None:
-        """Keep a callback and apply it; a callback that was settled before has no effect."""
+        """Keep a callback and apply it; a callback that was settled before has no effect.
+
+        Refuses `malformed_request` where it names no text.
+        """
+        checked_sid(form)
         with self._database.write() as session:
             waiting = self._keep(session, clinic_id, attempt_id, form)
         if waiting is not None:
@@ -87,7 +95,7 @@ class Receipts:
         self, session: Session, clinic_id: UUID | None, attempt_id: UUID | None, form: Mapping[str, str]
     ) -> UUID | None:
         """Keep the raw call; returns its id while it is not settled."""
-        key = f"status:{form.get('MessageSid', '')}:{form.get('MessageStatus', '')}"
+        key = f"status:{attempt_id}:{form['MessageSid']}:{_status(form)}"
         row = RawWebhook(id=new_id(), kind="status", dedupe_key=key, clinic_id=clinic_id, attempt_id=attempt_id)
         row.form, row.received_at, row.failures = json.dumps(dict(form)), self._clock.real(), 0
         on = sqlite if self._database.is_sqlite else postgresql
@@ -126,7 +134,14 @@ def read_receipt(form: Mapping[str, str]) -> Receipt | None:
     """Read a callback's form; None where it says nothing of use."""
     sid, state = form.get("MessageSid", ""), STATES.get(form.get("MessageStatus", ""))
     code = form.get("ErrorCode", "")
-    return Receipt(sid, state, int(code) if code.isdecimal() else None) if sid and state else None
+    known_code = int(code) if ERROR_CODE.fullmatch(code) else None
+    return Receipt(sid, state, known_code) if SID.fullmatch(sid) and state else None
+
+
+def _status(form: Mapping[str, str]) -> str:
+    """Return the status as it may stand in a key: those that we know, and one word for all others."""
+    status = form.get("MessageStatus", "")
+    return status if status in STATES else "other"
 
 
 def apply(session: Session, clinic_id: UUID, attempt_id: UUID, receipt: Receipt, real: datetime, now: datetime) -> bool:

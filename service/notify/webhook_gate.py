@@ -15,6 +15,7 @@ from service.base.database import Database
 from service.base.errors import Refusal
 from service.base.settings import Settings
 from service.notify.delivery.provider import Credentials
+from service.notify.replies.form import SID
 from service.notify.twilio_signature import HEADER, target_of, verify
 
 WhoseAccount = Callable[[Session, Mapping[str, str]], Credentials]
@@ -23,13 +24,18 @@ WhoseAccount = Callable[[Session, Mapping[str, str]], Credentials]
 
 def signed_form(settings: Settings, database: Database, clock: Clock, whose: WhoseAccount) -> dict[str, str]:
     """Return the current request's form, or refuse with `bad_signature` after noting it in the audit trail."""
-    form = request.form
-    with database.read() as session:
-        account = whose(session, form)
-    speaks_for_itself = form.get("AccountSid") == account.account_sid
-    signature = request.headers.get(HEADER)
-    if speaks_for_itself and verify(settings, [account.auth_token], target_of(request), form, signature):
-        return form.to_dict()
+    if _is_signed(settings, database, whose):
+        return request.form.to_dict()
     with database.write() as session:
         record(session, Actor("anonymous"), "webhook.forged", "webhook", None, at=clock.real(), fields=[request.path])
     raise Refusal("bad_signature")
+
+
+def _is_signed(settings: Settings, database: Database, whose: WhoseAccount) -> bool:
+    form, named = request.form, request.form.get("AccountSid", "")
+    if not SID.fullmatch(named):
+        return False
+    with database.read() as session:
+        account = whose(session, form)
+    signature = request.headers.get(HEADER)
+    return named == account.account_sid and verify(settings, [account.auth_token], target_of(request), form, signature)

@@ -17,7 +17,7 @@ URGENCIES = ("urgent", "concern", "admin", "unclear")
 class RawWebhook(Base):
     """A call of the provider exactly as it came, committed before anything is done about it.
 
-    `dedupe_key` is `inbound:SID` or `status:SID:STATUS`. Form values are sealed; times are machine time.
+    `dedupe_key` is `inbound:SID` or `status:ATTEMPT:SID:STATUS`. Form values are sealed; times are machine time.
     """
 
     __tablename__ = "raw_webhooks"

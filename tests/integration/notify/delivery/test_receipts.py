@@ -71,7 +71,8 @@ def test_the_account_of_another_clinic_cannot_speak_of_an_attempt(scene: Scene, 
     assert scene.state(text) != "delivered"
     with scene.parts.database.read() as session:
         assert session.scalars(select(AuditEntry.action)).all() == ["webhook.forged"] * 2
-        assert session.scalars(select(RawWebhook).where(RawWebhook.form.is_not(None))).all() == []
+        told = session.scalars(select(RawWebhook.dedupe_key)).all()
+    assert not [key for key in told if key.endswith(":delivered")]
 
 
 def test_a_clinic_with_an_account_of_its_own_hears_from_that_one_alone(scene: Scene, text: UUID, tell: Tell) -> None:
@@ -94,6 +95,48 @@ def test_a_receipt_of_an_unknown_attempt_is_kept(scene: Scene, tell: Tell) -> No
     assert tell(uuid4(), "sent").status_code == 204
     with scene.parts.database.read() as session:
         assert session.scalar(select(func.count()).select_from(RawWebhook)) == 1
+
+
+def test_a_receipt_that_was_told_of_another_attempt_takes_nothing_from_the_true_one(
+    scene: Scene, text: UUID, tell: Tell
+) -> None:
+    attempt = scene.attempts(text)[0]
+    sid = attempt.provider_id or ""
+    assert tell(uuid4(), "delivered", sid=sid).status_code == 204
+    assert tell(attempt.id, "delivered", sid=sid).status_code == 204
+    assert scene.state(text) == "delivered"
+
+
+@pytest.mark.parametrize("sid", ["", "S", "SM\x00x", "S" * 65, "💥" * 4, "SM " + "a" * 8])
+def test_a_receipt_that_names_no_text_is_refused_and_not_kept(scene: Scene, text: UUID, tell: Tell, sid: str) -> None:
+    answer = tell(scene.attempts(text)[0].id, "delivered", sid=sid)
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed_request")
+    with scene.parts.database.read() as session:
+        assert session.scalar(select(func.count()).select_from(RawWebhook)) == 0
+
+
+@pytest.mark.parametrize("code", ["9" * 5000, "9" * 20, "٣٠٠٠٣", "\x00", "-1"])
+def test_an_odd_error_code_does_not_keep_a_receipt_from_counting(
+    scene: Scene, text: UUID, tell: Tell, code: str
+) -> None:
+    attempt = scene.attempts(text)[0]
+    assert tell(attempt.id, "failed", sid=attempt.provider_id or "", ErrorCode=code).status_code == 204
+    assert (scene.state(text), scene.attempts(text)[0].error_code) == ("failed", None)
+
+
+@pytest.mark.parametrize("status", ["\x00", "x" * 9000, "💥", ""])
+def test_an_odd_status_moves_nothing_and_is_settled(scene: Scene, text: UUID, tell: Tell, status: str) -> None:
+    attempt, before = scene.attempts(text)[0], scene.state(text)
+    assert tell(attempt.id, status, sid=attempt.provider_id or "").status_code == 204
+    assert scene.state(text) == before
+    with scene.parts.database.read() as session:
+        kept = select(RawWebhook.settled_at).where(RawWebhook.dedupe_key.endswith(":other"))
+        assert session.scalars(kept).one() is not None
+
+
+@pytest.mark.parametrize("account", ["", "\x00", "AC" + "x" * 5000])
+def test_a_receipt_of_no_account_is_refused(scene: Scene, text: UUID, tell: Tell, account: str) -> None:
+    assert tell(scene.attempts(text)[0].id, "delivered", AccountSid=account).status_code == 403
 
 
 def test_a_receipt_that_could_not_be_applied_is_applied_later(

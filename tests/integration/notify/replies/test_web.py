@@ -129,11 +129,11 @@ def test_the_account_of_another_clinic_cannot_text_in_its_patients_names(
     clinic: Clinic, juno: Treated, client: FlaskClient
 ) -> None:
     own_account(clinic, clinic.cast.outsider)
-    for to in (clinic.house.sender.address, f"whatsapp:{clinic.house.sender.address}", "+447700900999"):
-        form = {**clinic.form("STOP", To=to), "AccountSid": OWN_SID}
-        assert posted(client, form, token=OWN_TOKEN).status_code == 403
+    form = {**clinic.form("STOP"), "AccountSid": OWN_SID}
+    for to in (form["To"], form["To"] + "\x00"):
+        assert posted(client, {**form, "To": to}, token=OWN_TOKEN).status_code == 403
     assert (clinic.raws(), clinic.all(OptOut)) == ([], [])
-    assert [entry.action for entry in clinic.all(AuditEntry)] == ["webhook.forged"] * 3
+    assert [entry.action for entry in clinic.all(AuditEntry)] == ["webhook.forged"] * 2
 
 
 def test_a_clinic_with_an_account_of_its_own_hears_from_that_one_alone(
