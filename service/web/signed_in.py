@@ -18,6 +18,11 @@ def actor_signed_in() -> Actor:
     staff = staff_signed_in()
     if staff is None:
         raise Refusal("sign_in_required")
+    return actor_of(staff)
+
+
+def actor_of(staff: Staff) -> Actor:
+    """Return a member of staff as the one who does something."""
     return Actor(
         "staff",
         staff.clinic_id,
@@ -34,11 +39,12 @@ def staff_signed_in() -> Staff | None:
     if not current_user.is_authenticated:
         return None
     if "staff" not in g:
-        g.staff = _staff(current_user.id)
+        g.staff = staff_of(current_user.id)
     return cast("Staff | None", g.staff)
 
 
-def _staff(account_id: object) -> Staff | None:
+def staff_of(account_id: object) -> Staff | None:
+    """Return the row of an account in the clinic that the cookie chooses, else in the oldest."""
     mine = select(Staff).where(Staff.account_id == account_id, Staff.active).order_by(Staff.id)
     with program().database.read() as session:
         rows = list(session.scalars(mine))

@@ -4,11 +4,13 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from service.base.database import Database
 from service.clinics.models import Account, Staff
 from service.clinics.setup import ClinicDesk, StaffDraft, set_password
+from service.web.sign_in import SignInAccount
 from tests.cast import LONG_AGO
 from tests.integration.web.harness import FROM_OUR_PAGE, PASSWORD, Web, a_web, sign_in
 
@@ -194,4 +196,63 @@ def test_a_page_of_another_clinic_does_not_exist(running: Web) -> None:
 
 def test_no_other_door_of_the_library_is_open(small: Web) -> None:
     doors = {rule.rule for rule in small.app.url_map.iter_rules() if rule.endpoint.startswith("security.")}
-    assert doors <= {"/sign-in", "/sign-out", "/verify"}
+    assert doors == {"/sign-in", "/sign-out"}
+
+
+@pytest.mark.parametrize("asked", ["", "?include_auth_token", "?include_auth_token=1"])
+def test_nothing_but_a_form_is_read(robin: Web, asked: str) -> None:
+    client = robin.client()
+    for body in ({"email": ROBIN, "password": PASSWORD}, [1], {}):
+        answer = client.post(f"/sign-in{asked}", json=body, headers=FROM_OUR_PAGE)
+        assert (answer.status_code, "Set-Cookie" in answer.headers) == (415, False)
+    assert client.get("/patients").status_code == 302
+
+
+def test_no_token_is_handed_out(robin: Web) -> None:
+    headers = {**FROM_OUR_PAGE, "Accept": "application/json"}
+    form = {"email": ROBIN, "password": PASSWORD}
+    answer = robin.client().post("/sign-in?include_auth_token", data=form, headers=headers)
+    assert (answer.status_code, "token" in answer.text) == (302, False)
+
+
+def test_no_token_lets_anybody_in(robin: Web) -> None:
+    with robin.app.test_request_context(), robin.database.read() as session:
+        account = session.scalars(select(SignInAccount)).first()
+        token = str(account.get_auth_token()) if account else ""
+    assert token
+    client = robin.client()
+    assert client.get(f"/patients?auth_token={token}").status_code == 302
+    assert client.get("/patients", headers={"Authentication-Token": token}).status_code == 302
+    assert client.post("/patients", json={"auth_token": token}, headers=FROM_OUR_PAGE).status_code == 302
+
+
+def test_a_copied_cookie_ends_with_signing_out(running: Web) -> None:
+    browser = running.signed_in()
+    thief, kept = running.client(), browser.get_cookie("aftercourse")
+    assert kept is not None
+    thief.set_cookie("aftercourse", kept.value)
+    assert thief.get("/patients").status_code == 200
+    browser.post("/sign-out", headers=FROM_OUR_PAGE)
+    assert thief.get("/patients").status_code == 302
+
+
+def test_signing_out_is_taken_back_with_its_transaction(small: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = small.signed_in()
+    thief, kept = small.client(), browser.get_cookie("aftercourse")
+    assert kept is not None
+    thief.set_cookie("aftercourse", kept.value)
+
+    def away(**_: object) -> None:
+        raise OperationalError("COMMIT", {}, Exception())
+
+    with monkeypatch.context() as broken:
+        broken.setattr("service.web.application.end_transaction", away)
+        assert browser.post("/sign-out", headers=FROM_OUR_PAGE).status_code == 503
+    assert thief.get("/patients").status_code == 200
+
+
+def test_nobody_is_remembered_beyond_the_session(robin: Web) -> None:
+    client = robin.client()
+    sign_in(client, ROBIN, remember="y")
+    assert client.get_cookie("remember_token") is None
+    assert client.get("/patients").status_code == 200
