@@ -48,7 +48,8 @@ def build_program(settings: Settings) -> Program:
     phones = Phones(allow_drama=settings.allow_drama_numbers)
     delivery = Delivery(settings, database, clock, phones)
     planner = TextPlanner(delivery.checks)
-    replies = Replies(database, clock, phones, load_lexicon(), [planner.on_fact], [planner.on_patient_fact])
+    listeners = ([planner.on_fact], [planner.on_patient_fact])
+    replies = Replies(database, clock, phones, load_lexicon(), *listeners, delivery.accounts.clinic_of)
     return Program(
         settings=settings,
         database=database,

@@ -84,12 +84,16 @@ def _clinic_troubles(program: "Program") -> Iterator[str]:
 
     from service.base.keys import SealBrokenError
     from service.clinics.models import Clinic
+    from service.notify.replies.strays import count_left
     from service.protocols.store import offered
 
     with program.database.read() as session:
         clinics = list(session.scalars(select(Clinic)))
         if not clinics:
             yield "clinics: there is none yet: aftercourse clinic create"
+        strays = count_left(session, program.clock.real())
+        if strays:
+            yield f"replies: texts came to numbers that are not set up, and nobody sees them: {strays}"
         for clinic in clinics:
             try:
                 on_call = _on_call(session, clinic.id)

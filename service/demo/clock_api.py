@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from service.base.clock import advance
 from service.base.errors import Fault, Refusal, invalid
 from service.notify.replies.models import RawWebhook
+from service.notify.replies.strays import count_left
 from service.notify.twilio_signature import HEADER, target_of, verify
 from service.web.access import public
 from service.web.program import program
@@ -63,7 +64,7 @@ def _reading() -> dict[str, Any]:
     climb = here.replies.next_due()
     with here.database.read() as session:
         unread = select(func.count()).select_from(RawWebhook).where(RawWebhook.settled_at.is_(None))
-        waiting = session.scalar(unread) or 0
+        waiting = (session.scalar(unread) or 0) - count_left(session, here.clock.real())
     due = min((moment for moment in (text, climb) if moment), default=None)
     return {
         "now": here.clock.now().isoformat(),

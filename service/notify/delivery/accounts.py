@@ -6,10 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.settings import Settings
-from service.clinics.models import ProviderAccount, Sender
+from service.clinics.models import Clinic, ProviderAccount, Sender
 from service.notify.delivery.provider import Credentials
 from service.notify.models import Attempt
 from service.notify.replies.arrival import sender_called
+from service.notify.replies.form import SID
 
 
 class Accounts:
@@ -25,10 +26,24 @@ class Accounts:
         own = next((row for row in rows if row.id == sender.provider_account_id), rows[0] if rows else None)
         return Credentials(own.account_sid, own.auth_token) if own else self._ours
 
-    def of_address(self, session: Session, to: str) -> Credentials:
-        """Return whose account may tell of a text to this address; what is no sender of anybody is ours to hear of."""
+    def of_address(self, session: Session, to: str, account_sid: str) -> Credentials:
+        """Return whose account may tell of a text to this address; of one that is nobody's, the account that does."""
         sender = sender_called(session, to)
-        return self._ours if sender is None else self.of(session, sender.clinic_id, sender)
+        if sender is not None:
+            return self.of(session, sender.clinic_id, sender)
+        own = _named(session, account_sid)
+        return Credentials(own.account_sid, own.auth_token) if own else self._ours
+
+    def clinic_of(self, session: Session, account_sid: str) -> UUID | None:
+        """Return the one clinic that an account belongs to; None where there is none, or several share it."""
+        own = _named(session, account_sid)
+        if own is not None:
+            return own.clinic_id
+        if not account_sid or account_sid != self._ours.account_sid:
+            return None
+        without = select(Clinic.id).where(Clinic.id.not_in(select(ProviderAccount.clinic_id)))
+        sharing = list(session.scalars(without.limit(2)))
+        return sharing[0] if len(sharing) == 1 else None
 
     def of_attempt(self, session: Session, clinic_id: UUID | None, attempt_id: UUID) -> Credentials:
         """Return whose account may tell of an attempt of this clinic; an unknown attempt is ours to hear of."""
@@ -37,3 +52,9 @@ class Accounts:
             return self._ours
         sender = session.get_one(Sender, (attempt.clinic_id, attempt.sender_id))
         return self.of(session, attempt.clinic_id, sender)
+
+
+def _named(session: Session, account_sid: str) -> ProviderAccount | None:
+    if not SID.fullmatch(account_sid):
+        return None
+    return session.scalars(select(ProviderAccount).where(ProviderAccount.account_sid == account_sid)).one_or_none()

@@ -14,6 +14,7 @@ EventKind = Literal[
     "opened",
     "joined",
     "rose",
+    "strayed",
     "alerted",
     "alert_failed",
     "passed_over",

@@ -27,6 +27,7 @@ EVENTS = {
     "opened": "Came in",
     "joined": "More came in",
     "rose": "Became {detail}",
+    "strayed": "It came to a number that is not set up",
     "alerted": "{staff} was alerted",
     "alert_failed": "The alert to {staff} did not go out",
     "passed_over": "{staff} was passed over",

@@ -13,16 +13,21 @@ from service.clinics.models import Sender
 from service.notify.replies.conversations import conversation_with
 from service.notify.replies.form import Inbound, address_of, inbound_of
 from service.notify.replies.models import Conversation, RawWebhook
+from service.notify.replies.strays import WhoseAccount, leave, stand_in
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A text with the sender it came to, its conversation, and the clinic time at which it came."""
+    """A text with the sender it came to, its conversation, and the clinic time at which it came.
+
+    `stray`: it came to an address that is not set up, and `sender` stands in for it.
+    """
 
     inbound: Inbound
     sender: Sender
     conversation: Conversation
     at: datetime
+    stray: bool = False
 
 
 def claim(session: Session, raw_id: UUID, real: datetime) -> RawWebhook | None:
@@ -33,15 +38,18 @@ def claim(session: Session, raw_id: UUID, real: datetime) -> RawWebhook | None:
     return session.get_one(RawWebhook, raw_id) if result.rowcount == 1 else None
 
 
-def arrive(session: Session, raw: RawWebhook, clock: Clock) -> Arrival | None:
-    """Find sender and conversation of a raw text; None where the address that was texted is nobody's."""
+def arrive(session: Session, raw: RawWebhook, clock: Clock, whose: WhoseAccount) -> Arrival | None:
+    """Find sender and conversation of a claimed raw text; one whose address is nobody's is left waiting, for None."""
     inbound = inbound_of(raw.form)
-    sender = sender_at(session, inbound)
-    if sender is None:
+    set_up, home = sender_at(session, inbound), whose(session, inbound.account_sid)
+    sender = set_up or stand_in(session, home)
+    if sender is None or home not in {None, sender.clinic_id}:
+        leave(raw, clock.real())
         return None
     raw.clinic_id = sender.clinic_id
     at = clock.now() - (clock.real() - raw.received_at)
-    return Arrival(inbound, sender, conversation_with(session, sender, inbound.number, at), at)
+    conversation = conversation_with(session, sender, inbound.number, at)
+    return Arrival(inbound, sender, conversation, at, stray=set_up is None)
 
 
 def sender_at(session: Session, inbound: Inbound) -> Sender | None:

@@ -31,6 +31,7 @@ class Inbound:
     body: str
     media: int
     answers_sid: str | None
+    account_sid: str = ""
 
 
 def read_inbound(form: Mapping[str, Any]) -> Inbound:
@@ -52,6 +53,7 @@ def read_inbound(form: Mapping[str, Any]) -> Inbound:
         body=NOT_STORABLE.sub("\ufffd", str(form.get("Body") or "")),
         media=_media(str(form.get("NumMedia") or "0")),
         answers_sid=answers if SID.fullmatch(answers) else None,
+        account_sid=str(form.get("AccountSid") or ""),
     )
 
 

@@ -75,19 +75,25 @@ class MissedReplies:
         began = self._clock.real()
         since = self._looked.get(sender.id, began - FIRST_LOOK) - MARGIN
         try:
-            missed = self._missed(self._provider.inbound(credentials, address_of(sender), since), began)
-            for text in missed:
-                LOG.warning("inbound_never_arrived", sender_id=str(sender.id))
-                self._intake.receive(form_of(text), came_at=min(text.sent_at, began))
+            listed = self._provider.inbound(credentials, address_of(sender), since)
         except SearchFailedError as error:
             LOG.warning("inbound_list_not_read", sender_id=str(sender.id), code=str(error))
             return 0
-        except Exception as error:  # noqa: BLE001 - one sender's trouble must stop no other's texts
+        missed = self._missed(listed, began)
+        taken = [text for text in missed if self._take_in(sender, text, began)]
+        if len(taken) == len(missed):
+            self._looked[sender.id] = began
+        return len(taken)
+
+    def _take_in(self, sender: Sender, text: InboundListed, now: datetime) -> bool:
+        LOG.warning("inbound_never_arrived", sender_id=str(sender.id))
+        try:
+            self._intake.receive(form_of(text), came_at=min(text.sent_at, now))
+        except Exception as error:  # noqa: BLE001 - one text's trouble must stop no other; it is looked for again
             kind = type(error).__name__
-            LOG.error("inbound_list_not_taken_in", sender_id=str(sender.id), kind=kind)  # noqa: TRY400 - a trace may quote a patient
-            return 0
-        self._looked[sender.id] = began
-        return len(missed)
+            LOG.error("inbound_not_taken_in", sender_id=str(sender.id), kind=kind)  # noqa: TRY400 - a trace may quote a patient
+            return False
+        return True
 
     def _missed(self, listed: Sequence[InboundListed], now: datetime) -> list[InboundListed]:
         """Choose those that nobody told of, oldest first."""

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
 from service.base.database import Database
+from service.notify.inbox.events import note
 from service.notify.inbox.opening import InboxDoor, Report
 from service.notify.replies.arrival import Arrival, arrive, claim
 from service.notify.replies.keeping import keep_unread
+from service.notify.replies.strays import WhoseAccount, nobodys
 from service.notify.texts.carrier_words import OPT_OUT
 from service.patients import opt_outs
 
@@ -26,10 +28,11 @@ LOG = structlog.get_logger()
 class Rescue:
     """The last way in."""
 
-    def __init__(self, database: Database, clock: Clock, door: InboxDoor) -> None:
+    def __init__(self, database: Database, clock: Clock, door: InboxDoor, whose: WhoseAccount = nobodys) -> None:
         self._database = database
         self._clock = clock
         self._door = door
+        self._whose = whose
 
     def hand_over(self, raw_id: UUID) -> None:
         """Open an urgent item with the raw text, in its own transaction; a failure is logged and leaves it waiting."""
@@ -42,7 +45,7 @@ class Rescue:
 
     def _open(self, session: Session, raw_id: UUID) -> None:
         raw = claim(session, raw_id, self._clock.real())
-        arrival = arrive(session, raw, self._clock) if raw is not None else None
+        arrival = arrive(session, raw, self._clock, self._whose) if raw is not None else None
         if arrival is None:
             return
         self._honour_stop(session, arrival)
@@ -54,7 +57,10 @@ class Rescue:
             because=[UNREAD],
             conversation_id=arrival.conversation.id,
         )
-        keep_unread(session, arrival, self._door.let_in(session, report))
+        item = self._door.let_in(session, report)
+        if arrival.stray:
+            note(session, item, "strayed", self._clock.now())
+        keep_unread(session, arrival, item)
 
     def _honour_stop(self, session: Session, arrival: Arrival) -> None:
         """Honour the bare words that carriers take for STOP; they need no reading."""

@@ -17,6 +17,7 @@ from service.notify.inbox.opening import InboxDoor
 from service.notify.replies.intake import Intake
 from service.notify.replies.rescue import Rescue
 from service.notify.replies.settle import Settler
+from service.notify.replies.strays import WhoseAccount, nobodys
 from service.notify.triage.lexicon import Lexicon
 from service.patients.facts import PatientListener
 
@@ -28,7 +29,8 @@ class Replies:
     """Take texts in (`intake`), work on the inbox (`desk`), let alerts climb (`escalation`).
 
     `listeners` are told of the holds that an item places, `patient_listeners` of everybody whose number has
-    sent STOP or START; in the same transaction.
+    sent STOP or START; in the same transaction. `whose_account` names the clinic of a text to a number that is not
+    set up.
     """
 
     def __init__(
@@ -39,13 +41,15 @@ class Replies:
         lexicon: Lexicon,
         listeners: Iterable[Listener] = (),
         patient_listeners: Iterable[PatientListener] = (),
+        whose_account: WhoseAccount = nobodys,
     ) -> None:
         alerting = Alerting(clock)
         door = InboxDoor(clock, alerting, listeners)
         commands = StaffCommands(clock)
-        settler = Settler(clock, lexicon, door, Acknowledger(clock, phones), commands, patient_listeners)
+        acknowledger = Acknowledger(clock, phones)
+        settler = Settler(clock, lexicon, door, acknowledger, commands, patient_listeners, whose_account)
         self._database = database
-        self.intake = Intake(database, clock, settler, Rescue(database, clock, door))
+        self.intake = Intake(database, clock, settler, Rescue(database, clock, door, whose_account))
         self.desk = InboxDesk(clock, phones, door)
         self.escalation = Escalation(database, clock, alerting)
 

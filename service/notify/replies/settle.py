@@ -1,7 +1,7 @@
 """The second transaction of a reply: everything that follows from a text that came in, or nothing.
 
 1. Claim the raw row, so that no other process settles it too.
-2. The clinic by the address that was texted; the conversation by sender and number.
+2. The clinic by the address that was texted, or by the account (`strays.py`); the conversation by sender and number.
 3. A command from a staff phone is carried out, and that is all. Other words from there take nothing, and say so.
 4. Whose is it, how is it to be read, what does the number want (STOP counts at once).
 5. What a person has to see goes into the inbox, which holds the course and alerts; the patient is told so.
@@ -20,6 +20,7 @@ from service.notify.alerts.commands import StaffCommands
 from service.notify.alerts.reminding import Reminder
 from service.notify.case import load_case
 from service.notify.inbox.acknowledging import Acknowledger
+from service.notify.inbox.events import note
 from service.notify.inbox.opening import InboxDoor, Report
 from service.notify.inbox.urgency import HOLDING
 from service.notify.models import Message
@@ -29,6 +30,7 @@ from service.notify.replies.judging import CONFIRM, judge_reply
 from service.notify.replies.keeping import keep_command, keep_reply
 from service.notify.replies.models import InboxItem
 from service.notify.replies.senders import staff_with
+from service.notify.replies.strays import WhoseAccount, nobodys
 from service.notify.replies.wishes import honour_wishes, tell_of_reach
 from service.notify.texts.staff_commands import parse_staff_command
 from service.notify.triage.judgement import Judgement, urgency_of
@@ -50,6 +52,7 @@ class Settler:
         acknowledger: Acknowledger,
         commands: StaffCommands,
         patient_listeners: Iterable[PatientListener] = (),
+        whose_account: WhoseAccount = nobodys,
     ) -> None:
         self._clock = clock
         self._lexicon = lexicon
@@ -58,13 +61,14 @@ class Settler:
         self._commands = commands
         self._reminder = Reminder(clock)
         self._patient_listeners = tuple(patient_listeners)
+        self._whose_account = whose_account
 
     def settle(self, session: Session, raw_id: UUID) -> None:
         """Do everything that follows from a raw text; one that was settled before has no effect."""
         raw = claim(session, raw_id, self._clock.real())
         if raw is None:
             return
-        arrival = arrive(session, raw, self._clock)
+        arrival = arrive(session, raw, self._clock, self._whose_account)
         if arrival is None:
             LOG.warning("inbound_to_unknown_sender", raw_id=str(raw.id))
             return
@@ -109,7 +113,9 @@ class Settler:
     ) -> InboxItem | None:
         """Bring what a person has to see into the inbox, and tell the patient that it is there."""
         urgency = urgency_of(judgement)
-        if urgency is None or _confirms(session, judgement, whose.answers):
+        if arrival.stray:
+            urgency = urgency or "unclear"
+        elif urgency is None or _confirms(session, judgement, whose.answers):
             return None
         treatment = whose.treatment
         report = Report(
@@ -125,7 +131,9 @@ class Settler:
             conversation_id=arrival.conversation.id,
         )
         item = self._door.let_in(session, report)
-        if answered:
+        if arrival.stray:
+            note(session, item, "strayed", self._clock.now())
+        if answered and (arrival.sender.channel == "sms" or not arrival.stray):
             self._acknowledger.acknowledge(session, item, arrival.conversation, arrival.sender)
         return item
 

@@ -26,7 +26,7 @@ def inbound() -> Response:
     here = cast("HasReplies", program())
 
     def whose(session: Session, told: Mapping[str, str]) -> Credentials:
-        return here.delivery.accounts.of_address(session, told.get("To", ""))
+        return here.delivery.accounts.of_address(session, told.get("To", ""), told.get("AccountSid", ""))
 
     form = signed_form(here.settings, here.database, here.clock, whose)
     here.replies.intake.receive(form)

@@ -1,5 +1,7 @@
 """`aftercourse doctor` says what is wrong, line by line."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from sqlalchemy import delete
 
@@ -7,6 +9,7 @@ from service.base.database import Database
 from service.base.keys import new_key
 from service.base.schema import downgrade, upgrade
 from service.clinics.models import OnCall
+from service.notify.replies.models import RawWebhook
 from service.protocols.models import ProtocolVersion
 from tests.cast import the_cast
 from tests.integration.cli.command import Command
@@ -120,3 +123,15 @@ def test_a_data_key_that_is_missing_is_told(doctor: Command) -> None:
     told = lines(doctor, data_keys=new_key("another"))
     assert len(told) == 2
     assert all("no data key with id" in line for line in told)
+
+
+def test_texts_that_nobody_sees_are_told(doctor: Command) -> None:
+    database = change(doctor)
+    now = datetime.now(UTC)
+    with database.write() as session:
+        waits = RawWebhook(kind="inbound", dedupe_key="inbound:SM1", form="{}", received_at=now)
+        waits.retry_at = now + timedelta(hours=23)
+        session.add(waits)
+    database.dispose()
+    (line,) = lines(doctor)
+    assert line == "replies: texts came to numbers that are not set up, and nobody sees them: 1"

@@ -13,6 +13,7 @@ from service.base.models import Base
 from service.base.phones import Phones
 from service.clinics.models import Staff
 from service.courses.models import Course, CourseSession
+from service.notify.delivery.accounts import Accounts
 from service.notify.models import Message
 from service.notify.replies.models import InboxEvent, InboxItem, RawWebhook, Reply
 from service.notify.replies.room import Replies
@@ -20,6 +21,7 @@ from service.notify.triage.lexicon import Lexicon
 from service.patients.models import Patient
 from tests.cast import Cast, House, a_consent, a_course, a_message, a_patient, a_session, an_attempt, an_on_call
 from tests.support.clocks import FixedClock
+from tests.support.settings import some_settings
 
 MARNIE = "+447700900120"
 """A phone of one patient alone."""
@@ -39,7 +41,9 @@ class Clinic:
     sids: "count[int]" = field(default_factory=lambda: count(1))
 
     def __post_init__(self) -> None:
-        self.room = Replies(self.database, self.clock, Phones(allow_drama=True), self.lexicon)
+        whose_account = Accounts(some_settings()).clinic_of
+        phones = Phones(allow_drama=True)
+        self.room = Replies(self.database, self.clock, phones, self.lexicon, whose_account=whose_account)
         self.intake, self.desk, self.escalation = self.room.intake, self.room.desk, self.room.escalation
         self.settler, self.door, self.alerting = self.intake._settler, self.desk._door, self.escalation._alerting
 

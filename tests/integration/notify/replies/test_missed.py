@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -164,6 +165,6 @@ def test_a_text_that_the_database_refuses_is_looked_for_again(outage: Outage, mo
     assert outage.missed.run() == 1
 
 
-def test_the_clock_looks_every_minute() -> None:
-    program = build_program(some_settings())
+def test_the_clock_looks_every_minute(tmp_path: Path) -> None:
+    program = build_program(some_settings(f"sqlite:///{tmp_path}/clinic.db"))
     assert (60.0, program.missed.run) in program.periodic

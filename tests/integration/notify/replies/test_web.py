@@ -24,7 +24,7 @@ from service.web.api import create_api
 from service.web.application import make_flask
 from service.web.problems import answer_refusals
 from service.web.program import EXTENSION
-from tests.cast import House
+from tests.cast import ROWAN_NUMBER, House
 from tests.integration.notify.replies.parts import Clinic, Treated
 from tests.support.settings import ACCOUNT_SID, some_settings
 
@@ -134,6 +134,19 @@ def test_the_account_of_another_clinic_cannot_text_in_its_patients_names(
         assert posted(client, {**form, "To": to}, token=OWN_TOKEN).status_code == 403
     assert (clinic.raws(), clinic.all(OptOut)) == ([], [])
     assert [entry.action for entry in clinic.all(AuditEntry)] == ["webhook.forged"] * 2
+
+
+@pytest.mark.parametrize("to", ["+447700900999", f"whatsapp:{ROWAN_NUMBER}"])
+def test_what_an_account_tells_of_nobodys_number_stays_with_its_own_clinic(
+    clinic: Clinic, client: FlaskClient, to: str
+) -> None:
+    own_account(clinic, clinic.cast.outsider)
+    form = {**clinic.form("STOP", To=to), "AccountSid": OWN_SID}
+    assert posted(client, form).status_code == 403
+    assert posted(client, {**form, "AccountSid": "AC\x00"}, token=OWN_TOKEN).status_code == 403
+    assert posted(client, form, token=OWN_TOKEN).status_code == 200
+    theirs = clinic.cast.outsider.clinic.id
+    assert {one.clinic_id for one in clinic.all(OptOut)} == {one.clinic_id for one in clinic.items()} == {theirs}
 
 
 def test_a_clinic_with_an_account_of_its_own_hears_from_that_one_alone(
