@@ -111,9 +111,9 @@ def _diary_code(book: Book, at: int) -> str | None:
         return "closed"
     if not any(one.on_duty[at] for one in people):
         return "practitioner_away"
-    free = reduce(or_, (one.free[at] for one in people))
+    free = reduce(or_, (one.free[at] for one in people), 0)
     if not free:
         return "practitioner_busy"
-    if not free & reduce(or_, (one.free[at] for one in rooms)):
+    if not free & reduce(or_, (one.free[at] for one in rooms), 0):
         return "room_busy"
     return None if free & book.housed[at] else "patient_busy"

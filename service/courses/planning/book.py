@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from operator import and_, or_
 
 from service.courses.planning.problem import Busy, Hours, PlanningProblem, Resource, Span
@@ -16,8 +16,10 @@ Starts = list[int]
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """A practitioner or a room. `on_duty`: clinic open and inside their hours; `free`: of these, what no booking takes,
-    preparation and cleaning allowed for.
+    """A practitioner or a room.
+
+    `on_duty`: clinic open and inside their hours. `free`: of these, what no booking takes, preparation and cleaning
+    allowed for.
     """
 
     id: str
@@ -43,7 +45,7 @@ class Book:
         spoilt = self.slots.spoilt([*problem.patient_busy, *_past_midnight(problem)])
         days = range(len(self.horizon))
         self.liked = [self.slots.liked(at) if problem.weights.preference else EVERY_START for at in days]
-        self.housed = _without(either(self.rooms), spoilt)
+        self.housed = _without(self.either(self.rooms), spoilt)
 
     def _horizon(self) -> range:
         """Return the ordinals of the dates on which a session may be placed."""
@@ -76,13 +78,12 @@ class Book:
             self._shared[week] = list(map(and_, self.open, worked))
         return self._shared[week]
 
-
-def either(agendas: Sequence[Agenda]) -> Starts:
-    """Return the starts at which at least one of `agendas` is free."""
-    found, *others = [one.free for one in agendas]
-    for free in others:
-        found = list(map(or_, found, free))
-    return found
+    def either(self, agendas: Sequence[Agenda]) -> Starts:
+        """Return the starts at which at least one of `agendas` is free."""
+        found = [0] * len(self.horizon)
+        for one in agendas:
+            found = list(map(or_, found, one.free))
+        return found
 
 
 def _without(starts: Starts, spoilt: Starts) -> Starts:
@@ -96,9 +97,9 @@ def _whole_second_after(moment: datetime) -> datetime:
 
 def _past_midnight(problem: PlanningProblem) -> list[Busy]:
     """Return the parts of pinned sessions that fall on the next date, where a session of the course may follow."""
-    length, spans = timedelta(minutes=problem.duration_minutes), []
+    spans = []
     for pinned in problem.pinned:
-        date = pinned.start.astimezone(problem.zone).date()
-        midnight = LocalDay.of(date, problem.zone).edge(DAY_MINUTES)
-        spans.append((to_local(midnight, problem.zone), pinned.start + length))
+        midnight = LocalDay.of(pinned.start.astimezone(problem.zone).date(), problem.zone).edge(DAY_MINUTES)
+        end = to_instant(pinned.start) + problem.duration_minutes * MINUTE
+        spans.append((to_local(midnight, UTC), to_local(end, UTC)))
     return spans

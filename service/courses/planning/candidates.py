@@ -10,7 +10,7 @@ from functools import reduce
 from operator import and_, or_
 from typing import NamedTuple
 
-from service.courses.planning.book import Agenda, Book, either
+from service.courses.planning.book import Agenda, Book
 
 Days = dict[int, int]
 """The dates that a session may take (ordinals, ascending): 1 where even the best place is outside the preference."""
@@ -26,7 +26,7 @@ class Candidate(NamedTuple):
 
 def free_days(book: Book, people: Sequence[Agenda]) -> Days:
     """Return the dates on which one of `people` can do a session."""
-    free = map(and_, book.housed, either(people))
+    free = map(and_, book.housed, book.either(people))
     days = zip(book.horizon, free, book.liked, strict=True)
     return {ordinal: 0 if starts & liked else 1 for ordinal, starts, liked in days if starts}
 
@@ -34,7 +34,7 @@ def free_days(book: Book, people: Sequence[Agenda]) -> Days:
 def best_place(book: Book, people: Sequence[Agenda], ordinal: int) -> Candidate:
     """Return the best place of a date that is one of their `free_days`; `people` are in order of their ids."""
     at = ordinal - book.horizon.start
-    free = book.housed[at] & reduce(or_, (one.free[at] for one in people))
+    free = book.housed[at] & reduce(or_, (one.free[at] for one in people), 0)
     start = earliest(free & book.liked[at] or free)
     practitioner, room = (
         next(one.id for one in agendas if one.free[at] >> start & 1) for agendas in (people, book.rooms)

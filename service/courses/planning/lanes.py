@@ -51,7 +51,7 @@ def _lane_of(problem: PlanningProblem, book: Book, who: str) -> Lane:
 
 
 def _lane(problem: PlanningProblem, book: Book, people: Sequence[Agenda]) -> Lane:
-    days = [free_days(book, people) if people else {}] * len(problem.numbers)
+    days = [free_days(book, people)] * len(problem.numbers)
     pinned = {}
     for pin in problem.pinned:
         at, start = pin.number - problem.numbers.start, to_instant(pin.start)

@@ -80,7 +80,7 @@ class Slots:
         early = self._origin + timedelta(seconds=reach - step)
         late = self._origin - timedelta(seconds=after + step - 1)
         for start, end in busy:
-            if start >= end:
+            if start >= end and to_instant(start) >= to_instant(end):  # the clocks of one zone may say so wrongly
                 continue
             first, beyond = start - early, end - late
             at = first.days

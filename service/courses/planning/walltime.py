@@ -6,7 +6,7 @@ time that occurs twice means the first occurrence in both.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -25,7 +25,7 @@ def to_instant(moment: datetime) -> int:
     return int(moment.timestamp())
 
 
-def to_local(instant: int, zone: ZoneInfo) -> datetime:
+def to_local(instant: int, zone: tzinfo) -> datetime:
     return datetime.fromtimestamp(instant, zone)
 
 

@@ -75,6 +75,32 @@ def test_days_that_are_over_are_outside_the_horizon() -> None:
     assert {reason.code: reason.days for reason in blocked.reasons} == {"outside_horizon": 6, "closed": 1}
 
 
+NOBODY, NO_ROOM = replace(diary(), practitioners=()), replace(diary(), rooms=())
+
+
+@pytest.mark.parametrize("same", [True, False])
+@pytest.mark.parametrize(("problem", "code"), [(NOBODY, "practitioner_away"), (NO_ROOM, "room_busy")])
+def test_a_clinic_without_anybody_or_any_room_plans_nothing(problem: PlanningProblem, code: str, same: bool) -> None:
+    (blocked,) = plan(replace(problem, same_practitioner=same)).blocked
+    assert [(reason.code, reason.days) for reason in blocked.reasons] == [(code, 1)]
+
+
+def test_bookings_may_be_told_in_the_clocks_of_a_zone_that_repeat_an_hour() -> None:
+    autumn, london = date(2026, 10, 25), ZoneInfo("Europe/London")
+    first, second = (datetime(2026, 10, 25, 1, minute, tzinfo=london, fold=fold) for minute, fold in ((30, 0), (15, 1)))
+    night = replace(diary(room=((first, second),)), earliest=autumn, latest=autumn, opening_hours={6: ((90, 180),)})
+    assert first_start(night).astimezone(UTC) == datetime(2026, 10, 25, 2, tzinfo=UTC)
+
+
+def test_a_pinned_session_lasts_its_minutes_through_the_night_of_the_clock_change() -> None:
+    london, night = ZoneInfo("Europe/London"), {5: ((0, 1440),), 6: ((0, 1440),)}
+    late = Pinned(1, datetime(2026, 10, 24, 23, 30, tzinfo=london), "p1", "r1")
+    course = replace(diary(), sessions=2, spacings=(Spacing(1, 1, 1),), opening_hours=night, pinned=(late,))
+    course = replace(course, earliest=date(2026, 10, 24), latest=date(2026, 10, 25), duration_minutes=180)
+    (_, second) = plan(course).proposals[0].sessions
+    assert second.start.astimezone(UTC) == datetime(2026, 10, 25, 2, tzinfo=UTC)
+
+
 def test_a_pinned_practitioner_may_have_left_the_clinic() -> None:
     gone = Pinned(1, at(9), "p0", "r1")
     problem = replace(diary(), sessions=2, spacings=(Spacing(1, 1, 1),), latest=date(2026, 12, 8), pinned=(gone,))
