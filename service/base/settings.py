@@ -43,6 +43,7 @@ class Settings:
     smtp_url: str = field(default="", repr=False)
     imap_url: str = field(default="", repr=False)
     heartbeat_url: str = field(default="", repr=False)
+    trusted_proxies: int = 0
     demo: bool = False
     allow_drama_numbers: bool = False
     log_level: str = "INFO"
@@ -102,6 +103,7 @@ class _SettingsSchema(Schema):
     smtp_url = fields.String()
     imap_url = fields.String()
     heartbeat_url = fields.String()
+    trusted_proxies = fields.Integer(validate=validate.Range(0, 10, error="must be between 0 and 10"))
     demo = fields.Boolean()
     allow_drama_numbers = fields.Boolean()
     log_level = fields.String(validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))

@@ -1,6 +1,7 @@
 """The web application put together: the only place that knows every room."""
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service.base.settings import Settings
 from service.courses import overviews as courses_overviews
@@ -56,6 +57,9 @@ def assemble(settings: Settings, program: Program | None = None) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_NAME="aftercourse",
     )
+    if settings.trusted_proxies:  # else anybody could claim any address
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     app.extensions[EXTENSION] = program or build_program(settings)
     add_security_headers(app, settings)
     answer_refusals(app)
