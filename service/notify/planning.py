@@ -26,6 +26,7 @@ from service.notify.delivery.checks import Checks
 from service.notify.delivery.follow import MAYBE_OUT, attempts_of
 from service.notify.delivery.settle import finish
 from service.notify.delivery.verdict import why_unreachable
+from service.notify.introducing import introduce
 from service.notify.models import Message
 from service.notify.moves import move_message
 from service.notify.outbox import MessageDraft, put
@@ -77,8 +78,9 @@ class TextPlanner:
                 return
 
     def on_patient_fact(self, session: Session, fact: PatientFact) -> None:
-        """Plan again what was skipped because the patient could not be reached."""
+        """Plan again what was skipped because the patient could not be reached, and tell a new number who texts."""
         wake(session, self._checks, self._quiet, fact.clinic_id, fact.patient_id, fact.at)
+        introduce(session, self._checks, self._quiet, fact.clinic_id, fact.patient_id, fact.at)
 
     def _booked(self, session: Session, case: CourseCase, fact: CourseFact) -> None:
         placed = [one for one in case.sessions if one.id in fact.session_ids]

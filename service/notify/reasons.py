@@ -32,6 +32,7 @@ REASONS: dict[str, str] = {
     "quiet_hours": "Waits for the end of the quiet hours.",
     "protocol_unsigned": "Waits until a clinician has signed this version of the texts.",
     "no_sender": "Waits because the clinic has no number to send from.",
+    "waits_for_first_text": "Waits until the new number has been told who texts and how to stop.",
     "hold_lifted": "The hold was lifted.",
     # how the sending went
     "expired": "It could not leave in time, and the advice would be stale now.",

@@ -12,7 +12,7 @@ from service.base.phones import Phones
 from service.clinics.models import Sender
 from service.courses.models import CourseHold, CourseSession
 from service.notify.case import CourseCase, load_case, senders_of
-from service.notify.delivery.verdict import Circumstances, Reach, Verdict, judge
+from service.notify.delivery.verdict import FIRST_TEXT, Circumstances, Reach, Verdict, judge
 from service.notify.models import Message
 from service.notify.rendering import words_of
 from service.notify.replies.models import Conversation, InboxItem
@@ -73,7 +73,7 @@ class Checks:
                 reach=self.reach(session, case.patient, case.patient.channel, has_sender=sender is not None),
                 civil_from=now if step.ignores_quiet_hours else self._quiet.shift(now, case.calendar),
                 unfit=why_unfit(case, step, message),
-                held_back=_why_held_back(session, case, step),
+                held_back=_why_held_back(session, case, step) or _first_text(session, case, step),
             )
         )
         return Ready(verdict, sender, case.patient.mobile or "", words_of(case, message, now))
@@ -133,6 +133,24 @@ def _why_held_back(session: Session, case: CourseCase, step: Step) -> str | None
     if _is_on_hold(session, case.clinic.id, case.course.id):
         return "withheld_on_hold"
     return _which_concern_is_open(session, case)
+
+
+def _first_text(session: Session, case: CourseCase, step: Step) -> str | None:
+    """Let a step wait for the text that tells a new number who texts; safety waits for nothing."""
+    waits = not (step.safety or step.tells_stop) and awaits_introduction(session, case.patient)
+    return FIRST_TEXT if waits else None
+
+
+def awaits_introduction(session: Session, patient: Patient, step: str | None = None) -> bool:
+    """Tell whether a text that says who texts has not left yet: that step, or without one any for a new number."""
+    waiting = exists().where(
+        Message.clinic_id == patient.clinic_id,
+        Message.patient_id == patient.id,
+        Message.kind == "step",
+        Message.state.in_(("planned", "queued", "sending")),
+        Message.step == step if step else Message.dedupe_key.like("step:%:to:%"),
+    )
+    return bool(session.scalar(select(waiting)))
 
 
 def _is_on_hold(session: Session, clinic_id: UUID, course_id: UUID) -> bool:

@@ -15,6 +15,9 @@ from service.base.phones import NumberKind
 LOOK_AGAIN = timedelta(minutes=15)
 """Clinic time after which a text that is held back is looked at again."""
 
+FIRST_TEXT = "waits_for_first_text"
+FIRST_TEXT_AFTER = timedelta(minutes=2)
+
 WOKEN = {"withheld_on_hold"}
 
 UNREACHABLE = (
@@ -121,7 +124,7 @@ def _look_again(case: Circumstances, held_back: str) -> datetime:
     """A lifted hold wakes what it held back, so that is not looked at before it expires; the rest is, now and then."""
     if held_back in WOKEN and case.expires_at is not None:
         return case.expires_at
-    return case.now + LOOK_AGAIN
+    return case.now + (FIRST_TEXT_AFTER if held_back == FIRST_TEXT else LOOK_AGAIN)
 
 
 def why_unreachable(reach: Reach) -> str | None:
