@@ -1,11 +1,11 @@
-"""The diary of a site: who and what can be booked, their hours, and when they are taken.
+"""The diary of a site: who and what can be booked, and their hours; `taken` tells when they are taken.
 
 However long the horizon, it is read in a fixed number of queries: site, closures, practitioners, rooms, bookings.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,14 +14,10 @@ from sqlalchemy.orm import Session
 
 from service.clinics.hours import default_site, site_hours
 from service.clinics.models import Practitioner, Room, Site
-from service.courses.models import Booking
 from service.courses.planning import Resource
 from service.courses.planning.document import Node
 from service.courses.planning.parse_time import read_hours
 from service.courses.planning.problem import Busy, Hours
-
-MARGIN = timedelta(days=1)  # bookings beside the horizon can still reach into it with preparation and cleaning
-NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +33,6 @@ class House:
 
     def local(self, at: datetime) -> datetime:
         return at.astimezone(self.zone)
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """Busy spans by the id of a practitioner or room (preparation and cleaning included), and the patient's own."""
-
-    practitioners: Mapping[UUID, tuple[Busy, ...]]
-    rooms: Mapping[UUID, tuple[Busy, ...]]
-    patient: tuple[Busy, ...]
 
 
 def read_house(session: Session, clinic_id: UUID) -> House:
@@ -64,32 +51,6 @@ def read_house(session: Session, clinic_id: UUID) -> House:
         {practitioner.key: practitioner for practitioner in session.scalars(people)},
         {room.key: room for room in session.scalars(rooms)},
     )
-
-
-def read_taken(session: Session, house: House, patient_id: UUID, first: date, last: date) -> Taken:
-    """Read the active bookings that touch the local dates from `first` to `last`, both included."""
-    begin = datetime.combine(first, time.min, house.zone) - MARGIN
-    end = datetime.combine(last, time.max, house.zone) + MARGIN
-    rows = session.scalars(
-        select(Booking).where(
-            Booking.clinic_id == house.site.clinic_id,
-            Booking.active,
-            Booking.blocked_until > begin.astimezone(UTC),
-            Booking.blocked_from < end.astimezone(UTC),
-        )
-    ).all()
-    return Taken(
-        _spans((row.practitioner_id, row.blocked_from, row.blocked_until) for row in rows),
-        _spans((row.room_id, row.blocked_from, row.blocked_until) for row in rows),
-        tuple((row.starts_at, row.ends_at) for row in rows if row.patient_id == patient_id),
-    )
-
-
-def _spans(rows: Iterable[tuple[UUID | None, datetime, datetime]]) -> dict[UUID, tuple[Busy, ...]]:
-    spans: dict[UUID, list[Busy]] = {}
-    for resource, begin, end in rows:
-        spans.setdefault(resource or NOBODY, []).append((begin, end))
-    return {resource: tuple(busy) for resource, busy in spans.items()}
 
 
 def weekly_hours(written: Mapping[str, object]) -> Hours:

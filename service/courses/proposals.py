@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from service.base.errors import Fault, invalid
 from service.courses import planning
-from service.courses.diary import House, Taken, read_house, read_taken, resources
+from service.courses.diary import House, read_house, resources
 from service.courses.neighbours import first_free_day, kept_free, read_neighbours
 from service.courses.planning import Plan, PlanningProblem, Spacing
 from service.courses.requests import ProposalRequest
 from service.courses.spacing import Neighbour
+from service.courses.taken import Taken, read_taken
 from service.courses.treatment import find_treatment
 from service.protocols.definition import Protocol
 
