@@ -50,6 +50,7 @@ class CourseSession(ClinicOwned, Base):
         UniqueConstraint("clinic_id", "course_id", "number"),
         CheckConstraint("number between 1 and 6", name="number"),
         CheckConstraint("state in ('unplaced', 'booked', 'completed', 'no_show', 'cancelled')", name="state"),
+        Index(None, "clinic_id", "starts_at"),
     )
 
     course_id: Mapped[UUID]
