@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from service.protocols.definition import Anchor, Step
 from service.protocols.draft import Draft
 from service.protocols.faults import Fault
+from service.protocols.question_checks import check_questions, questions
 from service.protocols.step_checks import check_step
 
 FIRST_GLANCE = 160
@@ -14,7 +15,8 @@ FIRST_GLANCE = 160
 
 def check(draft: Draft) -> list[Fault]:
     """Name every fault of the readable parts of a draft."""
-    found = [*_sessions(draft), *_spacing(draft), *_unique(draft), *_promises(draft)]
+    found = [*_sessions(draft), *_spacing(draft), *_unique(draft), *_promises(draft), *_recovery(draft)]
+    found += check_questions(draft.header)
     for index, step in draft.steps:
         found += check_step(step, f"$.steps[{index}]", draft.header)
     return found
@@ -35,12 +37,18 @@ def _spacing(draft: Draft) -> Iterator[Fault]:
     yield Fault("$.spacing", f"must be one table for all gaps, or a list of {maximum - 1}, one for each gap")
 
 
+def _recovery(draft: Draft) -> Iterator[Fault]:
+    if draft.header.get("recovery_days") and draft.header.get("recovery_source") is None:
+        yield Fault("$.recovery_source", "is missing: recovery_days come from somewhere")
+
+
 def _unique(draft: Draft) -> Iterator[Fault]:
     yield from _repeated([step.key for _, step in draft.steps], "$.steps", "step")
     yield from _repeated(
         [area.key for area in draft.header.get("areas", ()) if not isinstance(area, dict)], "$.areas", "area"
     )
     yield from _repeated(list(draft.header.get("languages", ())), "$.languages", "language")
+    yield from _repeated([each.key for _, each in questions(draft.header)], "$.screening", "question")
 
 
 def _repeated(keys: list[str], where: str, what: str) -> Iterator[Fault]:

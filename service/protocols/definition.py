@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
 
+from service.protocols.questions import ScreeningQuestion
+
 
 class Anchor(StrEnum):
     """The moment a step is counted from: booking once a booking, the others once a session."""
@@ -49,6 +51,16 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class SpacingSources:
+    """Where each figure of a spacing comes from, by the figure's name."""
+
+    hard_floor_days: str | None = None
+    min_days: str | None = None
+    ideal_days: str | None = None
+    max_days: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Spacing:
     """Whole local calendar days between two sessions: hard_floor ≤ min ≤ ideal ≤ max."""
 
@@ -57,6 +69,12 @@ class Spacing:
     ideal_days: int
     max_days: int
     source: str
+    sources: SpacingSources = SpacingSources()
+
+    def source_of(self, figure: str) -> str:
+        """Say where a figure (`min_days`) comes from: its own source, or the general one where it has none."""
+        own: str | None = getattr(self.sources, figure)
+        return own or self.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +166,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
+    """A treatment. `skill` is what the practitioner must be able to do (None: anybody), `room_kind` the room it needs.
+
+    `recovery_days` are the whole local days between the clearing of a reaction and the next session.
+    """
+
     key: str
     name: str
     patient_name: str
@@ -163,6 +186,11 @@ class Protocol:
     cross_treatment: CrossTreatment
     contacts_required: tuple[Contact, ...]
     steps: tuple[Step, ...]
+    skill: str | None = None
+    room_kind: str | None = None
+    recovery_days: int = 0
+    recovery_source: str | None = None
+    screening: tuple[ScreeningQuestion, ...] = ()
 
     def spacing_before(self, number: int) -> Spacing:
         """Give the spacing between session `number - 1` and session `number` (2 or more)."""

@@ -25,7 +25,7 @@ class Draft:
 
     def protocol(self) -> Protocol:
         """Make the protocol; only for a draft without faults."""
-        lists = ("languages", "areas", "contacts_required")
+        lists = ("languages", "areas", "contacts_required", "screening")
         header: dict[str, Any] = {name: tuple(value) if name in lists else value for name, value in self.header.items()}
         return Protocol(**header, spacing=self.spacing, steps=tuple(step for _, step in self.steps))
 

@@ -48,6 +48,11 @@ def several(inner: Any, **options: Any) -> fields.List[Any]:
     return fields.List(inner, validate=length, error_messages={**MISSING, "invalid": "must be a list"}, **options)
 
 
+def any_number(inner: Any, **options: Any) -> fields.List[Any]:
+    """Make a field for a list that may be empty."""
+    return fields.List(inner, error_messages={**MISSING, "invalid": "must be a list"}, **options)
+
+
 def table(schema: type[Schema], **options: Any) -> fields.Nested:
     return fields.Nested(schema, error_messages={**MISSING, "type": "must be a table"}, **options)
 

@@ -34,7 +34,10 @@ def parse_data(data: Mapping[str, Any], *also: DraftCheck) -> Protocol:
 
 
 def to_data(protocol: Protocol) -> dict[str, Any]:
-    """Give the protocol as plain data of the same shape as its TOML, every default written out."""
+    """Give the protocol as plain data of the same shape as its TOML.
+
+    Every default is written out, but not those of keys that came later: what lacks them stays the content it was.
+    """
     spacing = [SpacingSchema().dump(each) for each in protocol.spacing]
     return {
         **HeaderSchema().dump(protocol),

@@ -13,6 +13,7 @@ from service.protocols.fields import (
     MISSING,
     ByLanguage,
     CivilTime,
+    any_number,
     one_of,
     several,
     table,
@@ -20,8 +21,14 @@ from service.protocols.fields import (
     words,
     yes_or_no,
 )
+from service.protocols.questions import Asks, Effect, ScreeningQuestion
 
 NO_TABLE = {"type": "must be a table", "unknown": "is not known"}
+
+
+def left_out(data: dict[str, Any], *later: str) -> dict[str, Any]:
+    """Leave out what is empty of the keys that came later: content written before them keeps its hash."""
+    return {key: value for key, value in data.items() if value or key not in later}
 
 
 class Strict(Schema):
@@ -46,12 +53,28 @@ class AreaSchema(Strict):
         return d.Area(**data)
 
 
+class SpacingSourcesSchema(Strict):
+    hard_floor_days = words(600)
+    min_days = words(600)
+    ideal_days = words(600)
+    max_days = words(600)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: object) -> d.SpacingSources:
+        return d.SpacingSources(**data)
+
+
 class SpacingSchema(Strict):
     hard_floor_days = whole(1, 365, required=True)
     min_days = whole(1, 365, required=True)
     ideal_days = whole(1, 365, required=True)
     max_days = whole(1, 730, required=True)
     source = words(600, required=True)
+    sources = table(SpacingSourcesSchema, load_default=d.SpacingSources())
+
+    @post_dump
+    def _leave_out_none_given(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        return left_out(data, "sources")
 
     @validates_schema(skip_on_field_errors=True)
     def _in_order(self, data: dict[str, Any], **_: object) -> None:
@@ -140,6 +163,21 @@ class StepSchema(Strict):
         return d.Step(**data, texts=texts)
 
 
+class QuestionSchema(Strict):
+    key = words(64, KEY, required=True)
+    question = words(300, required=True)
+    asks = one_of(Asks, required=True)
+    wait_days = whole(1, 730, load_default=None)
+    effect = one_of(Effect, required=True)
+    areas = several(words(64, KEY), load_default=None)
+    source = words(600, required=True)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: object) -> ScreeningQuestion:
+        areas = data.pop("areas")
+        return ScreeningQuestion(**data, areas=None if areas is None else tuple(areas))
+
+
 class HeaderSchema(Strict):
     """All of a protocol but its steps and spacing, which are read one by one so that no fault hides another."""
 
@@ -156,3 +194,12 @@ class HeaderSchema(Strict):
     areas = several(table(AreaSchema), required=True)
     cross_treatment = table(CrossTreatmentSchema, required=True)
     contacts_required = several(one_of(d.Contact), required=True)
+    skill = words(64, KEY, load_default=None)
+    room_kind = words(64, KEY, load_default=None)
+    recovery_days = whole(0, 365, load_default=0)
+    recovery_source = words(600, load_default=None)
+    screening = any_number(table(QuestionSchema), load_default=())
+
+    @post_dump
+    def _leave_out_later(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        return left_out(data, "recovery_days", "screening")

@@ -10,6 +10,15 @@ from service.protocols.faults import ProtocolError
 from service.protocols.parse import content_hash, from_json, parse_data, to_data, to_json
 from tests.unit.protocols.shipped import REMOVED, changed, shipped
 
+LATER = ("skill", "room_kind", "recovery_days", "recovery_source", "screening")
+QUESTION = {
+    "key": "peel",
+    "question": "When?",
+    "asks": "date",
+    "effect": "wait",
+    "wait_days": 30,
+    "source": "Somewhere.",
+}
 GAP = {"hard_floor_days": 14, "min_days": 21, "ideal_days": 28, "max_days": 42, "source": "somewhere"}
 
 
@@ -37,6 +46,45 @@ def test_a_stored_version_is_read_although_a_rule_would_refuse_it_today() -> Non
 def test_a_stored_version_that_has_lost_its_shape_is_refused() -> None:
     with pytest.raises(ProtocolError):
         from_json(json.dumps(changed(("spacing", REMOVED))))
+
+
+def test_a_version_stored_before_there_was_screening_is_read_with_defaults() -> None:
+    old = {key: value for key, value in to_data(shipped()).items() if key not in LATER}
+    old["spacing"].pop("sources", None)
+    read = from_json(json.dumps(old))
+
+    assert (read.skill, read.room_kind, read.recovery_days, read.screening) == (None, None, 0, ())
+    assert read.spacing[0].source_of("min_days") == read.spacing[0].source
+    assert to_data(read) == old
+
+
+def test_what_is_asked_and_needed_survives_storage() -> None:
+    asked = [QUESTION, {**QUESTION, "key": "peel_eyes", "areas": ["eyes"]}]
+    needy = parse_data(
+        changed(
+            ("skill", "laser"),
+            ("room_kind", "laser"),
+            ("recovery_days", 7),
+            ("recovery_source", "Somewhere."),
+            ("screening", asked),
+        )
+    )
+
+    assert from_json(to_json(needy)) == needy
+    assert (needy.skill, needy.room_kind, needy.recovery_days) == ("laser", "laser", 7)
+    assert [question.areas for question in needy.screening] == [None, ("eyes",)]
+
+
+def test_a_question_about_an_area_is_asked_only_there() -> None:
+    eyes = parse_data(changed(("screening", [{**QUESTION, "areas": ["eyes"]}]))).screening[0]
+
+    assert (eyes.is_for({"eyes", "face"}), eyes.is_for({"face"}), eyes.is_for(())) == (True, False, True)
+
+
+def test_each_figure_has_a_source_of_its_own_or_the_general_one() -> None:
+    gap = parse_data(changed(("spacing", {**GAP, "sources": {"min_days": "A trial."}}))).spacing_before(2)
+
+    assert (gap.source_of("min_days"), gap.source_of("max_days")) == ("A trial.", "somewhere")
 
 
 def test_one_spacing_holds_for_every_gap() -> None:

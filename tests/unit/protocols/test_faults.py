@@ -8,6 +8,7 @@ from tests.unit.protocols.shipped import REMOVED, changed, faults_of
 
 SPACING = {"hard_floor_days": 14, "min_days": 21, "ideal_days": 28, "max_days": 42, "source": "somewhere"}
 PLAIN = [{"text": "Hello"}]
+SUNBURN = {"key": "sunburn", "question": "Burnt?", "asks": "yes_no", "effect": "blocked", "source": "somewhere"}
 
 WRONG = [
     ("key", "Face!", "$.key: must be lower-case letters, digits, - and _, a letter first"),
@@ -35,6 +36,25 @@ WRONG = [
     ("spacing.max_days", 27, "$.spacing.max_days: must be at least ideal_days"),
     ("spacing", [SPACING] * 4, "$.spacing: must be one table for all gaps, or a list of 5, one for each gap"),
     ("spacing", [SPACING] * 4 + [{**SPACING, "min_days": 0}], "$.spacing[4].min_days: must be at least 1"),
+    ("spacing.sources", {"days": "somewhere"}, "$.spacing.sources.days: is not known"),
+    ("spacing.sources", {"min_days": " "}, "$.spacing.sources.min_days: must have 1 to 600 characters"),
+    ("skill", "Laser 2", "$.skill: must be lower-case letters, digits, - and _, a letter first"),
+    ("room_kind", "", "$.room_kind: must have 1 to 64 characters"),
+    ("recovery_days", -1, "$.recovery_days: must be at least 0"),
+    ("recovery_days", 7, "$.recovery_source: is missing: recovery_days come from somewhere"),
+    ("screening", SUNBURN, "$.screening: must be a list"),
+    ("screening", [SUNBURN, SUNBURN], '$.screening: has the question "sunburn" 2 times'),
+    ("screening", [{**SUNBURN, "asks": "words"}], "$.screening[0].asks: must be yes_no or date"),
+    ("screening", [{**SUNBURN, "effect": "fine"}], "$.screening[0].effect: must be wait, blocked or clinician"),
+    ("screening", [{**SUNBURN, "effect": "wait"}], "$.screening[0].wait_days: is missing: the effect wait needs it"),
+    ("screening", [{**SUNBURN, "wait_days": 7}], "$.screening[0].wait_days: is only for the effect wait"),
+    ("screening", [{**SUNBURN, "asks": "date"}], "$.screening[0].effect: must be wait where a date is asked"),
+    ("screening", [{**SUNBURN, "areas": []}], "$.screening[0].areas: must not be empty"),
+    (
+        "screening",
+        [SUNBURN, {**SUNBURN, "key": "tan", "areas": ["face", "knee"]}],
+        '$.screening[1].areas[1]: names the area "knee", which the protocol has not',
+    ),
     ("cross_treatment.min_days", -1, "$.cross_treatment.min_days: must be at least 0"),
     ("steps", REMOVED, "$.steps: is missing"),
     ("steps", [], "$.steps: must be a list of at least one step"),
