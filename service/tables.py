@@ -3,12 +3,34 @@
 from service.base import audit, clock
 from service.base.models import Base
 from service.clinics import models as clinics
+from service.clinics import timetable_models as timetable
 from service.courses import models as courses
+from service.courses.appointments import models as appointments
+from service.courses.calendars import models as calendars
+from service.courses.offers import models as offers
+from service.courses.reservations import models as reservations
+from service.courses.screening import models as screening
 from service.notify import models as notify
 from service.notify.replies import models as replies
 from service.patients import models as patients
 from service.protocols import models as protocols
 from service.web import models as web
 
-ROOMS = (audit, clinics, clock, courses, notify, patients, protocols, replies, web)
+ROOMS = (
+    appointments,
+    audit,
+    calendars,
+    clinics,
+    clock,
+    courses,
+    notify,
+    offers,
+    patients,
+    protocols,
+    replies,
+    reservations,
+    screening,
+    timetable,
+    web,
+)
 METADATA = Base.metadata

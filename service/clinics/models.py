@@ -29,7 +29,9 @@ class Clinic(Base):
 class Site(ClinicOwned, Base):
     """A place where the clinic treats. Hours are `{"mon": [["09:00", "17:30"]]}` in `zone`.
 
-    `phone_open` is answered in opening hours, `phone_closed` at all others; None says that none is answered.
+    `phone_open` is answered in opening hours, `phone_closed` at all others; None says that none is answered. `holidays`
+    names whose public holidays close it (`GB-ENG`), None: nobody's. What is offered to patients without a person of the
+    clinic starts `patient_lead_minutes` from now at the earliest, and within `patient_horizon_days`.
     """
 
     __tablename__ = "sites"
@@ -41,6 +43,9 @@ class Site(ClinicOwned, Base):
     opening_hours: Mapped[dict[str, Any]]
     phone_open: Mapped[str]
     phone_closed: Mapped[str | None]
+    holidays: Mapped[str | None]
+    patient_lead_minutes: Mapped[int] = mapped_column(default=24 * 60)
+    patient_horizon_days: Mapped[int] = mapped_column(default=180)
 
 
 class Closure(ClinicOwned, Base):
@@ -101,7 +106,10 @@ class OnCall(ClinicOwned, Base):
 
 
 class Practitioner(ClinicOwned, Base):
-    """Somebody who treats; `hours` None means the opening hours of the site."""
+    """Somebody who treats; `hours` None means the opening hours of the site.
+
+    `breaks` are weekly spans like hours; `skills` are those that protocols ask for, None: all of them.
+    """
 
     __tablename__ = "practitioners"
     __table_args__ = (
@@ -115,11 +123,16 @@ class Practitioner(ClinicOwned, Base):
     key: Mapped[str]
     name: Mapped[str] = mapped_column(Sealed("practitioners.name"))
     hours: Mapped[dict[str, Any] | None]
+    breaks: Mapped[dict[str, Any] | None]
+    skills: Mapped[list[Any] | None]
     active: Mapped[bool] = mapped_column(default=True)
 
 
 class Room(ClinicOwned, Base):
-    """A room for one treatment at a time; `hours` None means the opening hours of the site."""
+    """A room for one treatment at a time; `hours` None means the opening hours of the site.
+
+    `kind` is what protocols ask for, such as `laser`; None: it serves for every treatment.
+    """
 
     __tablename__ = "rooms"
     __table_args__ = (of_clinic("site_id", "sites"), UniqueConstraint("clinic_id", "key"))
@@ -128,6 +141,7 @@ class Room(ClinicOwned, Base):
     key: Mapped[str]
     name: Mapped[str]
     hours: Mapped[dict[str, Any] | None]
+    kind: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
 
 

@@ -16,7 +16,11 @@ from service.base.models import Base, ClinicOwned, of_clinic
 
 
 class Course(ClinicOwned, Base):
-    """A patient's course of treatment under one pinned version of a protocol."""
+    """A patient's course of treatment under one pinned version of a protocol.
+
+    `kind`: a course proper, or a single treatment, booked ahead (`one_off`) or on the spot (`walk_in`).
+    `same_practitioner`: one practitioner is to do all of it, also when it is planned again.
+    """
 
     __tablename__ = "courses"
     __table_args__ = (
@@ -33,6 +37,8 @@ class Course(ClinicOwned, Base):
     state: Mapped[str] = mapped_column(default="active")
     areas: Mapped[list[Any]]
     reason: Mapped[str | None] = mapped_column(Sealed("courses.reason"))
+    kind: Mapped[str] = mapped_column(default="course")
+    same_practitioner: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
 
@@ -41,7 +47,10 @@ class CourseSession(ClinicOwned, Base):
 
     `completed_at` is when the treatment ended, `recorded_at` when that was ticked. `completion` counts completions on
     local dates more than a day apart (the occurrence of texts anchored to completion), `placement` the times it was
-    given a place (the occurrence of texts anchored before it).
+    given a place (the occurrence of texts anchored before it). A session without a place is `unplaced`: it is to be
+    placed; `cancelled` is one that was dropped from the course. `pinned`: staff want it to stay where it is;
+    `confirmed_at`: the patient has confirmed the place it has. `elsewhere`: it took place before the course came here,
+    `completed_at` is noon of that day, and no text follows from it.
     """
 
     __tablename__ = "sessions"
@@ -65,12 +74,17 @@ class CourseSession(ClinicOwned, Base):
     recorded_at: Mapped[datetime | None]
     completion: Mapped[int] = mapped_column(default=0)
     areas: Mapped[list[Any]]
+    pinned: Mapped[bool] = mapped_column(default=False)
+    confirmed_at: Mapped[datetime | None]
+    elsewhere: Mapped[bool] = mapped_column(default=False)
 
 
 class Booking(ClinicOwned, Base):
     """A place in the diary; `blocked_from` and `blocked_until` include preparation and cleaning.
 
-    The patient is busy from start to end only. An inactive booking blocks nobody and stays as history.
+    The patient is busy from start to end only. An inactive booking blocks nobody and stays as history; `outcome` says
+    what became of it: completed, moved, cancelled, no_show, not_treated or released. `kind` is session, reserved, or
+    that of an appointment. One with `expires_at` (clinic time) blocks nobody from then on, put away or not.
     """
 
     __tablename__ = "bookings"
@@ -95,6 +109,8 @@ class Booking(ClinicOwned, Base):
     ends_at: Mapped[datetime]
     blocked_from: Mapped[datetime]
     blocked_until: Mapped[datetime]
+    outcome: Mapped[str | None]
+    expires_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 

@@ -1,6 +1,7 @@
 """Tables of the patient: personal data sealed, look-up by keyed hashes, and the ledger of consent."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index
@@ -11,7 +12,10 @@ from service.base.models import Base, ClinicOwned, of_clinic, the_clinic
 
 
 class Patient(ClinicOwned, Base):
-    """Somebody who is treated. `mobile` is E.164; several patients may share one."""
+    """Somebody who is treated. `mobile` is E.164; several patients may share one.
+
+    `preferred` is what suits them: `{"days": ["mon"], "from": "09:00", "to": "12:00"}`, each part optional.
+    """
 
     __tablename__ = "patients"
     __table_args__ = (
@@ -33,8 +37,26 @@ class Patient(ClinicOwned, Base):
     email: Mapped[str | None] = mapped_column(Sealed("patients.email"))
     emergency_contact: Mapped[str | None] = mapped_column(Sealed("patients.emergency_contact"))
     note: Mapped[str | None] = mapped_column(Sealed("patients.note"))
+    preferred: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+class Unavailable(ClinicOwned, Base):
+    """A time, half-open, in which a patient cannot come."""
+
+    __tablename__ = "patient_unavailable"
+    __table_args__ = (
+        of_clinic("patient_id", "patients"),
+        CheckConstraint("starts_at < ends_at", name="span"),
+        Index(None, "clinic_id", "patient_id", "ends_at"),
+    )
+
+    patient_id: Mapped[UUID]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    note: Mapped[str | None] = mapped_column(Sealed("patient_unavailable.note"))
+    created_at: Mapped[datetime]
 
 
 class PatientNameIndex(Base):

@@ -1,0 +1,1 @@
+"""Questions before booking, their answers, and consent to the treatment."""
