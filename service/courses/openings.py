@@ -1,12 +1,13 @@
 """Whether a wanted time lies inside the hours of clinic, practitioner and room, as the planner understands hours."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from service.courses.planning import PlanningProblem, Resource
 from service.courses.planning.freetime import Agenda, FreeTime
 from service.courses.planning.intervals import Interval
-from service.courses.planning.problem import Hours
+from service.courses.planning.problem import Hours, Span
 from service.courses.planning.walltime import to_instant
 
 CLOSED = "lies outside the opening hours of the clinic"
@@ -15,7 +16,10 @@ ROOM = "lies outside the hours of this room"
 
 
 class Openings:
-    """The hours of one site, ready to be asked; the diary's bookings play no part here."""
+    """The hours of one site, ready to be asked; the diary's bookings play no part here.
+
+    `dates` replaces the opening hours of single dates, as in a `PlanningProblem`.
+    """
 
     def __init__(
         self,
@@ -24,6 +28,7 @@ class Openings:
         closures: frozenset[date],
         practitioners: tuple[Resource, ...],
         rooms: tuple[Resource, ...],
+        dates: Mapping[date, tuple[Span, ...]] | None = None,
     ) -> None:
         self.zone = zone
         self._book = FreeTime(
@@ -36,6 +41,7 @@ class Openings:
                 earliest=date.min,
                 latest=date.max,
                 opening_hours=opening_hours,
+                dates=dates or {},
                 closures=closures,
                 practitioners=practitioners,
                 rooms=rooms,

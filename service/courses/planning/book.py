@@ -1,8 +1,8 @@
 """The diary of a problem: on each date, the starts that clinic, patient, practitioners and rooms leave free."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from operator import and_, or_
 
 from service.courses.planning.problem import Busy, Hours, PlanningProblem, Resource, Span
@@ -68,6 +68,8 @@ class Book:
     def _agenda(self, resource: Resource) -> Agenda:
         cleaning, prep = self._problem.cleaning_minutes * MINUTE, self._problem.prep_minutes * MINUTE
         on_duty = self.open if resource.hours is None else self._on_duty(resource.hours)
+        if resource.dates:
+            on_duty = self._but_on(resource.dates, on_duty)
         return Agenda(resource.id, on_duty, _without(on_duty, self.slots.spoilt(resource.busy, cleaning, prep)))
 
     def _on_duty(self, hours: Hours) -> Starts:
@@ -77,6 +79,15 @@ class Book:
             worked = [self.slots.inside(at, week[day.day.weekday()]) for at, day in enumerate(self.slots.days)]
             self._shared[week] = list(map(and_, self.open, worked))
         return self._shared[week]
+
+    def _but_on(self, dates: Mapping[date, tuple[Span, ...]], usual: Starts) -> Starts:
+        """Return the `usual` starts with those of single `dates` in their place."""
+        on_duty = usual.copy()
+        for day, spans in dates.items():
+            at = day.toordinal() - self.horizon.start
+            if 0 <= at < len(on_duty):
+                on_duty[at] = self.open[at] & self.slots.inside(at, spans)
+        return on_duty
 
     def either(self, agendas: Sequence[Agenda]) -> Starts:
         """Return the starts at which at least one of `agendas` is free."""

@@ -1,10 +1,11 @@
 """The hours of clinic, practitioners and rooms on one date, as spans of instants. Bookings play no part here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from service.courses.planning.intervals import Interval, intersect
-from service.courses.planning.problem import Hours, PlanningProblem
+from service.courses.planning.problem import Hours, PlanningProblem, Span
 from service.courses.planning.walltime import LocalDay
 
 
@@ -22,12 +23,16 @@ class Agenda:
 
     id: str
     hours: Hours | None
+    dates: Mapping[date, tuple[Span, ...]]
 
     def on_duty(self, today: OpenDay) -> list[Interval]:
-        """Return the parts of the opening spans that are inside these hours."""
+        """Return the parts of the opening spans that are inside these hours; those of the date, if it has any."""
+        day = today.day.day
+        if day in self.dates:
+            return intersect(today.opening, today.day.spans(self.dates[day]))
         if self.hours is None:
             return today.opening
-        return intersect(today.opening, today.day.spans(self.hours.get(today.day.day.weekday(), ())))
+        return intersect(today.opening, today.day.spans(self.hours.get(day.weekday(), ())))
 
 
 class FreeTime:
@@ -35,8 +40,8 @@ class FreeTime:
 
     def __init__(self, problem: PlanningProblem) -> None:
         self._problem = problem
-        self.practitioners = [Agenda(one.id, one.hours) for one in problem.practitioners]
-        self.rooms = [Agenda(one.id, one.hours) for one in problem.rooms]
+        self.practitioners = [Agenda(one.id, one.hours, one.dates) for one in problem.practitioners]
+        self.rooms = [Agenda(one.id, one.hours, one.dates) for one in problem.rooms]
 
     def on(self, ordinal: int) -> OpenDay:
         day = LocalDay.of(date.fromordinal(ordinal), self._problem.zone)

@@ -7,15 +7,14 @@ from service.courses.planning.document import Fault, Node
 from service.courses.planning.parse_diary import check_known, read_done, read_pinned, read_resources, within_years
 from service.courses.planning.parse_time import (
     WEEKDAYS,
-    date_of,
     read_busy,
     read_date,
+    read_dates,
     read_hours,
     read_minute,
-    read_spans,
     read_zone,
 )
-from service.courses.planning.problem import Pinned, PlanningProblem, Preference, Spacing, Span, Weights
+from service.courses.planning.problem import Pinned, PlanningProblem, Preference, Spacing, Weights
 from service.courses.planning.walltime import DAY_MINUTES
 
 MOST_SESSIONS, MOST_PROPOSALS = 6, 10
@@ -72,7 +71,7 @@ def _clinic(top: Node) -> dict[str, Any]:
     return {
         "zone": zone,
         "opening_hours": read_hours(top.at("opening_hours")),
-        "dates": _dates(top.at("dates", {})),
+        "dates": read_dates(top.at("dates", {})),
         "closures": frozenset(read_date(item) for item in top.at("closures", []).items()),
         "practitioners": read_resources(top.at("practitioners"), zone, "practitioner"),
         "rooms": read_resources(top.at("rooms"), zone, "room"),
@@ -156,10 +155,6 @@ def _weights(node: Node) -> Weights:
         preference=node.at("preference", plain.preference).whole(0),
         delay=node.at("delay", plain.delay).whole(0),
     )
-
-
-def _dates(node: Node) -> dict[date, tuple[Span, ...]]:
-    return {date_of(child, key): read_spans(child) for key, child in node.entries()}
 
 
 def _preference(node: Node) -> Preference:

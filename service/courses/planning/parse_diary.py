@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from service.courses.planning.document import Node
-from service.courses.planning.parse_time import read_busy, read_date, read_hours, read_wall
+from service.courses.planning.parse_time import read_busy, read_date, read_dates, read_hours, read_wall
 from service.courses.planning.problem import Pinned, Resource
 from service.courses.planning.walltime import start_instant
 
@@ -22,7 +22,7 @@ def read_resources(node: Node, zone: ZoneInfo, kind: str) -> tuple[Resource, ...
         node.fault(f"must name at least one {kind}")
     resources: dict[str, Resource] = {}
     for item in items:
-        resource = _resource(item.only("id", "hours", "busy"), zone)
+        resource = _resource(item.only("id", "hours", "dates", "busy"), zone)
         if resource.id in resources and item.at("id").clean:
             item.at("id").fault(f"is the id of another {kind}")
         resources[resource.id] = resource
@@ -31,7 +31,12 @@ def read_resources(node: Node, zone: ZoneInfo, kind: str) -> tuple[Resource, ...
 
 def _resource(node: Node, zone: ZoneInfo) -> Resource:
     hours = read_hours(node.at("hours")) if node.has("hours") else None
-    return Resource(node.at("id").text(), hours, read_busy(node.at("busy", []), zone))
+    return Resource(
+        id=node.at("id").text(),
+        hours=hours,
+        busy=read_busy(node.at("busy", []), zone),
+        dates=read_dates(node.at("dates", {})),
+    )
 
 
 def read_done(node: Node, sessions: int | None) -> tuple[date, ...]:

@@ -81,6 +81,11 @@ def read_hours(node: Node) -> Hours:
     return {at: read_spans(node.at(day)) for at, day in enumerate(WEEKDAYS) if node.has(day)}
 
 
+def read_dates(node: Node) -> dict[date, tuple[Span, ...]]:
+    """Return the hours of single dates; a date without spans is shut, or a day off."""
+    return {date_of(child, key): read_spans(child) for key, child in node.entries()}
+
+
 def read_spans(node: Node) -> tuple[Span, ...]:
     """Return the spans of one day, sorted; overlapping ones are faults, touching ones are not."""
     spans = [(item, _span(item)) for item in node.items()]

@@ -26,11 +26,15 @@ class Spacing:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A practitioner or a room. Without `hours` the opening hours are theirs."""
+    """A practitioner or a room. Without `hours` the opening hours are theirs.
+
+    `dates` replaces the hours of single dates, within the opening hours of that date; no span: away.
+    """
 
     id: str
     hours: Hours | None = None
     busy: tuple[Busy, ...] = ()
+    dates: Mapping[date, tuple[Span, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

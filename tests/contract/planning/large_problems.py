@@ -75,7 +75,15 @@ class LargeMaker:
         }
         if self.chance(0.3):
             found["weights"] = {key: self.random.randint(0, 12) for key in ("gap", "preference", "delay")}
-        return found | {"patient": self.patient()} | self.history()
+        return self.with_exceptions(found | {"patient": self.patient()} | self.history())
+
+    def with_exceptions(self, problem: Json) -> Json:
+        """Give half of the practitioners and rooms single dates with other hours, and days away."""
+        for one in (*problem["practitioners"], *problem["rooms"]):
+            if self.chance(0.5):
+                spans: tuple[list[list[str]], ...] = ([], [["08:00", "11:00"]], [["15:00", "19:30"]])
+                one["dates"] = {self.day(self.random.randrange(self.days)): self.random.choice(spans) for _ in range(9)}
+        return problem
 
     def spacing(self) -> Json:
         least, ideal, most = sorted(self.random.sample(range(14, 46), 3))

@@ -80,11 +80,15 @@ class Places:
 
     def _available(self, resource: Json) -> Domain:
         free = self._free(self._minutes(resource.get("busy", [])))
-        if "hours" in resource:
-            hours: Json = resource["hours"]
-            worked = self._inside([(day, hours.get(WEEK[day.weekday()], [])) for day in self._dates()])
-            free = free.intersection_with(worked)
+        if "hours" in resource or "dates" in resource:
+            free = free.intersection_with(self._inside([(day, self._worked(resource, day)) for day in self._dates()]))
         return Domain.from_values([at for at, start in enumerate(self.starts) if free.contains(start)])
+
+    def _worked(self, resource: Json, day: date) -> Spans:
+        dated: Json = resource.get("dates", {})
+        usual = resource["hours"].get(WEEK[day.weekday()], []) if "hours" in resource else self._opening(day)
+        spans: Spans = dated.get(day.isoformat(), usual)
+        return spans
 
     def likes(self, at: int) -> bool:
         """Tell whether a session that starts at the minute `at` is inside the preference."""

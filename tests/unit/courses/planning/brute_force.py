@@ -92,7 +92,8 @@ class BruteForce:
         return True
 
     def _available(self, start: datetime, day: date, resource: Json) -> bool:
-        hours = resource["hours"].get(WEEK[day.weekday()], []) if "hours" in resource else self._opening(day)
+        usual = resource["hours"].get(WEEK[day.weekday()], []) if "hours" in resource else self._opening(day)
+        hours = resource.get("dates", {}).get(day.isoformat(), usual)
         return self._inside(start, day, hours) and self._free(start, resource.get("busy", []))
 
     def _places(self, day: date) -> Iterator[Place]:

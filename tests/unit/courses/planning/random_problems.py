@@ -80,7 +80,14 @@ class Maker:
         }
         if self.chance(0.5):
             found["weights"] = {key: self.random.randint(0, 3) for key in ("gap", "preference", "delay")}
-        return found | self.history(names, rooms)
+        return self.with_exceptions(found | self.history(names, rooms))
+
+    def with_exceptions(self, problem: Json) -> Json:
+        """Give some practitioners and rooms other hours on single dates, or a day away."""
+        for one in (*problem["practitioners"], *problem["rooms"]):
+            if self.chance(0.3):
+                one["dates"] = {self.day(): self.spans() if self.chance(0.7) else [] for _ in range(2)}
+        return problem
 
     def history(self, names: list[str], rooms: list[str]) -> Json:
         """Return some sessions done and pinned."""
