@@ -40,7 +40,8 @@ def explain(problem: PlanningProblem, book: Book, lanes: list[Lane]) -> Blocked:
             for lane, origin in zip(lanes, origins, strict=True)
         ]
         if not any(reached):
-            return _Obstacle(problem, book, number, origins).blocked()
+            known = frozenset(day for lane in lanes for day in lane.days[index])
+            return _Obstacle(problem, book, number, origins, known).blocked()
         if number < problem.sessions:
             origins = [Origin(dates, problem.spacings[number - 1]) for dates in reached]
     raise AssertionError("a problem that has a plan is not blocked")
@@ -53,12 +54,16 @@ def _origin_of_first(problem: PlanningProblem) -> Origin:
 
 
 class _Obstacle(NamedTuple):
-    """Session `number` cannot be placed, though those before it can, from `origins` (one per lane)."""
+    """Session `number` cannot be placed, though those before it can, from `origins` (one per lane).
+
+    `known`: the dates it might take, but for its spacing: those with a start free, and that of its present place.
+    """
 
     problem: PlanningProblem
     book: Book
     number: int
     origins: list[Origin]
+    known: frozenset[int]
 
     def blocked(self) -> Blocked:
         first, last = self._window()
@@ -91,7 +96,8 @@ class _Obstacle(NamedTuple):
         return counts
 
     def _code(self, day: int) -> str:
-        return _diary_code(self.book, day - self.book.horizon.start) or self._spacing_code(day)
+        code = None if day in self.known else _diary_code(self.book, day - self.book.horizon.start)
+        return code or self._spacing_code(day)
 
     def _spacing_code(self, day: int) -> str:
         if any(origin.reaches(day) for origin in self.origins):

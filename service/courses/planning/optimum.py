@@ -10,10 +10,11 @@ Sessions x dates windows, each searched by `min`: about 800 for six sessions in 
 """
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
-from service.courses.planning.candidates import Candidate, Days
+from service.courses.planning.candidates import Candidate
 from service.courses.planning.lanes import Lane
 from service.courses.planning.problem import PlanningProblem, Spacing
 from service.courses.planning.window import Costs, costs_before, next_date
@@ -85,17 +86,29 @@ def _approach(problem: PlanningProblem, first: int) -> int:
 
 def _costs(problem: PlanningProblem, lane: Lane) -> list[Costs]:
     """Return for each session the cost of the rest of the course from each date on that leads to its end."""
-    table = [_with_preference(problem, lane.days[-1], dict.fromkeys(lane.days[-1], 0))]
+    last = len(lane.days) - 1
+    table = [_with_session(problem, lane, last, dict.fromkeys(lane.days[last], 0))]
     gaps = problem.spacings[len(problem.done) :]
-    for days, spacing in zip(reversed(lane.days[:-1]), reversed(gaps), strict=True):
-        onward = costs_before(days, table[-1], spacing, problem.weights.gap)
-        table.append(_with_preference(problem, days, onward))
+    for at in reversed(range(last)):
+        onward = costs_before(lane.days[at], table[-1], gaps[at], problem.weights.gap)
+        table.append(_with_session(problem, lane, at, onward))
     return table[::-1]
 
 
-def _with_preference(problem: PlanningProblem, days: Days, costs: Costs) -> Costs:
-    dear = problem.weights.preference
-    return {day: cost + dear * days[day] for day, cost in costs.items()}
+def _with_session(problem: PlanningProblem, lane: Lane, at: int, costs: Costs) -> Costs:
+    """Add to `costs` what the session `at` itself costs on each date."""
+    dear, days = problem.weights.preference, lane.days[at]
+    if at not in lane.homes:
+        return {day: cost + dear * days[day] for day, cost in costs.items()}
+    away, home = leaving(problem), lane.homes[at].day
+    return {day: cost + dear * days[day] + (0 if day == home else away) for day, cost in costs.items()}
+
+
+def leaving(problem: PlanningProblem) -> int:
+    """Return what it costs that a session leaves its present place: more than any two courses can differ by."""
+    weights, widest = problem.weights, sum(one.max_days for one in problem.spacings)
+    most = weights.gap * widest + weights.preference * problem.sessions + weights.delay * 2 * date.max.toordinal()
+    return most + 1
 
 
 def _course(problem: PlanningProblem, lane: Lane, table: list[Costs], begun: Beginning) -> Ranked:

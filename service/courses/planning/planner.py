@@ -20,8 +20,12 @@ def plan(problem: PlanningProblem) -> Plan:
 
 
 def _proposal(problem: PlanningProblem, course: Ranked) -> Proposal:
+    return Proposal(course.cost, planned_sessions(problem, course))
+
+
+def planned_sessions(problem: PlanningProblem, course: Ranked) -> tuple[PlannedSession, ...]:
     placed = zip(problem.numbers, course.starts, course.practitioners, course.rooms, strict=True)
-    return Proposal(course.cost, tuple(_session(problem, *place) for place in placed))
+    return tuple(_session(problem, *place) for place in placed)
 
 
 def _session(problem: PlanningProblem, number: int, start: int, practitioner: str, room: str) -> PlannedSession:
