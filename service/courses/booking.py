@@ -60,7 +60,7 @@ class Bookings:
         with session.begin_nested():  # so that a refusal leaves nothing behind, whatever the caller does with it
             session.add_all([course, *sessions])
             session.flush()
-            place(session, bookings, house.zone)
+            place(session, bookings, house.zone, now=now)
             self._record(session, actor, course, sessions, now)
         return Booked(course, tuple(sessions), warnings)
 

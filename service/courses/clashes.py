@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from service.courses.expired import shares
 from service.courses.models import Booking
 
 What = Literal["practitioner", "room", "patient"]
@@ -50,20 +51,12 @@ def _clashes_of(session: Session, number: int, wanted: Booking) -> Iterable[Clas
         Booking.active,
         Booking.blocked_until > wanted.blocked_from,
         Booking.blocked_from < wanted.blocked_until,
-        _shares(wanted),
+        shares(wanted),
     )
     for other in session.scalars(near.order_by(Booking.blocked_from, Booking.id)):
         for what in EVERYTHING:
             if _meet(what, wanted, other):
                 yield Clash(number, what, *_span(what, other))
-
-
-def _shares(wanted: Booking) -> ColumnElement[bool]:
-    return (
-        (Booking.practitioner_id == wanted.practitioner_id)
-        | (Booking.room_id == wanted.room_id)
-        | (Booking.patient_id == wanted.patient_id)
-    )
 
 
 def _meet(what: What, wanted: Booking, other: Booking) -> bool:

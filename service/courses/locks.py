@@ -1,14 +1,16 @@
 """Let bookings of one practitioner, room or patient take turns, so that they do not deadlock on the constraints.
 
 PostgreSQL's exclusion constraints alone deadlock under contention: each of two bookings waits for the other's row. On
-SQLite write transactions take turns anyway.
+SQLite write transactions take turns anyway. Patients come before everything else, so that somebody who first holds a
+patient's diary still (`take_turns_for_patient`) keeps to the same order.
 """
 
 from collections.abc import Iterable
 from hashlib import blake2b
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, cast, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from service.courses.models import Booking
@@ -16,23 +18,30 @@ from service.courses.models import Booking
 
 def take_turns(session: Session, bookings: Iterable[Booking]) -> None:
     """Lock, until the transaction ends, everybody and everything that `bookings` take, always in the same order."""
-    if session.get_bind().dialect.name != "postgresql":
-        return
-    for key in sorted({key for booking in bookings for key in _keys(booking)}):
-        session.execute(select(func.pg_advisory_xact_lock(key)))
+    wanted = list(bookings)
+    patients = {key for booking in wanted for key in _keys(booking, ("patient",))}
+    others = {key for booking in wanted for key in _keys(booking, ("practitioner", "room"))}
+    _lock(session, [*sorted(patients), *sorted(others)])
 
 
-def take_turns_for_patient(session: Session, clinic_id: UUID, patient_id: UUID) -> None:
-    """Lock, until the transaction ends, one patient's diary, so that what is read of it stays true.
+def take_turns_for_patient(session: Session, clinic_id: UUID, *patient_ids: UUID) -> None:
+    """Lock, until the transaction ends, the diaries of patients, so that what is read of them stays true.
 
-    To be asked before `take_turns`, and for one patient only: whoever waits here then holds nothing others wait for.
+    To be asked before `take_turns`, once, with every patient that is concerned: whoever waits here then holds nothing
+    that others wait for.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(lock_key(clinic_id, "patient", patient_id))))
+    _lock(session, sorted({lock_key(clinic_id, "patient", patient_id) for patient_id in patient_ids}))
 
 
-def _keys(booking: Booking) -> Iterable[int]:
-    for what in ("practitioner", "room", "patient"):
+def _lock(session: Session, keys: list[int]) -> None:
+    """Take the locks in the order given, in one statement."""
+    if keys and session.get_bind().dialect.name == "postgresql":
+        key = func.unnest(cast(keys, ARRAY(BigInteger))).column_valued("key")
+        session.execute(select(func.pg_advisory_xact_lock(key))).all()
+
+
+def _keys(booking: Booking, kinds: Iterable[str]) -> Iterable[int]:
+    for what in kinds:
         resource: UUID | None = getattr(booking, f"{what}_id")
         if resource is not None:
             yield lock_key(booking.clinic_id, what, resource)

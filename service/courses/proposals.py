@@ -41,7 +41,7 @@ def pose(session: Session, clinic_id: UUID, request: ProposalRequest, *, now: da
     horizon = _horizon(request, treatment.protocol, house.local(now).date(), near)
     if not house.practitioners or not house.rooms:
         raise invalid(Fault("$", "this site has nobody to treat, or no room to treat in"))
-    taken = read_taken(session, house, treatment.patient.id, *horizon)
+    taken = read_taken(session, house, treatment.patient.id, *horizon, now=now)
     taken = replace(taken, patient=(*taken.patient, *kept_free(near, house.zone)))
     return _problem(request, treatment.protocol, house, taken, horizon, now)
 

@@ -1,14 +1,15 @@
 """When the people and rooms of a site are taken, and when a patient is: read in one query, however long the horizon."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from service.courses.diary import House
+from service.courses.expired import still_stands
 from service.courses.models import Booking
 from service.courses.planning.problem import Busy
 
@@ -25,14 +26,28 @@ class Taken:
     patient: tuple[Busy, ...]
 
 
-def read_taken(session: Session, house: House, patient_id: UUID, first: date, last: date) -> Taken:
-    """Read the active bookings that touch the local dates from `first` to `last`, both included."""
+def read_taken(
+    session: Session,
+    house: House,
+    patient_id: UUID,
+    first: date,
+    last: date,
+    *,
+    now: datetime,
+    besides: Collection[UUID] = (),
+) -> Taken:
+    """Read the active bookings that touch the local dates from `first` to `last`, both included.
+
+    Places kept for somebody count until their time is over at `now`. Bookings whose ids are in `besides` are left
+    out: who plans anew is not in his own way.
+    """
     begin = datetime.combine(first, time.min, house.zone) - MARGIN
     end = datetime.combine(last, time.max, house.zone) + MARGIN
     rows = session.scalars(
         select(Booking).where(
             Booking.clinic_id == house.site.clinic_id,
-            Booking.active,
+            still_stands(now),
+            Booking.id.not_in(besides) if besides else true(),
             Booking.blocked_until > begin.astimezone(UTC),
             Booking.blocked_from < end.astimezone(UTC),
         )
