@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,11 +10,11 @@ from sqlalchemy.orm import Session
 from service.base.actors import Actor
 from service.courses.models import CourseSession, SessionChange
 
-INSTANTS = ("starts_at", "ends_at", "completed_at", "recorded_at")
+INSTANTS = ("starts_at", "ends_at", "completed_at", "recorded_at", "confirmed_at")
 
 
 def snapshot(one: CourseSession) -> dict[str, Any]:
-    """Describe a session as JSON: state, place, completion; instants in UTC, ids as text."""
+    """Describe a session as JSON: state, place, completion, what keeps it there; instants in UTC, ids as text."""
     return {
         "state": one.state,
         "practitioner_id": str(one.practitioner_id) if one.practitioner_id else None,
@@ -21,6 +22,7 @@ def snapshot(one: CourseSession) -> dict[str, Any]:
         "placement": one.placement,
         "completion": one.completion,
         "areas": list(one.areas),
+        "pinned": one.pinned,
         **{name: _written(getattr(one, name)) for name in INSTANTS},
     }
 
@@ -44,8 +46,9 @@ def note_change(
     before: dict[str, Any],
     at: datetime,
     reason: str | None = None,
+    together: UUID | None = None,
 ) -> SessionChange:
-    """Append a change; `before` is the snapshot from before it, `at` is clinic time."""
+    """Append a change; `before` is the snapshot from before it, `at` is clinic time; see `SessionChange.together`."""
     change = SessionChange(
         clinic_id=one.clinic_id,
         session_id=one.id,
@@ -56,6 +59,7 @@ def note_change(
         reason=reason,
         actor_kind=actor.kind,
         actor_id=actor.id,
+        together=together,
     )
     session.add(change)
     return change

@@ -115,10 +115,17 @@ class Booking(ClinicOwned, Base):
 
 
 class SessionChange(ClinicOwned, Base):
-    """One thing that happened to a session, with what it was before, so that it can be taken back."""
+    """One thing that happened to a session, with what it was before, so that it can be taken back.
+
+    Changes that were made at one stroke carry the same `together`, and are taken back together.
+    """
 
     __tablename__ = "session_changes"
-    __table_args__ = (of_clinic("session_id", "sessions"), Index(None, "clinic_id", "session_id", "at"))
+    __table_args__ = (
+        of_clinic("session_id", "sessions"),
+        Index(None, "clinic_id", "session_id", "at"),
+        Index(None, "clinic_id", "together"),
+    )
 
     session_id: Mapped[UUID]
     at: Mapped[datetime]
@@ -128,6 +135,7 @@ class SessionChange(ClinicOwned, Base):
     reason: Mapped[str | None] = mapped_column(Sealed("session_changes.reason"))
     actor_kind: Mapped[str]
     actor_id: Mapped[UUID | None]
+    together: Mapped[UUID | None]
     undone_at: Mapped[datetime | None]
 
 
