@@ -39,6 +39,8 @@ REFUSALS: dict[str, RefusalKind] = {
     "cover_undeclared": RefusalKind(422, "The clinic has not said which number is answered at every hour."),
     "contacts_missing": RefusalKind(422, "The clinic has not given every contact that the protocol's texts name."),
     # courses and the diary
+    "screening_blocks": RefusalKind(422, "An answer to the screening stands against this treatment now."),
+    "screening_needs_clinician": RefusalKind(422, "An answer to the screening asks for a clinician to decide."),
     "slot_taken": RefusalKind(409, "That time is no longer free."),
     "too_soon": RefusalKind(422, "The sessions are closer together than the protocol allows."),
     "too_late": RefusalKind(422, "The sessions are further apart than the protocol allows."),
@@ -49,6 +51,11 @@ REFUSALS: dict[str, RefusalKind] = {
     "session_state": RefusalKind(409, "The session is not in a state that allows this."),
     "nothing_to_undo": RefusalKind(409, "There is no change left to take back."),
     "undo_too_late": RefusalKind(409, "This change can no longer be taken back: a later one rests on it."),
+    "not_accepted": RefusalKind(409, "A session would be left without a place; say that this is accepted."),
+    "too_many_sessions": RefusalKind(409, "The protocol allows no further session."),
+    "swap_does_not_fit": RefusalKind(422, "The two sessions cannot change places."),
+    "consultation_needed": RefusalKind(409, "The last session is so long ago that a consultation comes first."),
+    "on_hold": RefusalKind(409, "The course is on hold."),
     "no_hold": RefusalKind(409, "The course is not on hold."),
     "concern_open": RefusalKind(409, "A concern is still open; deal with it first."),
     # the inbox
