@@ -22,6 +22,8 @@ from service.protocols.store import offered, sign, switch_on
 
 MORNING = time(9, 30)
 SUNDAY = 6
+IN_USE = "microneedling-face"
+"""The packaged treatment that the demo signs and switches on; the others wait for a signature, as in a new clinic."""
 
 
 def seed(program: Program) -> str | None:
@@ -71,9 +73,11 @@ def _fill(program: Program, session: Session) -> str:
         for later in (0, 1)
     )
     nurse = _as_staff(staff[people.NURSE.email])
-    for version in adopt_packaged(session, clinic.id, program.settings.protocols_dir, now, check_texts):
-        sign(session, nurse, version, "en", now)
-        switch_on(session, nurse, version, now)
+    own = program.settings.protocols_dir
+    for version in adopt_packaged(session, clinic.id, own, now, check_texts):
+        if own or version.key == IN_USE:
+            sign(session, nurse, version, "en", now)
+            switch_on(session, nurse, version, now)
     _add_patients(program, session, _as_staff(staff[people.RECEPTIONIST.email]))
     return create_token(session, clinic.id, "demo", "clinician", real)
 

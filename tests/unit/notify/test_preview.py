@@ -5,7 +5,7 @@ from pathlib import Path
 from service.notify.example_course import example_texts, starts_of
 from service.notify.preview import preview_protocol
 from service.protocols.parse import parse_data
-from tests.unit.protocols.shipped import changed, shipped, shipped_text
+from tests.unit.protocols.shipped import changed, packaged, shipped, shipped_text
 
 
 def printed() -> str:
@@ -93,7 +93,7 @@ def test_an_unknown_protocol_is_bad_input() -> None:
     result = preview_protocol("laser")
 
     assert (result.code, result.stdout) == (2, "")
-    assert result.stderr == 'there is no protocol "laser"; there is microneedling-face\n'
+    assert result.stderr == f'there is no protocol "laser"; there is {", ".join(sorted(packaged()))}\n'
 
 
 def test_an_unknown_language_is_bad_input() -> None:

@@ -6,17 +6,24 @@ from typing import Any
 
 from service.protocols.definition import Protocol
 from service.protocols.faults import ProtocolError
+from service.protocols.library import parse_all, sources
 from service.protocols.parse import DraftCheck, parse_data
 
+FIRST = "microneedling-face"
 REMOVED = object()
 
 
 def shipped_text() -> str:
-    return resources.files("config.protocols").joinpath("microneedling-face.toml").read_text("utf-8")
+    return resources.files("config.protocols").joinpath(f"{FIRST}.toml").read_text("utf-8")
 
 
 def shipped() -> Protocol:
     return parse_data(tomllib.loads(shipped_text()))
+
+
+def packaged() -> dict[str, Protocol]:
+    """Give every protocol that comes with the program, by key."""
+    return parse_all(sources())
 
 
 def changed(*changes: tuple[str, object]) -> dict[str, Any]:

@@ -5,14 +5,15 @@ from pathlib import Path
 from service.protocols.command import check_protocols
 from service.protocols.draft import Draft
 from service.protocols.faults import Fault
-from tests.unit.protocols.shipped import shipped_text
+from tests.unit.protocols.shipped import packaged, shipped_text
 
 
 def test_the_packaged_protocols_are_sound() -> None:
     result = check_protocols(None)
 
     assert (result.code, result.stderr) == (0, "")
-    assert result.stdout.startswith("microneedling-face: sound, 9 texts, en, content ")
+    assert "\nmicroneedling-face: sound, 9 texts, en, content " in result.stdout
+    assert [line.split(":")[0] for line in result.stdout.splitlines()] == sorted(packaged())
 
 
 def test_it_names_file_path_and_fault_a_line_each_and_leaves_stdout_empty(tmp_path: Path) -> None:
@@ -77,6 +78,7 @@ def test_a_directory_without_protocols_is_bad_input(tmp_path: Path) -> None:
 
 def test_further_checks_are_part_of_it() -> None:
     def suspicious(draft: Draft) -> list[Fault]:
-        return [Fault(f"$.steps[{index}]", "looks odd") for index, step in draft.steps if step.key == "day_2"]
+        ours = draft.header["key"] == "microneedling-face"
+        return [Fault(f"$.steps[{index}]", "looks odd") for index, step in draft.steps if ours and step.key == "day_2"]
 
     assert check_protocols(None, suspicious).stderr == "microneedling-face.toml: $.steps[5]: looks odd\n"
