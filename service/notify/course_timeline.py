@@ -22,7 +22,7 @@ from service.protocols.definition import Anchor
 from service.web.layout import local_moment, local_time
 from service.web.program import program
 
-TO_PATIENTS = ("step", "acknowledgement", "reply")
+TO_PATIENTS = ("step", "acknowledgement", "reply", "offer")
 SESSION_STATES = {"booked": "booked", "completed": "completed", "no_show": "did not come", "cancelled": "cancelled"}
 
 

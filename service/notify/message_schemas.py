@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 from service.notify.models import MESSAGE_STATES
 from service.web.api import ApiSchema
 
-KINDS = ("step", "acknowledgement", "alert", "answer", "reply")
+KINDS = ("step", "acknowledgement", "alert", "answer", "reply", "offer", "nudge")
 MOST = 200
 
 

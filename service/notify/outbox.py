@@ -15,7 +15,7 @@ from service.base.ids import new_id
 from service.notify.models import Message, MessageMove
 
 Lane = Literal["urgent", "aftercare", "housekeeping"]
-Kind = Literal["step", "acknowledgement", "alert", "answer", "reply"]
+Kind = Literal["step", "acknowledgement", "alert", "answer", "reply", "offer", "nudge"]
 LANES: tuple[Lane, ...] = ("urgent", "aftercare", "housekeeping")
 
 

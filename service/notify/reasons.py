@@ -17,6 +17,10 @@ REASONS: dict[str, str] = {
     "number_unknown": "The network does not know the number; please check it with the patient.",
     "handset_unreachable": "The phone was off or out of reach for too long.",
     "blocked_by_recipient": "The phone blocks texts from the clinic.",
+    # what speaks against asking by text whether a new place suits
+    "number_shared": "Others have this number too, so an answer by text could be anybody's.",
+    "offer_no_time": "Too little time is left to ask by text and to wait for the answer.",
+    "offer_over": "The offer was settled before it could leave.",
     # what happened to the course
     "completion_undone": "The tick that the session was completed has been taken back.",
     "session_changed": "The session has been moved, completed or cancelled since.",  # in rows of before

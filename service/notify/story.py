@@ -31,7 +31,12 @@ PASSING = {
 """Reasons that hold a text back and can pass; any other stops it for good, as things are."""
 
 ON_ITS_WAY = ("sending", "accepted", "sent", "delivered", "read", "unknown")
-KINDS = {"acknowledgement": "Answered at once", "reply": "Text from the clinic", "step": "Text"}
+KINDS = {
+    "acknowledgement": "Answered at once",
+    "offer": "A new place offered",
+    "reply": "Text from the clinic",
+    "step": "Text",
+}
 STATES = {
     "sending": ("being sent", ""),
     "accepted": ("handed to the network", ""),

@@ -21,6 +21,7 @@ NOT_GONE = ("failed", "undelivered", "skipped", "expired")
 EXPECTED = (
     "completion_undone",
     "course_cancelled",
+    "offer_over",
     "prefers_print",
     "session_cancelled",
     "session_changed",
@@ -41,7 +42,7 @@ STUCK = (
 )
 """Reasons that a text which is due waits for and that only a person can end."""
 
-TO_PATIENTS = ("step", "acknowledgement", "reply")
+TO_PATIENTS = ("step", "acknowledgement", "reply", "offer")
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,8 @@ class Offer(ClinicOwned, Base):
     `asked` (by text, until `answer_by`) and `to_call` are open. A row ends `agreed` (the patient took the place),
     `moved` (the desk gave another), `called` (settled by telephone without a new place) or `withdrawn`. Without a
     `starts_at` no place was found. `was_starts_at` is where the session was when the offer was made. `why_call` is a
-    word: not_textable, declined, no_answer, no_place, place_lost.
+    word: not_textable, declined, no_answer, no_place, place_lost. `reason` is a code of the texts' own, where it could
+    not be asked by text, or of the planner's, where no place was found.
     """
 
     __tablename__ = "offers"
@@ -95,6 +96,7 @@ class Offer(ClinicOwned, Base):
     room_id: Mapped[UUID | None]
     state: Mapped[str]
     why_call: Mapped[str | None]
+    reason: Mapped[str | None]
     note: Mapped[str | None] = mapped_column(Sealed("offers.note"))
     made_at: Mapped[datetime]
     answer_by: Mapped[datetime | None]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from service.notify.models import Attempt, Message
 from service.notify.replies.models import InboxItem, Reply
 
-TO_PATIENTS = ("step", "acknowledgement", "reply")
+TO_PATIENTS = ("step", "acknowledgement", "reply", "offer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

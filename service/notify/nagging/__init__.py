@@ -1,0 +1,1 @@
+"""Nagging: sessions past their end without an outcome, until somebody has ticked them."""

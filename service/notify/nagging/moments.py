@@ -1,0 +1,42 @@
+"""When staff are reminded of a session that nobody has ticked. Pure.
+
+Half an hour after its end its practitioner, an hour before closing the managers; both only between the first opening
+and the last closing of a day.
+"""
+
+from datetime import date, datetime, timedelta
+
+from service.notify.timeline.calendar import SiteCalendar
+
+PATIENCE = timedelta(minutes=30)
+"""So long after its end a session without an outcome counts as forgotten."""
+
+BEFORE_CLOSING = timedelta(hours=1)
+LOOK_AHEAD = 14
+"""Local days in which an open one is looked for."""
+
+
+def practitioner_at(ends_at: datetime, calendar: SiteCalendar) -> datetime | None:
+    """Say when the practitioner is reminded of a session that ends then; None where no day is open for two weeks."""
+    wanted = ends_at + PATIENCE
+    first = calendar.local_date(wanted)
+    for number in range(LOOK_AHEAD):
+        day = working_day(first + timedelta(days=number), calendar)
+        if day is not None and wanted < day[1]:
+            return max(wanted, day[0])
+    return None
+
+
+def managers_at(ends_at: datetime, calendar: SiteCalendar) -> datetime | None:
+    """Say when the managers are told of a session that ends then; None where it ends too late for that."""
+    day = working_day(calendar.local_date(ends_at), calendar)
+    if day is None:
+        return None
+    at = max(day[1] - BEFORE_CLOSING, ends_at + PATIENCE)
+    return at if at < day[1] else None
+
+
+def working_day(day: date, calendar: SiteCalendar) -> tuple[datetime, datetime] | None:
+    """Return the first opening and the last closing of a local date, None where it is shut."""
+    spans = calendar.open_spans(day)
+    return (spans[0][0], spans[-1][1]) if spans else None

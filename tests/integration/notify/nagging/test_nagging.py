@@ -1,0 +1,113 @@
+"""A session past its end without an outcome nags its practitioner, then the managers, and each of them once."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from service.base.database import Database
+from service.clinics.models import Staff
+from service.courses.models import CourseSession
+from service.notify.models import Message
+from service.notify.nagging.nagging import Nagging
+from service.notify.nagging.unticked import to_tick
+from tests.cast import Cast, a_course, a_session, the_cast
+from tests.integration.courses.scene import at
+from tests.support.clocks import FixedClock
+
+URL = "https://rowan.example"
+MANAGERS_PHONE = "+447700900250"
+
+
+@dataclass
+class Day:
+    """The owner clinic with one session on Monday from 10 to 11, which is Imogen's."""
+
+    database: Database
+    clock: FixedClock
+    cast: Cast
+    visit: UUID
+
+    def at(self, written: str) -> int:
+        self.clock.advance(at(written) - self.clock.now())
+        return Nagging(self.database, self.clock, URL).run()
+
+    def nudges(self) -> list[Message]:
+        with self.database.read() as session:
+            return list(session.scalars(select(Message).where(Message.kind == "nudge").order_by(Message.created_at)))
+
+    def next_due(self) -> datetime | None:
+        return Nagging(self.database, self.clock, URL).next_due()
+
+    def completed(self) -> None:
+        with self.database.write() as session:
+            session.get_one(CourseSession, (self.cast.owner.clinic.id, self.visit)).state = "completed"
+
+
+@pytest.fixture
+def day(database: Database, clock: FixedClock) -> Day:
+    with database.write() as session:
+        cast = the_cast(session)
+        house = cast.owner
+        session.get_one(Staff, (house.clinic.id, house.manager.id)).mobile = MANAGERS_PHONE
+        course = a_course(session, house.patients[0], house.site, house.protocol)
+        place = {"starts_at": at("2026-11-30 10:00"), "ends_at": at("2026-11-30 11:00"), "state": "booked"}
+        visit = a_session(session, course, 1, practitioner_id=house.practitioners[0].id, **place)
+        return Day(database, clock, cast, visit.id)
+
+
+def test_nobody_is_nagged_within_half_an_hour(day: Day) -> None:
+    assert day.at("2026-11-30 11:29") == 0
+
+
+def test_the_practitioner_gets_one_text(day: Day) -> None:
+    nurse = day.cast.owner.nurse
+    assert day.at("2026-11-30 11:30") == 1
+    assert day.at("2026-11-30 12:30") == 0
+    (nudge,) = day.nudges()
+    assert nudge.dedupe_key == f"nudge:{day.visit}:{nurse.id}"
+    assert (nudge.to_number, nudge.staff_id, nudge.patient_id) == (nurse.mobile, nurse.id, None)
+    assert nudge.body == f"1 session of today has no outcome yet. Please tick it: {URL}"
+    assert nudge.expires_at == at("2026-11-30 18:00")
+
+
+def test_the_managers_are_told_once_before_closing(day: Day) -> None:
+    day.at("2026-11-30 11:30")
+    assert day.at("2026-11-30 17:00") == 1
+    assert day.at("2026-11-30 17:30") == 0
+    assert [nudge.to_number for nudge in day.nudges()] == [day.cast.owner.nurse.mobile, MANAGERS_PHONE]
+
+
+def test_a_ticked_session_nags_nobody(day: Day) -> None:
+    day.completed()
+    assert day.at("2026-11-30 17:00") == 0
+
+
+def test_nobody_is_nagged_after_closing(day: Day) -> None:
+    assert day.at("2026-11-30 18:01") == 0
+    assert day.at("2026-12-01 09:00") == 1
+    assert "of Mon 30 November" in (day.nudges()[0].body or "")
+
+
+def test_somebody_without_a_phone_stops_nothing(day: Day) -> None:
+    with day.database.write() as session:
+        session.get_one(Staff, (day.cast.owner.clinic.id, day.cast.owner.nurse.id)).mobile = None
+    assert day.at("2026-11-30 11:30") == 0
+    assert day.at("2026-11-30 17:00") == 1
+
+
+def test_time_that_is_run_forward_stops_at_each_moment(day: Day) -> None:
+    assert day.next_due() == at("2026-11-30 11:30")
+    day.at("2026-11-30 11:30")
+    assert day.next_due() == at("2026-11-30 17:00")
+
+
+def test_every_page_can_tell_how_many_wait(day: Day) -> None:
+    with day.database.read() as session:
+        clinic_id, outsider = day.cast.owner.clinic.id, day.cast.outsider.clinic.id
+        assert to_tick(session, clinic_id, at("2026-11-30 10:59")) == 0
+        assert to_tick(session, clinic_id, at("2026-11-30 11:00")) == 1
+        assert to_tick(session, outsider, at("2026-11-30 11:00")) == 0
+        assert to_tick(session, clinic_id, at("2026-11-30 11:00") + timedelta(days=20)) == 0
