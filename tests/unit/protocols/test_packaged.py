@@ -6,6 +6,7 @@ from itertools import chain
 
 import pytest
 
+from service.notify.example_course import example_texts
 from service.notify.texts.segments import count_segments
 from service.notify.triage.judge import triage
 from service.notify.triage.reading import load_lexicon
@@ -180,6 +181,15 @@ def test_it_neither_offers_nor_reassures(protocol: Protocol) -> None:
 def test_it_requires_only_the_contacts_that_its_texts_name(key: str) -> None:
     assert [contact.value for contact in ALL[key].contacts_required] == ["phone", "out_of_hours", "email"]
     assert "WhatsApp us" not in texts_of(ALL[key])
+
+
+@each
+def test_each_text_of_an_example_course_goes_out_and_is_whole(protocol: Protocol) -> None:
+    texts = example_texts(protocol, "en")
+
+    assert {text.step.key for text in texts} == {step.key for step in protocol.steps}
+    assert [text.step.key for text in texts if text.reason is not None] == []
+    assert not [text.body for text in texts if "((" in text.body]
 
 
 def test_a_question_of_one_key_says_one_thing_in_every_treatment() -> None:
