@@ -11,6 +11,7 @@ from service.base.database import Database
 from service.base.phones import Phones
 from service.base.settings import Settings
 from service.courses.desk import CourseDesk
+from service.courses.screening.desk import ScreeningDesk
 from service.notify.delivery.delivery import Delivery, Periodic
 from service.notify.delivery.twilio_sender import TwilioSender
 from service.notify.planning import TextPlanner
@@ -31,6 +32,7 @@ class Program:
     phones: Phones
     patients: PatientBook
     courses: CourseDesk
+    screening: ScreeningDesk
     delivery: Delivery
     replies: Replies
     missed: MissedReplies
@@ -57,6 +59,7 @@ def build_program(settings: Settings) -> Program:
         phones=phones,
         patients=PatientBook(clock, phones, [planner.on_patient_fact]),
         courses=CourseDesk(clock, [planner.on_fact], consequences),
+        screening=ScreeningDesk(clock),
         delivery=delivery,
         replies=replies,
         missed=MissedReplies(database, clock, TwilioSender(settings), delivery.accounts, replies.intake),

@@ -1,5 +1,7 @@
 """Who is behind the current request."""
 
+from uuid import UUID
+
 from flask import g
 
 from service.base.actors import Actor
@@ -16,3 +18,11 @@ def current_actor() -> Actor:
     if actor is None:
         raise Refusal("sign_in_required")
     return actor
+
+
+def current_clinic() -> UUID:
+    """Return the clinic of the current actor; nobody acts on a clinic's pages or API without one."""
+    clinic_id = current_actor().clinic_id
+    if clinic_id is None:
+        raise Refusal("forbidden")
+    return clinic_id

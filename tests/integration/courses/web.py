@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 from service.base.actors import Role
 from service.clinics.tokens import create_token
 from service.courses.api import api as courses_api
-from service.web.api import create_api
+from service.web.api import ApiBlueprint, create_api
 from service.web.application import make_flask
 from service.web.problems import answer_refusals
 from service.web.program import EXTENSION
@@ -18,12 +18,14 @@ from tests.integration.courses.scene import Scene
 COURSES = "/api/v1/courses"
 
 
-def an_app(scene: Scene) -> Flask:
-    """Make an application that has courses only."""
+def an_app(scene: Scene, *rooms: ApiBlueprint, **desks: Any) -> Flask:
+    """Make an application that has courses only, and what is named besides."""
     app = make_flask(TESTING=True)
-    app.extensions[EXTENSION] = SimpleNamespace(database=scene.database, clock=scene.clock, courses=scene.desk)
+    app.extensions[EXTENSION] = SimpleNamespace(database=scene.database, clock=scene.clock, courses=scene.desk, **desks)
     answer_refusals(app)
-    create_api(app).register_blueprint(courses_api)  # type: ignore[no-untyped-call]
+    api = create_api(app)
+    for room in (courses_api, *rooms):
+        api.register_blueprint(room)  # type: ignore[no-untyped-call]
     return app
 
 

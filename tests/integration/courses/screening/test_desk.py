@@ -1,0 +1,110 @@
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from service.base.audit import AuditEntry
+from service.base.errors import Refusal
+from service.courses.screening.desk import ScreeningDesk, treatment_consent
+from service.courses.screening.models import Screening
+from service.courses.screening.reading import standing_against
+from service.protocols import store
+from service.protocols.screening import Screened
+from tests.integration.courses.scene import KEY, LONDON, Scene, wanted
+
+
+def ask(scene: Scene, screening: ScreeningDesk, answers: dict[str, object], **over: Any) -> Screening:
+    actor = over.pop("actor", scene.receptionist)
+    patient = over.pop("patient_id", scene.house.patients[0].id)
+    with scene.database.write() as session:
+        return screening.screen(session, actor, patient, over.pop("key", KEY), answers, **over)
+
+
+def standing(scene: Scene, patient: int = 0) -> Screened:
+    with scene.database.read() as session:
+        protocol = store.load(store.current_version(session, scene.clinic_id, KEY))
+        patient_id = scene.house.patients[patient].id
+        return standing_against(session, scene.clinic_id, patient_id, protocol, ["face"], LONDON)[0]
+
+
+def keys(screened: Screened, name: str) -> list[str]:
+    return [question.key for question in getattr(screened, name)]
+
+
+def test_it_waits_from_the_day_of_a_treatment_elsewhere(scene: Scene, screening: ScreeningDesk) -> None:
+    ask(scene, screening, {"filler_or_toxin": "2026-11-26"})
+    assert str(standing(scene).not_before) == "2026-12-10"
+
+
+def test_it_keeps_the_wait_of_a_yes_where_it_began(scene: Scene, screening: ScreeningDesk) -> None:
+    ask(scene, screening, {"sunburn": True})
+    scene.wait_until("2026-12-05 09:00")
+    assert str(standing(scene).not_before) == "2026-12-14"
+
+
+def test_the_newest_answers_count(scene: Scene, screening: ScreeningDesk) -> None:
+    ask(scene, screening, {"broken_or_infected_skin": True})
+    assert keys(standing(scene), "blocked") == ["broken_or_infected_skin"]
+    scene.wait_until("2026-12-05 09:00")
+    ask(scene, screening, {"broken_or_infected_skin": False})
+    assert keys(standing(scene), "blocked") == []
+
+
+def test_answers_of_somebody_else_say_nothing(scene: Scene, screening: ScreeningDesk) -> None:
+    ask(scene, screening, {"broken_or_infected_skin": True}, patient_id=scene.house.patients[1].id)
+    assert keys(standing(scene), "blocked") == []
+    assert "broken_or_infected_skin" in keys(standing(scene), "unanswered")
+
+
+def test_it_tells_every_wrong_answer_at_once(scene: Scene, screening: ScreeningDesk) -> None:
+    with pytest.raises(Refusal) as refused:
+        ask(scene, screening, {"filler_or_toxin": "soon", "sunburn": "yes", "moon": True})
+    assert [fault.path for fault in refused.value.faults] == [
+        "$.answers.filler_or_toxin",
+        "$.answers.sunburn",
+        "$.answers.moon",
+    ]
+    assert scene.count(Screening) == 0
+
+
+def test_only_a_clinician_decides(scene: Scene, screening: ScreeningDesk) -> None:
+    with pytest.raises(Refusal, match="forbidden"):
+        ask(scene, screening, {"keloid_tendency": True}, decision="small, old scar")
+    row = ask(scene, screening, {"keloid_tendency": True}, actor=scene.clinician, decision=" small, old scar ")
+    assert row.decision == "small, old scar"
+
+
+@pytest.mark.parametrize("wrong", ["patient", "protocol", "course"])
+def test_it_asks_only_about_what_the_clinic_has(scene: Scene, screening: ScreeningDesk, wrong: str) -> None:
+    outsider = scene.cast.outsider.patients[0].id
+    over = {"patient": {"patient_id": outsider}, "protocol": {"key": "moon-bath"}, "course": {"course_id": outsider}}
+    with pytest.raises(Refusal) as refused:
+        ask(scene, screening, {}, **over[wrong])
+    assert refused.value.code in {"not_found", "protocol_unknown"}
+
+
+def test_answers_are_sealed_and_noted_without_their_content(scene: Scene, screening: ScreeningDesk) -> None:
+    ask(scene, screening, {"keloid_tendency": True})
+    with scene.database.read() as session:
+        raw = session.connection().exec_driver_sql("select answers from screenings").scalar_one()
+        note = session.scalars(select(AuditEntry).where(AuditEntry.action == "patient.screened")).one()
+    assert b"keloid" not in bytes(raw)
+    assert note.fields == ["keloid_tendency"]
+
+
+def test_consent_to_treatment_is_a_ledger_apart_from_texts(scene: Scene, screening: ScreeningDesk) -> None:
+    course = scene.book(wanted(1, "2026-12-07 10:00")).course
+    for given, how in ((True, "paper"), (False, "word")):
+        scene.wait_until("2026-12-05 09:00" if not given else "2026-12-04 09:00")
+        with scene.database.write() as session:
+            screening.consent(session, scene.receptionist, course.id, given=given, how=how)
+    with scene.database.read() as session:
+        newest = treatment_consent(session, scene.clinic_id, course.id)
+    assert newest is not None
+    assert (newest.given, newest.how) == (False, "word")
+
+
+def test_consent_says_how_it_was_given(scene: Scene, screening: ScreeningDesk) -> None:
+    course = scene.book(wanted(1, "2026-12-07 10:00")).course
+    with pytest.raises(Refusal, match=r"\$\.how"), scene.database.write() as session:
+        screening.consent(session, scene.receptionist, course.id, given=True, how="nod")
