@@ -77,7 +77,11 @@ def test_only_a_clinician_decides(scene: Scene, screening: ScreeningDesk) -> Non
 @pytest.mark.parametrize("wrong", ["patient", "protocol", "course"])
 def test_it_asks_only_about_what_the_clinic_has(scene: Scene, screening: ScreeningDesk, wrong: str) -> None:
     outsider = scene.cast.outsider.patients[0].id
-    over = {"patient": {"patient_id": outsider}, "protocol": {"key": "moon-bath"}, "course": {"course_id": outsider}}
+    over: dict[str, dict[str, Any]] = {
+        "patient": {"patient_id": outsider},
+        "protocol": {"key": "moon-bath"},
+        "course": {"course_id": outsider},
+    }
     with pytest.raises(Refusal) as refused:
         ask(scene, screening, {}, **over[wrong])
     assert refused.value.code in {"not_found", "protocol_unknown"}
