@@ -1,6 +1,7 @@
-"""Table of appointments."""
+"""Tables of appointments, and of what happened to them."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index
@@ -45,3 +46,18 @@ class Appointment(ClinicOwned, Base):
     note: Mapped[str | None] = mapped_column(Sealed("appointments.note"))
     version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
+
+
+class AppointmentChange(ClinicOwned, Base):
+    """One thing that happened to an appointment, with what it was before, so that it can be taken back."""
+
+    __tablename__ = "appointment_changes"
+    __table_args__ = (of_clinic("appointment_id", "appointments"), Index(None, "clinic_id", "appointment_id", "at"))
+
+    appointment_id: Mapped[UUID]
+    at: Mapped[datetime]
+    action: Mapped[str]
+    before: Mapped[dict[str, Any]]
+    actor_kind: Mapped[str]
+    actor_id: Mapped[UUID | None]
+    undone_at: Mapped[datetime | None]

@@ -3,10 +3,21 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped
 
 from service.base.models import Base, ClinicOwned, of_clinic, the_clinic
+from service.courses.models import Booking
+
+EXPIRING = text("active and expires_at is not null")
+
+Index(
+    "ix_bookings_expiring",
+    Booking.clinic_id,
+    Booking.expires_at,
+    sqlite_where=EXPIRING,
+    postgresql_where=EXPIRING,
+)
 
 
 class Reservation(ClinicOwned, Base):
