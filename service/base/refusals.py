@@ -49,6 +49,8 @@ REFUSALS: dict[str, RefusalKind] = {
     "in_the_past": RefusalKind(422, "That time has already passed."),
     "in_the_future": RefusalKind(422, "That time has not come yet."),
     "session_state": RefusalKind(409, "The session is not in a state that allows this."),
+    "appointment_state": RefusalKind(409, "The appointment is not in a state that allows this."),
+    "too_many_kept": RefusalKind(409, "You keep too many places at once: book one, or let one go."),
     "nothing_to_undo": RefusalKind(409, "There is no change left to take back."),
     "undo_too_late": RefusalKind(409, "This change can no longer be taken back: a later one rests on it."),
     "not_accepted": RefusalKind(409, "A session would be left without a place; say that this is accepted."),
