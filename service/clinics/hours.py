@@ -1,6 +1,6 @@
 """When a site is open, and which number is answered at an instant."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -11,24 +11,33 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.clinics.models import Closure, Site
+from service.clinics.timetable.public_holidays import holiday_dates
+from service.clinics.timetable.spans import WEEKDAYS
+from service.clinics.timetable_models import DatedHours
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MIDNIGHT_AFTER = "24:00"
+
+__all__ = ["WEEKDAYS", "SiteHours", "closed_dates", "default_site", "hours_of", "number_answered", "site_hours"]
 
 
 @dataclass(frozen=True, slots=True)
 class SiteHours:
-    """A site's weekly opening hours (`{"mon": [["09:00", "17:30"]]}`, wall time in `zone`) and its closed dates."""
+    """A site's weekly opening hours (`{"mon": [["09:00", "17:30"]]}`, wall time in `zone`) and its closed dates.
+
+    `dates` replaces the hours of single dates; `closures` (closed by the clinic, or a public holiday) win over them.
+    """
 
     zone: ZoneInfo
     weekly: Mapping[str, Any]
     closures: Collection[date] = field(default_factory=frozenset)
+    dates: Mapping[date, Sequence[Sequence[str]]] = field(default_factory=dict)
 
     def spans(self, day: date) -> list[tuple[str, str]]:
         """Return the opening spans of a local date as wall times, in order."""
         if day in self.closures:
             return []
-        return [(start, end) for start, end in self.weekly.get(WEEKDAYS[day.weekday()], [])]
+        spans = self.dates[day] if day in self.dates else self.weekly.get(WEEKDAYS[day.weekday()], [])
+        return [(start, end) for start, end in spans]
 
     def is_open(self, at: datetime) -> bool:
         """Tell whether an instant lies in opening hours."""
@@ -41,9 +50,26 @@ def _within(wall: time, start: str, end: str) -> bool:
 
 
 def site_hours(session: Session, site: Site) -> SiteHours:
-    """Read a site's hours with all its closures."""
+    """Read a site's hours with all its closures, public holidays and dated hours, in two queries."""
+    own = select(DatedHours.on_date, DatedHours.spans).where(
+        DatedHours.clinic_id == site.clinic_id,
+        DatedHours.site_id == site.id,
+        DatedHours.practitioner_id.is_(None),
+        DatedHours.room_id.is_(None),
+    )
+    return hours_of(site, closed_dates(session, site), dict(session.execute(own).tuples().all()))
+
+
+def closed_dates(session: Session, site: Site, since: date | None = None) -> frozenset[date]:
+    """Read the dates that the clinic has closed its site on."""
     closed = select(Closure.on_date).where(Closure.clinic_id == site.clinic_id, Closure.site_id == site.id)
-    return SiteHours(ZoneInfo(site.zone), site.opening_hours, frozenset(session.scalars(closed)))
+    return frozenset(session.scalars(closed if since is None else closed.where(Closure.on_date >= since)))
+
+
+def hours_of(site: Site, closed: frozenset[date], dates: Mapping[date, Sequence[Sequence[str]]]) -> SiteHours:
+    """Put the layers together: a date with hours of its own is open on a public holiday too, a closed one never."""
+    holidays = holiday_dates(site.holidays) if site.holidays else frozenset()
+    return SiteHours(ZoneInfo(site.zone), site.opening_hours, closed | (holidays - dates.keys()), dates)
 
 
 def number_answered(site: Site, hours: SiteHours, at: datetime) -> str | None:

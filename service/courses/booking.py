@@ -13,12 +13,11 @@ from service.base.clock import Clock
 from service.base.errors import Fault, Refusal
 from service.courses.changes import note_change
 from service.courses.checks import Rules, check
-from service.courses.diary import House, read_house, resources
+from service.courses.diary import House, read_house
 from service.courses.facts import CourseFact, Listener, tell
 from service.courses.locks import take_turns_for_patient
 from service.courses.models import Course, CourseSession
 from service.courses.neighbours import read_neighbours
-from service.courses.openings import Openings
 from service.courses.placing import place
 from service.courses.requests import BookingRequest
 from service.courses.rows import new_booking, new_course, new_session
@@ -50,7 +49,7 @@ class Bookings:
         """
         clinic_id, now = _clinic_of(actor), self._clock.now()
         treatment = find_treatment(session, clinic_id, request.patient_id, request.protocol)
-        house = read_house(session, clinic_id)
+        house = read_house(session, clinic_id, now)
         take_turns_for_patient(session, clinic_id, treatment.patient.id)
         near = read_neighbours(session, clinic_id, treatment.patient.id, treatment.protocol, house.zone)
         warnings = check(request, _rules(request, treatment, house, actor, now, near))
@@ -88,12 +87,6 @@ def _rules(
     now: datetime,
     near: tuple[Neighbour, ...],
 ) -> Rules:
-    openings = Openings(
-        house.zone,
-        house.opening_hours,
-        house.closures,
-        resources(house.practitioners, {}),
-        resources(house.rooms, {}),
-    )
+    openings = house.openings(treatment.protocol)
     reasoned = actor.is_clinician and bool((request.reason or "").strip())
     return Rules(protocol=treatment.protocol, openings=openings, now=now, under_minimum=reasoned, neighbours=near)

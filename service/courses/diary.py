@@ -1,28 +1,39 @@
 """The diary of a site: who and what can be booked, and their hours; `taken` tells when they are taken.
 
-However long the horizon, it is read in a fixed number of queries: site, closures, practitioners, rooms, bookings.
+However long the horizon and the past, it is read in a fixed number of queries: site, closures, dated hours, absences,
+practitioners, rooms.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.clinics.hours import default_site, site_hours
+from service.clinics.hours import closed_dates, default_site, hours_of
 from service.clinics.models import Practitioner, Room, Site
+from service.clinics.timetable.differing import Differing, read_differing, yesterday
+from service.clinics.timetable.layers import Timetable, layered
+from service.clinics.timetable.spans import spans_of, week_of
+from service.courses.openings import Openings
 from service.courses.planning import Resource
-from service.courses.planning.document import Node
-from service.courses.planning.parse_time import read_hours
-from service.courses.planning.problem import Busy, Hours
+from service.courses.planning.problem import Busy, Hours, Span
+from service.protocols.definition import Protocol
+
+if TYPE_CHECKING:
+    from service.courses.taken import Taken
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """A site with its active practitioners and rooms by key."""
+    """A site with its active practitioners and rooms by key, and the timetables of both by id.
+
+    `closures` hold the public holidays too; `dates` are opening hours of single dates.
+    """
 
     site: Site
     zone: ZoneInfo
@@ -30,41 +41,91 @@ class House:
     closures: frozenset[date]
     practitioners: Mapping[str, Practitioner]
     rooms: Mapping[str, Room]
+    dates: Mapping[date, tuple[Span, ...]]
+    timetables: Mapping[UUID, Timetable]
 
     def local(self, at: datetime) -> datetime:
         return at.astimezone(self.zone)
 
+    def practitioners_for(self, protocol: Protocol, taken: "Taken | None" = None) -> tuple[Resource, ...]:
+        """Describe to the planner who can do a treatment, by key, with the times they are taken."""
+        able = {key: row for key, row in self.practitioners.items() if is_able(row, protocol)}
+        return self._resources(able, taken.practitioners if taken else {})
 
-def read_house(session: Session, clinic_id: UUID) -> House:
-    """Read a clinic's default site."""
+    def rooms_for(self, protocol: Protocol, taken: "Taken | None" = None) -> tuple[Resource, ...]:
+        """Describe to the planner which rooms a treatment can be done in, by key, with the times they are taken."""
+        fit = {key: row for key, row in self.rooms.items() if is_fit(row, protocol)}
+        return self._resources(fit, taken.rooms if taken else {})
+
+    def openings(self, protocol: Protocol | None = None) -> Openings:
+        """Return the hours of everybody and every room; with a protocol, it objects to who and what is not for it."""
+        return Openings(
+            self.zone,
+            self.opening_hours,
+            self.closures,
+            self._resources(self.practitioners, {}),
+            self._resources(self.rooms, {}),
+            self.dates,
+            absences={row.key: self.timetables[row.id].absences for row in self.practitioners.values()},
+            out_of_use={row.key: self.timetables[row.id].absences for row in self.rooms.values()},
+            unable={key for key, row in self.practitioners.items() if protocol and not is_able(row, protocol)},
+            unfit={key for key, row in self.rooms.items() if protocol and not is_fit(row, protocol)},
+        )
+
+    def patient_window(self, now: datetime) -> tuple[datetime, date]:
+        """Return the first instant and the last local date that may be offered without a person of the clinic."""
+        last = self.local(now).date() + timedelta(days=self.site.patient_horizon_days)
+        return now.astimezone(UTC) + timedelta(minutes=self.site.patient_lead_minutes), last
+
+    def _resources(
+        self, rows: Mapping[str, Practitioner | Room], busy: Mapping[UUID, tuple[Busy, ...]]
+    ) -> tuple[Resource, ...]:
+        times = ((key, row.id, self.timetables[row.id]) for key, row in sorted(rows.items()))
+        return tuple(Resource(key, own.week, busy.get(row_id, ()), own.dates) for key, row_id, own in times)
+
+
+def is_able(practitioner: Practitioner, protocol: Protocol) -> bool:
+    """Tell whether a practitioner can do a treatment; without skills of their own they do everything."""
+    return protocol.skill is None or practitioner.skills is None or protocol.skill in practitioner.skills
+
+
+def is_fit(room: Room, protocol: Protocol) -> bool:
+    """Tell whether a treatment can be done in a room; one without a kind serves for everything."""
+    return protocol.room_kind is None or room.kind is None or room.kind == protocol.room_kind
+
+
+def read_house(session: Session, clinic_id: UUID, now: datetime | None = None) -> House:
+    """Read a clinic's default site; with `now`, only what differs from the week from yesterday on."""
     site = default_site(session, clinic_id)
-    hours = site_hours(session, site)
+    since = yesterday(now, ZoneInfo(site.zone)) if now else None
+    differing = read_differing(session, site, since)
+    hours = hours_of(site, closed_dates(session, site, since), differing.dated.get(site.id, {}))
     people = select(Practitioner).where(
         Practitioner.clinic_id == clinic_id, Practitioner.site_id == site.id, Practitioner.active
     )
     rooms = select(Room).where(Room.clinic_id == clinic_id, Room.site_id == site.id, Room.active)
+    practitioners = {practitioner.key: practitioner for practitioner in session.scalars(people)}
+    places = {room.key: room for room in session.scalars(rooms)}
+    everything: tuple[Practitioner | Room, ...] = (*practitioners.values(), *places.values())
     return House(
         site,
         hours.zone,
-        weekly_hours(site.opening_hours),
+        week_of(site.opening_hours),
         frozenset(hours.closures),
-        {practitioner.key: practitioner for practitioner in session.scalars(people)},
-        {room.key: room for room in session.scalars(rooms)},
+        practitioners,
+        places,
+        {day: spans_of(spans) for day, spans in hours.dates.items()},
+        {row.id: _timetable(row, differing, hours.zone) for row in everything},
     )
 
 
-def weekly_hours(written: Mapping[str, object]) -> Hours:
-    """Turn `{"mon": [["09:00", "17:30"]]}` into the planner's hours; ValueError where the stored hours are wrong."""
-    node = Node(dict(written))
-    hours = read_hours(node)
-    if node.faults:
-        raise ValueError("; ".join(map(str, node.faults)))
-    return hours
-
-
-def resources(rows: Mapping[str, Practitioner | Room], busy: Mapping[UUID, tuple[Busy, ...]]) -> tuple[Resource, ...]:
-    """Describe practitioners or rooms to the planner, by their keys."""
-    return tuple(
-        Resource(key, None if row.hours is None else weekly_hours(row.hours), busy.get(row.id, ()))
-        for key, row in sorted(rows.items())
+def _timetable(row: Practitioner | Room, differing: Differing, zone: ZoneInfo) -> Timetable:
+    """Layer the hours of a practitioner or a room; ValueError where the stored hours are wrong."""
+    breaks = row.breaks if isinstance(row, Practitioner) else None
+    return layered(
+        zone,
+        None if row.hours is None else week_of(row.hours),
+        week_of(breaks) if breaks else None,
+        {day: spans_of(spans) for day, spans in differing.dated.get(row.id, {}).items()},
+        differing.absences.get(row.id, ()),
     )

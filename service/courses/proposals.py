@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.base.errors import Fault, invalid
 from service.courses import planning
-from service.courses.diary import House, read_house, resources
+from service.courses.diary import House, read_house
 from service.courses.neighbours import first_free_day, kept_free, read_neighbours
 from service.courses.planning import Plan, PlanningProblem, Spacing
 from service.courses.requests import ProposalRequest
@@ -35,11 +35,11 @@ def pose(session: Session, clinic_id: UUID, request: ProposalRequest, *, now: da
     The patient counts as busy on every day that is too near to one of their other sessions.
     """
     treatment = find_treatment(session, clinic_id, request.patient_id, request.protocol)
-    house = read_house(session, clinic_id)
+    house = read_house(session, clinic_id, now)
     near = read_neighbours(session, clinic_id, treatment.patient.id, treatment.protocol, house.zone)
     near = tuple(one for one in near if one.concerns(request.areas))
     horizon = _horizon(request, treatment.protocol, house.local(now).date(), near)
-    if not house.practitioners or not house.rooms:
+    if not house.practitioners_for(treatment.protocol) or not house.rooms_for(treatment.protocol):
         raise invalid(Fault("$", "this site has nobody to treat, or no room to treat in"))
     taken = read_taken(session, house, treatment.patient.id, *horizon, now=now)
     taken = replace(taken, patient=(*taken.patient, *kept_free(near, house.zone)))
@@ -64,8 +64,9 @@ def _problem(
         latest=horizon[1],
         opening_hours=house.opening_hours,
         closures=house.closures,
-        practitioners=resources(house.practitioners, taken.practitioners),
-        rooms=resources(house.rooms, taken.rooms),
+        dates=house.dates,
+        practitioners=house.practitioners_for(protocol, taken),
+        rooms=house.rooms_for(protocol, taken),
         patient_busy=taken.patient,
         preference=request.preferred,
         same_practitioner=request.same_practitioner,
