@@ -1,5 +1,6 @@
 """What web, worker and clock need of the program for texts; `service.program.Program` fits it."""
 
+from datetime import datetime
 from typing import Protocol
 
 from service.base.clock import Clock
@@ -24,3 +25,10 @@ class HasDelivery(Protocol):
     def delivery(self) -> Delivery: ...
     @property
     def periodic(self) -> tuple[Periodic, ...]: ...
+
+
+class Timed(Protocol):
+    """Something that happens at moments of clinic time: `run` does what is due, `next_due` tells the next moment."""
+
+    def run(self) -> int: ...
+    def next_due(self) -> datetime | None: ...
