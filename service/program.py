@@ -11,6 +11,7 @@ from service.base.database import Database
 from service.base.phones import Phones
 from service.base.settings import Settings
 from service.courses.desk import CourseDesk
+from service.courses.reservations.desk import ReservationDesk
 from service.courses.screening.desk import ScreeningDesk
 from service.notify.delivery.delivery import Delivery, Periodic
 from service.notify.delivery.twilio_sender import TwilioSender
@@ -32,6 +33,7 @@ class Program:
     phones: Phones
     patients: PatientBook
     courses: CourseDesk
+    reservations: ReservationDesk
     screening: ScreeningDesk
     delivery: Delivery
     replies: Replies
@@ -39,7 +41,7 @@ class Program:
 
     @property
     def periodic(self) -> tuple[Periodic, ...]:
-        return (*self.delivery.periodic, *self.replies.periodic, *self.missed.periodic)
+        return (*self.delivery.periodic, *self.replies.periodic, *self.missed.periodic, *self.reservations.periodic)
 
 
 def build_program(settings: Settings) -> Program:
@@ -59,6 +61,7 @@ def build_program(settings: Settings) -> Program:
         phones=phones,
         patients=PatientBook(clock, phones, [planner.on_patient_fact]),
         courses=CourseDesk(clock, [planner.on_fact], consequences),
+        reservations=ReservationDesk(clock, database),
         screening=ScreeningDesk(clock),
         delivery=delivery,
         replies=replies,

@@ -33,6 +33,11 @@ def take_turns_for_patient(session: Session, clinic_id: UUID, *patient_ids: UUID
     _lock(session, sorted({lock_key(clinic_id, "patient", patient_id) for patient_id in patient_ids}))
 
 
+def take_turns_for_person(session: Session, clinic_id: UUID, actor_id: UUID) -> None:
+    """Let two requests of one person take turns; to be asked before everything else."""
+    _lock(session, [lock_key(clinic_id, "actor", actor_id)])
+
+
 def _lock(session: Session, keys: list[int]) -> None:
     """Take the locks in the order given, in one statement."""
     if keys and session.get_bind().dialect.name == "postgresql":

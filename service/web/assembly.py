@@ -7,6 +7,7 @@ from service.base.settings import Settings
 from service.courses import overviews as courses_overviews
 from service.courses.api import api as courses_api
 from service.courses.pages import courses_pages
+from service.courses.reservations.api import api as reservations_api
 from service.courses.screening.api import api as screening_api
 from service.demo.clock_api import demo_clock_api
 from service.notify import overviews as notify_overviews
@@ -45,7 +46,15 @@ PAGES = (
     health,
     api_docs,
 )
-API: tuple[ApiBlueprint, ...] = (patients_api, protocols_api, courses_api, screening_api, messages_api, concerns_api)
+API: tuple[ApiBlueprint, ...] = (
+    patients_api,
+    protocols_api,
+    courses_api,
+    reservations_api,
+    screening_api,
+    messages_api,
+    concerns_api,
+)
 OVERVIEWS = (courses_overviews, notify_overviews)
 
 
