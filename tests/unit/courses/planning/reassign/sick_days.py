@@ -42,9 +42,8 @@ class SickDay:
             self.resource(name) for name in self.random.sample(["p1", "p2", "P3"], self.random.randint(1, 3))
         ]
         self.rooms = [self.resource(name) for name in self.random.sample(["r1", "r2"], self.random.randint(1, 2))]
-        self.opening = dict.fromkeys(
-            WEEK, [self.random.choice((["09:00", "13:00"], ["10:00", "15:00"], ["00:00", "03:00"]))]
-        )
+        span = self.random.choice((["09:00", "13:00"], ["10:00", "15:00"], ["00:00", "03:00"]))
+        self.opening = {weekday: [span] for weekday in WEEK}
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share
