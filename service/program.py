@@ -15,6 +15,8 @@ from service.courses.reservations.desk import ReservationDesk
 from service.courses.screening.desk import ScreeningDesk
 from service.notify.delivery.delivery import Delivery, Periodic
 from service.notify.delivery.twilio_sender import TwilioSender
+from service.notify.nagging.nagging import Nagging
+from service.notify.parts import Timed
 from service.notify.planning import TextPlanner
 from service.notify.reading import consequences
 from service.notify.replies.missed import MissedReplies
@@ -38,10 +40,22 @@ class Program:
     delivery: Delivery
     replies: Replies
     missed: MissedReplies
+    nagging: Nagging
 
     @property
     def periodic(self) -> tuple[Periodic, ...]:
-        return (*self.delivery.periodic, *self.replies.periodic, *self.missed.periodic, *self.reservations.periodic)
+        return (
+            *self.delivery.periodic,
+            *self.replies.periodic,
+            *self.missed.periodic,
+            *self.reservations.periodic,
+            *self.nagging.periodic,
+        )
+
+    @property
+    def timed(self) -> tuple[Timed, ...]:
+        """What happens at moments of its own, for a clock that runs time forward."""
+        return (self.nagging,)
 
 
 def build_program(settings: Settings) -> Program:
@@ -66,4 +80,5 @@ def build_program(settings: Settings) -> Program:
         delivery=delivery,
         replies=replies,
         missed=MissedReplies(database, clock, TwilioSender(settings), delivery.accounts, replies.intake),
+        nagging=Nagging(database, clock, settings.public_url),
     )

@@ -39,6 +39,8 @@ def move() -> dict[str, Any]:
         raise invalid(Fault("to", f"is more than {FARTHEST.days} days ahead"))
     advance(here.database, here.clock, to)
     here.replies.escalation.run()  # the clock would look within a second; time that is run forward is spared the wait
+    for each in here.timed:
+        each.run()
     return _reading()
 
 
@@ -65,7 +67,8 @@ def _reading() -> dict[str, Any]:
     with here.database.read() as session:
         unread = select(func.count()).select_from(RawWebhook).where(RawWebhook.settled_at.is_(None))
         waiting = (session.scalar(unread) or 0) - count_left(session, here.clock.real())
-    due = min((moment for moment in (text, climb) if moment), default=None)
+    others = [each.next_due() for each in here.timed]
+    due = min((moment for moment in (text, climb, *others) if moment), default=None)
     return {
         "now": here.clock.now().isoformat(),
         "next_due": due.isoformat() if due else None,

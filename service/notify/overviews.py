@@ -1,10 +1,13 @@
-"""What texts and replies add to pages of other rooms: the timeline of a course, its sheet, and what today needs."""
+"""What texts and replies add to pages of other rooms: the timeline of a course, what to know before
+treating, its sheet, and what today needs.
+"""
 
 from uuid import UUID
 
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from service.notify.before.reading import before_you_treat
 from service.notify.course_timeline import course_timeline
 from service.notify.inbox.page_views import ItemLine, lines_of_course, open_lines
 from service.notify.sheet import course_sheet
@@ -15,6 +18,7 @@ from service.web.program import program
 
 def add_overviews(app: Flask) -> None:
     """Offer the overviews; called by the assembly."""
+    offer(app, "course", "before", before_you_treat)
     offer(app, "course", "timeline", course_timeline)
     offer(app, "course", "items", items_of_course)
     offer(app, "course", "sheet", course_sheet)

@@ -11,10 +11,12 @@ from service.courses.reservations.api import api as reservations_api
 from service.courses.screening.api import api as screening_api
 from service.demo.clock_api import demo_clock_api
 from service.notify import overviews as notify_overviews
+from service.notify.before.api import api as before_api
 from service.notify.inbox.api import api as concerns_api
 from service.notify.inbox.pages import inbox_pages
 from service.notify.inbox.telling_pages import telling_pages
 from service.notify.message_api import api as messages_api
+from service.notify.nagging.pages import nagging_pages
 from service.notify.protocol_api import api as protocols_api
 from service.notify.protocol_pages import protocols_pages
 from service.notify.replies.webhook import webhooks as inbound_webhooks
@@ -41,6 +43,7 @@ PAGES = (
     protocols_pages,
     inbox_pages,
     telling_pages,
+    nagging_pages,
     inbound_webhooks,
     status_webhooks,
     health,
@@ -52,6 +55,7 @@ API: tuple[ApiBlueprint, ...] = (
     courses_api,
     reservations_api,
     screening_api,
+    before_api,
     messages_api,
     concerns_api,
 )

@@ -67,12 +67,16 @@ def local_moment(at: datetime) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of the navigation; `counter` is an address that answers with a number, or with nothing."""
+    """One entry of the navigation; `counter` is an address that answers with a number or a few words, or with nothing.
+
+    `counter_id` names the place of the counter on the page.
+    """
 
     label: str
     url: str
     here: bool
     counter: str | None = None
+    counter_id: str = ""
 
 
 PLACES = (
@@ -81,12 +85,21 @@ PLACES = (
     ("New course", "courses_pages.new"),
     ("Treatments", "protocols_pages.treatments"),
 )
-INBOX = ("Inbox", "inbox_pages.inbox", "inbox_pages.count")
+INBOX = ("Inbox", "inbox_pages.inbox", "inbox_pages.count", "inbox-count")
+COUNTED = {"today.today": ("nagging_pages.count", "tick-count")}
 
 
 def navigation() -> list[Entry]:
     """List the places that the bar leads to."""
     room = (request.endpoint or "").split(".")[0]
-    entries = [Entry(label, url_for(place), here=request.endpoint == place) for label, place in PLACES]
-    label, place, counter = INBOX
-    return [*entries, Entry(label, url_for(place), here=room == place.split(".")[0], counter=url_for(counter))]
+    entries = [_entry(label, place) for label, place in PLACES]
+    label, place, counter, name = INBOX
+    return [*entries, Entry(label, url_for(place), room == place.split(".")[0], url_for(counter), name)]
+
+
+def _entry(label: str, place: str) -> Entry:
+    here = request.endpoint == place
+    if place not in COUNTED:
+        return Entry(label, url_for(place), here)
+    counter, name = COUNTED[place]
+    return Entry(label, url_for(place), here, url_for(counter), name)

@@ -1,0 +1,1 @@
+"""Before you treat: what this patient told and what happened, in whatever course it was."""
