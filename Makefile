@@ -60,7 +60,7 @@ lock: $(FOR_TEST) ## pin the newest versions that pyproject.toml allows, with ha
 		-c requirements.txt -o requirements-dev.txt --custom-compile-command "make lock" $(ARGS)
 
 .PHONY: bench
-bench: $(FOR_TEST) ## measure what people wait for: planning, judging replies, counting segments
+bench: $(FOR_TEST) ## measure what people wait for: planning, proposals on a full diary, booking, judging replies
 	@exec $(BIN)/python -m bench $(ARGS)
 
 .PHONY: clean

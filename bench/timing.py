@@ -6,11 +6,12 @@ from statistics import quantiles
 from typing import TypeVar
 
 Found = TypeVar("Found")
+Call = Callable[[], object]
 SECONDS = 1.0
 LEAST = 20
 
 
-def times(call: Callable[[], object], seconds: float = SECONDS, least: int = LEAST) -> list[float]:
+def times(call: Call, seconds: float = SECONDS, least: int = LEAST) -> list[float]:
     """Return the milliseconds of each call, for some seconds and at least so many calls; a first one warms up."""
     call()
     took: list[float] = []
@@ -18,6 +19,13 @@ def times(call: Callable[[], object], seconds: float = SECONDS, least: int = LEA
     while len(took) < least or time.perf_counter() < end:
         took.append(once(call)[0])
     return took
+
+
+def in_turn(one: Call, other: Call, calls: int = 30) -> tuple[list[float], list[float]]:
+    """Return the milliseconds of two calls made in turn, so that whatever else the machine does slows both."""
+    one(), other()
+    pairs = [(once(one)[0], once(other)[0]) for _ in range(calls)]
+    return [first for first, _ in pairs], [second for _, second in pairs]
 
 
 def once(call: Callable[[], Found]) -> tuple[float, Found]:
