@@ -61,7 +61,7 @@ class Completions:
         on = (completed_at or now).astimezone(zone).date()
         one.completion = completion_number(changes_of(session, one), on, zone)
         one.state, one.completed_at, one.recorded_at, one.areas = "completed", completed_at or now, now, treated
-        _settle(course, sessions)
+        settle_course(session, course)
         note_change(session, actor, one, "completed", before=before, at=now)
         self._tell(session, actor, course, one, "completed")
         return one
@@ -81,7 +81,7 @@ class Completions:
             raise Refusal("undo_too_late", {"number": number})
         standing[0].undone_at = self._clock.now()
         _restore(one, standing[0].before)
-        _settle(course, sessions)
+        settle_course(session, course)
         self._tell(session, actor, course, one, "completion_undone")
         return one
 
@@ -127,8 +127,8 @@ def _restore(one: CourseSession, before: dict[str, object]) -> None:
     one.areas = list(areas) if isinstance(areas, list) else []
 
 
-def _settle(course: Course, sessions: list[CourseSession]) -> None:
-    """A course is completed when every session that was not cancelled is."""
-    if course.state != "cancelled":
-        open_ones = [one for one in sessions if one.state not in {"completed", "cancelled"}]
-        course.state = "active" if open_ones else "completed"
+def settle_course(session: Session, course: Course) -> None:
+    """Call a course completed when every session that was not dropped is; one with nothing left is cancelled."""
+    session.flush()
+    states = {one.state for one in sessions_of(session, course)} - {"cancelled"}
+    course.state = ("completed" if states == {"completed"} else "active") if states else "cancelled"

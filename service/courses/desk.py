@@ -15,6 +15,7 @@ from service.courses.alternatives import find_alternatives
 from service.courses.booking import Booked, Bookings
 from service.courses.completion import Completions
 from service.courses.facts import Listener
+from service.courses.life.moves import Moves
 from service.courses.models import CourseHold, CourseSession
 from service.courses.planning import Plan, Proposal
 from service.courses.proposals import propose
@@ -30,7 +31,10 @@ def nothing_follows(_session: Session, _clinic_id: UUID, _session_id: UUID) -> l
 
 
 class CourseDesk:
-    """Plan, book, complete, undo, hold. Methods only flush; whoever opened the transaction commits or rolls back."""
+    """Plan, book, complete, undo, hold; `moves` are what else can happen to a course under way.
+
+    Methods only flush; whoever opened the transaction commits or rolls back.
+    """
 
     def __init__(
         self, clock: Clock, listeners: Sequence[Listener] = (), consequences: Consequences = nothing_follows
@@ -40,6 +44,7 @@ class CourseDesk:
         self._bookings = Bookings(clock, self._listeners)
         self._completions = Completions(clock, self._listeners)
         self.consequences = consequences
+        self.moves = Moves(clock, self._listeners)
 
     def propose(self, session: Session, clinic_id: UUID, request: ProposalRequest) -> Plan:
         """See `proposals.propose`."""

@@ -1,12 +1,14 @@
 """The rows that a booking writes, made out of what was asked for."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from service.base.ids import new_id
 from service.courses.diary import House
 from service.courses.models import Booking, Course, CourseSession
 from service.courses.requests import BookingRequest, WantedSession
 from service.courses.treatment import Treatment
+from service.protocols.definition import Protocol
 
 
 def new_course(request: BookingRequest, treatment: Treatment, house: House, now: datetime) -> Course:
@@ -42,10 +44,13 @@ def new_session(course: Course, wanted: WantedSession, treatment: Treatment, hou
 
 
 def new_booking(session: CourseSession, treatment: Treatment, now: datetime) -> Booking:
+    return booking_of(session, treatment.patient.id, treatment.protocol, now)
+
+
+def booking_of(session: CourseSession, patient_id: UUID, protocol: Protocol, now: datetime) -> Booking:
     """Make a place in the diary; practitioner and room are blocked for preparation and cleaning too."""
     assert session.starts_at is not None
     assert session.ends_at is not None
-    protocol = treatment.protocol
     return Booking(
         clinic_id=session.clinic_id,
         id=new_id(),
@@ -53,7 +58,7 @@ def new_booking(session: CourseSession, treatment: Treatment, now: datetime) -> 
         active=True,
         practitioner_id=session.practitioner_id,
         room_id=session.room_id,
-        patient_id=treatment.patient.id,
+        patient_id=patient_id,
         session_id=session.id,
         starts_at=session.starts_at,
         ends_at=session.ends_at,

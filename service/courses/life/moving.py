@@ -1,0 +1,159 @@
+"""Move one session to where somebody wants it; its neighbours follow only where their windows break."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from service.base.errors import Refusal
+from service.courses.life import posing
+from service.courses.life.choosing import choose
+from service.courses.life.consulting import check_consulted
+from service.courses.life.fates import had_fates, in_order, resting, warnings_after
+from service.courses.life.judging import Rules, check_shape, judge
+from service.courses.life.line import Line
+from service.courses.life.model import Change, Fate, Outlook, Place, Spot, Wish
+from service.courses.life.settling import Relax, settle
+from service.courses.life.situation import Situation
+from service.courses.life.whoever import clashes_with, complete_place
+from service.courses.models import CourseSession
+from service.courses.openings import Openings
+from service.courses.placing import slot_taken
+from service.courses.planning import Spacing
+from service.courses.taken import Taken
+
+MOVABLE = ("booked", "unplaced")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """What is asked: session `number` to `place`. `alone`: no other session moves with it.
+
+    `under_minimum`: a clinician gave a reason. `own`: bookings (ids) kept for this patient, which are not in the way.
+    """
+
+    number: int
+    place: Place
+    under_minimum: bool = False
+    alone: bool = False
+    own: tuple[UUID, ...] = ()
+
+
+def offer(session: Session, situation: Situation, number: int, wish: Wish) -> Outlook:
+    """Return the best places for a session, with everything else as it is."""
+    movable(situation, number)
+    choices, blocked = choose(session, situation, number, wish)
+    return Outlook(fates=in_order(resting(situation.line)), choices=choices, blocked=blocked)
+
+
+def foresee(session: Session, situation: Situation, move: Move, *, look: bool = False) -> Outlook:
+    """Return what would happen to the course.
+
+    Refuses `not_found`, `session_state`, `invalid_input`, `in_the_past`, `too_soon`, `outside_hours` and
+    `consultation_needed`. Whether the place is free is settled when it is taken; who only wants to `look` is told
+    `slot_taken` by what is seen.
+    """
+    one = movable(situation, move.number)
+    openings = situation.house.openings(situation.protocol)
+    check_shape(move.place, openings)
+    horizon = _reaching(posing.horizon_of(situation, Wish()), situation.house.local(move.place.start).date())
+    around = posing.look_around(session, situation, horizon, besides=move.own)
+    spot = _whole(situation, one, move.place, openings, around.taken)
+    line = _line(situation, one, move)
+    rules = Rules(
+        line=line,
+        openings=openings,
+        near=situation.near,
+        now=situation.now,
+        under_minimum=move.under_minimum,
+    )
+    judge(move.number, spot, rules)
+    if look:
+        _check_free(situation, move.number, spot, around.taken)
+    check_consulted(session, situation, move.number, excused=move.under_minimum)
+    diary = posing.pose_with(situation, horizon, Wish(), around)
+    moved = line.with_place(move.number, spot)
+    aside = [each.number for each in moved.open if each.spot is None]
+    fates, _ = settle(diary, moved, _relax(line, move), aside)
+    fates = [_asked(fate, situation.spot(one) if one.state == "booked" else None, move.number) for fate in fates]
+    return Outlook(fates=in_order([*had_fates(line), *fates]), warnings=warnings_after(line, situation.near, fates))
+
+
+def _check_free(situation: Situation, number: int, spot: Spot, taken: Taken) -> None:
+    house, protocol = situation.house, situation.protocol
+    people, rooms = house.practitioners_for(protocol, taken), house.rooms_for(protocol, taken)
+    clashes = clashes_with(number, spot, protocol, people, rooms, taken.patient)
+    if clashes:
+        raise slot_taken(clashes, situation.zone)
+
+
+def movable(situation: Situation, number: int) -> CourseSession:
+    """Return the session, or refuse one that took place or was dropped."""
+    one = situation.session(number)
+    if one.state not in MOVABLE:
+        raise Refusal("session_state", {"number": number, "state": one.state})
+    return one
+
+
+def _reaching(horizon: posing.Horizon, day: date) -> posing.Horizon:
+    return posing.Horizon(min(horizon.first, day), max(horizon.last, day))
+
+
+def _whole(situation: Situation, one: CourseSession, place: Place, openings: Openings, taken: Taken) -> Spot:
+    """Fill in who and where. A session that never had a place goes to whoever does the rest of the course."""
+    present = situation.spot(one)
+    kept = posing.kept_to(situation, Wish())
+    if present is None and kept is not None and place.practitioner is None and openings.knows(kept):
+        place = replace(place, practitioner=kept)
+    protocol, house = situation.protocol, situation.house
+    people, rooms = house.practitioners_for(protocol, taken), house.rooms_for(protocol, taken)
+    if present and not openings.knows(present.practitioner):
+        present = None
+    return complete_place(place, present, protocol, openings, people, rooms)
+
+
+def _line(situation: Situation, one: CourseSession, move: Move) -> Line:
+    """Return the line, with everybody else held where they are if only this one may move."""
+    line = situation.line
+    if line.of(one.number) is None:  # it has begun, or should have: it is to come again
+        had = tuple(each for each in line.had if each.number != one.number)
+        line = Line(line.protocol, had, line.open).without_place(one.number)
+    if not move.alone:
+        return line
+    held = tuple(replace(each, fixed=each.fixed or "asked") if each.spot else each for each in line.open)
+    return Line(line.protocol, line.had, held)
+
+
+def _relax(line: Line, move: Move) -> Relax:
+    """Take gaps that this move does not touch as they are; beside it a clinician may go down to the floor."""
+
+    def relax(before: int | None, after: int, spacing: Spacing) -> Spacing:
+        if move.number in (before, after):
+            if not move.under_minimum:
+                return spacing
+            floor = max(line.rule(line.position(after)).hard_floor_days, 1)
+            return replace(spacing, min_days=min(floor, spacing.min_days))
+        gap = present_gap(line, before, after)
+        if gap is None or gap < 1:
+            return spacing
+        return replace(spacing, min_days=min(spacing.min_days, gap), max_days=max(spacing.max_days, gap))
+
+    return relax
+
+
+def present_gap(line: Line, before: int | None, after: int) -> int | None:
+    """Return the days between two sessions where they are now, None where one of them is nowhere."""
+    later, earlier = line.of(after), line.of(before) if before else None
+    since = earlier.on if earlier else (line.done[-1] if before is None and line.had else None)
+    if later is None or later.on is None or since is None:
+        return None
+    return (later.on - since).days
+
+
+def _asked(fate: Fate, was: Spot | None, number: int) -> Fate:
+    """Tell the fate of the session that was asked for, which the planner only knows as one that stays."""
+    if fate.number != number:
+        return fate
+    change: Change = "placed" if was is None else ("stays" if was == fate.to else "moves")
+    return Fate(number=number, change=change, why="asked", was=was, to=fate.to)

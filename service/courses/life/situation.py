@@ -1,0 +1,141 @@
+"""Everything that a change of a course depends on, read once: the course, its patient, its protocol and the diary."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.base.errors import Refusal
+from service.clinics.models import Practitioner, Room
+from service.courses.diary import House, read_house
+from service.courses.holds import is_on_hold
+from service.courses.life.line import Had, Line, Open
+from service.courses.life.model import Spot, Why
+from service.courses.locks import take_turns_for_patient
+from service.courses.models import Booking, Course, CourseSession
+from service.courses.neighbours import read_neighbours
+from service.courses.sessions import hold_still, numbered, sessions_of
+from service.courses.spacing import Neighbour
+from service.courses.treatment import protocol_and_zone
+from service.protocols.definition import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """A course as it is; `bookings` are the active ones of its sessions, `keys` those of people and rooms by id.
+
+    `near`: the patient's sessions of other courses that concern the areas of this one.
+    """
+
+    course: Course
+    sessions: tuple[CourseSession, ...]
+    protocol: Protocol
+    house: House
+    near: tuple[Neighbour, ...]
+    held: bool
+    bookings: tuple[Booking, ...]
+    keys: Mapping[UUID, str]
+    now: datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.house.zone
+
+    @property
+    def today(self) -> date:
+        return self.house.local(self.now).date()
+
+    def session(self, number: int) -> CourseSession:
+        """Return the session of that number, or refuse with `not_found`."""
+        return numbered(list(self.sessions), number)
+
+    def bookings_of(self, *sessions: CourseSession) -> list[Booking]:
+        ids = {one.id for one in sessions}
+        return [booking for booking in self.bookings if booking.session_id in ids]
+
+    def spot(self, one: CourseSession) -> Spot | None:
+        """Return the place of a session, in the zone of the site."""
+        if one.starts_at is None or one.ends_at is None:
+            return None
+        keys = (self.keys.get(each, "") if each else "" for each in (one.practitioner_id, one.room_id))
+        return Spot(self.house.local(one.starts_at), self.house.local(one.ends_at), *keys)
+
+    @property
+    def line(self) -> Line:
+        """Return the sessions in their order; those that were dropped are not of it."""
+        had = sorted((self._had(one) for one in self.sessions if self._is_had(one)), key=lambda one: one.on)
+        to_come = [one for one in self.sessions if one.state in {"booked", "unplaced"} and not self._is_had(one)]
+        return Line(self.protocol, tuple(had), tuple(self._open(one) for one in to_come))
+
+    def _is_had(self, one: CourseSession) -> bool:
+        return one.state == "completed" or (
+            one.state == "booked" and one.starts_at is not None and one.starts_at <= self.now
+        )
+
+    def _had(self, one: CourseSession) -> Had:
+        at = one.completed_at or one.starts_at
+        assert at is not None
+        why: Why = "done" if one.state == "completed" else "begun"
+        return Had(one.number, self.house.local(at).date(), why, self.spot(one))
+
+    def _open(self, one: CourseSession) -> Open:
+        fixed: Why | None = "pinned" if one.pinned else "confirmed" if one.confirmed_at else None
+        spot = self.spot(one) if one.state == "booked" else None
+        return Open(one.number, spot, fixed if spot else None)
+
+
+def read_situation(
+    session: Session, clinic_id: UUID, course_id: UUID, now: datetime, *, hold: bool = False
+) -> Situation:
+    """Read a course, or refuse with `not_found`.
+
+    With `hold` nobody else can change it, nor the patient's diary, until the transaction ends: first the row of the
+    course, then the patient; practitioners and rooms come last, with the placing.
+    """
+    course = hold_still(session, clinic_id, course_id) if hold else _find(session, clinic_id, course_id)
+    if hold:
+        take_turns_for_patient(session, clinic_id, course.patient_id)
+    return situation_of(session, course, now)
+
+
+def situation_of(session: Session, course: Course, now: datetime) -> Situation:
+    """Read what a course depends on."""
+    clinic_id, sessions = course.clinic_id, sessions_of(session, course)
+    protocol, zone = protocol_and_zone(session, course)
+    near = read_neighbours(session, clinic_id, course.patient_id, protocol, zone, besides=course.id)
+    return Situation(
+        course=course,
+        sessions=tuple(sessions),
+        protocol=protocol,
+        house=read_house(session, clinic_id, now),
+        near=tuple(one for one in near if one.concerns(course.areas)),
+        held=is_on_hold(session, clinic_id, course.id),
+        bookings=tuple(active_bookings(session, clinic_id, sessions)),
+        keys=_keys(session, clinic_id),
+        now=now,
+    )
+
+
+def active_bookings(session: Session, clinic_id: UUID, sessions: Sequence[CourseSession]) -> Sequence[Booking]:
+    """Return the bookings that these sessions hold now."""
+    ids = [one.id for one in sessions]
+    of_them = select(Booking).where(Booking.clinic_id == clinic_id, Booking.active, Booking.session_id.in_(ids))
+    return session.scalars(of_them.execution_options(populate_existing=True)).all()
+
+
+def _find(session: Session, clinic_id: UUID, course_id: UUID) -> Course:
+    course = session.get(Course, (clinic_id, course_id), populate_existing=True)
+    if course is None:
+        raise Refusal("not_found", {"what": "course"})
+    return course
+
+
+def _keys(session: Session, clinic_id: UUID) -> dict[UUID, str]:
+    """Return the keys of all people and rooms, of those too who have left."""
+    people = select(Practitioner.id, Practitioner.key).where(Practitioner.clinic_id == clinic_id)
+    rooms = select(Room.id, Room.key).where(Room.clinic_id == clinic_id)
+    return {**dict(session.execute(people).all()), **dict(session.execute(rooms).all())}
