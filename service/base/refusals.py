@@ -60,6 +60,13 @@ REFUSALS: dict[str, RefusalKind] = {
     "on_hold": RefusalKind(409, "The course is on hold."),
     "no_hold": RefusalKind(409, "The course is not on hold."),
     "concern_open": RefusalKind(409, "A concern is still open; deal with it first."),
+    # offers, sick days and the waiting list
+    "offer_settled": RefusalKind(409, "This offer has been settled already."),
+    "offer_open": RefusalKind(409, "Another place has been offered for this session; settle that first."),
+    "sick_day_known": RefusalKind(409, "This practitioner is known to be off sick on that day."),
+    "sick_day_closed": RefusalKind(409, "Every session of this sick day has found its end."),
+    "already_waiting": RefusalKind(409, "The patient is on the waiting list for this already."),
+    "not_waiting": RefusalKind(409, "This entry of the waiting list has ended."),
     # the inbox
     "already_taken": RefusalKind(409, "A colleague has already taken this."),
     "already_resolved": RefusalKind(409, "This has already been closed."),

@@ -12,7 +12,10 @@ from service.base.models import Base, ClinicOwned, of_clinic
 
 
 class SickDay(ClinicOwned, Base):
-    """A practitioner fell ill for a local date; closed when every session of it has found its end."""
+    """A practitioner fell ill for a local date; closed when every session of it has found its end.
+
+    Without an `absence_id` it was taken back: the practitioner is well again.
+    """
 
     __tablename__ = "sick_days"
     __table_args__ = (
@@ -22,7 +25,7 @@ class SickDay(ClinicOwned, Base):
     )
 
     practitioner_id: Mapped[UUID]
-    absence_id: Mapped[UUID]
+    absence_id: Mapped[UUID | None]
     on_date: Mapped[date]
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
