@@ -57,7 +57,7 @@ def site_hours(session: Session, site: Site) -> SiteHours:
         DatedHours.practitioner_id.is_(None),
         DatedHours.room_id.is_(None),
     )
-    return hours_of(site, closed_dates(session, site), dict(session.execute(own).tuples().all()))
+    return hours_of(site, closed_dates(session, site), dict(iter(session.execute(own))))
 
 
 def closed_dates(session: Session, site: Site, since: date | None = None) -> frozenset[date]:
