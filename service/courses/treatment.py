@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from service.base.errors import Refusal
 from service.clinics.models import Clinic, Site
+from service.clinics.timetable.spans import WEEKDAYS, minute_of
 from service.courses.models import Course
+from service.courses.planning import Preference
 from service.patients.models import Patient
 from service.protocols import store
 from service.protocols.definition import Protocol
@@ -54,3 +56,11 @@ def protocol_and_zone(session: Session, course: Course) -> tuple[Protocol, ZoneI
     """Return the protocol as it was pinned when the course was booked, and the zone of the course's site."""
     site = session.get_one(Site, (course.clinic_id, course.site_id))
     return store.load(store.version_of(session, course.clinic_id, course.protocol_version_id)), ZoneInfo(site.zone)
+
+
+def preference_of(patient: Patient) -> Preference:
+    """Return what suits a patient as the planner understands it."""
+    liked = patient.preferred or {}
+    days = frozenset(map(WEEKDAYS.index, liked["days"])) if "days" in liked else None
+    start, end = (minute_of(liked[edge]) if edge in liked else None for edge in ("from", "to"))
+    return Preference(days, start, end)

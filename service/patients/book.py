@@ -28,6 +28,7 @@ FIELDS = (
     "email",
     "emergency_contact",
     "note",
+    "preferred",
 )
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
+from service.clinics.timetable.spans import WEEKDAYS, minute_of
+from service.clinics.wall_fields import Instant, WallTime
 from service.patients.numbers import number_fault
 from service.web.api import ApiSchema
 from service.web.program import program
@@ -42,6 +44,19 @@ class ConsentSchema(ApiSchema):
     how = fields.String(validate=validate.Length(max=80), metadata={"example": "desk"})
 
 
+class PreferredSchema(ApiSchema):
+    """What suits a patient; a part left out does not restrict."""
+
+    days = fields.List(fields.String(validate=validate.OneOf(WEEKDAYS)), validate=validate.Length(max=len(WEEKDAYS)))
+    from_ = WallTime(data_key="from", attribute="from", metadata={"example": "09:00"})
+    to = WallTime(metadata={"example": "12:00"})
+
+    @validates_schema
+    def _in_order(self, data: dict[str, Any], **_: Any) -> None:
+        if "from" in data and "to" in data and minute_of(data["from"]) >= minute_of(data["to"]):
+            raise ValidationError("must be after from", "to")
+
+
 class PatientChangeSchema(ApiSchema):
     """The fields of a patient that can be changed; those left out stay."""
 
@@ -55,6 +70,7 @@ class PatientChangeSchema(ApiSchema):
     email = fields.Email(allow_none=True)
     emergency_contact = fields.String(allow_none=True, validate=validate.Length(max=200))
     note = fields.String(allow_none=True, validate=validate.Length(max=2000))
+    preferred = fields.Nested(PreferredSchema, allow_none=True)
 
     @validates_schema(skip_on_field_errors=False)
     def _number_for_the_channel(self, data: dict[str, Any], **_: Any) -> None:
@@ -100,3 +116,24 @@ class PatientQuerySchema(ApiSchema):
     """What to search for: the beginning of a name, a number, or its last four digits."""
 
     q = fields.String(load_default="")
+
+
+class UnavailableDraftSchema(ApiSchema):
+    """A time in which a patient cannot come; instants, half-open."""
+
+    from_ = Instant(required=True, data_key="from", attribute="starts_at")
+    until = Instant(required=True, attribute="ends_at")
+    note = fields.String(allow_none=True, load_default=None, validate=validate.Length(max=200))
+
+
+class UnavailableSchema(UnavailableDraftSchema):
+    """A time in which a patient cannot come."""
+
+    id = fields.UUID()
+
+
+class UnavailableListSchema(ApiSchema):
+    """The times in which a patient cannot come, the first to begin first; those that are over are left out."""
+
+    items = fields.List(fields.Nested(UnavailableSchema))
+    next_cursor = fields.String(allow_none=True)

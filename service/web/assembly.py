@@ -6,6 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from service.base.settings import Settings
 from service.courses import overviews as courses_overviews
 from service.courses.api import api as courses_api
+from service.courses.appointments.api import api as appointments_api
 from service.courses.pages import courses_pages
 from service.courses.reservations.api import api as reservations_api
 from service.courses.screening.api import api as screening_api
@@ -22,6 +23,7 @@ from service.notify.protocol_pages import protocols_pages
 from service.notify.replies.webhook import webhooks as inbound_webhooks
 from service.notify.webhooks_status import webhooks as status_webhooks
 from service.patients.api import api as patients_api
+from service.patients.availability_api import api as unavailable_api
 from service.patients.pages import patients_pages
 from service.program import Program, build_program
 from service.web.api import ApiBlueprint, create_api
@@ -51,8 +53,10 @@ PAGES = (
 )
 API: tuple[ApiBlueprint, ...] = (
     patients_api,
+    unavailable_api,
     protocols_api,
     courses_api,
+    appointments_api,
     reservations_api,
     screening_api,
     before_api,

@@ -245,3 +245,22 @@ def test_refusals_quote_nothing_of_the_patient(strict: Caller) -> None:
     answer = strict.post("/patients", {**QUILL, "mobile": "07700 9003112233", "email": "quill marrow"})
     assert not any(word in answer.text for word in ("Quill", "marrow", "9003112233"))
     assert problem(answer)["code"] == "invalid_input"
+
+
+LIKED = {"days": ["mon", "tue"], "from": "09:00", "to": "12:00"}
+
+
+def test_what_suits_a_patient_is_kept(caller: Caller) -> None:
+    made = added(caller, preferred=LIKED)
+    assert made["preferred"] == LIKED
+    assert caller.patch(f"/patients/{made['id']}", {"preferred": {"days": ["fri"]}}).get_json()["preferred"] == {
+        "days": ["fri"]
+    }
+    assert caller.patch(f"/patients/{made['id']}", {"preferred": None}).get_json()["preferred"] is None
+
+
+def test_it_names_what_cannot_suit_anybody(strict: Caller) -> None:
+    answer = strict.post("/patients", {**QUILL, "preferred": {"days": ["mon", "someday"], "from": "9", "to": "25:00"}})
+    assert paths(answer) == ["$.preferred.days[1]", "$.preferred.from", "$.preferred.to"]
+    answer = strict.post("/patients", {**QUILL, "preferred": {"from": "12:00", "to": "12:00"}})
+    assert paths(answer) == ["$.preferred.to"]

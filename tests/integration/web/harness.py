@@ -53,6 +53,9 @@ class Caller:
     def patch(self, path: str, body: Any) -> TestResponse:
         return self._send("PATCH", path, body, {})
 
+    def delete(self, path: str) -> TestResponse:
+        return self._send("DELETE", path, None, {})
+
     def _send(self, method: str, path: str, body: Any, headers: dict[str, str]) -> TestResponse:
         more = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.client.open(f"/api/v1{path}", method=method, json=body, headers={**self.headers, **more})
