@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from service.base.walltime import edge_at, moment_at
 from service.courses.planning.intervals import Interval
 
 MINUTE = 60
@@ -36,28 +37,13 @@ def wall_time(day: date, minute: int) -> datetime:
 
 def start_instant(wall: datetime, zone: ZoneInfo) -> int | None:
     """Return when a session starting at the naive `wall` starts, None if clocks skip that time."""
-    instant = to_instant(wall.replace(tzinfo=zone, fold=0))
-    return instant if to_local(instant, zone).replace(tzinfo=None, fold=0) == wall else None
+    moment = moment_at(wall, zone)
+    return None if moment is None else to_instant(moment)
 
 
 def edge_instant(wall: datetime, zone: ZoneInfo) -> int:
     """Return where a span that begins or ends at the naive `wall` does so; in a gap that is the gap's end."""
-    wall = min(max(wall, _FIRST), _LAST)
-    instant = start_instant(wall, zone)
-    return _gap_end(wall, zone) if instant is None else instant
-
-
-def _gap_end(wall: datetime, zone: ZoneInfo) -> int:
-    """Find by bisection the change that skips `wall`: it lies between the wall time's two readings."""
-    before, after = to_instant(wall.replace(tzinfo=zone, fold=1)), to_instant(wall.replace(tzinfo=zone, fold=0))
-    new_offset = to_local(after, zone).utcoffset()
-    while after - before > 1:
-        middle = (before + after) // 2
-        if to_local(middle, zone).utcoffset() == new_offset:
-            after = middle
-        else:
-            before = middle
-    return after
+    return to_instant(edge_at(min(max(wall, _FIRST), _LAST), zone))
 
 
 class LocalDay(NamedTuple):
