@@ -41,7 +41,7 @@ WRONG = [
     ("skill", "Laser 2", "$.skill: must be lower-case letters, digits, - and _, a letter first"),
     ("room_kind", "", "$.room_kind: must have 1 to 64 characters"),
     ("recovery_days", -1, "$.recovery_days: must be at least 0"),
-    ("recovery_days", 7, "$.recovery_source: is missing: recovery_days come from somewhere"),
+    ("recovery_source", REMOVED, "$.recovery_source: is missing: recovery_days come from somewhere"),
     ("screening", SUNBURN, "$.screening: must be a list"),
     ("screening", [SUNBURN, SUNBURN], '$.screening: has the question "sunburn" 2 times'),
     ("screening", [{**SUNBURN, "asks": "words"}], "$.screening[0].asks: must be yes_no or date"),

@@ -65,11 +65,15 @@ def test_no_floor_is_under_the_healing_of_the_skin(protocol: Protocol) -> None:
 
 
 @pytest.mark.parametrize("key", LATER)
-def test_it_names_a_skill_a_kind_of_room_and_days_of_recovery(key: str) -> None:
+def test_it_names_a_skill_and_a_kind_of_room(key: str) -> None:
     protocol = ALL[key]
 
     assert protocol.skill
     assert protocol.room_kind
+
+
+@each
+def test_no_course_goes_on_before_a_cleared_reaction_has_settled(protocol: Protocol) -> None:
     assert protocol.recovery_days >= REACTIONS_SETTLE_WITHIN
 
 
