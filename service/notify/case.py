@@ -59,7 +59,7 @@ def load_case(session: Session, clinic_id: UUID, course_id: UUID) -> CourseCase:
     return CourseCase(
         clinic=session.get_one(Clinic, clinic_id),
         site=site,
-        calendar=SiteCalendar.of_wall_times(site.zone, site.opening_hours, frozenset(hours.closures)),
+        calendar=SiteCalendar.of_wall_times(site.zone, site.opening_hours, frozenset(hours.closures), hours.dates),
         patient=session.get_one(Patient, (clinic_id, course.patient_id)),
         course=course,
         sessions=tuple(session.scalars(numbered.order_by(CourseSession.number))),

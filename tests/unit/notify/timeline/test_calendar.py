@@ -60,3 +60,12 @@ def test_a_span_may_end_at_midnight() -> None:
 
 def test_a_day_without_hours_is_a_day_off() -> None:
     assert clinic(mon=[]).open_spans(date(2026, 12, 7)) == []
+
+
+def test_hours_of_a_date_stand_in_for_those_of_the_weekday_unless_it_is_closed() -> None:
+    monday, christmas = date(2026, 12, 7), date(2026, 12, 25)
+    dates = {monday: [["11:00", "12:00"]], christmas: [["11:00", "12:00"]]}
+    site = SiteCalendar.of_wall_times("Europe/London", {"mon": [["09:00", "17:00"]]}, frozenset({christmas}), dates)
+    assert [shown(start) for start, _ in site.open_spans(monday)] == ["2026-12-07 11:00"]
+    assert site.open_spans(christmas) == []
+    assert [shown(start) for start, _ in site.open_spans(date(2026, 12, 14))] == ["2026-12-14 09:00"]
