@@ -10,6 +10,7 @@ from service.base.clock import Clock, demo_clock
 from service.base.database import Database
 from service.base.phones import Phones
 from service.base.settings import Settings
+from service.courses.appointments.desk import AppointmentDesk
 from service.courses.desk import CourseDesk
 from service.courses.reservations.desk import ReservationDesk
 from service.courses.screening.desk import ScreeningDesk
@@ -35,6 +36,7 @@ class Program:
     phones: Phones
     patients: PatientBook
     courses: CourseDesk
+    appointments: AppointmentDesk
     reservations: ReservationDesk
     screening: ScreeningDesk
     delivery: Delivery
@@ -75,6 +77,7 @@ def build_program(settings: Settings) -> Program:
         phones=phones,
         patients=PatientBook(clock, phones, [planner.on_patient_fact]),
         courses=CourseDesk(clock, [planner.on_fact], consequences),
+        appointments=AppointmentDesk(clock),
         reservations=ReservationDesk(clock, database),
         screening=ScreeningDesk(clock),
         delivery=delivery,
