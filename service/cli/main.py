@@ -9,7 +9,8 @@ from service.cli.administration import clinic, staff, token
 from service.cli.demo import demo
 from service.cli.doctor import doctor
 from service.cli.processes import clock, migrate, web, worker
-from service.cli.pure import plan, protocol, triage
+from service.cli.protocols import protocol
+from service.cli.pure import plan, triage
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,7 +1,6 @@
 """Commands that need no settings, database or Redis: data in, data out."""
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -31,7 +30,7 @@ def plan(file: str) -> None:
     from service.courses.planning.command import run_plan
 
     result = run_plan(_read(file), _name(file))
-    _finish(result.exit_code, result.stdout, result.stderr)
+    finish(result.exit_code, result.stdout, result.stderr)
 
 
 @click.command()
@@ -51,34 +50,7 @@ def triage(file: str) -> None:
     """  # noqa: D301  # click knows a paragraph to be left as it is by a real backspace
     from service.notify.triage.command import run_triage
 
-    _finish(*run_triage(_read(file), _name(file)))
-
-
-@click.group()
-def protocol() -> None:
-    """Check protocol files, and show what a patient gets."""
-
-
-@protocol.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-def check(paths: Sequence[Path]) -> None:
-    """Validate protocol files, or the packaged ones."""
-    from service.notify.protocol_texts import check_texts
-    from service.protocols.command import check_protocols
-
-    result = check_protocols(list(paths) or None, check_texts)
-    _finish(result.code, result.stdout, result.stderr)
-
-
-@protocol.command()
-@click.argument("key")
-@click.option("--language", default="en", show_default=True)
-def preview(key: str, language: str) -> None:
-    """Print what a patient gets, and when, with every conditional text."""
-    from service.notify.preview import preview_protocol
-
-    result = preview_protocol(key, language)
-    _finish(result.code, result.stdout, result.stderr)
+    finish(*run_triage(_read(file), _name(file)))
 
 
 def _read(file: str) -> str:
@@ -86,9 +58,9 @@ def _read(file: str) -> str:
         data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
         return data.decode("utf-8-sig")
     except OSError as error:
-        _finish(2, "", f"{file}: cannot be read ({error.strerror})\n")
+        finish(2, "", f"{file}: cannot be read ({error.strerror})\n")
     except UnicodeDecodeError as error:
-        _finish(2, "", f"{_name(file)}: is not UTF-8 (byte {error.start})\n")
+        finish(2, "", f"{_name(file)}: is not UTF-8 (byte {error.start})\n")
     raise AssertionError("unreachable")
 
 
@@ -96,7 +68,8 @@ def _name(file: str) -> str:
     return "standard input" if file == "-" else file
 
 
-def _finish(code: int, stdout: str, stderr: str) -> None:
+def finish(code: int, stdout: str, stderr: str) -> None:
+    """Say both streams and end with the exit code."""
     sys.stdout.write(stdout)
     sys.stderr.write(stderr)
     sys.stdout.flush()
