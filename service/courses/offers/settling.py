@@ -1,7 +1,7 @@
 """How an offer ends, and what follows: the reserved place, the text, the waiting list, and the sick day.
 
-`asked` → `to_call`, and both → agreed, moved, called or withdrawn. A place that is kept for a session of a sick day stays
-kept until its offer has ended; one from the waiting list goes to the next as soon as it was not taken.
+`asked` → `to_call`, and both → agreed, moved, called or withdrawn. A place that is kept for a session of a sick day
+stays kept until its offer has ended; one from the waiting list goes to the next as soon as it was not taken.
 """
 
 from typing import Literal
