@@ -4,7 +4,7 @@ A `Booking` is a place in the diary. The database refuses two active bookings th
 room or one patient: exclusion constraints on PostgreSQL, triggers on SQLite, both made by the migrations.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -140,7 +140,10 @@ class SessionChange(ClinicOwned, Base):
 
 
 class CourseHold(ClinicOwned, Base):
-    """A reason to stop a course; the course is on hold while any of its holds is not lifted."""
+    """A reason to stop a course; the course is on hold while any of its holds is not lifted.
+
+    `cleared_on`: the local date on which what stood behind it had cleared; the skin's recovery is counted from it.
+    """
 
     __tablename__ = "course_holds"
     __table_args__ = (
@@ -154,5 +157,6 @@ class CourseHold(ClinicOwned, Base):
     cause_id: Mapped[UUID | None]
     placed_at: Mapped[datetime]
     lifted_at: Mapped[datetime | None]
+    cleared_on: Mapped[date | None]
     lifted_by: Mapped[UUID | None]
     lift_reason: Mapped[str | None] = mapped_column(Sealed("course_holds.lift_reason"))
