@@ -1,0 +1,59 @@
+"""On courses of a real clinic's size re-planning is held against a constraint solver."""
+
+from collections import Counter
+from datetime import datetime
+from functools import cache
+
+import pytest
+
+from service.courses.planning import Placed, PlanningProblem, Replan, parse_problem, replan
+from tests.contract.planning.large_changes import changed_course
+from tests.contract.planning.large_problems import DIARIES
+from tests.contract.planning.replan_model import ReplanModel
+from tests.unit.courses.planning.problems import Json
+
+SEEDS = {"empty": (0, 7, 10, 27), "half-full": (2, 5, 13, 19, 20), "busy": (2, 6, 18)}
+CASES = [pytest.param(diary, seed, id=f"{diary} {seed}") for diary, seeds in SEEDS.items() for seed in seeds]
+
+
+@cache
+def changed(diary: str, seed: int) -> Json:
+    found = changed_course(seed, DIARIES[diary])
+    assert found is not None
+    return found
+
+
+def replanned(stated: Json) -> Replan:
+    problem = parse_problem({key: value for key, value in stated.items() if key != "current"})
+    assert isinstance(problem, PlanningProblem), problem
+    return replan(problem, [_placed(one, problem) for one in stated["current"]])
+
+
+def _placed(one: Json, problem: PlanningProblem) -> Placed:
+    start = datetime.fromisoformat(one["start"]).replace(tzinfo=problem.zone)
+    return Placed(one["number"], start, one["practitioner"], one["room"])
+
+
+@cache
+def outcome(diary: str, seed: int) -> Replan:
+    return replanned(changed(diary, seed))
+
+
+@pytest.mark.parametrize(("diary", "seed"), CASES)
+def test_no_solver_moves_fewer_sessions_or_finds_a_cheaper_course(diary: str, seed: int) -> None:
+    stated = changed(diary, seed)
+    found = outcome(diary, seed)
+    last = stated["sessions"]
+    if found.blocked is not None:
+        last = found.blocked.session - 1
+        assert ReplanModel(stated | {"sessions": last + 1}).best() is None
+    moved = Counter(found.changes.values())["moves"]
+    assert ReplanModel(stated | {"sessions": last}).best() == (moved, found.cost)
+
+
+def test_the_large_changes_are_worth_solving() -> None:
+    found = [outcome(diary, seed) for diary, seeds in SEEDS.items() for seed in seeds]
+    seen = [Counter(one.changes.values()) for one in found]
+    for change in ("stays", "moves", "placed", "unplaceable"):
+        assert sum(change in one for one in seen) >= 4
+    assert sum(one["moves"] >= 3 for one in seen) >= 4
