@@ -10,10 +10,14 @@ from service.base.clock import Clock, demo_clock
 from service.base.database import Database
 from service.base.phones import Phones
 from service.base.settings import Settings
+from service.clinics.staffing import Staffing
+from service.clinics.timetable.desk import TimetableDesk
 from service.courses.appointments.desk import AppointmentDesk
+from service.courses.calendars.desk import CalendarDesk
 from service.courses.desk import CourseDesk
 from service.courses.reservations.desk import ReservationDesk
 from service.courses.screening.desk import ScreeningDesk
+from service.courses.strays import find_needs, find_strays
 from service.notify.delivery.delivery import Delivery, Periodic
 from service.notify.delivery.twilio_sender import TwilioSender
 from service.notify.nagging.nagging import Nagging
@@ -35,10 +39,13 @@ class Program:
     clock: Clock
     phones: Phones
     patients: PatientBook
+    staffing: Staffing
+    timetable: TimetableDesk
     courses: CourseDesk
     appointments: AppointmentDesk
     reservations: ReservationDesk
     screening: ScreeningDesk
+    calendars: CalendarDesk
     delivery: Delivery
     replies: Replies
     missed: MissedReplies
@@ -51,6 +58,7 @@ class Program:
             *self.replies.periodic,
             *self.missed.periodic,
             *self.reservations.periodic,
+            *self.calendars.periodic,
             *self.nagging.periodic,
         )
 
@@ -76,10 +84,13 @@ def build_program(settings: Settings) -> Program:
         clock=clock,
         phones=phones,
         patients=PatientBook(clock, phones, [planner.on_patient_fact]),
+        staffing=Staffing(clock),
+        timetable=TimetableDesk(clock, find_strays, find_needs),
         courses=CourseDesk(clock, [planner.on_fact], consequences),
         appointments=AppointmentDesk(clock),
         reservations=ReservationDesk(clock, database),
         screening=ScreeningDesk(clock),
+        calendars=CalendarDesk(database, clock, settings.public_url, allow_private=settings.allow_private_calendars),
         delivery=delivery,
         replies=replies,
         missed=MissedReplies(database, clock, TwilioSender(settings), delivery.accounts, replies.intake),

@@ -46,6 +46,7 @@ class Settings:
     trusted_proxies: int = 0
     demo: bool = False
     allow_drama_numbers: bool = False
+    allow_private_calendars: bool = False
     log_level: str = "INFO"
 
     @property
@@ -106,6 +107,7 @@ class _SettingsSchema(Schema):
     trusted_proxies = fields.Integer(validate=validate.Range(0, 10, error="must be between 0 and 10"))
     demo = fields.Boolean()
     allow_drama_numbers = fields.Boolean()
+    allow_private_calendars = fields.Boolean()
     log_level = fields.String(validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))
 
     @validates_schema(skip_on_field_errors=False)

@@ -4,9 +4,13 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service.base.settings import Settings
+from service.clinics.api import practitioners_api, rooms_api, site_api
+from service.clinics.timetable.api import absences_api, closures_api, dated_api
 from service.courses import overviews as courses_overviews
 from service.courses.api import api as courses_api
 from service.courses.appointments.api import api as appointments_api
+from service.courses.calendars.api import api as calendars_api
+from service.courses.calendars.pages import calendars_pages
 from service.courses.pages import courses_pages
 from service.courses.reservations.api import api as reservations_api
 from service.courses.screening.api import api as screening_api
@@ -42,6 +46,7 @@ PAGES = (
     today,
     patients_pages,
     courses_pages,
+    calendars_pages,
     protocols_pages,
     inbox_pages,
     telling_pages,
@@ -52,6 +57,12 @@ PAGES = (
     api_docs,
 )
 API: tuple[ApiBlueprint, ...] = (
+    practitioners_api,
+    rooms_api,
+    site_api,
+    closures_api,
+    dated_api,
+    absences_api,
     patients_api,
     unavailable_api,
     protocols_api,
@@ -59,6 +70,7 @@ API: tuple[ApiBlueprint, ...] = (
     appointments_api,
     reservations_api,
     screening_api,
+    calendars_api,
     before_api,
     messages_api,
     concerns_api,

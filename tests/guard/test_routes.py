@@ -64,6 +64,7 @@ def test_a_page_that_anybody_sees_is_one_of_few(app: Flask) -> None:
     signed = {route for route in open_to_all if "/webhooks/" in route or "/demo/" in route}
     assert {route.split()[1] for route in open_to_all - signed} <= {
         "/api/v1/docs",
+        "/calendars/<uuid:link_id>.ics",
         "/healthz",
         "/metrics",
         "/readyz",
