@@ -9,37 +9,46 @@ from collections.abc import Sequence
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
-from service.courses.planning.reassign.clashes import Clashes
-from service.courses.planning.reassign.table import Row, Table
+from service.courses.planning.reassign.table import Table
 
 Costs = dict[int, tuple[int, int | None]]
 """By group: the cost of the best option in it, and the number of that option. A group below 0 is `no place`."""
 
 
 class Relaxed(NamedTuple):
-    """`bound`: what the choice costs; `picks`: for each row the option it takes, None for no place."""
+    """`bound`: what the choice costs; `picks`: for each row the option it takes, None for no place.
+
+    `alive`: the options that are still in question.
+    """
 
     bound: int
     picks: tuple[int | None, ...]
+    alive: int
 
 
-def group_options(clashes: Clashes, count: int) -> list[int]:
-    """Return the group of each of `count` options: again and again the largest set that meets at a moment."""
-    groups, left = [0] * count, (1 << count) - 1
-    heap = [(-moment.bit_count(), moment) for moment in clashes.moments()]
+def group_options(table: Table, alive: int, first: Sequence[int]) -> dict[int, int]:
+    """Return the group of each option: sets that meet at a moment, those of `first` and then the largest there are."""
+    groups: dict[int, int] = {}
+    heap = [(-(moment & alive).bit_count(), at) for at, moment in enumerate(table.moments)]
     heapify(heap)
-    name = 0
-    while left:
-        size, moment = heappop(heap)
-        fresh = moment & left
-        if fresh.bit_count() != -size:  # some of it was grouped since: look again when it is its turn
-            heappush(heap, (-fresh.bit_count(), fresh))
-            continue
-        left ^= fresh
-        name += 1
-        for option in bits(fresh):
-            groups[option] = name
+    ahead = list(first)[::-1]
+    while alive:
+        moment = ahead.pop() if ahead else _largest(table, alive, heap)
+        fresh = moment & alive
+        alive ^= fresh
+        groups.update(dict.fromkeys(bits(fresh), len(groups)))
     return groups
+
+
+def _largest(table: Table, alive: int, heap: list[tuple[int, int]]) -> int:
+    """Return the moment at which most options meet; what is in `heap` may have shrunk since it was put there."""
+    while True:
+        size, at = heappop(heap)
+        left = (table.moments[at] & alive).bit_count()
+        if left == -size:
+            return table.moments[at]
+        if left:
+            heappush(heap, (-left, at))
 
 
 def bits(options: int) -> list[int]:
@@ -52,33 +61,39 @@ def bits(options: int) -> list[int]:
     return found
 
 
-class Relaxation:
-    """Answers for any set of options that are out of the question; remembers what it worked out for a row."""
-
-    def __init__(self, table: Table) -> None:
-        self._table = table
-        self._groups = group_options(table.clashes, len(table.options))
-        self._known: dict[tuple[int, int], Costs] = {}
-
-    def solve(self, dead: int) -> Relaxed:
-        """Return the cheapest choice without the options `dead`."""
-        costs = [self._costs(at, row, row.of(~dead)) for at, row in enumerate(self._table.rows)]
-        groups = match([{group: cost for group, (cost, _) in each.items()} for each in costs])
-        taken = [each[group] for each, group in zip(costs, groups, strict=True)]
-        return Relaxed(sum(cost for cost, _ in taken), tuple(option for _, option in taken))
-
-    def _costs(self, at: int, row: Row, alive: int) -> Costs:
-        if (at, alive) not in self._known:
-            found: Costs = {}
-            for option in bits(alive):
-                number = row.first + option
-                found.setdefault(self._groups[number], (self._table.weights[number], number))
-            self._known[at, alive] = found | {-1 - at: (row.without, None)}
-        return self._known[at, alive]
+def relax(table: Table, alive: int, first: Sequence[int], most: int) -> Relaxed:
+    """Return the cheapest choice out of `alive`, and which of these may be in a choice that costs less than `most`."""
+    groups = group_options(table, alive, first)
+    costs = [_costs(table, at, groups, alive) for at in range(len(table.rows))]
+    matched = match([{group: cost for group, (cost, _) in each.items()} for each in costs])
+    taken = [each[group] for each, group in zip(costs, matched.columns, strict=True)]
+    bound = sum(cost for cost, _ in taken)
+    slack = most - bound
+    for value, row in zip(matched.values, table.rows, strict=True):
+        for option in bits(alive & row.all):
+            if table.weights[option] - value - matched.prices.get(groups[option], 0) >= slack:
+                alive ^= 1 << option
+    return Relaxed(bound, tuple(option for _, option in taken), alive)
 
 
-def match(costs: Sequence[dict[int, int]]) -> list[int]:
-    """Return for each row its column in the cheapest assignment; `costs` by row and column; one must exist."""
+def _costs(table: Table, at: int, groups: dict[int, int], alive: int) -> Costs:
+    row = table.rows[at]
+    found: Costs = {-1 - at: (row.without, None)}
+    for option in bits(alive & row.all):
+        found.setdefault(groups[option], (table.weights[option], option))
+    return found
+
+
+class Matched(NamedTuple):
+    """`columns` by row. Every `cost >= value of its row + price of its column`, and prices are 0 or less."""
+
+    columns: list[int]
+    values: list[int]
+    prices: dict[int, int]
+
+
+def match(costs: Sequence[dict[int, int]]) -> Matched:
+    """Return the cheapest assignment of rows to columns; `costs` by row and column; one must exist."""
     owners: dict[int, int] = {}
     prices: dict[int, int] = {}
     values: list[int] = []
@@ -86,7 +101,7 @@ def match(costs: Sequence[dict[int, int]]) -> list[int]:
         values.append(0)
         _augment(costs, row, owners, prices, values)
     columns = {row: column for column, row in owners.items()}
-    return [columns[row] for row in range(len(costs))]
+    return Matched([columns[row] for row in range(len(costs))], values, prices)
 
 
 def _augment(

@@ -24,7 +24,7 @@ def reassign(displaced: Sequence[Displaced], limit: int = LIMIT) -> Reassigned:
     is least, one after the other: the sessions without a place; the patients who come at another time; the sum of the
     dates between before and now; the sessions outside the preference; the sum of the minutes of the day between before
     and now. Ties: the vector of all starts in the order of the keys, no place being later than any; then practitioners,
-    then rooms. `limit`: after so many steps the best choice found is returned, not `proven`.
+    then rooms. `limit`: once so many options are weighed the best choice found is returned, not `proven`.
     """
     ordered = sorted(displaced, key=lambda one: one.key)
     if len({one.key for one in ordered}) < len(ordered):

@@ -1,23 +1,29 @@
 """The best choice of options for all rows, by branch and bound.
 
 1. The relaxation (see `matching`) says what a choice costs at least. If its options do not clash, it is the best there.
-2. Else two of them need the same practitioner, room or patient at some moment. Either the one session leaves that
+2. Where they do, the moments at which they do become groups of their own, and the relaxation is solved again, as long
+   as that says more. Options that would cost more than the best choice known are out of the question from there on.
+3. What still clashes needs the same practitioner, room or patient at some moment. Either the one session leaves that
    moment alone, or it takes it (or no place) and all others leave it alone: two smaller problems.
-3. The problem with the least bound comes next. Once no bound is below the best choice known, that choice is proven.
+4. The problem with the least bound comes next. Once no bound is below the best choice known, that choice is proven.
 
 On the way each relaxed choice is mended to a real one, so that a good choice is known early.
 """
 
 from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush
-from itertools import combinations, count
+from itertools import combinations
 from typing import NamedTuple
 
-from service.courses.planning.reassign.matching import Relaxation, Relaxed
+from service.courses.planning.reassign.matching import Relaxed, relax
 from service.courses.planning.reassign.table import Table
 
-LIMIT = 3000
-"""How many problems are looked at before a day counts as too tangled."""
+LIMIT = 100_000
+"""How many options are weighed, all steps together, before a day counts as too tangled: one or two seconds."""
+ROUNDS = 8
+"""How often a relaxation is solved again at most."""
+GROUPS = 40
+"""How many moments of clashes are remembered from one problem to those that come of it."""
 
 Picks = tuple[int | None, ...]
 
@@ -27,37 +33,57 @@ class Choice(NamedTuple):
 
     picks: Picks
     proven: bool
-    nodes: int
+    weighed: int
 
 
 def choose(table: Table, limit: int = LIMIT) -> Choice:
-    """Return the best choice, or the best found among `limit` problems."""
-    relaxation, mend, serial = Relaxation(table), _Mender(table), count()
-    root = relaxation.solve(0)
-    best = mend(root.picks)
-    heap = [(root.bound, next(serial), 0, root)]
-    looked = 0
-    while heap:
-        bound, _, dead, relaxed = heappop(heap)
-        if bound >= best[0]:
-            break
-        if looked == limit:
-            return Choice(best[1], proven=False, nodes=looked)
-        looked += 1
-        for closed in _branches(table, relaxed):
-            child = relaxation.solve(dead | closed)
-            best = min(best, mend(child.picks))
-            if child.bound < best[0]:
-                heappush(heap, (child.bound, next(serial), dead | closed, child))
-    return Choice(best[1], proven=True, nodes=looked)
+    """Return the best choice, or the best found by weighing `limit` options."""
+    return _Search(table).run(limit)
 
 
-def _branches(table: Table, relaxed: Relaxed) -> Iterator[int]:
-    """Yield the options that are closed on either side of a clash."""
-    row, whom, moment = next(_clashes(table, relaxed.picks))
-    there, own = table.clashes.at(whom, moment), table.rows[row].all
-    yield there & own
-    yield there ^ own
+class _Search:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._mend = _Mender(table)
+        self._best = self._mend((None,) * len(table.rows))
+        self._open: list[tuple[int, int, Relaxed, tuple[int, ...]]] = []
+        self._serial = 0
+        self._weighed = 0
+
+    def run(self, limit: int) -> Choice:
+        self._look((1 << len(self._table.options)) - 1, ())
+        while self._open and self._open[0][0] < self._best[0]:
+            if self._weighed >= limit:
+                return Choice(self._best[1], proven=False, weighed=self._weighed)
+            _, _, relaxed, first = heappop(self._open)
+            for closed in self._branches(relaxed):
+                self._look(relaxed.alive & ~closed, first)
+        return Choice(self._best[1], proven=True, weighed=self._weighed)
+
+    def _look(self, alive: int, first: tuple[int, ...]) -> None:
+        """Bound a problem, and keep it for later if it may hold a better choice."""
+        self._serial += 1
+        bound = -1
+        for _ in range(ROUNDS):
+            self._weighed += alive.bit_count()
+            relaxed = relax(self._table, alive, first, self._best[0])
+            self._best = min(self._best, self._mend(relaxed.picks))
+            if relaxed.bound >= self._best[0]:
+                return
+            if relaxed.bound <= bound:
+                break
+            bound, alive = relaxed.bound, relaxed.alive
+            kept = relaxed, first
+            clashes = [self._table.clashes.at(whom, moment) for _, whom, moment in _clashes(self._table, relaxed.picks)]
+            first = tuple(dict.fromkeys([*clashes, *first]))[:GROUPS]
+        heappush(self._open, (bound, self._serial, *kept))
+
+    def _branches(self, relaxed: Relaxed) -> Iterator[int]:
+        """Yield the options that are closed on either side of a clash."""
+        row, whom, moment = next(_clashes(self._table, relaxed.picks))
+        there, own = self._table.clashes.at(whom, moment), self._table.rows[row].all
+        yield there & own
+        yield there ^ own
 
 
 def _clashes(table: Table, picks: Picks) -> Iterator[tuple[int, str, int]]:

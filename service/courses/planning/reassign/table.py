@@ -40,12 +40,13 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows are in the order of the sessions."""
+    """Rows are in the order of the sessions. `moments`: the sets of options that meet at some moment."""
 
     rows: tuple[Row, ...]
     options: tuple[Option, ...]
     weights: tuple[int, ...]
     clashes: Clashes
+    moments: tuple[int, ...]
 
 
 def build_table(displaced: Sequence[Displaced], lists: Sequence[Sequence[Option]]) -> Table:
@@ -56,12 +57,9 @@ def build_table(displaced: Sequence[Displaced], lists: Sequence[Sequence[Option]
         for at, (first, options) in enumerate(zip(firsts, lists, strict=True))
     )
     flat = [(at, option) for at, options in enumerate(lists) for option in options]
-    return Table(
-        rows,
-        tuple(option for _, option in flat),
-        tuple(scale.weight(at, option) for at, option in flat),
-        Clashes([_claims(displaced[at], option) for at, option in flat]),
-    )
+    clashes = Clashes([_claims(displaced[at], option) for at, option in flat])
+    weights = tuple(scale.weight(at, option) for at, option in flat)
+    return Table(rows, tuple(option for _, option in flat), weights, clashes, tuple(clashes.moments()))
 
 
 def _claims(one: Displaced, option: Option) -> tuple[Claim, Claim, Claim]:
