@@ -68,8 +68,8 @@ class Openings:
     def has(self, room: str) -> bool:
         return room in self._rooms
 
-    def objection(self, start: datetime, end: datetime, practitioner: str, room: str) -> str | None:
-        """Say what is shut for a part of the session, None if nothing is; both keys must be known."""
+    def objection(self, start: datetime, end: datetime, practitioner: str | None, room: str | None) -> str | None:
+        """Say what is shut for a part of the session, None if nothing is; keys must be known, None stands for none."""
         today = self._book.on(start.astimezone(self.zone).toordinal())
         wanted = to_instant(start), to_instant(end)
 
@@ -82,9 +82,9 @@ class Openings:
             return UNFIT
         if not _inside(wanted, today.opening):
             return CLOSED
-        if not on_duty(self._practitioners[practitioner]):
+        if practitioner is not None and not on_duty(self._practitioners[practitioner]):
             return AWAY if _meets((start, end), self._absences.get(practitioner, ())) else PRACTITIONER
-        if not on_duty(self._rooms[room]):
+        if room is not None and not on_duty(self._rooms[room]):
             return OUT_OF_USE if _meets((start, end), self._out_of_use.get(room, ())) else ROOM
         return None
 
