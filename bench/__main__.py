@@ -4,6 +4,7 @@
 that took turns in one run.
 """
 
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from typing import TypeVar
 from bench.booking import measure_booking
 from bench.diary import measure_diary, measure_tenfold
 from bench.planner import measure_against_solver, measure_diaries, measure_largest
-from bench.seeding import grow, seed
+from bench.seeding import TIMES, seed
 from bench.server import a_server
 from bench.timing import once, show, show_head, times
 from service.notify.texts.segments import count_segments
@@ -66,8 +67,8 @@ def measure_on_database(wanted: list[str]) -> None:
         if "diary" in wanted:
             measure_diary(seeded)
         if "tenfold" in wanted:
-            copied = stack.enter_context(postgres.copied_database(seeded.database))
-            measure_tenfold(seeded, timed("fill ten times as much", partial(grow, seeded, copied)))
+            larger = stack.enter_context(postgres.migrated_database())
+            measure_tenfold(seeded, timed("fill another with ten times as much", partial(seed, larger, TIMES)))
         if "booking" in wanted:
             measure_booking(seeded.database)
 
@@ -77,6 +78,7 @@ def main() -> None:
     unknown = set(wanted) - {*PARTS, *ON_DATABASE}
     if unknown:
         sys.exit(f"what is {', '.join(sorted(unknown))}? There are {', '.join((*PARTS, *ON_DATABASE))}")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to stop, it still stops its server
     begun = time.monotonic()
     for name, measure in PARTS.items():
         if name in wanted:

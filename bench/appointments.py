@@ -49,6 +49,9 @@ class Stretch:
                 active = random.random() >= CANCELLED
                 yield Appointment(self.first + timedelta(days=at), start, end, who, room, patient, visit, active)
 
+    def size(self) -> int:
+        return sum(1 for _ in self.appointments())
+
     def _day(self, random: Random, day: date) -> Iterator[tuple[int, int, int, int]]:
         taken: list[list[tuple[int, int]]] = [[] for _ in range(self.practitioners)]
         for room in range(self.rooms):

@@ -32,7 +32,6 @@ def measure_diary(seeded: Seeded) -> None:
     with over_http(url_of(seeded), seeded.clinics["busy"]) as ask:
         show("  busy, whole request over HTTP (gunicorn, one client)", times(ask))
     _show_plan(seeded, app)
-    app.extensions[EXTENSION].database.dispose()
 
 
 def _show_plan(seeded: Seeded, app: Flask) -> None:
@@ -53,12 +52,11 @@ def _show_plan(seeded: Seeded, app: Flask) -> None:
     print("\n".join(f"  {line}" for line in lines if "Scan" in line or "Time" in line))
 
 
-def measure_tenfold(seeded: Seeded, grown: Seeded) -> None:
+def measure_tenfold(seeded: Seeded, larger: Seeded) -> None:
     """Print how much longer a proposal takes with ten times the rows, both asked in turn, round by round."""
-    print(
-        f"\n{TIMES} times the rows (the past and other clinics): {seeded.bookings:,} beside {grown.bookings:,} bookings"
-    )
-    apps = [(each, an_app(url_of(each))) for each in (seeded, grown)]
+    print(f"\n{TIMES} times the rows, in the past and of other clinics")
+    print(f"{seeded.bookings:,} bookings beside {larger.bookings:,}")
+    apps = [(each, an_app(url_of(each))) for each in (seeded, larger)]
     for diary in DIARIES:
         few, many = (asks(each, app, diary) for each, app in apps)
         for stage in ("reading the bookings", "whole request"):

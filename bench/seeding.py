@@ -10,7 +10,7 @@ from math import ceil
 from sqlalchemy import text
 
 from bench.appointments import Stretch
-from bench.filling import TODAY, fill
+from bench.filling import TODAY, Work, fill
 from bench.houses import PRACTITIONERS, ROOMS, House, a_house
 from service.base.database import Database
 
@@ -31,35 +31,26 @@ class Seeded:
     bookings: int
 
 
-def seed(database: Database) -> Seeded:
-    """Put in the measured clinics, with two years of the past, and others."""
+def seed(database: Database, times: int = 1) -> Seeded:
+    """Put in the measured clinics with two years of the past, and other clinics; `times` as much of both."""
     with database.write() as session:
         clinics = {name: a_house(session, name) for name in DIARIES}
     ahead = [(clinics[name], _stretch(name, TODAY, TODAY + HORIZON, share)) for name, share in DIARIES.items()]
-    past = [(house, _stretch(house.key, TODAY - YEARS * YEAR, TODAY)) for house in clinics.values()]
-    done = fill(_url(database), [*ahead, *past])
-    return _with_others(Seeded(database, clinics, done), BOOKINGS)
-
-
-def grow(seeded: Seeded, database: Database) -> Seeded:
-    """Make ten times as much of a copy: ten times the years of the past, and other clinics."""
-    first, end = TODAY - YEARS * TIMES * YEAR, TODAY - YEARS * YEAR
-    past = [(house, _stretch(house.key, first, end)) for house in seeded.clinics.values()]
-    done = seeded.bookings + fill(_url(database), past)
-    return _with_others(replace(seeded, database=database, bookings=done), BOOKINGS * TIMES)
-
-
-def _with_others(seeded: Seeded, wanted: int) -> Seeded:
-    """Add whole clinics until the table holds as many bookings as wanted, or a few more."""
-    stretch = _stretch("other", TODAY - YEARS * YEAR, TODAY + HORIZON)
-    needed = ceil((wanted - seeded.bookings) / sum(1 for _ in stretch.appointments()))
-    with seeded.database.write() as session:
-        others = [a_house(session, f"other-{wanted}-{number}") for number in range(needed)]
-    work = [(house, replace(stretch, seed=house.key)) for house in others]
-    done = seeded.bookings + fill(_url(seeded.database), work)
-    with seeded.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    past = [(house, _stretch(house.key, TODAY - times * YEARS * YEAR, TODAY)) for house in clinics.values()]
+    measured = [*ahead, *past]
+    others = _others(database, BOOKINGS * times - sum(stretch.size() for _, stretch in measured))
+    written = fill(_url(database), [*measured, *others])
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
-    return replace(seeded, bookings=done)
+    return Seeded(database, clinics, written)
+
+
+def _others(database: Database, bookings: int) -> list[Work]:
+    """Put in as many other clinics as make up so many bookings, or a few more; return what is to be written."""
+    stretch = _stretch("other", TODAY - YEARS * YEAR, TODAY + HORIZON)
+    with database.write() as session:
+        houses = [a_house(session, f"other-{number}") for number in range(ceil(bookings / stretch.size()))]
+    return [(house, replace(stretch, seed=house.key)) for house in houses]
 
 
 def _stretch(seed: str, first: date, end: date, share: float = PAST_SHARE) -> Stretch:

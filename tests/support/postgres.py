@@ -57,14 +57,6 @@ def migrated_database() -> Iterator[Database]:
         yield database
 
 
-@contextmanager
-def copied_database(database: Database) -> Iterator[Database]:
-    """Make a copy of a database, to which nobody else may be connected meanwhile; dropped on leaving."""
-    database.dispose()
-    with _fresh(str(database.engine.url.database)) as copy:
-        yield copy
-
-
 def stop() -> None:
     """Stop this run's cluster if anybody started it."""
     told = run_directory.running("postgres")
