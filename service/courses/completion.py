@@ -1,4 +1,4 @@
-"""Tick a session completed at the time when the treatment ended, and take that back."""
+"""Tick a session completed at the time when the treatment ended; `life.undoing` takes that back."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from service.base.actors import Actor
 from service.base.audit import record
 from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
-from service.courses.changes import changes_of, note_change, read_instant, snapshot
+from service.courses.changes import changes_of, note_change, snapshot
 from service.courses.facts import CourseFact, FactKind, Listener, tell
 from service.courses.models import Course, CourseSession
 from service.courses.occurrence import completion_number
@@ -23,7 +23,7 @@ EARLY = timedelta(
 
 
 class Completions:
-    """Complete sessions, and undo it."""
+    """Complete sessions."""
 
     def __init__(self, clock: Clock, listeners: Sequence[Listener]) -> None:
         self._clock = clock
@@ -66,25 +66,6 @@ class Completions:
         self._tell(session, actor, course, one, "completed")
         return one
 
-    def undo(self, session: Session, actor: Actor, clinic_id: UUID, course_id: UUID, number: int) -> CourseSession:
-        """Take back the last change of a session; so far that can only be its completion.
-
-        Refuses `not_found`, `nothing_to_undo`, and `undo_too_late` where a later session is completed already.
-        """
-        course = hold_still(session, clinic_id, course_id)
-        sessions = sessions_of(session, course)
-        one = numbered(sessions, number)
-        standing = [change for change in changes_of(session, one) if change.undone_at is None]
-        if not standing or standing[0].action != "completed":
-            raise Refusal("nothing_to_undo", {"number": number})
-        if any(later.number > number and later.state == "completed" for later in sessions):
-            raise Refusal("undo_too_late", {"number": number})
-        standing[0].undone_at = self._clock.now()
-        _restore(one, standing[0].before)
-        settle_course(session, course)
-        self._tell(session, actor, course, one, "completion_undone")
-        return one
-
     def _check_time(self, one: CourseSession, completed_at: datetime | None) -> None:
         now = self._clock.now()
         at = completed_at or now
@@ -117,14 +98,6 @@ def _check_areas(treated: list[str], known: set[str]) -> None:
     faults = [Fault(f"$.areas[{at}]", sentence) for at, area in enumerate(treated) if area not in known]
     if faults:
         raise invalid(*faults)
-
-
-def _restore(one: CourseSession, before: dict[str, object]) -> None:
-    """Put back what was; `completion` stays, it counts what has happened."""
-    one.state = str(before["state"])
-    one.completed_at, one.recorded_at = read_instant(before, "completed_at"), read_instant(before, "recorded_at")
-    areas = before["areas"]
-    one.areas = list(areas) if isinstance(areas, list) else []
 
 
 def settle_course(session: Session, course: Course) -> None:

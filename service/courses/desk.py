@@ -77,8 +77,8 @@ class CourseDesk:
         )
 
     def undo(self, session: Session, actor: Actor, clinic_id: UUID, course_id: UUID, number: int) -> CourseSession:
-        """See `Completions.undo`."""
-        return self._completions.undo(session, actor, clinic_id, course_id, number)
+        """See `Moves.undo`."""
+        return self.moves.undo(session, actor, clinic_id, course_id, number)
 
     def place_hold(
         self, session: Session, actor: Actor, clinic_id: UUID, course_id: UUID, cause: str, cause_id: UUID

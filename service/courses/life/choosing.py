@@ -1,6 +1,5 @@
 """The best places for one session: found by the planner in the window that its neighbours leave, one a day."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -8,39 +7,38 @@ from sqlalchemy.orm import Session
 
 from service.courses.life import posing
 from service.courses.life.line import Line
-from service.courses.life.model import Choice, Spot, Wish
+from service.courses.life.model import Choice, Next, Spot, Wish
 from service.courses.life.situation import Situation
-from service.courses.planning import Blocked, Plan, PlanningProblem, plan, widened
-from service.courses.planning.forecast import days_after
+from service.courses.life.standing import standing_of, to_be_placed
+from service.courses.planning import Blocked, Plan, PlanningProblem, Reason, plan, widened
 
 MOST = 5
 
 
 def choose(
-    session: Session, situation: Situation, number: int, wish: Wish, *, beyond: bool = True
+    session: Session, situation: Situation, number: int, wish: Wish, line: Line | None = None
 ) -> tuple[tuple[Choice, ...], tuple[Blocked, ...]]:
     """Return up to five places for a session, best first, or what is in the way of any.
 
-    First those that leave every other session where it is; where there are none, and with `beyond`, those that keep to
-    the sessions before, whatever follows.
+    First those that leave every other session where it is; where there are none, those that keep to the sessions
+    before and to what stays. `line`: the course as it will be, where that differs.
     """
-    line = situation.line
-    if line.of(number) is None:
-        line = _again(line, number)
+    if situation.held:
+        return (), (held(number, situation.today),)
+    line = (line or situation.line).reopened(number)
     horizon = posing.horizon_of(situation, wish)
     diary = posing.pose(session, situation, horizon, wish)
     found = _within(diary, line, number, situation.today, wish)
-    if found.proposals or not beyond or line.after(number) is None:
+    if found.proposals or line.after(number) is None:
         return _choices(number, found, moves_others=False), found.blocked
     later = tuple(one for one in line.open if one.number <= number or one.fixed or one.spot is None)
     wider = _within(diary, Line(line.protocol, line.had, later), number, situation.today, wish)
     return _choices(number, wider, moves_others=True), wider.blocked
 
 
-def _again(line: Line, number: int) -> Line:
-    """Return the line with a session that has begun, or should have, as one to come."""
-    had = tuple(one for one in line.had if one.number != number)
-    return Line(line.protocol, had, line.open).without_place(number)
+def held(number: int, today: date) -> Blocked:
+    """Say that a course on hold is not planned."""
+    return Blocked(number, today, today, (Reason("on_hold", 1),))
 
 
 def _choices(number: int, found: Plan, *, moves_others: bool) -> tuple[Choice, ...]:
@@ -54,9 +52,6 @@ def _within(diary: PlanningProblem, line: Line, number: int, today: date, wish: 
     at, after = line.position(number), line.after(number)
     earliest, latest = diary.earliest, diary.latest
     before = line.before(number)
-    if wish.cleared_on is not None:
-        recovered = days_after(wish.cleared_on, line.protocol.recovery_days)
-        earliest = max(earliest, recovered)
     if after is not None and after.on is not None:
         gap = line.spacing(at, line.position(after.number))
         latest = min(latest, after.on - timedelta(days=gap.min_days))
@@ -87,6 +82,8 @@ def _plan(problem: PlanningProblem, number: int) -> Plan:
     return Plan(found.proposals, tuple(replace(one, session=number) for one in found.blocked))
 
 
-def next_choices(session: Session, situation: Situation, wish: Wish, numbers: Sequence[int]) -> tuple[Choice, ...]:
-    """Return places for the first of the sessions that are to be placed."""
-    return choose(session, situation, numbers[0], wish)[0] if numbers else ()
+def what_next(session: Session, situation: Situation, line: Line, wish: Wish) -> Next:
+    """Say what the course needs next once it is as in `line`."""
+    waiting = to_be_placed(line)
+    choices = choose(session, situation, waiting[0], wish, line)[0] if waiting else ()
+    return Next(standing=standing_of(line, situation.today), to_be_placed=tuple(waiting), choices=choices)

@@ -19,13 +19,14 @@ STAYS = {"done": "", "begun": "", "pinned": ", which is pinned", "confirmed": ",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What a wanted place is held against; `path` names it in faults."""
+    """What a wanted place is held against; `path` names it in faults. See `Situation` for the rest."""
 
     line: Line
     openings: Openings
     near: tuple[Neighbour, ...]
     now: datetime
     under_minimum: bool
+    recovered_on: date | None = None
     path: str = "$"
 
 
@@ -49,10 +50,15 @@ def _shape(place: Place, openings: Openings, path: str) -> Iterator[Fault]:
 
 def judge(number: int, spot: Spot, rules: Rules) -> None:
     """Refuse a place that breaks a rule: `in_the_past`, `too_soon`, `outside_hours`, with all faults."""
-    findings = [*_findings(number, spot, rules)]
+    findings = findings_of(number, spot, rules)
     if findings:
         code = min((finding.code for finding in findings), key=LEADING.index)
         raise Refusal(code, faults=tuple(finding.fault for finding in findings))
+
+
+def findings_of(number: int, spot: Spot, rules: Rules) -> list[Finding]:
+    """Return everything that speaks against a place."""
+    return [*_findings(number, spot, rules)]
 
 
 def _findings(number: int, spot: Spot, rules: Rules) -> Iterator[Finding]:
@@ -60,6 +66,10 @@ def _findings(number: int, spot: Spot, rules: Rules) -> Iterator[Finding]:
     if spot.start < rules.now - JUST_BEGUN:
         yield Finding("in_the_past", Fault(path, "has already passed"))
     for sentence in (*_beside(number, spot.start.date(), rules), *_elsewhere(spot.start.date(), rules)):
+        yield Finding("too_soon", Fault(path, sentence))
+    if rules.recovered_on and spot.start.date() < rules.recovered_on and not rules.under_minimum:
+        on = rules.recovered_on
+        sentence = f"is before the skin has recovered, on {on.day} {on:%B %Y}: that needs a clinician and a reason"
         yield Finding("too_soon", Fault(path, sentence))
     objection = rules.openings.objection(spot.start, spot.end, spot.practitioner, spot.room)
     if objection:
@@ -87,6 +97,21 @@ def _too_near(gap: int, named: str, line: Line, at: int, rules: Rules) -> Iterat
         yield f"is {_days(gap)} {named}: never less than {rule.hard_floor_days}"
     elif gap < rule.min_days and not rules.under_minimum:
         yield f"is {_days(gap)} {named}: less than {rule.min_days} needs a clinician and a reason"
+
+
+def below_floor(line: Line, near: Sequence[Neighbour], numbers: Sequence[int]) -> Iterator[Fault]:
+    """Find gaps beside the sessions `numbers`, as they are, that are under the hard floor."""
+    for one in line.open:
+        before = line.before(one.number)
+        if one.on is None:
+            continue
+        if before is not None and before.on is not None and {one.number, before.number} & set(numbers):
+            gap, floor = (one.on - before.on).days, line.rule(line.position(one.number)).hard_floor_days
+            if gap < floor:
+                yield Fault("$", f"session {one.number} would be {_days(gap)} {_named(before, 'after')}")
+        if one.number in numbers:
+            for fault in too_soon([one.on], line.protocol, near, under_minimum=True):
+                yield Fault("$", f"session {one.number} {fault.sentence}")
 
 
 def _named(one: Had | Open, where: str) -> str:

@@ -84,6 +84,13 @@ class Line:
         """Return the line with one session put somewhere, where it stays."""
         return self._with(Open(number, spot, why))
 
+    def reopened(self, number: int) -> "Line":
+        """Return the line with a session that has begun, or should have, as one that is to come again."""
+        if self.of(number) is not None:
+            return self
+        had = tuple(one for one in self.had if one.number != number)
+        return Line(self.protocol, had, self.open).without_place(number)
+
     def without_place(self, number: int) -> "Line":
         return self._with(Open(number, None))
 

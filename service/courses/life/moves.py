@@ -1,111 +1,91 @@
-"""The door to the life of courses: everything that web, API and other rooms may ask of one that is under way.
+"""The door to the life of courses: everything that web, API and other rooms may ask of one that is under way."""
 
-Methods only flush; whoever opened the transaction commits or rolls back. Locks are always taken in one order: the
-rows of courses by id, then patients, then practitioners and rooms.
-"""
-
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from service.base.actors import Actor
-from service.base.clock import Clock
-from service.base.errors import Refusal
-from service.courses.facts import Listener
-from service.courses.life import keeping, moving
-from service.courses.life.applying import turns_of
-from service.courses.life.model import Moved, Outlook, Place, Wish
-from service.courses.life.situation import read_situation
-from service.courses.life.told import outlook_to_json
-from service.courses.life.writing import Writer
-from service.courses.models import Booking, CourseSession
+from service.courses.life import keeping
+from service.courses.life.door import reasoned
+from service.courses.life.door_leaving import LeavingDoor
+from service.courses.life.door_moving import MovingDoor
+from service.courses.life.model import Moved, Outlook
+from service.courses.life.swapping import Side, foresee_swap
+from service.courses.life.undoing import undo
+from service.courses.locks import take_turns_for_patient
+from service.courses.models import CourseSession
+from service.courses.sessions import hold_still
 
-ANYTHING = Wish()
+Which = tuple[UUID, int]
+"""A session by its course and its number."""
 
 
-class Moves:
-    """Change courses under way. What a preview tells is what the change would do if it were made now."""
+class Moves(MovingDoor, LeavingDoor):
+    """Change courses under way: move, choose, plan again; cancel, drop, add; swap, undo, pin, confirm."""
 
-    def __init__(self, clock: Clock, listeners: Sequence[Listener] = ()) -> None:
-        self._clock = clock
-        self._listeners = tuple(listeners)
-
-    def preview_move(
+    def preview_swap(
         self,
         session: Session,
         actor: Actor,
         clinic_id: UUID,
-        course_id: UUID,
-        number: int,
-        place: Place | None = None,
+        first: Which,
+        second: Which,
         *,
         reason: str | None = None,
-        wish: Wish = ANYTHING,
-    ) -> Outlook:
-        """Tell what a move would do; without a place, the best places there are. Writes nothing."""
-        situation = read_situation(session, clinic_id, course_id, self._clock.now())
-        if place is None:
-            return moving.offer(session, situation, number, wish)
-        wanted = moving.Move(number=number, place=place, under_minimum=_reasoned(actor, reason))
-        return moving.foresee(session, situation, wanted, look=True)
+    ) -> tuple[Outlook, Outlook]:
+        """Tell what a swap would do to both courses."""
+        sides = self._sides(session, clinic_id, first, second)
+        return foresee_swap(session, *sides, under_minimum=reasoned(actor, reason))[0]
 
-    def move(
+    def swap(
         self,
         session: Session,
         actor: Actor,
         clinic_id: UUID,
-        course_id: UUID,
-        number: int,
-        place: Place,
+        first: Which,
+        second: Which,
         *,
         reason: str | None = None,
-        alone: bool = False,
-        instead_of: Sequence[Booking] = (),
-        outcome: str = "moved",
-        accept_unplaced: bool = False,
-    ) -> Moved:
-        """Move a session, or give one its place; its neighbours follow where their windows break.
+    ) -> tuple[Moved, Moved]:
+        """Let two sessions of two courses exchange their places, both or none; see `foresee_swap` for refusals."""
+        sides = self._sides(session, clinic_id, first, second, hold=True)
+        outlooks, turns = foresee_swap(session, *sides, under_minimum=reasoned(actor, reason))
+        self._writer(actor, reason).give_places(session, [side.situation for side in sides], turns)
+        one, other = (
+            Moved(course=side.situation.course, outlook=outlook, changed=(turn.one,))
+            for side, outlook, turn in zip(sides, outlooks, turns, strict=True)
+        )
+        return one, other
 
-        `alone`: nobody follows. `instead_of`: bookings that were kept for this patient and make room now; what becomes
-        of every booking that makes room is its `outcome`. Refuses what the preview refuses, `slot_taken` with the
-        clashes, and `not_accepted` with the outlook where a session would lose its place and nobody accepted that.
+    def _sides(
+        self, session: Session, clinic_id: UUID, first: Which, second: Which, *, hold: bool = False
+    ) -> tuple[Side, Side]:
+        """Read both courses; held still, their rows come first in the order of their ids, then both patients."""
+        ids = sorted({first[0], second[0]})
+        if hold:
+            courses = [hold_still(session, clinic_id, course_id) for course_id in ids]
+            take_turns_for_patient(session, clinic_id, *(course.patient_id for course in courses))
+        situations = {each: self._read(session, clinic_id, each) for each in ids}
+        return Side(situations[first[0]], first[1], "first"), Side(situations[second[0]], second[1], "second")
+
+    def undo(self, session: Session, actor: Actor, clinic_id: UUID, course_id: UUID, number: int) -> CourseSession:
+        """Take back the last change of a session, with all that was changed together with it.
+
+        Refuses `not_found`, `nothing_to_undo`, `undo_too_late`, `slot_taken`, `too_soon`.
         """
-        situation = read_situation(session, clinic_id, course_id, self._clock.now(), hold=True)
-        own = tuple(booking.id for booking in instead_of)
-        wanted = moving.Move(number=number, place=place, under_minimum=_reasoned(actor, reason), alone=alone, own=own)
-        outlook = moving.foresee(session, situation, wanted)
-        if outlook.left_without and not accept_unplaced:
-            raise Refusal("not_accepted", {"preview": outlook_to_json(outlook)})
-        turns = turns_of(situation, outlook.fates)
-        writer = self._writer(actor, reason)
-        writer.give_places(session, [situation], turns, instead_of=instead_of, outcome=outcome)
-        return Moved(course=situation.course, outlook=outlook, changed=tuple(turn.one for turn in turns))
+        return undo(session, self._writer(actor), clinic_id, course_id, number)
 
     def pin(
-        self,
-        session: Session,
-        actor: Actor,
-        clinic_id: UUID,
-        course_id: UUID,
-        number: int,
-        *,
-        reason: str | None = None,
+        self, session: Session, actor: Actor, clinic_id: UUID, course_id: UUID, number: int, reason: str | None = None
     ) -> CourseSession:
         """Keep a session where it is whatever happens to the others. Refuses `not_found` and `session_state`."""
         writer = self._writer(actor, reason)
         return keeping.set_pin(session, writer, clinic_id, course_id, number, pinned=True)
 
     def unpin(
-        self,
-        session: Session,
-        actor: Actor,
-        clinic_id: UUID,
-        course_id: UUID,
-        number: int,
-        *,
-        reason: str | None = None,
+        self, session: Session, actor: Actor, clinic_id: UUID, course_id: UUID, number: int, reason: str | None = None
     ) -> CourseSession:
         """Let a session follow the others again."""
         writer = self._writer(actor, reason)
@@ -120,14 +100,3 @@ class Moves:
     def to_be_placed(self, session: Session, clinic_id: UUID, session_ids: Collection[UUID]) -> list[CourseSession]:
         """Return those of the sessions that have no place now."""
         return keeping.still_to_be_placed(session, clinic_id, session_ids)
-
-    def _writer(self, actor: Actor, reason: str | None = None) -> Writer:
-        return Writer(self._clock, self._listeners, actor, _said(reason))
-
-
-def _reasoned(actor: Actor, reason: str | None) -> bool:
-    return actor.is_clinician and _said(reason) is not None
-
-
-def _said(reason: str | None) -> str | None:
-    return (reason or "").strip() or None

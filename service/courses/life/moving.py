@@ -67,6 +67,7 @@ def foresee(session: Session, situation: Situation, move: Move, *, look: bool = 
         near=situation.near,
         now=situation.now,
         under_minimum=move.under_minimum,
+        recovered_on=situation.recovered_on,
     )
     judge(move.number, spot, rules)
     if look:
@@ -115,14 +116,14 @@ def _whole(situation: Situation, one: CourseSession, place: Place, openings: Ope
 
 def _line(situation: Situation, one: CourseSession, move: Move) -> Line:
     """Return the line, with everybody else held where they are if only this one may move."""
-    line = situation.line
-    if line.of(one.number) is None:  # it has begun, or should have: it is to come again
-        had = tuple(each for each in line.had if each.number != one.number)
-        line = Line(line.protocol, had, line.open).without_place(one.number)
-    if not move.alone:
-        return line
-    held = tuple(replace(each, fixed=each.fixed or "asked") if each.spot else each for each in line.open)
-    return Line(line.protocol, line.had, held)
+    line = situation.line.reopened(one.number)
+    return held_still(line, one.number) if move.alone else line
+
+
+def held_still(line: Line, number: int) -> Line:
+    """Return the line with everybody but one session kept where they are."""
+    held = (replace(each, fixed=each.fixed or "in_window") if each.spot else each for each in line.open)
+    return Line(line.protocol, line.had, tuple(each for each in held if each.number != number)).reopened(number)
 
 
 def _relax(line: Line, move: Move) -> Relax:

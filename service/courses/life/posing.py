@@ -14,6 +14,7 @@ from service.courses.life.model import Wish
 from service.courses.life.situation import Situation
 from service.courses.neighbours import kept_free
 from service.courses.planning import PlanningProblem, Resource
+from service.courses.planning.forecast import days_after
 from service.courses.planning.problem import Busy
 from service.courses.proposals import LONGEST_HORIZON, ROOM_TO_CHOOSE, SLOT_MINUTES
 from service.courses.taken import Taken, read_taken
@@ -30,7 +31,7 @@ class Horizon(NamedTuple):
 def horizon_of(situation: Situation, wish: Wish) -> Horizon:
     """Return the dates to look at: from today, as far as the widest gaps of what is to come, and eight weeks."""
     today = situation.today
-    first = max(wish.earliest or today, today)
+    first = max(wish.earliest or today, today, recovered_on(situation, wish) or today)
     if first - today > LONGEST_HORIZON:
         raise invalid(Fault("$.earliest", f"must be within {LONGEST_HORIZON.days} days of today"))
     if wish.latest and wish.latest < first:
@@ -38,6 +39,13 @@ def horizon_of(situation: Situation, wish: Wish) -> Horizon:
     if wish.latest and wish.latest - first > LONGEST_HORIZON:
         raise invalid(Fault("$.latest", f"must be within {LONGEST_HORIZON.days} days of earliest"))
     return Horizon(first, wish.latest or _usual_last(situation, first))
+
+
+def recovered_on(situation: Situation, wish: Wish) -> date | None:
+    """Return the local date from which the skin has recovered from a reaction, where there was one."""
+    if wish.cleared_on is None:
+        return situation.recovered_on
+    return days_after(wish.cleared_on, situation.protocol.recovery_days)
 
 
 def _usual_last(situation: Situation, first: date) -> date:

@@ -30,17 +30,22 @@ class _Rounds:
     kept: dict[int, Why]
     out: dict[int, Blocked]
     aside: frozenset[int]
+    leaving: frozenset[int]
 
 
 def settle(
-    diary: PlanningProblem, line: Line, relax: Relax, aside: Collection[int] = ()
+    diary: PlanningProblem,
+    line: Line,
+    relax: Relax,
+    aside: Collection[int] = (),
+    leaving: Collection[int] = (),
 ) -> tuple[list[Fate], Blocked | None]:
     """Return the fate of each session to come, and what blocked the first that gets no place.
 
     `diary` is a problem of one session that lends its hours, people and busy times. Sessions without a spot get one,
-    but for those put `aside` (numbers).
+    but for those put `aside` (numbers). Those `leaving` cannot stay where they are.
     """
-    rounds = _Rounds({}, {}, frozenset(aside))
+    rounds = _Rounds({}, {}, frozenset(aside), frozenset(leaving))
     step = _round(diary, line, relax, rounds)
     while step.answer.blocked is not None:
         if not _give_way(line, relax, step, rounds):
@@ -69,7 +74,7 @@ def _round(diary: PlanningProblem, line: Line, relax: Relax, rounds: _Rounds) ->
     current = [
         Placed(at, one.spot.start, one.spot.practitioner, one.spot.room)
         for at, one in enumerate(active, shift)
-        if not one.fixed and one.spot
+        if not one.fixed and one.spot and one.number not in rounds.leaving
     ]
     return _Step(active, replan(problem, current))
 
@@ -101,7 +106,7 @@ def _give_way(line: Line, relax: Relax, step: _Step, rounds: _Rounds) -> bool:
     if not free:
         return False
     one = free[0]
-    if one.spot is not None and _far_enough(line, relax, step.active, one):
+    if one.spot is not None and one.number not in rounds.leaving and _far_enough(line, relax, step.active, one):
         rounds.kept[one.number] = "nothing_near"
     else:
         rounds.out[one.number] = replace(blocked, session=one.number)

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from service.base.errors import Refusal
 from service.clinics.models import Practitioner, Room
 from service.courses.diary import House, read_house
-from service.courses.holds import is_on_hold
+from service.courses.holds import all_holds
 from service.courses.life.line import Had, Line, Open
 from service.courses.life.model import Spot, Why
 from service.courses.locks import take_turns_for_patient
-from service.courses.models import Booking, Course, CourseSession
+from service.courses.models import Booking, Course, CourseHold, CourseSession
 from service.courses.neighbours import read_neighbours
+from service.courses.planning.forecast import days_after
 from service.courses.sessions import hold_still, numbered, sessions_of
 from service.courses.spacing import Neighbour
 from service.courses.treatment import protocol_and_zone
@@ -28,7 +29,8 @@ from service.protocols.definition import Protocol
 class Situation:
     """A course as it is; `bookings` are the active ones of its sessions, `keys` those of people and rooms by id.
 
-    `near`: the patient's sessions of other courses that concern the areas of this one.
+    `near`: the patient's sessions of other courses that concern the areas of this one. `recovered_on`: the local date
+    from which a reaction no longer stands in the way, where there was one.
     """
 
     course: Course
@@ -37,6 +39,7 @@ class Situation:
     house: House
     near: tuple[Neighbour, ...]
     held: bool
+    recovered_on: date | None
     bookings: tuple[Booking, ...]
     keys: Mapping[UUID, str]
     now: datetime
@@ -106,6 +109,7 @@ def situation_of(session: Session, course: Course, now: datetime) -> Situation:
     """Read what a course depends on."""
     clinic_id, sessions = course.clinic_id, sessions_of(session, course)
     protocol, zone = protocol_and_zone(session, course)
+    holds = all_holds(session, clinic_id, [course.id])
     near = read_neighbours(session, clinic_id, course.patient_id, protocol, zone, besides=course.id)
     return Situation(
         course=course,
@@ -113,11 +117,18 @@ def situation_of(session: Session, course: Course, now: datetime) -> Situation:
         protocol=protocol,
         house=read_house(session, clinic_id, now),
         near=tuple(one for one in near if one.concerns(course.areas)),
-        held=is_on_hold(session, clinic_id, course.id),
+        held=any(hold.lifted_at is None for hold in holds),
+        recovered_on=_recovered_on(holds, protocol),
         bookings=tuple(active_bookings(session, clinic_id, sessions)),
         keys=_keys(session, clinic_id),
         now=now,
     )
+
+
+def _recovered_on(holds: Sequence[CourseHold], protocol: Protocol) -> date | None:
+    """Return the local date from which the skin has had its days since the last reaction cleared."""
+    cleared = max((hold.cleared_on for hold in holds if hold.cleared_on), default=None)
+    return days_after(cleared, protocol.recovery_days) if cleared else None
 
 
 def active_bookings(session: Session, clinic_id: UUID, sessions: Sequence[CourseSession]) -> Sequence[Booking]:

@@ -93,7 +93,7 @@ class Writer:
         """Settle the courses, then tell the facts: what was lost first, so that nothing old goes out for the new."""
         for course in courses:
             settle_course(session, course)
-        kinds: tuple[FactKind, ...] = ("cancelled", "moved", "booked")
+        kinds: tuple[FactKind, ...] = ("completion_undone", "cancelled", "moved", "booked")
         for course in courses:
             for kind in kinds:
                 ids = tuple(turn.one.id for turn in turns if turn.fact == kind and turn.one.course_id == course.id)

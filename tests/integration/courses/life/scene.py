@@ -6,9 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from service.base.actors import Actor
+from service.base.actors import SYSTEM, Actor
+from service.base.ids import new_id
 from service.courses.facts import CourseFact
-from service.courses.life.model import Moved, Outlook, Place
+from service.courses.life.leaving import Leaving
+from service.courses.life.model import Moved, Outlook, Place, Wish
 from service.courses.models import Booking, CourseSession
 from tests.integration.courses.scene import Scene, at, wanted
 
@@ -37,6 +39,58 @@ class CourseLife(Scene):
         with self.database.write() as session:
             who = actor or self.receptionist
             return self.desk.moves.move(session, who, self.clinic_id, course_id, number, place(start, more), **more)
+
+    def leave(self, course_id: UUID, number: int, leaving: Leaving = "cancelled", reason: str | None = None) -> Moved:
+        with self.database.write() as session:
+            return self.desk.moves.leave(
+                session, self.receptionist, self.clinic_id, course_id, number, leaving, reason=reason
+            )
+
+    def look_at_leaving(self, course_id: UUID, number: int, leaving: Leaving = "cancelled") -> Outlook:
+        with self.database.read() as session:
+            return self.desk.moves.preview_leaving(session, self.clinic_id, course_id, number, leaving, reason="Seen")
+
+    def look_at_replan(self, course_id: UUID, actor: Actor | None = None, **more: Any) -> Outlook:
+        reason, lifted = more.pop("reason", None), more.pop("lifted", False)
+        with self.database.read() as session:
+            return self.desk.moves.preview_replan(
+                session,
+                actor or self.receptionist,
+                self.clinic_id,
+                course_id,
+                Wish(**more),
+                reason=reason,
+                lifted=lifted,
+            )
+
+    def replan(self, course_id: UUID, actor: Actor | None = None, **more: Any) -> Moved:
+        reason, accept = more.pop("reason", None), more.pop("accept_unplaced", False)
+        with self.database.write() as session:
+            return self.desk.moves.replan(
+                session,
+                actor or self.receptionist,
+                self.clinic_id,
+                course_id,
+                Wish(**more),
+                reason=reason,
+                accept_unplaced=accept,
+            )
+
+    def add(self, course_id: UUID, start: str | None = None, **more: Any) -> Moved:
+        with self.database.write() as session:
+            where = place(start, more) if start else None
+            return self.desk.moves.add(session, self.receptionist, self.clinic_id, course_id, where, **more)
+
+    def swap(self, first: tuple[UUID, int], second: tuple[UUID, int], actor: Actor | None = None, **more: Any) -> None:
+        with self.database.write() as session:
+            self.desk.moves.swap(session, actor or self.receptionist, self.clinic_id, first, second, **more)
+
+    def hold(self, course_id: UUID) -> None:
+        with self.database.write() as session:
+            self.desk.place_hold(session, SYSTEM, self.clinic_id, course_id, "concern", new_id())
+
+    def states(self, course_id: UUID) -> list[str]:
+        return [one.state for one in self.sessions(course_id)]
 
     def sessions(self, course_id: UUID) -> list[CourseSession]:
         with self.database.read() as session:

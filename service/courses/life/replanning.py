@@ -1,0 +1,61 @@
+"""Plan a course again from what really happened: what is to be placed gets a place, what no longer fits moves.
+
+Nothing restarts and nothing is compressed. The fewest sessions move; after a long pause the window is counted from the
+last session that took place, as wide as the protocol leaves it.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from service.courses.life import posing
+from service.courses.life.choosing import held
+from service.courses.life.consulting import check_consulted
+from service.courses.life.fates import had_fates, in_order, resting, warnings_after
+from service.courses.life.line import Line
+from service.courses.life.model import Outlook, Wish
+from service.courses.life.moving import present_gap
+from service.courses.life.settling import Relax, settle
+from service.courses.life.situation import Situation
+from service.courses.planning import Spacing, widened
+
+
+def foresee_replan(
+    session: Session, situation: Situation, wish: Wish, *, excused: bool = False, lifted: bool = False
+) -> Outlook:
+    """Return what would become of every session, or what blocks all of it: a hold, unless it counts as `lifted`.
+
+    Refuses `consultation_needed` unless `excused`, and `invalid_input`.
+    """
+    line = situation.line
+    if situation.held and not lifted:
+        number = min((one.number for one in line.open), default=1)
+        return Outlook(fates=in_order(resting(line)), blocked=(held(number, situation.today),))
+    if not line.open:
+        return Outlook(fates=in_order(had_fates(line)))
+    check_consulted(session, situation, None, excused=excused)
+    horizon = posing.horizon_of(situation, wish)
+    diary = posing.pose(session, situation, horizon, wish)
+    recovered = posing.recovered_on(situation, wish)
+    too_early = [one.number for one in line.open if recovered and one.on and one.on < recovered and not one.fixed]
+    fates, blocked = settle(diary, line, _relax(line, diary.earliest), leaving=too_early)
+    return Outlook(
+        fates=in_order([*had_fates(line), *fates]),
+        warnings=warnings_after(line, situation.near, fates),
+        blocked=() if blocked is None else (blocked,),
+    )
+
+
+def _relax(line: Line, first_possible: date) -> Relax:
+    """Widen the first gap for a patient who is late; keep gaps that a clinician allowed between sessions to come."""
+
+    def relax(before: int | None, after: int, spacing: Spacing) -> Spacing:
+        if before is None:
+            return widened(spacing, line.done[-1], first_possible)
+        gap = present_gap(line, before, after)
+        if gap is None or gap < line.rule(line.position(after)).hard_floor_days:
+            return spacing
+        return replace(spacing, min_days=max(1, min(spacing.min_days, gap)))
+
+    return relax

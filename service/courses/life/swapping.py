@@ -1,0 +1,108 @@
+"""Two sessions of two courses exchange their places, both or none."""
+
+from dataclasses import replace
+from datetime import UTC, timedelta
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from service.base.errors import Fault, Refusal
+from service.courses.checks import LEADING, Finding
+from service.courses.life.consulting import check_consulted
+from service.courses.life.fates import in_order, resting, warnings_after
+from service.courses.life.judging import Rules, findings_of
+from service.courses.life.model import Fate, Outlook, Spot
+from service.courses.life.moving import held_still
+from service.courses.life.situation import Situation
+from service.courses.life.writing import Turn
+from service.courses.models import CourseSession
+from service.courses.spacing import Neighbour
+
+
+class Side(NamedTuple):
+    """One of the two: its course, its number, and its name in faults."""
+
+    situation: Situation
+    number: int
+    name: str
+
+    @property
+    def one(self) -> CourseSession:
+        return self.situation.session(self.number)
+
+
+def foresee_swap(
+    session: Session, first: Side, second: Side, *, under_minimum: bool
+) -> tuple[tuple[Outlook, Outlook], tuple[Turn, Turn]]:
+    """Return what becomes of both courses, and what to write.
+
+    Refuses, with the faults of both sides: `session_state`, `swap_does_not_fit`, `in_the_past`, `too_soon`,
+    `outside_hours`, `consultation_needed`. The places themselves are each other's: only their ends can clash.
+    """
+    for side in (first, second):
+        if side.one.state != "booked":
+            raise Refusal("session_state", {"number": side.number, "state": side.one.state})
+    if first.situation.course.id == second.situation.course.id:
+        raise Refusal("swap_does_not_fit", faults=(Fault("$.second.course_id", "must be another course"),))
+    spots = _spot_for(first, second), _spot_for(second, first)
+    _check_lengths(first, second, spots)
+    findings = [
+        *_findings(first, second, spots[0], under_minimum=under_minimum),
+        *_findings(second, first, spots[1], under_minimum=under_minimum),
+    ]
+    if findings:
+        code = min((finding.code for finding in findings), key=LEADING.index)
+        raise Refusal(code, faults=tuple(finding.fault for finding in findings))
+    for side in (first, second):
+        check_consulted(session, side.situation, side.number, excused=under_minimum)
+    turns = Turn(first.one, spots[0], "moved", "moved"), Turn(second.one, spots[1], "moved", "moved")
+    return (_outlook(first, spots[0]), _outlook(second, spots[1])), turns
+
+
+def _spot_for(side: Side, other: Side) -> Spot:
+    """Return the other's place, for as long as this session takes."""
+    there = other.situation.spot(other.one)
+    assert there is not None
+    minutes = timedelta(minutes=side.situation.protocol.duration_minutes)
+    end = (there.start.astimezone(UTC) + minutes).astimezone(side.situation.zone)
+    return Spot(there.start, end, there.practitioner, there.room)
+
+
+def _check_lengths(first: Side, second: Side, spots: tuple[Spot, Spot]) -> None:
+    faults = [
+        Fault(f"$.{side.name}", "takes longer than the place that it would get")
+        for side, other, spot in ((first, second, spots[0]), (second, first, spots[1]))
+        if (there := other.situation.spot(other.one)) is not None and spot.end > there.end
+    ]
+    if faults:
+        raise Refusal("swap_does_not_fit", faults=tuple(faults))
+
+
+def _findings(side: Side, other: Side, spot: Spot, *, under_minimum: bool) -> list[Finding]:
+    situation = side.situation
+    rules = Rules(
+        line=held_still(situation.line.reopened(side.number), side.number),
+        openings=situation.house.openings(situation.protocol),
+        near=_near(side, other),
+        now=situation.now,
+        under_minimum=under_minimum,
+        recovered_on=situation.recovered_on,
+        path=f"$.{side.name}",
+    )
+    return findings_of(side.number, spot, rules)
+
+
+def _near(side: Side, other: Side) -> tuple[Neighbour, ...]:
+    """Return the sessions near by; where both are of one patient, the other one as it will be."""
+    near = side.situation.near
+    here, there = side.situation.spot(side.one), other.situation.spot(other.one)
+    if side.situation.course.patient_id != other.situation.course.patient_id or here is None or there is None:
+        return near
+    return tuple(replace(one, on=here.start.date()) if one.on == there.start.date() else one for one in near)
+
+
+def _outlook(side: Side, spot: Spot) -> Outlook:
+    line = side.situation.line.reopened(side.number)
+    swapped = Fate(number=side.number, change="moves", why="asked", was=side.situation.spot(side.one), to=spot)
+    fates = in_order([*(fate for fate in resting(line) if fate.number != side.number), swapped])
+    return Outlook(fates=fates, warnings=warnings_after(line, side.situation.near, fates))
