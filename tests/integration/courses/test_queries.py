@@ -11,12 +11,13 @@ from sqlalchemy import event, insert, text
 
 from service.base.database import Database
 from service.base.ids import new_id
+from service.courses.day import day_sessions
 from service.courses.desk import CourseDesk
 from service.courses.diary import read_house
-from service.courses.models import Booking
+from service.courses.models import Booking, CourseSession
 from service.courses.requests import ProposalRequest
 from service.courses.taken import Taken, read_taken
-from tests.cast import LONG_AGO, the_cast
+from tests.cast import LONG_AGO, a_course, the_cast
 from tests.integration.courses.scene import KEY, Scene, at
 from tests.support.clocks import FixedClock
 
@@ -110,15 +111,42 @@ def test_fractions_of_a_second_are_taken_too(scene: Scene) -> None:
     assert taken(scene).rooms[scene.house.rooms[0].id] == ((at("2026-12-01 09:00"), late),)
 
 
-@pytest.mark.postgres
-def test_the_bookings_of_a_clinic_are_found_by_an_index(postgres_database: Database, clock: FixedClock) -> None:
+@pytest.fixture
+def years_of_diary(postgres_database: Database, clock: FixedClock) -> Scene:
+    """The owner clinic on PostgreSQL with four years of bookings and sessions, and bookings of other clinics."""
     with postgres_database.write() as session:
         scene = Scene(postgres_database, the_cast(session), clock, CourseDesk(clock))
     for clinic_id in (None, *(new_id() for _ in range(4))):
         fill(scene, 1500, clinic_id=clinic_id, since="2022-12-01 09:00", kind="block")
-    statement, parameters = next(each for each in asked(scene, 90) if "FROM bookings" in each[0])
-    with postgres_database.engine.connect() as connection:
-        connection.execute(text("ANALYZE bookings"))
-        plan = "\n".join(connection.exec_driver_sql(f"EXPLAIN {statement}", parameters).scalars())
+    house, starts = scene.house, iter(at("2022-12-01 09:00") + timedelta(days=one) for one in range(1500))
+    with postgres_database.write() as session:
+        for _ in range(300):
+            course = a_course(session, house.patients[0], house.site, house.protocol)
+            its = {"clinic_id": scene.clinic_id, "course_id": course.id, "state": "completed", "areas": ["face"]}
+            sessions = ({"number": number, "starts_at": next(starts)} for number in range(1, 6))
+            session.execute(insert(CourseSession), [its | one | {"ends_at": one["starts_at"]} for one in sessions])
+        session.execute(text("ANALYZE"))
+    return scene
+
+
+def explained(scene: Scene, asked: list[Statement], table: str) -> str:
+    """Return PostgreSQL's plan for the first of the queries that reads from `table`."""
+    statement, parameters = next(each for each in asked if f"FROM {table}" in each[0])
+    with scene.database.engine.connect() as connection:
+        return "\n".join(connection.exec_driver_sql(f"EXPLAIN {statement}", parameters).scalars())
+
+
+@pytest.mark.postgres
+def test_the_bookings_of_a_clinic_are_found_by_an_index(years_of_diary: Scene) -> None:
+    plan = explained(years_of_diary, asked(years_of_diary, 90), "bookings")
     assert "ix_bookings_clinic_id_blocked_until_blocked_from" in plan
     assert "Seq Scan" not in plan
+
+
+@pytest.mark.postgres
+def test_the_sessions_of_a_day_are_found_by_an_index(years_of_diary: Scene) -> None:
+    with years_of_diary.database.read() as session, counted(years_of_diary) as statements:
+        assert len(day_sessions(session, years_of_diary.clinic_id, date(2025, 3, 3))) == 1
+    plan = explained(years_of_diary, statements, "sessions")
+    assert "ix_sessions_clinic_id_starts_at" in plan
+    assert "Seq Scan on sessions" not in plan
