@@ -63,8 +63,9 @@ REFUSALS: dict[str, RefusalKind] = {
     # offers, sick days and the waiting list
     "offer_settled": RefusalKind(409, "This offer has been settled already."),
     "offer_open": RefusalKind(409, "Another place has been offered for this session; settle that first."),
+    "no_place_offered": RefusalKind(409, "No place has been offered; find one with the patient instead."),
     "sick_day_known": RefusalKind(409, "This practitioner is known to be off sick on that day."),
-    "sick_day_closed": RefusalKind(409, "Every session of this sick day has found its end."),
+    "sick_day_taken_back": RefusalKind(409, "This sick day has been taken back already."),
     "already_waiting": RefusalKind(409, "The patient is on the waiting list for this already."),
     "not_waiting": RefusalKind(409, "This entry of the waiting list has ended."),
     # the inbox

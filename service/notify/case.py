@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.clinics.hours import site_hours
+from service.clinics.hours import SiteHours, default_site, site_hours
 from service.clinics.models import Clinic, Sender, Site
 from service.courses.models import Course, CourseSession
 from service.notify.timeline.calendar import SiteCalendar
@@ -54,12 +54,11 @@ def load_case(session: Session, clinic_id: UUID, course_id: UUID) -> CourseCase:
     course = session.get_one(Course, (clinic_id, course_id))
     site = session.get_one(Site, (clinic_id, course.site_id))
     version = session.get_one(ProtocolVersion, (clinic_id, course.protocol_version_id))
-    hours = site_hours(session, site)
     numbered = select(CourseSession).where(CourseSession.clinic_id == clinic_id, CourseSession.course_id == course_id)
     return CourseCase(
         clinic=session.get_one(Clinic, clinic_id),
         site=site,
-        calendar=SiteCalendar.of_wall_times(site.zone, site.opening_hours, frozenset(hours.closures), hours.dates),
+        calendar=_calendar(site, site_hours(session, site)),
         patient=session.get_one(Patient, (clinic_id, course.patient_id)),
         course=course,
         sessions=tuple(session.scalars(numbered.order_by(CourseSession.number))),
@@ -67,6 +66,16 @@ def load_case(session: Session, clinic_id: UUID, course_id: UUID) -> CourseCase:
         protocol=_protocol(json.dumps(version.content, sort_keys=True)),
         senders=tuple(senders_of(session, clinic_id)),
     )
+
+
+def calendar_of(session: Session, clinic_id: UUID) -> SiteCalendar:
+    """Read the hours of a clinic's site."""
+    site = default_site(session, clinic_id)
+    return _calendar(site, site_hours(session, site))
+
+
+def _calendar(site: Site, hours: SiteHours) -> SiteCalendar:
+    return SiteCalendar.of_wall_times(site.zone, site.opening_hours, frozenset(hours.closures), hours.dates)
 
 
 def senders_of(session: Session, clinic_id: UUID) -> list[Sender]:

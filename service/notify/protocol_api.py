@@ -13,6 +13,7 @@ from service.base.phones import readable
 from service.clinics.hours import default_site
 from service.clinics.models import Clinic, Sender
 from service.notify.example_course import FACTS, ExampleText, example_texts
+from service.notify.protocol_schemas import ProtocolListSchema, described
 from service.notify.step_text import TextFacts
 from service.notify.texts.segments import count_segments
 from service.protocols.models import ProtocolVersion
@@ -23,28 +24,6 @@ from service.web.api import V1, ApiBlueprint, ApiSchema
 from service.web.request_db import db
 
 api = ApiBlueprint("protocols", __name__, url_prefix=f"{V1}/protocols", description="Treatments as data")
-
-
-class ProtocolSchema(ApiSchema):
-    """A protocol in use, with the languages of its texts and those that somebody has signed."""
-
-    key = fields.String()
-    name = fields.String()
-    version = fields.Integer()
-    content_hash = fields.String()
-    sessions_usual = fields.Integer()
-    sessions_maximum = fields.Integer()
-    duration_minutes = fields.Integer()
-    areas = fields.List(fields.Dict())
-    languages = fields.List(fields.String())
-    signed = fields.List(fields.String())
-
-
-class ProtocolListSchema(ApiSchema):
-    """The protocols that courses can be booked with."""
-
-    items = fields.List(fields.Nested(ProtocolSchema))
-    next_cursor = fields.String(allow_none=True)
 
 
 class PreviewQuerySchema(ApiSchema):
@@ -89,17 +68,10 @@ def _clinic_id() -> UUID:
 
 
 def _view(session: Session, version: ProtocolVersion) -> dict[str, Any]:
-    protocol = load(version)
     return {
-        "key": protocol.key,
-        "name": protocol.name,
+        **described(load(version)),
         "version": version.number,
         "content_hash": version.content_hash,
-        "sessions_usual": protocol.sessions_usual,
-        "sessions_maximum": protocol.sessions_maximum,
-        "duration_minutes": protocol.duration_minutes,
-        "areas": [{"key": area.key, "name": area.name} for area in protocol.areas],
-        "languages": list(protocol.languages),
         "signed": signed_languages(session, version),
     }
 

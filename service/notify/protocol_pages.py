@@ -10,11 +10,12 @@ from service.base.errors import Refusal
 from service.notify.conditions import in_words, other_words
 from service.notify.example_course import ExampleText, example_texts
 from service.notify.protocol_api import clinic_facts
+from service.notify.protocol_overview import overview, shelf
+from service.notify.protocol_words import asked, figure_tables, needs
 from service.notify.texts.segments import count_segments
-from service.protocols.contacts import missing_contacts
 from service.protocols.definition import Protocol
 from service.protocols.models import ProtocolVersion
-from service.protocols.store import all_versions, load, sign, signed_languages, switch_on
+from service.protocols.store import load, sign, switch_on
 from service.web.access import access, everybody
 from service.web.actor import current_actor
 from service.web.program import program
@@ -27,8 +28,7 @@ protocols_pages = Blueprint("protocols_pages", __name__, template_folder="templa
 @everybody
 def treatments() -> ResponseReturnValue:
     """List the treatments with their versions."""
-    versions = [_overview(version) for version in all_versions(db(), _clinic_id())]
-    return render_template("protocols/list.html", versions=versions)
+    return render_template("protocols/list.html", shelf=shelf(db(), _clinic_id()))
 
 
 @protocols_pages.get("/<uuid:version_id>")
@@ -52,20 +52,27 @@ def sign_version(version_id: UUID, language: str) -> ResponseReturnValue:
 @protocols_pages.post("/<uuid:version_id>/switch-on")
 @access("clinician", "manager")
 def switch_version_on(version_id: UUID) -> ResponseReturnValue:
-    """Book new courses with this version from now on."""
-    switch_on(db(), current_actor(), _version(version_id), program().clock.real())
+    """Book new courses with this version from now on; what stands against it is said on its page."""
+    version = _version(version_id)
+    try:
+        switch_on(db(), current_actor(), version, program().clock.real())
+    except Refusal as refusal:
+        return _page(version, refusal), refusal.status
     return redirect(url_for(".treatment", version_id=version_id))
 
 
-def _page(version: ProtocolVersion) -> ResponseReturnValue:
+def _page(version: ProtocolVersion, refusal: Refusal | None = None) -> str:
     protocol = load(version)
     texts = example_texts(protocol, "en", clinic_facts(db(), version.clinic_id))
     return render_template(
         "protocols/version.html",
-        version=_overview(version),
+        version=overview(db(), version),
         protocol=protocol,
+        tables=figure_tables(protocol),
+        needs=needs(protocol),
+        questions=asked(protocol),
         texts=[_text(text, protocol) for text in texts],
-        missing=missing_contacts(db(), version.clinic_id, protocol),
+        refusal=refusal,
         actor=current_actor(),
     )
 
@@ -76,19 +83,6 @@ def _text(text: ExampleText, protocol: Protocol) -> dict[str, Any]:
         "count": count_segments(text.body),
         "when": text.step.when and in_words(text.step.when, protocol),
         "other_words": other_words(text, protocol),
-    }
-
-
-def _overview(version: ProtocolVersion) -> dict[str, Any]:
-    protocol = load(version)
-    return {
-        "id": version.id,
-        "name": protocol.name,
-        "number": version.number,
-        "hash": version.content_hash[:12],
-        "switched_on": version.switched_on,
-        "languages": protocol.languages,
-        "signed": signed_languages(db(), version),
     }
 
 

@@ -11,7 +11,8 @@ from service.base.lookup import number_digests
 from service.base.phones import Phones
 from service.clinics.models import Sender
 from service.courses.models import CourseHold, CourseSession
-from service.notify.case import CourseCase, load_case, senders_of
+from service.courses.offers.models import Offer
+from service.notify.case import CourseCase, calendar_of, load_case, senders_of
 from service.notify.delivery.verdict import FIRST_TEXT, Circumstances, Reach, Verdict, judge
 from service.notify.models import Message
 from service.notify.rendering import words_of
@@ -45,9 +46,13 @@ class Checks:
 
     def look_at(self, session: Session, message: Message, now: datetime) -> Ready:
         """Judge one text at `now`, clinic time."""
-        if message.kind == "step":
-            return self._step(session, message, now)
-        return self._fixed(session, message, now)
+        match message.kind:
+            case "step":
+                return self._step(session, message, now)
+            case "offer":
+                return self._offer(session, message, now)
+            case _:
+                return self._fixed(session, message, now)
 
     def reach(self, session: Session, patient: Patient, channel: str, *, has_sender: bool = True) -> Reach:
         """Say how a patient can be reached on a channel."""
@@ -77,6 +82,23 @@ class Checks:
             )
         )
         return Ready(verdict, sender, case.patient.mobile or "", words_of(case, message, now))
+
+    def _offer(self, session: Session, message: Message, now: datetime) -> Ready:
+        """Judge an offer: words fixed, everything else as it is now. An open concern does not matter, time does."""
+        assert message.patient_id is not None
+        patient, sender = session.get_one(Patient, (message.clinic_id, message.patient_id)), _sender(session, message)
+        verdict = judge(
+            Circumstances(
+                now=now,
+                expires_at=message.expires_at,
+                waited_for=message.reason,
+                reach=self.reach(session, patient, patient.channel, has_sender=sender is not None),
+                civil_from=self._quiet.shift(now, calendar_of(session, message.clinic_id)),
+                unfit=None if _is_asked(session, message) else "offer_over",
+                held_back=FIRST_TEXT if awaits_introduction(session, patient) else None,
+            )
+        )
+        return Ready(verdict, sender, patient.mobile or "", message.body or "")
 
     def _fixed(self, session: Session, message: Message, now: datetime) -> Ready:
         """Judge a text whose words and number were fixed when it was made; nothing stops what goes to staff."""
@@ -188,6 +210,12 @@ def _talks_with(patient: Patient) -> Select[UUID]:
     return select(Conversation.id).where(
         Conversation.clinic_id == patient.clinic_id, Conversation.number_digest.in_(digests)
     )
+
+
+def _is_asked(session: Session, message: Message) -> bool:
+    """Tell whether the answer to an offer still counts."""
+    offer = session.get(Offer, (message.clinic_id, UUID(message.dedupe_key.rpartition(":")[2])))
+    return offer is not None and offer.state == "asked"
 
 
 def _sender(session: Session, message: Message) -> Sender | None:

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
 from service.base.database import Database
-from service.clinics.hours import default_site, site_hours
 from service.clinics.models import Clinic, Staff
+from service.notify.case import calendar_of
 from service.notify.delivery.complaints import complain
 from service.notify.delivery.delivery import Periodic
 from service.notify.models import Message
@@ -119,13 +119,6 @@ class Nagging:
             if manager.mobile:
                 words = nudge_text(len(left), today, today, self._url)
                 yield _draft(f"nudge:{today}:{manager.id}", manager, words, now, calendar)
-
-
-def calendar_of(session: Session, clinic_id: UUID) -> SiteCalendar:
-    """Read the hours of a clinic's site."""
-    site = default_site(session, clinic_id)
-    closed = frozenset(site_hours(session, site).closures)
-    return SiteCalendar.of_wall_times(site.zone, site.opening_hours, closed)
 
 
 def _moments(session: Session, clinic_id: UUID, now: datetime) -> Iterator[datetime]:

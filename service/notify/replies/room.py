@@ -14,6 +14,7 @@ from service.notify.delivery.delivery import Periodic
 from service.notify.inbox.acknowledging import Acknowledger
 from service.notify.inbox.desk import InboxDesk
 from service.notify.inbox.opening import InboxDoor
+from service.notify.replies.answers import Answers
 from service.notify.replies.intake import Intake
 from service.notify.replies.rescue import Rescue
 from service.notify.replies.settle import Settler
@@ -30,7 +31,7 @@ class Replies:
 
     `listeners` are told of the holds that an item places, `patient_listeners` of everybody whose number has
     sent STOP or START; in the same transaction. `whose_account` names the clinic of a text to a number that is not
-    set up.
+    set up, `answers` settle replies to reminders and offers.
     """
 
     def __init__(
@@ -42,12 +43,13 @@ class Replies:
         listeners: Iterable[Listener] = (),
         patient_listeners: Iterable[PatientListener] = (),
         whose_account: WhoseAccount = nobodys,
+        answers: Answers | None = None,
     ) -> None:
         alerting = Alerting(clock)
         door = InboxDoor(clock, alerting, listeners)
         commands = StaffCommands(clock)
         acknowledger = Acknowledger(clock, phones)
-        settler = Settler(clock, lexicon, door, acknowledger, commands, patient_listeners, whose_account)
+        settler = Settler(clock, lexicon, door, acknowledger, commands, patient_listeners, whose_account, answers)
         self._database = database
         self.intake = Intake(database, clock, settler, Rescue(database, clock, door, whose_account))
         self.desk = InboxDesk(clock, phones, door)

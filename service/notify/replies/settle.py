@@ -4,8 +4,9 @@
 2. The clinic by the address that was texted, or by the account (`strays.py`); the conversation by sender and number.
 3. A command from a staff phone is carried out, and that is all. Other words from there take nothing, and say so.
 4. Whose is it, how is it to be read, what does the number want (STOP counts at once).
-5. What a person has to see goes into the inbox, which holds the course and alerts; the patient is told so.
-6. The reply itself is kept, whatever it said.
+5. What answers a reminder or an offer is settled (`answers.py`).
+6. What a person has to see goes into the inbox, which holds the course and alerts; the patient is told so.
+7. The reply itself is kept, whatever it said.
 """
 
 from collections.abc import Iterable
@@ -18,15 +19,14 @@ from service.base.clock import Clock
 from service.clinics.models import Staff
 from service.notify.alerts.commands import StaffCommands
 from service.notify.alerts.reminding import Reminder
-from service.notify.case import load_case
 from service.notify.inbox.acknowledging import Acknowledger
 from service.notify.inbox.events import note
 from service.notify.inbox.opening import InboxDoor, Report
 from service.notify.inbox.urgency import HOLDING
-from service.notify.models import Message
+from service.notify.replies.answers import Answers
 from service.notify.replies.arrival import Arrival, arrive, claim
 from service.notify.replies.attribution import Attribution, attribute
-from service.notify.replies.judging import CONFIRM, judge_reply
+from service.notify.replies.judging import judge_reply
 from service.notify.replies.keeping import keep_command, keep_reply
 from service.notify.replies.models import InboxItem
 from service.notify.replies.senders import staff_with
@@ -36,7 +36,6 @@ from service.notify.texts.staff_commands import parse_staff_command
 from service.notify.triage.judgement import Judgement, urgency_of
 from service.notify.triage.lexicon import Lexicon
 from service.patients.facts import PatientListener
-from service.protocols.definition import ExpectsReply
 
 LOG = structlog.get_logger()
 
@@ -53,6 +52,7 @@ class Settler:
         commands: StaffCommands,
         patient_listeners: Iterable[PatientListener] = (),
         whose_account: WhoseAccount = nobodys,
+        answers: Answers | None = None,
     ) -> None:
         self._clock = clock
         self._lexicon = lexicon
@@ -62,6 +62,7 @@ class Settler:
         self._reminder = Reminder(clock)
         self._patient_listeners = tuple(patient_listeners)
         self._whose_account = whose_account
+        self._answers = answers or Answers(clock)
 
     def settle(self, session: Session, raw_id: UUID) -> None:
         """Do everything that follows from a raw text; one that was settled before has no effect."""
@@ -115,8 +116,12 @@ class Settler:
         urgency = urgency_of(judgement)
         if arrival.stray:
             urgency = urgency or "unclear"
-        elif urgency is None or _confirms(session, judgement, whose.answers):
-            return None
+        else:
+            settled = self._answers.settle(session, arrival, whose, judgement)
+            if settled == "for_a_person":
+                urgency = urgency or "unclear"
+            if urgency is None or settled == "settled":
+                return None
         treatment = whose.treatment
         report = Report(
             clinic_id=arrival.sender.clinic_id,
@@ -136,11 +141,3 @@ class Settler:
         if answered and (arrival.sender.channel == "sms" or not arrival.stray):
             self._acknowledger.acknowledge(session, item, arrival.conversation, arrival.sender)
         return item
-
-
-def _confirms(session: Session, judgement: Judgement, answers: Message | None) -> bool:
-    """Tell whether a text is a bare CONFIRM to a text that asked for it."""
-    if judgement.keyword != CONFIRM or answers is None or answers.step is None or answers.course_id is None:
-        return False
-    protocol = load_case(session, answers.clinic_id, answers.course_id).protocol
-    return protocol.step(answers.step).expects_reply is ExpectsReply.CONFIRM_MOVE

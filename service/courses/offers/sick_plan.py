@@ -1,0 +1,158 @@
+"""The best new places for the sessions of somebody who is off sick on a date, chosen together; writes nothing."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.clinics.models import Practitioner
+from service.courses.appointments.models import Appointment
+from service.courses.life import posing
+from service.courses.life.model import Spot, Wish
+from service.courses.life.situation import Situation, read_situation
+from service.courses.models import Booking, CourseSession
+from service.courses.offers.windows import window_of
+from service.courses.planning import PlannedSession, Reason, Resource
+from service.courses.planning.problem import Busy, PlanningProblem
+from service.courses.planning.reassign import Displaced, Reassigned, reassign
+from service.patients.models import Patient
+
+NO_WINDOW = (Reason("too_late", 0),)
+"""What is told where the sessions before and after leave no day at all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SickRow:
+    """A session that cannot take place: where it `was`, and where it could go; `reasons` where there is nothing."""
+
+    one: CourseSession
+    patient: Patient
+    treatment: str
+    was: Spot
+    to: PlannedSession | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SickPlan:
+    """What a practitioner has on a local date: sessions with their best new places, and appointments, which are rung.
+
+    `proven`: no better choice of places exists.
+    """
+
+    practitioner: Practitioner
+    on: date
+    rows: tuple[SickRow, ...]
+    appointments: tuple[tuple[Appointment, Patient | None], ...]
+    proven: bool = True
+
+
+def plan_sick_day(session: Session, practitioner: Practitioner, on: date, zone: ZoneInfo, now: datetime) -> SickPlan:
+    """Choose the places: fewest patients moved to another time, least deviation, no course broken."""
+    begin, end = span_of(on, zone)
+    ones = _sessions(session, practitioner, begin, end, now)
+    situations = {one.id: read_situation(session, one.clinic_id, one.course_id, now) for one in ones}
+    displaced = [
+        found for one in ones if (found := _displaced(session, situations[one.id], one, practitioner, (begin, end)))
+    ]
+    chosen = reassign(displaced) if displaced else Reassigned({}, {})
+    return SickPlan(
+        practitioner=practitioner,
+        on=on,
+        rows=tuple(_row(session, one, situations[one.id], chosen) for one in ones),
+        appointments=tuple(_appointments(session, practitioner, begin, end, now)),
+        proven=chosen.proven,
+    )
+
+
+def span_of(on: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return the instants between which a local date lies."""
+    begin, end = (datetime.combine(day, time.min, zone) for day in (on, on + timedelta(days=1)))
+    return begin.astimezone(UTC), end.astimezone(UTC)
+
+
+def _sessions(
+    session: Session, practitioner: Practitioner, begin: datetime, end: datetime, now: datetime
+) -> list[CourseSession]:
+    one = CourseSession
+    theirs = select(one).where(
+        one.clinic_id == practitioner.clinic_id,
+        one.practitioner_id == practitioner.id,
+        one.state == "booked",
+        one.starts_at >= max(begin, now),
+        one.starts_at < end,
+    )
+    return list(session.scalars(theirs.order_by(one.starts_at, one.id)))
+
+
+def _appointments(
+    session: Session, practitioner: Practitioner, begin: datetime, end: datetime, now: datetime
+) -> list[tuple[Appointment, Patient | None]]:
+    kept = (
+        select(Appointment, Patient)
+        .outerjoin(Patient, (Patient.clinic_id == Appointment.clinic_id) & (Patient.id == Appointment.patient_id))
+        .where(
+            Appointment.clinic_id == practitioner.clinic_id,
+            Appointment.practitioner_id == practitioner.id,
+            Appointment.state == "booked",
+            Appointment.kind != "block",
+            Appointment.starts_at >= max(begin, now),
+            Appointment.starts_at < end,
+        )
+    )
+    return [(one, patient) for one, patient in session.execute(kept.order_by(Appointment.starts_at, Appointment.id))]
+
+
+def _displaced(
+    session: Session, situation: Situation, one: CourseSession, sick: Practitioner, away: Busy
+) -> Displaced | None:
+    was = situation.spot(one)
+    line = situation.line
+    if was is None or line.of(one.number) is None:
+        return None
+    window = window_of(line, one.number, situation.today, was.start.date())
+    if window.first > window.last:
+        return None
+    horizon = posing.Horizon(*window)
+    problem = posing.pose_with(situation, horizon, Wish(), posing.look_around(session, situation, horizon))
+    own = situation.bookings_of(one)
+    problem = _still_taken(problem, own, (was, sick.key, away))
+    return Displaced(str(one.id), str(situation.course.patient_id), problem, was)
+
+
+def _still_taken(problem: PlanningProblem, own: list[Booking], about: tuple[Spot, str, Busy]) -> PlanningProblem:
+    """Keep the room of a session taken while its patient has not agreed to move, and whoever is sick away."""
+    was, sick, away = about
+    blocked = tuple((booking.blocked_from, booking.blocked_until) for booking in own)
+    return replace(
+        problem,
+        practitioners=tuple(_busier(each, (away,)) if each.id == sick else each for each in problem.practitioners),
+        rooms=tuple(_busier(each, blocked) if each.id == was.room else each for each in problem.rooms),
+    )
+
+
+def _busier(resource: Resource, busy: tuple[Busy, ...]) -> Resource:
+    return replace(resource, busy=(*resource.busy, *busy))
+
+
+def _row(session: Session, one: CourseSession, situation: Situation, chosen: Reassigned) -> SickRow:
+    was = situation.spot(one)
+    assert was is not None
+    blocked = chosen.without.get(str(one.id))
+    to = chosen.places.get(str(one.id))
+    return SickRow(
+        one=one,
+        patient=session.get_one(Patient, (one.clinic_id, situation.course.patient_id)),
+        treatment=situation.protocol.name,
+        was=was,
+        to=to,
+        reasons=() if to else (blocked.reasons if blocked else NO_WINDOW),
+    )
+
+
+def patients_of(plan: SickPlan) -> set[UUID]:
+    """Return whom a sick day concerns."""
+    return {row.patient.id for row in plan.rows} | {patient.id for _, patient in plan.appointments if patient}

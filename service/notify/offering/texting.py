@@ -1,0 +1,139 @@
+"""Ask for an offer by text: one message an offer, by its key, judged again when it leaves."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from service.base.clock import Clock
+from service.clinics.hours import default_site
+from service.clinics.models import Clinic
+from service.courses.models import CourseSession
+from service.courses.offers.deadline import leaves_time
+from service.courses.offers.models import Offer
+from service.notify.case import calendar_of, senders_of
+from service.notify.delivery.checks import Checks
+from service.notify.delivery.settle import finish
+from service.notify.delivery.verdict import why_unreachable
+from service.notify.models import Message
+from service.notify.offering.words import Kind, OfferFacts, offer_words
+from service.notify.outbox import MessageDraft, put
+from service.notify.reasons import REASONS
+from service.notify.replies.attribution import candidates_for
+from service.notify.timeline.quiet import QuietHours
+from service.patients.models import Patient
+
+KEY = "offer:"
+WILL_NOT_ARRIVE = ("skipped", "failed", "undelivered", "expired", "cancelled")
+NOT_LEFT = ("planned", "queued")
+
+
+def key_of(offer_id: UUID) -> str:
+    """Say what the text of an offer is, so that it can never be made twice."""
+    return f"{KEY}{offer_id}"
+
+
+def offer_of(message: Message) -> UUID | None:
+    """Return which offer a text asks for, None where it asks for none."""
+    return UUID(message.dedupe_key.removeprefix(KEY)) if message.kind == "offer" else None
+
+
+class OfferTexting:
+    """What `service.courses.offers.texting` asks for."""
+
+    def __init__(self, clock: Clock, checks: Checks, quiet: QuietHours | None = None) -> None:
+        self._clock = clock
+        self._checks = checks
+        self._quiet = quiet or QuietHours()
+
+    def ask(self, session: Session, offer: Offer) -> str | None:
+        """Put the text of an offer into the outbox; return the code of a reason where it cannot be asked by text."""
+        patient = session.get_one(Patient, (offer.clinic_id, offer.patient_id))
+        why_not = self._why_not(session, offer, patient)
+        if why_not is None:
+            put(session, self._draft(session, offer, patient))
+        return why_not
+
+    def take_back(self, session: Session, offer: Offer) -> None:
+        """Stop the text of an offer that has not left."""
+        waiting = _of_offers([offer]).where(Message.state.in_(NOT_LEFT))
+        locked = waiting.with_for_update().execution_options(populate_existing=True)
+        for message in session.scalars(locked):
+            finish(session, message, "cancelled", "offer_over", self._clock.now())
+        session.flush()
+
+    def not_gone(self, session: Session, offers: Sequence[Offer]) -> Mapping[UUID, str]:
+        """Return why texts will not reach their patients, by the ids of the offers."""
+        if not offers:
+            return {}
+        failed = _of_offers(offers).where(Message.state.in_(WILL_NOT_ARRIVE))
+        found = {offer_of(message): message.reason or "not_delivered" for message in session.scalars(failed)}
+        return {id_: reason for id_, reason in found.items() if id_ is not None}
+
+    def sentence(self, code: str) -> str | None:
+        return REASONS.get(code)
+
+    def _why_not(self, session: Session, offer: Offer, patient: Patient) -> str | None:
+        channel, number = patient.channel, patient.mobile
+        has_sender = any(sender.channel == channel for sender in senders_of(session, offer.clinic_id))
+        unreachable = why_unreachable(self._checks.reach(session, patient, channel, has_sender=has_sender))
+        if unreachable is not None:
+            return unreachable
+        if not has_sender:
+            return "no_sender"
+        if number and len(candidates_for(session, offer.clinic_id, number)) > 1:
+            return "number_shared"
+        assert offer.answer_by is not None
+        leaves = self._leaves(session, offer)
+        return None if leaves_time(leaves, offer.answer_by) else "offer_no_time"
+
+    def _leaves(self, session: Session, offer: Offer) -> datetime:
+        return self._quiet.shift(self._clock.now(), calendar_of(session, offer.clinic_id))
+
+    def _draft(self, session: Session, offer: Offer, patient: Patient) -> MessageDraft:
+        one = session.get_one(CourseSession, (offer.clinic_id, offer.session_id)) if offer.session_id else None
+        words = offer_words(self._language(session, patient))
+        return MessageDraft(
+            clinic_id=offer.clinic_id,
+            dedupe_key=key_of(offer.id),
+            kind="offer",
+            lane="aftercare",
+            due_at=self._leaves(session, offer),
+            created_at=self._clock.now(),
+            expires_at=offer.answer_by,
+            channel=patient.channel,
+            language=words.language,
+            patient_id=patient.id,
+            course_id=one.course_id if one else None,
+            session_id=offer.session_id,
+            body=words.write(kind_of(offer), facts_of(session, offer)),
+        )
+
+    def _language(self, session: Session, patient: Patient) -> str:
+        return patient.language or session.get_one(Clinic, patient.clinic_id).language
+
+
+def kind_of(offer: Offer) -> Kind:
+    if offer.sick_day_id is not None:
+        return "away"
+    return "first" if offer.was_starts_at is None else "earlier"
+
+
+def facts_of(session: Session, offer: Offer) -> OfferFacts:
+    """Gather what the texts of an offer tell."""
+    assert offer.starts_at is not None
+    return OfferFacts(
+        clinic=session.get_one(Clinic, offer.clinic_id).name,
+        zone=default_site(session, offer.clinic_id).zone,
+        new=offer.starts_at,
+        old=offer.was_starts_at,
+        until=offer.answer_by,
+    )
+
+
+def _of_offers(offers: Sequence[Offer]) -> Select[Message]:
+    clinics = {offer.clinic_id for offer in offers}
+    keys = [key_of(offer.id) for offer in offers]
+    return select(Message).where(Message.clinic_id.in_(clinics), Message.dedupe_key.in_(keys))

@@ -1,0 +1,128 @@
+"""Settle replies that answer a text which asked for CONFIRM or MOVE: a reminder, or the offer of another place.
+
+1. CONFIRM to the newest reminder of a session confirms its place; to one of a place that it no longer has, a person
+   looks.
+2. CONFIRM to an offer takes it, and the patient is told so once. Where the place is gone a person looks.
+3. Anything else to an offer puts it on the list of those to ring, besides all that follows from its words.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from service.base.actors import Actor
+from service.base.clock import Clock
+from service.courses.models import CourseSession
+from service.courses.offers.models import Offer
+from service.courses.offers.settling import WhyCall
+from service.notify.case import load_case
+from service.notify.models import Message
+from service.notify.offering.texting import facts_of, offer_of
+from service.notify.offering.words import offer_words
+from service.notify.outbox import MessageDraft, put
+from service.notify.replies.arrival import Arrival
+from service.notify.replies.attribution import Attribution
+from service.notify.replies.judging import CONFIRM
+from service.notify.triage.judgement import Judgement
+from service.protocols.definition import ExpectsReply
+
+Settled = Literal["settled", "for_a_person", "not_an_answer"]
+"""`settled`: nobody needs to see it; `for_a_person`: somebody does, whatever the words alone would say."""
+
+Confirm = Callable[[Session, Actor, UUID, UUID, datetime], object]
+"""Keep that a patient comes: actor, clinic, session, and when they said so."""
+
+USEFUL = timedelta(hours=1)
+TAKEN = ":agreed"
+
+
+class Offers(Protocol):
+    """As much of the offers as a reply needs."""
+
+    def accept(self, session: Session, clinic_id: UUID, offer_id: UUID) -> bool: ...
+    def decline(self, session: Session, clinic_id: UUID, offer_id: UUID, why: WhyCall = "declined") -> None: ...
+
+
+class Answers:
+    """Settle answers. Without `confirm` and `offers` nothing is kept of them: for programs without a diary."""
+
+    def __init__(self, clock: Clock, confirm: Confirm | None = None, offers: Offers | None = None) -> None:
+        self._clock = clock
+        self._confirm = confirm
+        self._offers = offers
+
+    def settle(self, session: Session, arrival: Arrival, whose: Attribution, judgement: Judgement) -> Settled:
+        """Settle a reply, or say that it is none to such a text."""
+        answered, confirms = whose.answers, judgement.keyword == CONFIRM
+        if answered is None:
+            return "not_an_answer"
+        offer_id = offer_of(answered)
+        if offer_id is not None and self._offers is not None:
+            return self._to_offer(session, self._offers, arrival, (answered, offer_id), judgement)
+        if confirms and answered.dedupe_key.startswith("offer:") and answered.dedupe_key.endswith(TAKEN):
+            return "settled"  # they confirm what they have been told already
+        return self._to_reminder(session, arrival, answered) if confirms else "not_an_answer"
+
+    def _to_reminder(self, session: Session, arrival: Arrival, answered: Message) -> Settled:
+        if not _asks(session, answered):
+            return "not_an_answer"
+        assert answered.session_id is not None
+        about = session.get_one(CourseSession, (answered.clinic_id, answered.session_id))
+        if self._confirm is None:
+            return "settled"
+        if about.state != "booked" or about.placement != answered.occurrence:
+            return "for_a_person"
+        patient = Actor("patient", answered.clinic_id, answered.patient_id)
+        self._confirm(session, patient, answered.clinic_id, about.id, arrival.at)
+        return "settled"
+
+    def _to_offer(
+        self,
+        session: Session,
+        offers: Offers,
+        arrival: Arrival,
+        answered: tuple[Message, UUID],
+        judgement: Judgement,
+    ) -> Settled:
+        message, offer_id = answered
+        if judgement.keyword == CONFIRM:
+            taken = offers.accept(session, message.clinic_id, offer_id)
+            if taken:
+                self._tell(session, arrival, message, offer_id)
+            return "settled" if taken else "for_a_person"
+        offers.decline(session, message.clinic_id, offer_id, "not_textable" if judgement.opt_out else "declined")
+        return "not_an_answer" if judgement.opt_out else "for_a_person"
+
+    def _tell(self, session: Session, arrival: Arrival, message: Message, offer_id: UUID) -> None:
+        """Tell the patient the place that they have now; made once, by its key."""
+        offer, now = session.get_one(Offer, (message.clinic_id, offer_id)), self._clock.now()
+        words = offer_words(message.language)
+        draft = MessageDraft(
+            clinic_id=message.clinic_id,
+            dedupe_key=f"{message.dedupe_key}{TAKEN}",
+            kind="acknowledgement",
+            lane="urgent",
+            due_at=now,
+            created_at=now,
+            expires_at=now + USEFUL,
+            channel=arrival.sender.channel,
+            language=words.language,
+            patient_id=message.patient_id,
+            course_id=message.course_id,
+            session_id=message.session_id,
+            conversation_id=arrival.conversation.id,
+            to_number=arrival.conversation.number,
+            body=words.write("agreed", facts_of(session, offer)),
+        )
+        put(session, draft)
+
+
+def _asks(session: Session, message: Message) -> bool:
+    """Tell whether a text asked for CONFIRM or MOVE."""
+    if message.step is None or message.course_id is None:
+        return False
+    protocol = load_case(session, message.clinic_id, message.course_id).protocol
+    return protocol.step(message.step).expects_reply is ExpectsReply.CONFIRM_MOVE
