@@ -22,6 +22,31 @@ class SessionSchema(ApiSchema):
     room = fields.String(allow_none=True)
     completed_at = fields.String(allow_none=True, metadata=TIME)
     areas = fields.List(fields.String())
+    pinned = fields.Boolean()
+    confirmed_at = fields.String(allow_none=True, metadata=TIME)
+    elsewhere = fields.Boolean()
+
+
+class StandingSchema(ApiSchema):
+    """Where a course stands: not_begun, due_later, due, overdue, needs_consultation or complete, and its window.
+
+    `booked` says where the next session is booked, seen from that window: no, too_soon, in_window or too_late;
+    `prompts` whether somebody must do something about it.
+    """
+
+    state = fields.String()
+    booked = fields.String()
+    prompts = fields.Boolean()
+    earliest = fields.String(allow_none=True)
+    ideal = fields.String(allow_none=True)
+    latest = fields.String(allow_none=True)
+
+
+class CourseProblemSchema(ApiSchema):
+    """A session that no longer suits what really happened."""
+
+    number = fields.Integer()
+    sentence = fields.String()
 
 
 class HoldSchema(ApiSchema):
@@ -33,6 +58,7 @@ class HoldSchema(ApiSchema):
     placed_at = fields.String(metadata=TIME)
     lifted_at = fields.String(allow_none=True, metadata=TIME)
     lift_reason = fields.String(allow_none=True)
+    cleared_on = fields.String(allow_none=True)
 
 
 class CourseSchema(ApiSchema):
@@ -41,6 +67,8 @@ class CourseSchema(ApiSchema):
     id = fields.UUID()
     state = fields.String()
     on_hold = fields.Boolean()
+    kind = fields.String()
+    same_practitioner = fields.Boolean()
     patient_id = fields.UUID()
     protocol = fields.String()
     protocol_version = fields.Integer()
@@ -50,6 +78,8 @@ class CourseSchema(ApiSchema):
     sessions = fields.List(fields.Nested(SessionSchema))
     holds = fields.List(fields.Nested(HoldSchema))
     warnings = fields.List(fields.Nested(FaultSchema))
+    standing = fields.Nested(StandingSchema)
+    problems = fields.List(fields.Nested(CourseProblemSchema))
 
 
 class Written(fields.Field[Any]):

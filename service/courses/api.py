@@ -30,7 +30,7 @@ SESSION = "/<uuid:course_id>/sessions/<int:number>"
 
 def load(session: Session, actor: Actor, course_id: UUID) -> dict[str, Any]:
     assert actor.clinic_id is not None
-    return cast("dict[str, Any]", course_view(session, actor.clinic_id, course_id))
+    return cast("dict[str, Any]", course_view(session, actor.clinic_id, course_id, program().clock.now()))
 
 
 @api.post("/proposals")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,8 +12,16 @@ from sqlalchemy.orm import Session
 from service.base.errors import Refusal
 from service.clinics.models import Practitioner, Room, Site
 from service.courses.holds import all_holds
+from service.courses.life.line import Line
+from service.courses.life.lining import line_of
+from service.courses.life.standing import problems_of, standing_of
+from service.courses.life.told import standing_to_json
 from service.courses.models import Course, CourseHold, CourseSession
+from service.protocols import store
 from service.protocols.models import ProtocolVersion
+
+Keyed = tuple[CourseSession, str | None, str | None]
+"""A session with the keys of its practitioner and room."""
 
 
 class SessionView(TypedDict):
@@ -28,6 +36,9 @@ class SessionView(TypedDict):
     room: str | None
     completed_at: str | None
     areas: list[str]
+    pinned: bool
+    confirmed_at: str | None
+    elsewhere: bool
 
 
 class HoldView(TypedDict):
@@ -39,14 +50,27 @@ class HoldView(TypedDict):
     placed_at: str
     lifted_at: str | None
     lift_reason: str | None
+    cleared_on: str | None
+
+
+class ProblemView(TypedDict):
+    """What no longer suits what really happened: the number of a session, and a sentence."""
+
+    number: int
+    sentence: str
 
 
 class CourseView(TypedDict):
-    """A course with its sessions by number and its holds, oldest first; `protocol` is its key."""
+    """A course with its sessions by number and its holds, oldest first; `protocol` is its key.
+
+    `standing` and `problems` are told by those who say what time it is.
+    """
 
     id: UUID
     state: str
     on_hold: bool
+    kind: str
+    same_practitioner: bool
     patient_id: UUID
     protocol: str
     protocol_version: int
@@ -56,25 +80,29 @@ class CourseView(TypedDict):
     sessions: list[SessionView]
     holds: list[HoldView]
     warnings: NotRequired[list[dict[str, str]]]
+    standing: NotRequired[dict[str, Any]]
+    problems: NotRequired[list[ProblemView]]
 
 
-def course_view(session: Session, clinic_id: UUID, course_id: UUID) -> CourseView:
-    """Show one course, or refuse with `not_found`."""
-    views = _views(session, clinic_id, Course.id == course_id)
+def course_view(session: Session, clinic_id: UUID, course_id: UUID, now: datetime | None = None) -> CourseView:
+    """Show one course, with its standing if `now` is given, or refuse with `not_found`."""
+    views = _views(session, clinic_id, Course.id == course_id, now)
     if not views:
         raise Refusal("not_found", {"what": "course"})
     return views[0]
 
 
-def courses_of_patient(session: Session, clinic_id: UUID, patient_id: UUID) -> list[CourseView]:
-    """Show a patient's courses, newest first."""
-    return _views(session, clinic_id, Course.patient_id == patient_id)
+def courses_of_patient(
+    session: Session, clinic_id: UUID, patient_id: UUID, now: datetime | None = None
+) -> list[CourseView]:
+    """Show a patient's courses, newest first, with their standing if `now` is given."""
+    return _views(session, clinic_id, Course.patient_id == patient_id, now)
 
 
-def _views(session: Session, clinic_id: UUID, which: ColumnElement[bool]) -> list[CourseView]:
+def _views(session: Session, clinic_id: UUID, which: ColumnElement[bool], now: datetime | None) -> list[CourseView]:
     """Read courses in three queries, however many there are."""
     rows = session.execute(
-        select(Course, ProtocolVersion.key, ProtocolVersion.number, Site.zone)
+        select(Course, ProtocolVersion, Site.zone)
         .join(
             ProtocolVersion,
             (ProtocolVersion.clinic_id == Course.clinic_id) & (ProtocolVersion.id == Course.protocol_version_id),
@@ -83,33 +111,40 @@ def _views(session: Session, clinic_id: UUID, which: ColumnElement[bool]) -> lis
         .where(Course.clinic_id == clinic_id, which)
         .order_by(Course.created_at.desc(), Course.id.desc())
     ).all()
-    zones = {course.id: ZoneInfo(zone) for course, _, _, zone in rows}
+    zones = {course.id: ZoneInfo(zone) for course, _, zone in rows}
     sessions = _sessions(session, clinic_id, zones)
     holds = all_holds(session, clinic_id, zones)
-    return [
-        _course(course, (key, number), zones[course.id], sessions, [h for h in holds if h.course_id == course.id])
-        for course, key, number, _ in rows
-    ]
+    views = []
+    for course, version, _ in rows:
+        zone, own = zones[course.id], sessions.get(course.id, [])
+        view = _course(course, version, zone, own, [hold for hold in holds if hold.course_id == course.id])
+        if now is not None:
+            _add_standing(view, line_of(store.load(version), (one for one, _, _ in own), zone, now, {}), now, zone)
+        views.append(view)
+    return views
+
+
+def _add_standing(view: CourseView, line: Line, now: datetime, zone: ZoneInfo) -> None:
+    view["standing"] = standing_to_json(standing_of(line, now.astimezone(zone).date()))
+    view["problems"] = [{"number": number, "sentence": sentence} for number, sentence in problems_of(line)]
 
 
 def _course(
-    course: Course,
-    protocol: tuple[str, int],
-    zone: ZoneInfo,
-    sessions: dict[UUID, list[SessionView]],
-    holds: list[CourseHold],
+    course: Course, version: ProtocolVersion, zone: ZoneInfo, sessions: list[Keyed], holds: list[CourseHold]
 ) -> CourseView:
     return {
         "id": course.id,
         "state": course.state,
         "on_hold": any(hold.lifted_at is None for hold in holds),
+        "kind": course.kind,
+        "same_practitioner": course.same_practitioner,
         "patient_id": course.patient_id,
-        "protocol": protocol[0],
-        "protocol_version": protocol[1],
+        "protocol": version.key,
+        "protocol_version": version.number,
         "areas": list(course.areas),
         "reason": course.reason,
         "created_at": course.created_at.astimezone(zone).isoformat(),
-        "sessions": sessions.get(course.id, []),
+        "sessions": [session_view(*each, zone) for each in sessions],
         "holds": [_hold(hold, zone) for hold in holds],
     }
 
@@ -122,10 +157,11 @@ def _hold(hold: CourseHold, zone: ZoneInfo) -> HoldView:
         "placed_at": hold.placed_at.astimezone(zone).isoformat(),
         "lifted_at": written(hold.lifted_at, zone),
         "lift_reason": hold.lift_reason,
+        "cleared_on": hold.cleared_on.isoformat() if hold.cleared_on else None,
     }
 
 
-def _sessions(session: Session, clinic_id: UUID, zones: dict[UUID, ZoneInfo]) -> dict[UUID, list[SessionView]]:
+def _sessions(session: Session, clinic_id: UUID, zones: dict[UUID, ZoneInfo]) -> dict[UUID, list[Keyed]]:
     rows = session.execute(
         select(CourseSession, Practitioner.key, Room.key)
         .join(
@@ -137,11 +173,10 @@ def _sessions(session: Session, clinic_id: UUID, zones: dict[UUID, ZoneInfo]) ->
         .where(CourseSession.clinic_id == clinic_id, CourseSession.course_id.in_(tuple(zones)))
         .order_by(CourseSession.number)
     )
-    views: dict[UUID, list[SessionView]] = {}
+    found: dict[UUID, list[Keyed]] = {}
     for one, practitioner, room in rows:
-        view = session_view(one, practitioner, room, zones[one.course_id])
-        views.setdefault(one.course_id, []).append(view)
-    return views
+        found.setdefault(one.course_id, []).append((one, practitioner, room))
+    return found
 
 
 def session_view(one: CourseSession, practitioner: str | None, room: str | None, zone: ZoneInfo) -> SessionView:
@@ -155,6 +190,9 @@ def session_view(one: CourseSession, practitioner: str | None, room: str | None,
         "room": room,
         "completed_at": written(one.completed_at, zone),
         "areas": list(one.areas),
+        "pinned": one.pinned,
+        "confirmed_at": written(one.confirmed_at, zone),
+        "elsewhere": one.elsewhere,
     }
 
 

@@ -11,6 +11,7 @@ from service.courses.api import api as courses_api
 from service.courses.appointments.api import api as appointments_api
 from service.courses.calendars.api import api as calendars_api
 from service.courses.calendars.pages import calendars_pages
+from service.courses.life.api import api as course_life_api
 from service.courses.pages import courses_pages
 from service.courses.reservations.api import api as reservations_api
 from service.courses.screening.api import api as screening_api
@@ -67,6 +68,7 @@ API: tuple[ApiBlueprint, ...] = (
     unavailable_api,
     protocols_api,
     courses_api,
+    course_life_api,
     appointments_api,
     reservations_api,
     screening_api,

@@ -27,6 +27,7 @@ class Rules:
     now: datetime
     under_minimum: bool
     recovered_on: date | None = None
+    end: datetime | None = None
     path: str = "$"
 
 
@@ -38,10 +39,11 @@ def check_shape(place: Place, openings: Openings, path: str = "$") -> None:
 
 
 def _shape(place: Place, openings: Openings, path: str) -> Iterator[Fault]:
-    if place.start.utcoffset() is None:
-        yield Fault(f"{path}.start", "must carry its offset, such as 2026-12-07T11:00:00+00:00")
-    elif place.start.year not in YEARS:
-        yield Fault(f"{path}.start", f"must lie in the years {YEARS[0]} to {YEARS[-1]}")
+    for name, moment in (("start", place.start), ("end", place.end)):
+        if moment is not None and moment.utcoffset() is None:
+            yield Fault(f"{path}.{name}", "must carry its offset, such as 2026-12-07T11:00:00+00:00")
+        elif moment is not None and moment.year not in YEARS:
+            yield Fault(f"{path}.{name}", f"must lie in the years {YEARS[0]} to {YEARS[-1]}")
     if place.practitioner is not None and not openings.knows(place.practitioner):
         yield Fault(f"{path}.practitioner", "is not the key of a practitioner")
     if place.room is not None and not openings.has(place.room):
@@ -49,7 +51,7 @@ def _shape(place: Place, openings: Openings, path: str) -> Iterator[Fault]:
 
 
 def judge(number: int, spot: Spot, rules: Rules) -> None:
-    """Refuse a place that breaks a rule: `in_the_past`, `too_soon`, `outside_hours`, with all faults."""
+    """Refuse a place that breaks a rule: `wrong_end`, `in_the_past`, `too_soon`, `outside_hours`, with all faults."""
     findings = findings_of(number, spot, rules)
     if findings:
         code = min((finding.code for finding in findings), key=LEADING.index)
@@ -63,6 +65,9 @@ def findings_of(number: int, spot: Spot, rules: Rules) -> list[Finding]:
 
 def _findings(number: int, spot: Spot, rules: Rules) -> Iterator[Finding]:
     path = f"{rules.path}.start"
+    if rules.end is not None and rules.end != spot.end:
+        expected = f"must be {spot.end.isoformat()}: start and length of the session"
+        yield Finding("wrong_end", Fault(f"{rules.path}.end", expected))
     if spot.start < rules.now - JUST_BEGUN:
         yield Finding("in_the_past", Fault(path, "has already passed"))
     for sentence in (*_beside(number, spot.start.date(), rules), *_elsewhere(spot.start.date(), rules)):

@@ -31,11 +31,15 @@ NO_PREFERENCE = Preference()
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Ask for a place: `start` is aware, the others are keys. One left out stays as it is, or is chosen."""
+    """Ask for a place: `start` is aware, people and rooms are keys. One left out stays as it is, or is chosen.
+
+    `end` is only compared.
+    """
 
     start: datetime
     practitioner: str | None = None
     room: str | None = None
+    end: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

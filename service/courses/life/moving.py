@@ -50,7 +50,7 @@ def offer(session: Session, situation: Situation, number: int, wish: Wish) -> Ou
 def foresee(session: Session, situation: Situation, move: Move, *, look: bool = False) -> Outlook:
     """Return what would happen to the course.
 
-    Refuses `not_found`, `session_state`, `invalid_input`, `in_the_past`, `too_soon`, `outside_hours` and
+    Refuses `not_found`, `session_state`, `invalid_input`, `wrong_end`, `in_the_past`, `too_soon`, `outside_hours` and
     `consultation_needed`. Whether the place is free is settled when it is taken; who only wants to `look` is told
     `slot_taken` by what is seen.
     """
@@ -68,6 +68,7 @@ def foresee(session: Session, situation: Situation, move: Move, *, look: bool = 
         now=situation.now,
         under_minimum=move.under_minimum,
         recovered_on=situation.recovered_on,
+        end=move.place.end,
     )
     judge(move.number, spot, rules)
     if look:

@@ -13,8 +13,9 @@ from service.base.errors import Refusal
 from service.clinics.models import Practitioner, Room
 from service.courses.diary import House, read_house
 from service.courses.holds import all_holds
-from service.courses.life.line import Had, Line, Open
-from service.courses.life.model import Spot, Why
+from service.courses.life.line import Line
+from service.courses.life.lining import line_of, spot_of
+from service.courses.life.model import Spot
 from service.courses.locks import take_turns_for_patient
 from service.courses.models import Booking, Course, CourseHold, CourseSession
 from service.courses.neighbours import read_neighbours
@@ -62,33 +63,12 @@ class Situation:
 
     def spot(self, one: CourseSession) -> Spot | None:
         """Return the place of a session, in the zone of the site."""
-        if one.starts_at is None or one.ends_at is None:
-            return None
-        keys = (self.keys.get(each, "") if each else "" for each in (one.practitioner_id, one.room_id))
-        return Spot(self.house.local(one.starts_at), self.house.local(one.ends_at), *keys)
+        return spot_of(one, self.zone, self.keys)
 
     @property
     def line(self) -> Line:
         """Return the sessions in their order; those that were dropped are not of it."""
-        had = sorted((self._had(one) for one in self.sessions if self._is_had(one)), key=lambda one: one.on)
-        to_come = [one for one in self.sessions if one.state in {"booked", "unplaced"} and not self._is_had(one)]
-        return Line(self.protocol, tuple(had), tuple(self._open(one) for one in to_come))
-
-    def _is_had(self, one: CourseSession) -> bool:
-        return one.state == "completed" or (
-            one.state == "booked" and one.starts_at is not None and one.starts_at <= self.now
-        )
-
-    def _had(self, one: CourseSession) -> Had:
-        at = one.completed_at or one.starts_at
-        assert at is not None
-        why: Why = "done" if one.state == "completed" else "begun"
-        return Had(one.number, self.house.local(at).date(), why, self.spot(one))
-
-    def _open(self, one: CourseSession) -> Open:
-        fixed: Why | None = "pinned" if one.pinned else "confirmed" if one.confirmed_at else None
-        spot = self.spot(one) if one.state == "booked" else None
-        return Open(one.number, spot, fixed if spot else None)
+        return line_of(self.protocol, self.sessions, self.zone, self.now, self.keys)
 
 
 def read_situation(

@@ -22,7 +22,7 @@ def standing_of(line: Line, today: date) -> Standing:
     return standing(spacings_of(line.protocol, sessions), done, today, booked_next=min(ahead, default=None))
 
 
-def problems_of(line: Line, today: date) -> Iterator[tuple[int, str]]:
+def problems_of(line: Line) -> Iterator[tuple[int, str]]:
     """Say which sessions to come no longer suit what really happened: number and words."""
     before = line.had[-1] if line.had else None
     last, since = (before.number, before.on) if before else (None, None)

@@ -175,12 +175,6 @@ def test_another_clinic_finds_nothing(scene: Scene) -> None:
     assert [answer.status_code for answer in answers] == [404] * 5
 
 
-@pytest.mark.parametrize("action", ["move", "cancel", "no-show"])
-def test_what_is_not_built_does_not_exist(scene: Scene, desk: Desk, action: str) -> None:
-    course = scene.book(wanted(1, "2026-12-07 10:00")).course
-    assert desk.post(f"/{course.id}/sessions/1/{action}", {}).status_code == 404
-
-
 def test_nobody_enters_without_a_token(scene: Scene, desk: Desk) -> None:
     desk.headers = {}
     assert desk.post("", wish(scene, "2026-12-07T10:00:00Z")).status_code == 401

@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 from service.base.actors import Role
 from service.clinics.tokens import create_token
 from service.courses.api import api as courses_api
+from service.courses.life.api import api as course_life_api
 from service.web.api import ApiBlueprint, create_api
 from service.web.application import make_flask
 from service.web.problems import answer_refusals
@@ -24,7 +25,7 @@ def an_app(scene: Scene, *rooms: ApiBlueprint, **desks: Any) -> Flask:
     app.extensions[EXTENSION] = SimpleNamespace(database=scene.database, clock=scene.clock, courses=scene.desk, **desks)
     answer_refusals(app)
     api = create_api(app)
-    for room in (courses_api, *rooms):
+    for room in (courses_api, course_life_api, *rooms):
         api.register_blueprint(room)  # type: ignore[no-untyped-call]
     return app
 

@@ -1,0 +1,152 @@
+"""The life of courses over HTTP."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from service.base.database import Database
+from tests.integration.courses.life.scene import MONDAYS, CourseLife
+from tests.integration.courses.web import Desk
+
+
+@pytest.fixture
+def database(sqlite_database: Database) -> Database:
+    """One engine is enough here: the other tests of this room walk the same ways on both."""
+    return sqlite_database
+
+
+@pytest.fixture
+def desk(life: CourseLife) -> Desk:
+    return Desk(life)
+
+
+@pytest.fixture
+def course(life: CourseLife) -> UUID:
+    return life.a_course()
+
+
+def answered(desk: Desk, path: str, body: Any = None, status: int = 200) -> dict[str, Any]:
+    answer = desk.post(path, body)
+    assert answer.status_code == status, answer.json
+    assert answer.json is not None
+    body: dict[str, Any] = answer.json
+    return body
+
+
+def test_a_move_is_previewed_then_made(life: CourseLife, desk: Desk, course: UUID) -> None:
+    body = {"start": "2027-01-18T10:00:00Z"}
+    seen = answered(desk, f"/{course}/sessions/2/move?preview=1", body)
+    assert seen["preview"] is True
+    assert [(one["number"], one["change"], one["why"]) for one in seen["sessions"]] == [
+        (1, "stays", "in_window"),
+        (2, "moves", "asked"),
+        (3, "moves", "window_broken"),
+    ]
+    assert seen["sessions"][1]["from"]["start"] == "2027-01-04T10:00:00+00:00"
+    assert life.starts(course) == list(MONDAYS)
+    made = answered(desk, f"/{course}/sessions/2/move", body)
+    assert made["session"]["start"] == "2027-01-18T10:00:00+00:00"
+    assert made["sessions"] == seen["sessions"]
+    assert answered(desk, f"/{course}/sessions/2/undo")["session"]["start"] == "2027-01-04T10:00:00+00:00"
+    assert life.starts(course) == list(MONDAYS)
+
+
+def test_a_choice_is_posted_back_unchanged(desk: Desk, course: UUID) -> None:
+    seen = answered(desk, f"/{course}/sessions/2/move?preview=1", {"preferred": {"days": ["wed"], "from": "14:00"}})
+    choice = seen["choices"][0]
+    assert choice["start"] == "2027-01-06T14:00:00+00:00"
+    assert answered(desk, f"/{course}/sessions/2/move", choice)["session"]["start"] == choice["start"]
+
+
+def test_a_taken_place_is_answered_with_fresh_alternatives(life: CourseLife, desk: Desk, course: UUID) -> None:
+    life.a_course("2027-01-06 10:00", patient_id=life.house.patients[1].id)
+    body = {"start": "2027-01-06T10:30:00Z", "practitioner": "imogen", "room": "room-1"}
+    problem = answered(desk, f"/{course}/sessions/2/move", body, 409)
+    assert problem["code"] == "slot_taken"
+    assert {clash["what"] for clash in problem["clashes"]} == {"practitioner", "room"}
+    answered(desk, f"/{course}/sessions/2/move", problem["alternatives"][0])
+
+
+def test_every_fault_has_its_path(desk: Desk, course: UUID) -> None:
+    problem = answered(desk, f"/{course}/sessions/2/move", {"start": "soon", "colour": "blue", "earliest": "x"}, 422)
+    assert {fault["path"] for fault in problem["errors"]} == {"$.start", "$.colour", "$.earliest"}
+    problem = answered(desk, f"/{course}/sessions/2/move", {}, 422)
+    assert [fault["path"] for fault in problem["errors"]] == ["$.start"]
+
+
+def test_what_would_lose_its_place_is_told_with_the_preview(life: CourseLife, desk: Desk, course: UUID) -> None:
+    life.change(course, 3, pinned=True)
+    body = {"start": "2027-01-11T10:00:00Z"}
+    problem = answered(desk, f"/{course}/sessions/1/move", body, 409)
+    assert problem["code"] == "not_accepted"
+    assert problem["preview"]["sessions"][1]["change"] == "unplaceable"
+    made = answered(desk, f"/{course}/sessions/1/move", {**body, "accept_unplaced": True})
+    assert made["sessions"][1]["to"] is None
+
+
+@pytest.mark.parametrize("action", ["cancel", "drop"])
+def test_leaving_is_previewed_then_made(life: CourseLife, desk: Desk, course: UUID, action: str) -> None:
+    seen = answered(desk, f"/{course}/sessions/2/{action}?preview=1")
+    assert seen["sessions"][1]["change"] == "unplaced"
+    assert life.states(course) == ["booked"] * 3
+    made = answered(desk, f"/{course}/sessions/2/{action}", {"reason": "She rang"})
+    assert made["session"]["state"] == ("unplaced" if action == "cancel" else "cancelled")
+    assert made["next"] == seen["next"]
+    assert bool(made["next"]["choices"]) == (action == "cancel")
+
+
+def test_who_did_not_come_and_who_was_not_treated(life: CourseLife, desk: Desk, course: UUID) -> None:
+    assert answered(desk, f"/{course}/sessions/1/no-show", {}, 422)["code"] == "in_the_future"
+    life.wait_until("2026-12-07 10:20")
+    problem = answered(desk, f"/{course}/sessions/1/not-treated", {}, 422)
+    assert [fault["path"] for fault in problem["errors"]] == ["$.reason"]
+    answered(desk, f"/{course}/sessions/1/not-treated", {"reason": "A cold sore"})
+    answered(desk, f"/{course}/sessions/1/undo")
+    assert answered(desk, f"/{course}/sessions/1/no-show")["session"]["state"] == "unplaced"
+
+
+def test_a_course_is_planned_again(life: CourseLife, desk: Desk, course: UUID) -> None:
+    answered(desk, f"/{course}/sessions/2/cancel")
+    seen = answered(desk, f"/{course}/replan?preview=1", {"preferred": {"days": ["tue"]}})
+    assert seen["sessions"][1]["to"]["start"] == "2027-01-05T09:00:00+00:00"
+    assert answered(desk, f"/{course}/replan", {"preferred": {"days": ["tue"]}})["sessions"] == seen["sessions"]
+    life.hold(course)
+    assert answered(desk, f"/{course}/replan?preview=1")["blocked"][0]["reasons"] == [{"code": "on_hold", "days": 1}]
+    assert answered(desk, f"/{course}/replan", None, 409)["code"] == "on_hold"
+
+
+def test_a_session_is_added_once_a_key(life: CourseLife, desk: Desk, course: UUID) -> None:
+    answers = [desk.post(f"/{course}/sessions", {}, Idempotency_Key="one") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    first, again = (answer.json for answer in answers)
+    assert first is not None
+    assert again is not None
+    assert (first["id"], first["session"]["number"]) == (again["id"], 4)
+    assert len(life.sessions(course)) == 4
+
+
+def test_sessions_swap(life: CourseLife, desk: Desk, course: UUID) -> None:
+    other = life.a_course("2027-01-06 14:00", patient_id=life.house.patients[1].id)
+    body = {"first": {"course_id": str(course), "number": 2}, "second": {"course_id": str(other), "number": 1}}
+    seen = answered(desk, "/swap?preview=1", body)
+    assert seen["first"]["sessions"][1]["to"]["start"] == "2027-01-06T14:00:00+00:00"
+    assert answered(desk, "/swap", body)["second"]["session"]["start"] == "2027-01-04T10:00:00+00:00"
+    assert answered(desk, "/swap", {"first": {}}, 422)["code"] == "invalid_input"
+
+
+def test_a_session_is_pinned_and_let_go(desk: Desk, course: UUID) -> None:
+    assert answered(desk, f"/{course}/sessions/2/pin")["session"]["pinned"] is True
+    assert answered(desk, f"/{course}/sessions/2/unpin")["session"]["pinned"] is False
+
+
+def test_another_clinic_finds_nothing(life: CourseLife, course: UUID) -> None:
+    outsider = Desk(life, "clinician", outsider=True)
+    start = {"start": "2027-01-18T10:00:00Z"}
+    paths: list[tuple[str, Any]] = [
+        (f"/{course}/sessions/2/{action}", start if action == "move" else {"reason": "x"})
+        for action in ("move", "cancel", "no-show", "not-treated", "drop", "pin", "unpin", "undo")
+    ]
+    paths += [(f"/{course}/replan", {}), (f"/{course}/sessions", {})]
+    for path, body in paths:
+        assert outsider.post(path, body).status_code == 404, path
