@@ -5,12 +5,14 @@ from functools import partial
 from statistics import median
 
 from bench.timing import once, show, show_head, times
-from service.courses.planning import PlanningProblem, parse_problem, plan
+from service.courses.planning import PlanningProblem, parse_problem, plan, replan
+from tests.contract.planning.large_changes import changed_course, places, without_places
 from tests.contract.planning.large_problems import DIARIES, LargeMaker, large_problem
 from tests.unit.courses.planning.problems import Json
 
-SEEDS, SOLVED_SEEDS = range(8), range(5)
+SEEDS, SOLVED_SEEDS = range(8), range(10)
 SIZE = "6 sessions to place, 190 days, 4 practitioners, 3 rooms, slots of 15 minutes"
+CHANGED_SEEDS = range(20)
 WHOLE_COURSE: Json = {"done": [], "pinned": [], "spacing": {"min_days": 21, "ideal_days": 28, "max_days": 42}}
 LARGEST = {"days": 730, "people": 12, "rooms": 8}
 
@@ -35,6 +37,17 @@ def measure_diaries() -> None:
             took = [one for problem in problems for one in times(partial(plan, problem), 0.3)]
             most = max(map(bookings, problems))
             show(f"  {name}, {'the same practitioner' if same else 'anybody'}, up to {most:,} busy spans", took)
+    measure_changes()
+
+
+def measure_changes() -> None:
+    """Time what a preview of a move asks: one session has moved, the others stay, move or are still to be placed."""
+    print(f"replan: a course of that size after a move; seeds {CHANGED_SEEDS[0]} to {CHANGED_SEEDS[-1]}")
+    for name, share in DIARIES.items():
+        stated = [found for seed in CHANGED_SEEDS if (found := changed_course(seed, share)) is not None]
+        asked = [(parsed(without_places(one)), places(one)) for one in stated]
+        took = [one for problem, current in asked for one in times(partial(replan, problem, current), 0.1)]
+        show(f"  {name}, {len(asked)} courses", took)
 
 
 def measure_largest() -> None:

@@ -3,7 +3,9 @@
 import json
 from datetime import datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
+from service.courses.planning import Placed
 from tests.contract.planning.large_problems import large_problem
 from tests.unit.courses.planning.problems import Json, run
 
@@ -25,6 +27,21 @@ def changed_course(seed: int, share: float) -> Json | None:
     gone = {number for number in booked if random.random() < 0.15}
     current = [place for number, place in booked.items() if number not in {moved, *kept, *gone}]
     return problem | {"pinned": pinned, "current": current}
+
+
+def without_places(stated: Json) -> Json:
+    """Return what of a changed course the command understands."""
+    return {key: value for key, value in stated.items() if key != "current"}
+
+
+def places(stated: Json) -> list[Placed]:
+    zone = ZoneInfo(stated["timezone"])
+    return [
+        Placed(
+            one["number"], datetime.fromisoformat(one["start"]).replace(tzinfo=zone), one["practitioner"], one["room"]
+        )
+        for one in stated["current"]
+    ]
 
 
 def _place(session: Json) -> Json:

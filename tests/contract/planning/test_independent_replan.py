@@ -1,13 +1,12 @@
 """On courses of a real clinic's size re-planning is held against a constraint solver."""
 
 from collections import Counter
-from datetime import datetime
 from functools import cache
 
 import pytest
 
-from service.courses.planning import Placed, PlanningProblem, Replan, parse_problem, replan
-from tests.contract.planning.large_changes import changed_course
+from service.courses.planning import PlanningProblem, Replan, parse_problem, replan
+from tests.contract.planning.large_changes import changed_course, places, without_places
 from tests.contract.planning.large_problems import DIARIES
 from tests.contract.planning.replan_model import ReplanModel
 from tests.unit.courses.planning.problems import Json
@@ -24,14 +23,9 @@ def changed(diary: str, seed: int) -> Json:
 
 
 def replanned(stated: Json) -> Replan:
-    problem = parse_problem({key: value for key, value in stated.items() if key != "current"})
+    problem = parse_problem(without_places(stated))
     assert isinstance(problem, PlanningProblem), problem
-    return replan(problem, [_placed(one, problem) for one in stated["current"]])
-
-
-def _placed(one: Json, problem: PlanningProblem) -> Placed:
-    start = datetime.fromisoformat(one["start"]).replace(tzinfo=problem.zone)
-    return Placed(one["number"], start, one["practitioner"], one["room"])
+    return replan(problem, places(stated))
 
 
 @cache
