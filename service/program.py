@@ -15,15 +15,20 @@ from service.clinics.timetable.desk import TimetableDesk
 from service.courses.appointments.desk import AppointmentDesk
 from service.courses.calendars.desk import CalendarDesk
 from service.courses.desk import CourseDesk
+from service.courses.offers.desk import OfferDesk
+from service.courses.offers.following import Following
+from service.courses.offers.settling import Settling
 from service.courses.reservations.desk import ReservationDesk
 from service.courses.screening.desk import ScreeningDesk
 from service.courses.strays import find_needs, find_strays
 from service.notify.delivery.delivery import Delivery, Periodic
 from service.notify.delivery.twilio_sender import TwilioSender
 from service.notify.nagging.nagging import Nagging
+from service.notify.offering.texting import OfferTexting
 from service.notify.parts import Timed
 from service.notify.planning import TextPlanner
 from service.notify.reading import consequences
+from service.notify.replies.answers import Answers
 from service.notify.replies.missed import MissedReplies
 from service.notify.replies.room import Replies
 from service.notify.triage.reading import load_lexicon
@@ -44,6 +49,7 @@ class Program:
     courses: CourseDesk
     appointments: AppointmentDesk
     reservations: ReservationDesk
+    offers: OfferDesk
     screening: ScreeningDesk
     calendars: CalendarDesk
     delivery: Delivery
@@ -60,12 +66,13 @@ class Program:
             *self.reservations.periodic,
             *self.calendars.periodic,
             *self.nagging.periodic,
+            *self.offers.watching.periodic,
         )
 
     @property
     def timed(self) -> tuple[Timed, ...]:
         """What happens at moments of its own, for a clock that runs time forward."""
-        return (self.nagging,)
+        return (self.nagging, self.offers.watching)
 
 
 def build_program(settings: Settings) -> Program:
@@ -77,7 +84,13 @@ def build_program(settings: Settings) -> Program:
     delivery = Delivery(settings, database, clock, phones)
     planner = TextPlanner(delivery.checks)
     listeners = ([planner.on_fact], [planner.on_patient_fact])
-    replies = Replies(database, clock, phones, load_lexicon(), *listeners, delivery.accounts.clinic_of)
+    reservations = ReservationDesk(clock, database)
+    texts = OfferTexting(clock, delivery.checks)
+    settling = Settling(clock, reservations, texts)
+    courses = CourseDesk(clock, [planner.on_fact, Following(settling).on_fact], consequences)
+    offers = OfferDesk(clock, database, courses, reservations, texts, settling)
+    answers = Answers(clock, courses.moves.confirm, offers.answers)
+    replies = Replies(database, clock, phones, load_lexicon(), *listeners, delivery.accounts.clinic_of, answers)
     return Program(
         settings=settings,
         database=database,
@@ -86,9 +99,10 @@ def build_program(settings: Settings) -> Program:
         patients=PatientBook(clock, phones, [planner.on_patient_fact]),
         staffing=Staffing(clock),
         timetable=TimetableDesk(clock, find_strays, find_needs),
-        courses=CourseDesk(clock, [planner.on_fact], consequences),
+        courses=courses,
         appointments=AppointmentDesk(clock),
-        reservations=ReservationDesk(clock, database),
+        reservations=reservations,
+        offers=offers,
         screening=ScreeningDesk(clock),
         calendars=CalendarDesk(database, clock, settings.public_url, allow_private=settings.allow_private_calendars),
         delivery=delivery,
