@@ -1,5 +1,6 @@
 """Which contacts a protocol's texts name, and which of them a clinic has not given yet."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,7 +12,17 @@ from service.protocols.definition import Contact, Protocol
 
 
 def missing_contacts(session: Session, clinic_id: UUID, protocol: Protocol) -> list[str]:
-    """List the required contacts that the clinic lacks.
+    """List the required contacts that the clinic lacks."""
+    return lacking(protocol, given_contacts(session, clinic_id))
+
+
+def lacking(protocol: Protocol, given: Collection[Contact]) -> list[str]:
+    """List the contacts that a protocol's texts name and that are not among those given."""
+    return [contact.value for contact in Contact if contact in protocol.contacts_required and contact not in given]
+
+
+def given_contacts(session: Session, clinic_id: UUID) -> frozenset[Contact]:
+    """Read which contacts a clinic has given.
 
     Out of hours a number or the word that none is answered is always declared: a site without one answers none.
     """
@@ -23,4 +34,4 @@ def missing_contacts(session: Session, clinic_id: UUID, protocol: Protocol) -> l
         Contact.EMAIL: bool(clinic.email),
         Contact.WHATSAPP: "whatsapp" in channels,
     }
-    return [contact.value for contact in Contact if contact in protocol.contacts_required and not given[contact]]
+    return frozenset(contact for contact, has in given.items() if has)

@@ -24,6 +24,25 @@ def test_the_protocols_in_use_are_listed(running: Web) -> None:
     assert {"key", "name"} == set(item["areas"][0])
 
 
+def test_a_protocol_is_shown_with_every_figure_and_where_it_comes_from(running: Web) -> None:
+    item = running.caller("receptionist").get("/protocols").get_json()["items"][0]
+    (spacing,) = item["spacing"]
+    figures = {"hard_floor_days": 14, "min_days": 21, "ideal_days": 28, "max_days": 42}
+    assert {figure: spacing[figure] for figure in figures} == figures
+    assert set(spacing["sources"]) == set(figures)
+    assert "El-Domyati" in spacing["sources"]["hard_floor_days"]
+    assert (item["prep_minutes"], item["cleaning_minutes"], item["recovery_days"]) == (10, 10, 7)
+    assert (item["skill"], item["room_kind"], item["cross_treatment"]["min_days"]) == (None, None, 14)
+    assert all([spacing["source"], item["cross_treatment"]["source"], item["recovery_source"]])
+
+
+def test_a_protocol_is_shown_with_what_is_asked_before_booking(small: Web) -> None:
+    item = small.caller("receptionist").get("/protocols").get_json()["items"][0]
+    waits = next(question for question in item["screening"] if question["key"] == "deep_peel_or_laser")
+    assert (waits["asks"], waits["effect"], waits["wait_days"], waits["areas"]) == ("date", "wait", 30, None)
+    assert all(question["question"] and question["source"] for question in item["screening"])
+
+
 def test_a_preview_shows_each_text_with_its_moment_and_segments(running: Web) -> None:
     answer = running.caller("receptionist").get(f"/protocols/{KEY}/preview").get_json()
     assert (answer["key"], answer["language"]) == (KEY, "en")
@@ -144,13 +163,16 @@ def test_an_unsigned_treatment_is_not_switched_on(small: Web, reachable: None, a
     unsign(small)
     answer = small.signed_in("manager").post(f"{address}/switch-on", headers=FROM_OUR_PAGE)
     assert answer.status_code == 422
-    assert "signed this version" in answer.text
+    assert "No named clinician has signed this version of the protocol." in answer.text
+    assert "What a patient gets" in answer.text
 
 
 def test_a_treatment_whose_contacts_are_missing_says_which(small: Web, address: str) -> None:
     browser = small.signed_in("manager")
-    assert "not given yet: whatsapp" in browser.get(address).text
-    assert post(browser, f"{address}/switch-on") == 422
+    assert "not given yet: a WhatsApp number" in browser.get(address).text
+    answer = browser.post(f"{address}/switch-on", headers=FROM_OUR_PAGE)
+    assert answer.status_code == 422
+    assert "The clinic has not given every contact" in answer.text
 
 
 def test_another_clinics_treatment_is_neither_signed_nor_switched_on(small: Web) -> None:
