@@ -8,7 +8,9 @@ from service.clinics.api import practitioners_api, rooms_api, site_api
 from service.clinics.timetable.api import absences_api, closures_api, dated_api
 from service.courses import overviews as courses_overviews
 from service.courses.api import api as courses_api
+from service.courses.appointments.add_pages import diary_add
 from service.courses.appointments.api import api as appointments_api
+from service.courses.appointments.pages import diary_pages
 from service.courses.calendars.api import api as calendars_api
 from service.courses.calendars.pages import calendars_pages
 from service.courses.life.api import api as course_life_api
@@ -45,6 +47,8 @@ from service.web.today import today
 
 PAGES = (
     today,
+    diary_pages,
+    diary_add,
     patients_pages,
     courses_pages,
     calendars_pages,

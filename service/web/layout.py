@@ -81,6 +81,7 @@ class Entry:
 
 PLACES = (
     ("Today", "today.today"),
+    ("Diary", "diary_pages.diary"),
     ("Patients", "patients_pages.search"),
     ("New course", "courses_pages.new"),
     ("Treatments", "protocols_pages.treatments"),
