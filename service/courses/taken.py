@@ -1,4 +1,4 @@
-"""When the people and rooms of a site are taken, and when a patient is: read in one query, however long the horizon."""
+"""When people and rooms of a site are taken, and when a patient is: two queries, however long the horizon."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, cast, func, select, true, type_coerce
+from sqlalchemy import ColumnElement, Select, String, cast, func, select, true, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.functions import aggregate_strings
 
+from service.courses.calendars.models import FeedBusy
 from service.courses.diary import House
 from service.courses.expired import still_stands
 from service.courses.models import Booking
@@ -43,8 +44,8 @@ def read_taken(
 ) -> Taken:
     """Read the active bookings that touch the local dates from `first` to `last`, both included.
 
-    Places kept for somebody count until their time is over at `now`. Bookings whose ids are in `besides` are left
-    out: who plans anew is not in his own way.
+    The other diaries of practitioners count too, as they were read the last time. Places kept for somebody count until
+    their time is over at `now`. Bookings whose ids are in `besides` are left out: who plans anew is not in his own way.
     """
     begin = datetime.combine(first, time.min, house.zone) - MARGIN
     end = datetime.combine(last, time.max, house.zone) + MARGIN
@@ -67,7 +68,17 @@ def read_taken(
         practitioners[practitioner_id or NOBODY] += spans
         rooms[room_id or NOBODY] += spans
         patient += _read(listed_own)
+    for practitioner_id, listed in session.execute(_busy_elsewhere(session, house, begin, end)):
+        practitioners[practitioner_id] += _read(listed)
     return Taken(_settled(practitioners), _settled(rooms), tuple(patient))
+
+
+def _busy_elsewhere(session: Session, house: House, begin: datetime, end: datetime) -> Select[UUID, str]:
+    """Select the busy times of practitioners' other diaries, as they were told the last time."""
+    listed = _listed(session, FeedBusy.starts_at, FeedBusy.ends_at)
+    told = select(FeedBusy.practitioner_id, listed).where(FeedBusy.clinic_id == house.site.clinic_id)
+    touching = told.where(FeedBusy.ends_at > begin.astimezone(UTC), FeedBusy.starts_at < end.astimezone(UTC))
+    return touching.group_by(FeedBusy.practitioner_id)
 
 
 def _listed(session: Session, begin: Moment, end: Moment) -> aggregate_strings:

@@ -1,6 +1,6 @@
 """Other diaries are read from a real server."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -11,8 +11,10 @@ from service.courses.calendars.desk import CalendarDesk
 from service.courses.calendars.fetching import Fetcher, FetchError
 from service.courses.calendars.links import age_in_words
 from service.courses.calendars.models import CalendarFeed, FeedBusy
+from service.courses.planning import Preference
+from service.courses.requests import ProposalRequest
 from tests.integration.courses.calendars.conftest import OtherDiary
-from tests.integration.courses.scene import Scene
+from tests.integration.courses.scene import KEY, Scene
 
 
 def add(scene: Scene, calendars: CalendarDesk, url: str) -> UUID:
@@ -128,3 +130,29 @@ def test_its_age_is_told_in_words(scene: Scene, minutes: int | None, words: str)
     now = scene.clock.real()
     read_at = None if minutes is None else now - timedelta(minutes=minutes)
     assert age_in_words(read_at, now) == words
+
+
+def test_nobody_is_offered_a_time_that_is_busy_elsewhere(
+    scene: Scene, calendars: CalendarDesk, other_diary: OtherDiary
+) -> None:
+    asked = ProposalRequest(
+        patient_id=scene.house.patients[0].id,
+        protocol=KEY,
+        sessions=1,
+        earliest=date(2026, 12, 7),
+        latest=date(2026, 12, 7),
+        proposals=1,
+        preferred=Preference(from_minute=11 * 60),
+    )
+
+    def offered() -> str:
+        with scene.database.read() as session:
+            return scene.desk.propose(session, scene.clinic_id, asked).proposals[0].sessions[0].practitioner
+
+    add(scene, calendars, other_diary.url)
+    before = offered()
+    with scene.database.write() as session:
+        owner = session.scalars(select(CalendarFeed)).one()
+        owner.practitioner_id = next(one.id for one in scene.house.practitioners if one.key == before)
+    calendars.feeds.read_due()
+    assert offered() != before
