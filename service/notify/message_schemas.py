@@ -11,7 +11,7 @@ KINDS = ("step", "acknowledgement", "alert", "answer", "reply", "offer", "nudge"
 MOST = 200
 
 
-class MoveSchema(ApiSchema):
+class TextMoveSchema(ApiSchema):
     """One line of a text's history."""
 
     at = fields.AwareDateTime()
@@ -48,7 +48,7 @@ class MessageSchema(ShortMessageSchema):
     body = fields.String()
     segments = fields.Integer()
     provider_id = fields.String(allow_none=True)
-    history = fields.List(fields.Nested(MoveSchema))
+    history = fields.List(fields.Nested(TextMoveSchema))
 
 
 class MessagePageSchema(ApiSchema):
