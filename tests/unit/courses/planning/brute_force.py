@@ -9,6 +9,7 @@ from tests.unit.courses.planning.problems import WEEK, Json
 
 Place = tuple[datetime, str, str]
 Course = list[Place]
+Spans = list[tuple[datetime, datetime]]
 
 
 @lru_cache(maxsize=10_000)
@@ -33,6 +34,8 @@ class BruteForce:
         self.length = timedelta(minutes=problem["duration_minutes"])
         self.done = [date.fromisoformat(day) for day in problem.get("done", [])]
         self.pinned = {pin["number"]: self._pinned(pin) for pin in problem.get("pinned", [])}
+        self.patient_busy = self._busy(problem.get("patient", {}).get("busy", []))
+        self.agendas: dict[tuple[int, date], tuple[Spans, Spans]] = {}
         self.places = {day: list(self._places(day)) for day in self._horizon()}
         everywhere = [*self.pinned.values(), *(place for places in self.places.values() for place in places)]
         self.days = {place[0]: place[0].astimezone(self.zone).date() for place in everywhere}
@@ -70,7 +73,7 @@ class BruteForce:
             return datetime.combine(day, time()) + timedelta(days=1)
         return datetime.combine(day, time.fromisoformat(text))
 
-    def _spans(self, day: date, spans: list[list[str]]) -> list[tuple[datetime, datetime]]:
+    def _spans(self, day: date, spans: list[list[str]]) -> Spans:
         return [(self._instant(self._wall(day, start)), self._instant(self._wall(day, end))) for start, end in spans]
 
     def _opening(self, day: date) -> list[list[str]]:
@@ -80,29 +83,37 @@ class BruteForce:
         special: list[list[str]] = self.problem.get("dates", {}).get(day.isoformat(), usual)
         return special
 
-    def _inside(self, start: datetime, day: date, spans: list[list[str]]) -> bool:
-        return any(first <= start and start + self.length <= last for first, last in self._spans(day, spans))
+    def _busy(self, busy: list[list[str]]) -> Spans:
+        ends = [[self._instant(self._wall(date.fromisoformat(end[:10]), end[11:])) for end in span] for span in busy]
+        return [(begin, end) for begin, end in ends if begin < end]
 
-    def _free(self, start: datetime, busy: list[list[str]]) -> bool:
-        for first, last in busy:
-            begin = self._instant(self._wall(date.fromisoformat(first[:10]), first[11:]))
-            end = self._instant(self._wall(date.fromisoformat(last[:10]), last[11:]))
-            if begin < end and start < end and begin < start + self.length:
-                return False
-        return True
+    def _inside(self, start: datetime, spans: Spans) -> bool:
+        return any(first <= start and start + self.length <= last for first, last in spans)
+
+    def _free(self, start: datetime, busy: Spans) -> bool:
+        return not any(start < end and begin < start + self.length for begin, end in busy)
 
     def _available(self, start: datetime, day: date, resource: Json) -> bool:
-        usual = resource["hours"].get(WEEK[day.weekday()], []) if "hours" in resource else self._opening(day)
-        hours = resource.get("dates", {}).get(day.isoformat(), usual)
-        return self._inside(start, day, hours) and self._free(start, resource.get("busy", []))
+        hours, busy = self._agenda(resource, day)
+        return self._inside(start, hours) and self._free(start, busy)
+
+    def _agenda(self, resource: Json, day: date) -> tuple[Spans, Spans]:
+        """Return the hours of a practitioner or room on a date, and what takes them; each is worked out once."""
+        key = id(resource), day
+        if key not in self.agendas:
+            usual = resource["hours"].get(WEEK[day.weekday()], []) if "hours" in resource else self._opening(day)
+            hours = self._spans(day, resource.get("dates", {}).get(day.isoformat(), usual))
+            self.agendas[key] = hours, self._busy(resource.get("busy", []))
+        return self.agendas[key]
 
     def _places(self, day: date) -> Iterator[Place]:
+        opened = self._spans(day, self._opening(day))
         for minute in range(0, 1440, self.problem["slot_minutes"]):
             wall = datetime.combine(day, time()) + timedelta(minutes=minute)
             start = self._instant(wall)
-            if not exists(wall, self.zone) or not self._inside(start, day, self._opening(day)):
+            if not exists(wall, self.zone) or not self._inside(start, opened):
                 continue
-            if not self._free(start, self.problem.get("patient", {}).get("busy", [])) or self._still_pinned(start, day):
+            if not self._free(start, self.patient_busy) or self._still_pinned(start, day):
                 continue
             for practitioner in self.problem["practitioners"]:
                 for room in self.problem["rooms"]:

@@ -14,7 +14,7 @@ from tests.unit.courses.planning.trying_again import TryingAgain
 BATCH = 100
 CASES = [
     pytest.param(maker, first, id=f"{maker.__name__} from seed {first}")
-    for maker, seeds in ((ChangedMaker, 1200), (OddChangedMaker, 800))
+    for maker, seeds in ((ChangedMaker, 1000), (OddChangedMaker, 600))
     for first in range(0, seeds, BATCH)
 ]
 
