@@ -7,6 +7,7 @@
    turn; until then the one of the node before it stands.
 3. The last course is read off its dynamic programme.
 4. A node whose courses are all there and whose turn comes is the best plan of its first date.
+5. After very many nodes without a plan, nodes with more dates come first: a plan, though not proven to be the best.
 
 Courses that are to be days apart never meet. Others may be on one date: then their places are chosen together (see
 `visits`), which may cost a session its preference; the programme of the later course counts that.
@@ -22,8 +23,8 @@ from service.courses.planning.together.courses import Apart, Course
 from service.courses.planning.together.tracks import Dates, Tracks, make_track
 from service.courses.planning.window import Costs, next_date
 
-LIMIT = 4000
-"""How many nodes are looked at before courses count as too tangled."""
+LIMIT = 1500
+"""How many nodes are looked at before courses count as too tangled: a second or two."""
 
 _Ties = tuple[tuple[int, ...], tuple[str, ...], tuple[str, ...]] | tuple[()]
 
@@ -73,8 +74,12 @@ class _Node(NamedTuple):
 
 
 class _Entry(NamedTuple):
-    """What is compared: cost, starts of sessions alone on their dates, unfinished first, then all ties."""
+    """What is compared: cost, starts of sessions alone on their dates, unfinished first, then all ties.
 
+    `hurry`: 0, or in a hurry the fewer the more dates a node has.
+    """
+
+    hurry: int
     bound: int
     starts: tuple[int, ...]
     finished: int
@@ -98,11 +103,13 @@ class _Search:
         self._open: list[_Entry] = []
         self._plans: dict[int, Found] = {}
         self._serial = 0
+        self._hurry = False
+        self._rests: dict[tuple[int, tuple[Dates, ...]], int | None] = {}
 
     def begin(self, tracks: Tracks, spent: tuple[int, ...], whole: tuple[Dates, ...], starts: tuple[int, ...]) -> None:
         """Begin with the next course: all its first dates, or the best dates if it is the last of several."""
         at = len(whole)
-        rest = _rest(tracks, whole, at + 1)
+        rest = self._rest(tracks, whole, at + 1)
         if rest is None:
             return
         days = tracks.days(at, whole, shared=True)
@@ -128,13 +135,23 @@ class _Search:
         self._push(node.with_date(best[0], dates[-1]), starts)
 
     def run(self, limit: int) -> Answer:
-        nodes = 0
-        while self._open and len(self._plans) < self._proposals:
-            if nodes == limit:
-                return Answer(list(self._plans.values()), proven=False, nodes=nodes)
-            nodes += 1
+        nodes = self._walk(self._proposals, limit)
+        proven = not self._open or len(self._plans) == self._proposals
+        if not proven and not self._plans:
+            self._hurry = True
+            entries, self._open = self._open, []
+            for entry in entries:
+                heappush(self._open, entry._replace(hurry=-_size(entry.node)))
+            nodes += self._walk(1, limit)
+        return Answer(list(self._plans.values()), proven, nodes)
+
+    def _walk(self, plans: int, limit: int) -> int:
+        """Look at node after node until there are so many plans; return how many nodes that took, `limit` at most."""
+        for nodes in range(limit):
+            if not self._open or len(self._plans) >= plans:
+                return nodes
             self._look(heappop(self._open))
-        return Answer(list(self._plans.values()), proven=True, nodes=nodes)
+        return limit
 
     def _look(self, entry: _Entry) -> None:
         node = entry.node
@@ -156,9 +173,23 @@ class _Search:
     def _tighten(self, entry: _Entry) -> None:
         """Work out what the later courses cost beside the dates that the node has added."""
         node = entry.node
-        rest = _rest(node.tracks, (*node.whole, node.begun), len(node.whole) + 1)
+        rest = self._rest(node.tracks, (*node.whole, node.begun), len(node.whole) + 1)
         if rest is not None:
             self._put(node._replace(rest=rest, tight=True), entry.starts)
+
+    def _rest(self, tracks: Tracks, begun: tuple[Dates, ...], after: int) -> int | None:
+        """Return what the courses from number `after` on cost at least, each by itself; None if one cannot be."""
+        costs = [self._least(tracks, at, begun) for at in range(after, len(tracks.tracks))]
+        return None if None in costs else sum(cost for cost in costs if cost is not None)
+
+    def _least(self, tracks: Tracks, at: int, begun: tuple[Dates, ...]) -> int | None:
+        """Remember the answer by track: with other lanes for the courses before it is the same."""
+        track = tracks.tracks[at]
+        key = id(track), begun
+        if key not in self._rests:
+            table = track.onward(tracks.days(at, begun, shared=False))
+            self._rests[key] = min((cost for cost, _ in track.firsts(table)), default=None)
+        return self._rests[key]
 
     def _add_session(self, node: _Node, starts: tuple[int, ...]) -> None:
         at, last = len(node.begun) - 1, node.begun[-1]
@@ -175,24 +206,19 @@ class _Search:
 
     def _put(self, node: _Node, starts: tuple[int, ...], finished: int = 0, ties: _Ties = ()) -> None:
         self._serial += 1
-        heappush(self._open, _Entry(node.bound, starts, finished, ties, self._serial, node))
+        heappush(
+            self._open,
+            _Entry(-_size(node) if self._hurry else 0, node.bound, starts, finished, ties, self._serial, node),
+        )
+
+
+def _size(node: _Node) -> int:
+    return sum(map(len, node.whole)) + len(node.begun)
 
 
 def _with_start(node: _Node, starts: tuple[int, ...]) -> tuple[int, ...]:
     """Add the start of the session that the node added."""
     return (*starts, node.tracks.alone(len(node.whole), len(node.begun) - 1, node.begun[-1]))
-
-
-def _rest(tracks: Tracks, begun: tuple[Dates, ...], after: int) -> int | None:
-    """Return what the courses from number `after` on cost at least, each by itself; None if one cannot be."""
-    total = 0
-    for at in range(after, len(tracks.tracks)):
-        table = tracks.tracks[at].onward(tracks.days(at, begun, shared=False))
-        least = min(tracks.tracks[at].firsts(table), default=None)
-        if least is None:
-            return None
-        total += least[0]
-    return total
 
 
 def _ties(node: _Node) -> _Ties:

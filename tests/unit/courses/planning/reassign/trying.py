@@ -61,7 +61,7 @@ class Trying:
         return int(place[0] != self.was), abs(days), int(self.force._outside(place)), abs(minutes)
 
 
-def best(cases: Sequence[Case], most: int = 5000) -> Json | None:
+def best(cases: Sequence[Case], most: int = 2000) -> Json | None:
     """Return the places by key, None for those that have none; None if there were more than `most` choices to try."""
     sessions = [Trying(case) for case in sorted(cases)]
     if prod(len(one.places) + 1 for one in sessions) > most:

@@ -56,7 +56,7 @@ class One(BruteForce):
         yield from ((self.days[place[0]], place, self.is_pinned(at)) for at, place in enumerate(course))
 
 
-def best(pair: Pair, most: int = 30_000) -> list[Json] | None:
+def best(pair: Pair, most: int = 4000) -> list[Json] | None:
     """Return the proposals in short: cost and places; None if there were more than `most` to try."""
     ones = [One(case) for case in pair.cases]
     if prod(len(one.courses) for one in ones) > most:
