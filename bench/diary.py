@@ -1,4 +1,4 @@
-"""A proposal on a PostgreSQL diary, stage by stage; the same with ten times the rows; and once over real HTTP."""
+"""A proposal on a PostgreSQL diary, stage by stage; beside ten times the rows; and once over real HTTP."""
 
 from collections.abc import Callable
 from statistics import median
@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from bench.asking import SESSIONS, an_app, asks, whole_request
 from bench.houses import PRACTITIONERS, ROOMS
-from bench.seeding import DIARIES, HORIZON, TIMES, Seeded
+from bench.seeding import DIARIES, HORIZON, Seeded
 from bench.served import over_http
 from bench.timing import in_turn, show, show_head, times
 from service.web.program import EXTENSION
@@ -52,10 +52,12 @@ def _show_plan(seeded: Seeded, app: Flask) -> None:
     print("\n".join(f"  {line}" for line in lines if "Scan" in line or "Time" in line))
 
 
-def measure_tenfold(seeded: Seeded, larger: Seeded) -> None:
+def measure_rows(one: Seeded, other: Seeded) -> None:
     """Print how much longer a proposal takes with ten times the rows, both asked in turn, round by round."""
-    print(f"\n{TIMES} times the rows, in the past and of other clinics")
-    print(f"{seeded.bookings:,} bookings beside {larger.bookings:,}")
+    seeded, larger = sorted((one, other), key=lambda each: each.bookings)
+    print("\nmore rows, in the past and of other clinics, while the diary ahead stays the same:")
+    times_more = larger.bookings / seeded.bookings
+    print(f"{seeded.bookings:,} bookings beside {larger.bookings:,}, {times_more:.1f} times as many")
     apps = [(each, an_app(url_of(each))) for each in (seeded, larger)]
     for diary in DIARIES:
         few, many = (asks(each, app, diary) for each, app in apps)

@@ -19,7 +19,7 @@ HORIZON = timedelta(days=190)
 YEAR = timedelta(days=365)
 YEARS = 2
 PAST_SHARE = 0.85
-BOOKINGS, TIMES = 160_000, 10
+BOOKINGS = 160_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +31,24 @@ class Seeded:
     bookings: int
 
 
-def seed(database: Database, times: int = 1) -> Seeded:
+def seed(database: Database, times: float = 1) -> Seeded:
     """Put in the measured clinics with two years of the past, and other clinics; `times` as much of both."""
     with database.write() as session:
         clinics = {name: a_house(session, name) for name in DIARIES}
     ahead = [(clinics[name], _stretch(name, TODAY, TODAY + HORIZON, share)) for name, share in DIARIES.items()]
     past = [(house, _stretch(house.key, TODAY - times * YEARS * YEAR, TODAY)) for house in clinics.values()]
     measured = [*ahead, *past]
-    others = _others(database, BOOKINGS * times - sum(stretch.size() for _, stretch in measured))
+    wanted = BOOKINGS * times - sum(stretch.size() for _, stretch in measured)
+    others = _others(database, wanted, min(1, times) * YEARS * YEAR)
     written = fill(_url(database), [*measured, *others])
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
     return Seeded(database, clinics, written)
 
 
-def _others(database: Database, bookings: int) -> list[Work]:
+def _others(database: Database, bookings: float, past: timedelta) -> list[Work]:
     """Put in as many other clinics as make up so many bookings, or a few more; return what is to be written."""
-    stretch = _stretch("other", TODAY - YEARS * YEAR, TODAY + HORIZON)
+    stretch = _stretch("other", TODAY - past, TODAY + HORIZON)
     with database.write() as session:
         houses = [a_house(session, f"other-{number}") for number in range(ceil(bookings / stretch.size()))]
     return [(house, replace(stretch, seed=house.key)) for house in houses]
