@@ -50,7 +50,8 @@ def _as_proposal(request: BookingRequest, earliest: date) -> ProposalRequest:
     return ProposalRequest(
         patient_id=request.patient_id,
         protocol=request.protocol,
-        sessions=len(request.sessions),
+        sessions=len(request.done) + len(request.sessions),
+        done=request.done,
         earliest=earliest,
         same_practitioner=len(practitioners) == 1,
         proposals=MOST,

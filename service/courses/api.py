@@ -8,6 +8,9 @@ from sqlalchemy.orm import Session
 from service.base.actors import Actor
 from service.base.errors import Refusal
 from service.courses.answers import ChangedSessionSchema, CourseSchema, PlanSchema
+from service.courses.life.model import Wish
+from service.courses.life.schemas import LiftedSchema, PreviewSchema
+from service.courses.life.told import forecast_to_json, outlook_to_json
 from service.courses.planning import plan_to_json, proposal_to_json
 from service.courses.reading import course_view, one_session
 from service.courses.requests import BookingRequest, ProposalRequest
@@ -92,12 +95,23 @@ def undo(course_id: UUID, number: int) -> dict[str, Any]:
 
 @api.post("/<uuid:course_id>/lift-hold")
 @access("clinician")
+@api.arguments(PreviewSchema, location="query")
 @api.arguments(LiftHoldSchema)
-@api.response(200, CourseSchema)
-def lift_hold(told: dict[str, Any], course_id: UUID) -> dict[str, Any]:
-    """Let the course go on."""
-    program().courses.lift_holds(db(), current_actor(), _clinic(), course_id, told["reason"])
-    return load(db(), current_actor(), course_id)
+@api.response(200, LiftedSchema)
+def lift_hold(how: dict[str, Any], told: dict[str, Any], course_id: UUID) -> dict[str, Any]:
+    """Let the course go on. Nobody is moved by that; a preview, or `replan`, tells what a new plan looks like."""
+    desk, actor, reason, cleared_on = program().courses, current_actor(), told["reason"], told["cleared_on"]
+    if how["preview"]:
+        with program().database.read() as session:
+            seen = desk.moves.preview_lift(session, actor, _clinic(), course_id, cleared_on, reason=reason)
+            view = load(session, actor, course_id)
+        return {**view, "preview": True, "forecast": forecast_to_json(seen.window), "plan": outlook_to_json(seen.plan)}
+    lifted = desk.lift_holds(db(), actor, _clinic(), course_id, reason, cleared_on)
+    if not told["replan"]:
+        return load(db(), actor, course_id)
+    wish, accepted = Wish(cleared_on=lifted[0].cleared_on), told["accept_unplaced"]
+    moved = desk.moves.replan(db(), actor, _clinic(), course_id, wish, reason=reason, accept_unplaced=accepted)
+    return {**load(db(), actor, course_id), "plan": outlook_to_json(moved.outlook)}
 
 
 def _clinic() -> UUID:

@@ -1,7 +1,7 @@
 """Book a course: all of its sessions or nothing, in one transaction with everything that follows from it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,14 +15,19 @@ from service.courses.changes import note_change
 from service.courses.checks import Rules, check
 from service.courses.diary import House, read_house
 from service.courses.facts import CourseFact, Listener, tell
+from service.courses.life.consulting import was_consulted
+from service.courses.life.standing import spacings_of
 from service.courses.locks import take_turns_for_patient
 from service.courses.models import Course, CourseSession
 from service.courses.neighbours import read_neighbours
 from service.courses.placing import place
+from service.courses.planning import standing
 from service.courses.requests import BookingRequest
-from service.courses.rows import new_booking, new_course, new_session
+from service.courses.reservations.keeping import claim
+from service.courses.rows import had_elsewhere, new_booking, new_course, new_session
 from service.courses.spacing import Neighbour
 from service.courses.treatment import Treatment, find_treatment
+from service.courses.walk_in import session_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +50,31 @@ class Bookings:
         """Book a course for a patient of the actor's clinic.
 
         Refuses with every fault at once: `invalid_input`, `wrong_end`, `in_the_past`, `too_soon`, `outside_hours`; with
-        `slot_taken` and its clashes; with `not_found`, `protocol_unknown`, `protocol_off`, `protocol_unsigned`.
+        `slot_taken` and its clashes; with `not_found`, `protocol_unknown`, `protocol_off`, `protocol_unsigned`; with
+        `consultation_needed` where the last session, had elsewhere, is too long ago.
         """
         clinic_id, now = _clinic_of(actor), self._clock.now()
         treatment = find_treatment(session, clinic_id, request.patient_id, request.protocol)
         house = read_house(session, clinic_id, now)
         take_turns_for_patient(session, clinic_id, treatment.patient.id)
         near = read_neighbours(session, clinic_id, treatment.patient.id, treatment.protocol, house.zone)
-        warnings = check(request, _rules(request, treatment, house, actor, now, near))
+        if request.kind == "walk_in" and not request.sessions:
+            wanted_now = session_now(session, request, treatment, house, now)
+            request = replace(request, sessions=(wanted_now,), practitioner=None, room=None)
+        rules = _rules(request, treatment, house, actor, now, near)
+        warnings = check(request, rules)
+        _check_consulted(session, request, treatment, house, rules)
         course = new_course(request, treatment, house, now)
+        before = had_elsewhere(course, request.done, house.zone, now)
         sessions = [new_session(course, wanted, treatment, house) for wanted in request.sessions]
         bookings = [(one.number, new_booking(one, treatment, now)) for one in sessions]
         with session.begin_nested():  # so that a refusal leaves nothing behind, whatever the caller does with it
-            session.add_all([course, *sessions])
+            session.add_all([course, *before, *sessions])
             session.flush()
-            place(session, bookings, house.zone, now=now)
+            kept = claim(session, clinic_id, request.reservation, now) if request.reservation else []
+            place(session, bookings, house.zone, now=now, instead_of=kept, outcome="released")
+            for one in before:
+                note_change(session, actor, one, "elsewhere", before={}, at=now)
             self._record(session, actor, course, sessions, now)
         return Booked(course, tuple(sessions), warnings)
 
@@ -77,6 +92,20 @@ def _clinic_of(actor: Actor) -> UUID:
     if actor.clinic_id is None:
         raise Refusal("forbidden")
     return actor.clinic_id
+
+
+def _check_consulted(
+    session: Session, request: BookingRequest, treatment: Treatment, house: House, rules: Rules
+) -> None:
+    """Refuse to go on with a course begun elsewhere so long ago that somebody has to look at the patient first."""
+    if not request.done or rules.under_minimum:
+        return
+    spacings = spacings_of(treatment.protocol, len(request.done) + len(request.sessions))
+    today, last = house.local(rules.now).date(), request.done[-1]
+    if standing(spacings, request.done, today).state != "needs_consultation":
+        return
+    if not was_consulted(session, treatment.patient.clinic_id, treatment.patient.id, last, house.zone):
+        raise Refusal("consultation_needed", {"last_session_on": last.isoformat()})
 
 
 def _rules(

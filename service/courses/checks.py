@@ -4,7 +4,7 @@ Two rounds: what cannot be understood (`structure`), then what breaks a rule (`v
 told twice. The days between sessions have rules of their own: see `spacing`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -50,12 +50,12 @@ def check(request: BookingRequest, rules: Rules) -> tuple[Fault, ...]:
         raise invalid(*faults)
     days, near = _days(request, rules), rules.neighbours
     findings = [*_times(request, rules)]
-    early = too_soon(days, rules.protocol, near, under_minimum=rules.under_minimum)
+    early = too_soon(days, rules.protocol, near, under_minimum=rules.under_minimum, done=request.done)
     findings += [Finding("too_soon", fault) for fault in early]
     if findings:
         code = min((finding.code for finding in findings), key=LEADING.index)
         raise Refusal(code, faults=tuple(finding.fault for finding in findings))
-    return tuple(warnings(days, rules.protocol, near))
+    return tuple(warnings(days, rules.protocol, near, request.done))
 
 
 def structure(request: BookingRequest, rules: Rules) -> Iterator[Fault]:
@@ -63,12 +63,46 @@ def structure(request: BookingRequest, rules: Rules) -> Iterator[Fault]:
     most = rules.protocol.sessions_maximum
     if not 1 <= len(request.sessions) <= most:
         yield Fault("$.sessions", f"must hold between 1 and {most} sessions")
+    elif len(request.done) + len(request.sessions) > most:
+        yield Fault("$.sessions", f"would make more than {most} sessions with those that are done")
+    yield from done_faults(request.done, rules.now.astimezone(rules.openings.zone).date())
+    yield from _kind(request, rules)
     areas = {area.key for area in rules.protocol.areas}
     for at, area in enumerate(request.areas):
         if area not in areas:
             yield Fault(f"$.areas[{at}]", "is not an area of this protocol")
     for at, wanted in enumerate(request.sessions):
-        yield from _place(f"$.sessions[{at}]", at + 1, wanted, rules.openings)
+        yield from _place(f"$.sessions[{at}]", at + 1 + len(request.done), wanted, rules.openings)
+
+
+def done_faults(done: Sequence[date], today: date) -> Iterator[Fault]:
+    """Find dates of sessions had elsewhere that are not in the past, or not in order."""
+    for at, day in enumerate(done):
+        if day >= today:
+            yield Fault(f"$.done[{at}]", "must be in the past")
+        elif day.year not in YEARS:
+            yield Fault(f"$.done[{at}]", f"must lie in the years {YEARS[0]} to {YEARS[-1]}")
+        elif at and day <= done[at - 1]:
+            yield Fault(f"$.done[{at}]", "must come after the one before")
+
+
+def _kind(request: BookingRequest, rules: Rules) -> Iterator[Fault]:
+    single = request.kind != "course"
+    if single and len(request.sessions) > 1:
+        yield Fault("$.sessions", "must hold one session: it is no course")
+    if single and request.done:
+        yield Fault("$.done", "must be empty: it is no course")
+    if request.kind != "walk_in":
+        named = [name for name in ("practitioner", "room") if getattr(request, name) is not None]
+        yield from (Fault(f"$.{name}", "belongs to a walk-in; a session names its own") for name in named)
+    elif request.sessions and _is_later(request.sessions[0].start, rules.now):
+        yield Fault("$.sessions[0].start", "must be now: it is a walk-in")
+    if request.same_practitioner and len({wanted.practitioner for wanted in request.sessions}) > 1:
+        yield Fault("$.same_practitioner", "does not fit the practitioners of the sessions")
+
+
+def _is_later(start: datetime, now: datetime) -> bool:
+    return start.utcoffset() is not None and start > now + JUST_BEGUN
 
 
 def _place(path: str, number: int, wanted: WantedSession, openings: Openings) -> Iterator[Fault]:

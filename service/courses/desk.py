@@ -1,7 +1,7 @@
 """The course desk: everything that web, API and commands may ask of courses, with its parts put together once."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -97,7 +97,13 @@ class CourseDesk:
         )
 
     def lift_holds(
-        self, session: Session, actor: Actor, clinic_id: UUID, course_id: UUID, reason: str
+        self,
+        session: Session,
+        actor: Actor,
+        clinic_id: UUID,
+        course_id: UUID,
+        reason: str,
+        cleared_on: date | None = None,
     ) -> list[CourseHold]:
         """See `holds.lift_holds`; happens now, and the listeners hear of it."""
         return holds.lift_holds(
@@ -109,4 +115,5 @@ class CourseDesk:
             self._clock.now(),
             recorded_at=self._clock.real(),
             listeners=self._listeners,
+            cleared_on=cleared_on,
         )

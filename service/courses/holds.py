@@ -1,8 +1,9 @@
 """Holds: reasons to stop a course. It is on hold while any of them is not lifted, and only a clinician lifts them."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from service.base.actors import SYSTEM, Actor
 from service.base.audit import record
 from service.base.errors import Fault, Refusal, invalid
+from service.clinics.models import Site
 from service.courses.facts import CourseFact, Listener, tell
 from service.courses.models import CourseHold
 from service.courses.sessions import hold_still
@@ -51,8 +53,11 @@ def lift_holds(
     *,
     recorded_at: datetime | None = None,
     listeners: Iterable[Listener] = (),
+    cleared_on: date | None = None,
 ) -> list[CourseHold]:
-    """Lift every open hold of a course and return them.
+    """Lift every open hold of a course and return them. Nobody is moved by that.
+
+    `cleared_on`, the local date on which what stood behind them had cleared (today, if left out), is kept with them.
 
     Refuses `forbidden` to anybody but a clinician who may lift holds, `invalid_input` without a reason, `not_found`,
     and `no_hold` where none is open.
@@ -65,11 +70,21 @@ def lift_holds(
     holds = open_holds(session, clinic_id, course.id)
     if not holds:
         raise Refusal("no_hold")
+    zone = ZoneInfo(session.get_one(Site, (clinic_id, course.site_id)).zone)
+    cleared = cleared_day(cleared_on, at.astimezone(zone).date())
     for hold in holds:
         hold.lifted_at, hold.lifted_by, hold.lift_reason = at, actor.id, reason.strip()
+        hold.cleared_on = cleared
     record(session, actor, "course.hold_lifted", "course", course.id, at=recorded_at or at, clinic_id=clinic_id)
     tell(listeners, session, CourseFact("hold_lifted", clinic_id, course.id, (), actor, at))
     return holds
+
+
+def cleared_day(cleared_on: date | None, today: date) -> date:
+    """Return the day on which a reaction had cleared, or refuse one that has not come."""
+    if cleared_on is not None and cleared_on > today:
+        raise invalid(Fault("$.cleared_on", "must not be in the future"))
+    return cleared_on or today
 
 
 def is_on_hold(session: Session, clinic_id: UUID, course_id: UUID) -> bool:

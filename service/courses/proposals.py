@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 
 from service.base.errors import Fault, invalid
 from service.courses import planning
+from service.courses.checks import done_faults
 from service.courses.diary import House, read_house
 from service.courses.neighbours import first_free_day, kept_free, read_neighbours
-from service.courses.planning import Plan, PlanningProblem, Spacing
-from service.courses.requests import ProposalRequest
+from service.courses.planning import Plan, PlanningProblem, Spacing, widened
+from service.courses.requests import NO_PREFERENCE, ProposalRequest
 from service.courses.spacing import Neighbour
 from service.courses.taken import Taken, read_taken
-from service.courses.treatment import find_treatment
+from service.courses.treatment import find_treatment, preference_of
+from service.patients.availability import unavailable
 from service.protocols.definition import Protocol
 
 SLOT_MINUTES = 15
@@ -42,7 +44,10 @@ def pose(session: Session, clinic_id: UUID, request: ProposalRequest, *, now: da
     if not house.practitioners_for(treatment.protocol) or not house.rooms_for(treatment.protocol):
         raise invalid(Fault("$", "this site has nobody to treat, or no room to treat in"))
     taken = read_taken(session, house, treatment.patient.id, *horizon, now=now)
-    taken = replace(taken, patient=(*taken.patient, *kept_free(near, house.zone)))
+    away = unavailable(session, clinic_id, treatment.patient.id, *horizon)
+    taken = replace(taken, patient=(*taken.patient, *away, *kept_free(near, house.zone)))
+    if request.preferred == NO_PREFERENCE:
+        request = replace(request, preferred=preference_of(treatment.patient))
     return _problem(request, treatment.protocol, house, taken, horizon, now)
 
 
@@ -59,7 +64,7 @@ def _problem(
         sessions=request.sessions,
         duration_minutes=protocol.duration_minutes,
         slot_minutes=SLOT_MINUTES,
-        spacings=tuple(_spacing(protocol, number) for number in range(2, request.sessions + 1)),
+        spacings=_spacings(request, protocol, horizon[0]),
         earliest=horizon[0],
         latest=horizon[1],
         opening_hours=house.opening_hours,
@@ -74,7 +79,17 @@ def _problem(
         prep_minutes=protocol.prep_minutes,
         cleaning_minutes=protocol.cleaning_minutes,
         not_before=now,
+        done=request.done,
     )
+
+
+def _spacings(request: ProposalRequest, protocol: Protocol, first: date) -> tuple[Spacing, ...]:
+    """Return one spacing a gap; after the last session that is done it is as wide as a late patient needs."""
+    spacings = [_spacing(protocol, number) for number in range(2, request.sessions + 1)]
+    if request.done:
+        at = len(request.done) - 1
+        spacings[at] = widened(spacings[at], request.done[-1], first)
+    return tuple(spacings)
 
 
 def _spacing(protocol: Protocol, number: int) -> Spacing:
@@ -90,7 +105,7 @@ def _horizon(
     The room is counted from when the patient's other sessions are no longer in the way.
     """
     earliest = max(request.earliest or today, today)
-    faults = [*_faults(request, protocol)]
+    faults = [*_faults(request, protocol), *done_faults(request.done, today)]
     if earliest - today > LONGEST_HORIZON:
         faults.append(Fault("$.earliest", f"must be within {LONGEST_HORIZON.days} days of today"))
     elif request.latest and request.latest < earliest:
@@ -111,5 +126,7 @@ def _faults(request: ProposalRequest, protocol: Protocol) -> Iterator[Fault]:
     for at, area in enumerate(request.areas):
         if area not in known:
             yield Fault(f"$.areas[{at}]", "is not an area of this protocol")
+    if request.done and len(request.done) >= request.sessions:
+        yield Fault("$.done", "must be fewer than sessions, which count them too")
     if not 1 <= request.proposals <= MOST_PROPOSALS:
         yield Fault("$.proposals", f"must be between 1 and {MOST_PROPOSALS}")

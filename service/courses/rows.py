@@ -1,7 +1,9 @@
 """The rows that a booking writes, made out of what was asked for."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from service.base.ids import new_id
 from service.courses.diary import House
@@ -9,6 +11,8 @@ from service.courses.models import Booking, Course, CourseSession
 from service.courses.requests import BookingRequest, WantedSession
 from service.courses.treatment import Treatment
 from service.protocols.definition import Protocol
+
+NOON = time(12)
 
 
 def new_course(request: BookingRequest, treatment: Treatment, house: House, now: datetime) -> Course:
@@ -21,6 +25,8 @@ def new_course(request: BookingRequest, treatment: Treatment, house: House, now:
         state="active",
         areas=list(dict.fromkeys(request.areas)),
         reason=(request.reason or "").strip() or None,
+        kind=request.kind,
+        same_practitioner=request.same_practitioner,
         created_at=now,
     )
 
@@ -41,6 +47,26 @@ def new_session(course: Course, wanted: WantedSession, treatment: Treatment, hou
         completion=0,
         areas=course.areas,
     )
+
+
+def had_elsewhere(course: Course, done: Sequence[date], zone: ZoneInfo, now: datetime) -> list[CourseSession]:
+    """Make the sessions of a course that was begun elsewhere: completed at noon of their days."""
+    return [
+        CourseSession(
+            clinic_id=course.clinic_id,
+            id=new_id(),
+            course_id=course.id,
+            number=number,
+            state="completed",
+            completed_at=datetime.combine(day, NOON, zone).astimezone(UTC),
+            recorded_at=now,
+            placement=0,
+            completion=0,
+            areas=course.areas,
+            elsewhere=True,
+        )
+        for number, day in enumerate(done, 1)
+    ]
 
 
 def new_booking(session: CourseSession, treatment: Treatment, now: datetime) -> Booking:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, validate
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from service.clinics.hours import WEEKDAYS
 from service.courses.planning import Preference
@@ -53,6 +53,8 @@ class PreferenceSchema(ApiSchema):
 class ProposalRequestSchema(ApiSchema):
     """A course to plan; `earliest` and `latest` bound the local date of every session.
 
+    `done`: local dates of sessions had elsewhere; they are the first of `sessions`, which counts them too.
+
     Days near to another treatment of the same `areas` are left out; without any it could be every area.
     """
 
@@ -65,10 +67,11 @@ class ProposalRequestSchema(ApiSchema):
     same_practitioner = fields.Boolean(load_default=False)
     proposals = fields.Integer(load_default=3, strict=True)
     areas = fields.List(fields.String(), load_default=list)
+    done = fields.List(fields.Date(), load_default=list)
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> ProposalRequest:
-        return ProposalRequest(**{**data, "areas": tuple(data["areas"])})
+        return ProposalRequest(**{**data, "areas": tuple(data["areas"]), "done": tuple(data["done"])})
 
 
 class WantedSessionSchema(ApiSchema):
@@ -86,17 +89,33 @@ class WantedSessionSchema(ApiSchema):
 
 
 class BookingRequestSchema(ApiSchema):
-    """A course to book; `reason` is a clinician's, for spacing under the minimum."""
+    """A course to book; `reason` is a clinician's, for spacing under the minimum.
+
+    `done`: local dates, ascending, of sessions had elsewhere; `sessions` are numbered on from them. `reservation`: the
+    id of places kept for this patient. `kind`: course, one_off or walk_in: a walk-in is one session that begins now and
+    needs no `sessions`; it may name its `practitioner` and `room`, or leave both to be chosen.
+    """
 
     patient_id = fields.UUID(required=True)
     protocol = fields.String(required=True, validate=KEY)
     areas = fields.List(fields.String(), load_default=list)
     reason = fields.String(load_default=None, allow_none=True, validate=REASON)
-    sessions = fields.List(fields.Nested(WantedSessionSchema), required=True)
+    sessions = fields.List(fields.Nested(WantedSessionSchema))
+    done = fields.List(fields.Date(), load_default=list)
+    kind = fields.String(load_default="course", validate=validate.OneOf(("course", "one_off", "walk_in")))
+    same_practitioner = fields.Boolean(load_default=False)
+    reservation = fields.UUID(load_default=None, allow_none=True)
+    practitioner = fields.String(validate=KEY)
+    room = fields.String(validate=KEY)
+
+    @validates_schema(skip_on_field_errors=False)
+    def _has_sessions(self, data: dict[str, Any], **_: Any) -> None:
+        if "sessions" not in data and data.get("kind") != "walk_in":
+            raise ValidationError("Missing data for required field.", "sessions")
 
     @post_load
     def _make(self, data: dict[str, Any], **_: Any) -> BookingRequest:
-        lists = {"areas": tuple(data["areas"]), "sessions": tuple(data["sessions"])}
+        lists = {name: tuple(data.get(name, ())) for name in ("areas", "sessions", "done")}
         return BookingRequest(**{**data, **lists})
 
 
@@ -108,6 +127,12 @@ class CompletionSchema(ApiSchema):
 
 
 class LiftHoldSchema(ApiSchema):
-    """Why the course may go on."""
+    """Why the course may go on; `cleared_on`: the local date on which the reaction had cleared (today, if left out).
+
+    `replan`: plan the course again from then on; a session may lose its place only with `accept_unplaced`.
+    """
 
     reason = fields.String(required=True, validate=REASON)
+    cleared_on = fields.Date(load_default=None, allow_none=True)
+    replan = fields.Boolean(load_default=False)
+    accept_unplaced = fields.Boolean(load_default=False)

@@ -35,14 +35,23 @@ class Neighbour:
 
 
 def too_soon(
-    days: Sequence[date], protocol: Protocol, neighbours: Collection[Neighbour], *, under_minimum: bool
+    days: Sequence[date],
+    protocol: Protocol,
+    neighbours: Collection[Neighbour],
+    *,
+    under_minimum: bool,
+    done: Sequence[date] = (),
 ) -> Iterator[Fault]:
-    """Find the sessions, by their dates in order, that come too soon after or before another one."""
+    """Find the sessions, by their dates in order, that come too soon after or before another one.
+
+    `done`: dates of sessions of this course that came before.
+    """
     same = [near for near in neighbours if near.same]
+    every = [*done, *days]
     for at, day in enumerate(days):
-        if at:
-            rule, gap = protocol.spacing_before(at + 1), (day - days[at - 1]).days
-            after = f"is {gap} days after session {at}"
+        if before := at + len(done):
+            rule, gap = protocol.spacing_before(before + 1), (day - every[before - 1]).days
+            after = f"is {gap} days after session {before}"
             yield from _too_close(at, gap, after, rule.hard_floor_days, rule.min_days, under_minimum)
         if same:
             near = min(same, key=lambda one: one.gap(day))
@@ -56,12 +65,16 @@ def _too_close(at: int, gap: int, words: str, floor: int, least: int, under_mini
         yield Fault(_path(at), f"{words}: less than {least} needs a clinician and a reason")
 
 
-def warnings(days: Sequence[date], protocol: Protocol, neighbours: Collection[Neighbour]) -> Iterator[Fault]:
+def warnings(
+    days: Sequence[date], protocol: Protocol, neighbours: Collection[Neighbour], done: Sequence[date] = ()
+) -> Iterator[Fault]:
     """Point out gaps above the maximum, and sessions of other treatments that are near."""
+    every = [*done, *days]
     for at, day in enumerate(days):
-        most, gap = (protocol.spacing_before(at + 1).max_days, (day - days[at - 1]).days) if at else (0, 0)
+        before = at + len(done)
+        most, gap = (protocol.spacing_before(before + 1).max_days, (day - every[before - 1]).days) if before else (0, 0)
         if gap > most:
-            yield Fault(_path(at), f"is {gap} days after session {at}: the protocol says {most} at most")
+            yield Fault(_path(at), f"is {gap} days after session {before}: the protocol says {most} at most")
         for near in neighbours:
             if not near.same and near.gap(day) < near.least:
                 sentence = f"{_from(near, day)}, of another treatment: {near.least} are asked for"

@@ -1,17 +1,19 @@
 """Move a session, choose a place for one, plan a whole course again."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from service.base.actors import Actor
 from service.base.errors import Refusal
+from service.courses.holds import cleared_day
 from service.courses.life import moving
 from service.courses.life.choosing import choose
 from service.courses.life.door import Door, reasoned
 from service.courses.life.model import Choice, Moved, Outlook, Place, Wish
-from service.courses.life.replanning import foresee_replan
+from service.courses.life.replanning import AfterHold, foresee_replan, window_after
 from service.courses.models import Booking
 
 ANYTHING = Wish()
@@ -95,6 +97,30 @@ class MovingDoor(Door):
         """Tell what planning again would do; with `lifted` as if the hold were gone."""
         situation = self._read(session, clinic_id, course_id)
         return foresee_replan(session, situation, wish, excused=reasoned(actor, reason), lifted=lifted)
+
+    def preview_lift(
+        self,
+        session: Session,
+        actor: Actor,
+        clinic_id: UUID,
+        course_id: UUID,
+        cleared_on: date | None = None,
+        *,
+        reason: str | None = None,
+    ) -> AfterHold:
+        """Tell how the course would go on if what stood behind its hold cleared on a local date (today, if left out).
+
+        Refuses `not_found`, `no_hold` and a date in the future.
+        """
+        situation = self._read(session, clinic_id, course_id)
+        if not situation.held:
+            raise Refusal("no_hold")
+        since = cleared_day(cleared_on, situation.today)
+        wish = Wish(cleared_on=since)
+        excused = reasoned(actor, reason)
+        return AfterHold(
+            window_after(situation, since), foresee_replan(session, situation, wish, excused=excused, lifted=True)
+        )
 
     def replan(
         self,

@@ -6,11 +6,10 @@ from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.errors import Fault, invalid
-from service.courses.life.model import Wish
+from service.courses.life.model import NO_PREFERENCE, Wish
 from service.courses.life.situation import Situation
 from service.courses.neighbours import kept_free
 from service.courses.planning import PlanningProblem, Resource
@@ -18,7 +17,7 @@ from service.courses.planning.forecast import days_after
 from service.courses.planning.problem import Busy
 from service.courses.proposals import LONGEST_HORIZON, ROOM_TO_CHOOSE, SLOT_MINUTES
 from service.courses.taken import Taken, read_taken
-from service.patients.models import Unavailable
+from service.patients.availability import unavailable
 
 
 class Horizon(NamedTuple):
@@ -91,7 +90,7 @@ def pose_with(situation: Situation, horizon: Horizon, wish: Wish, around: Around
         practitioners=tuple(one for one in people if own in (None, one.id)) or (_nobody(own),),
         rooms=rooms,
         patient_busy=(*taken.patient, *around.unsuited),
-        preference=wish.preferred,
+        preference=wish.preferred if wish.preferred != NO_PREFERENCE else situation.preference,
         same_practitioner=own is None and _same(situation, wish),
         prep_minutes=protocol.prep_minutes,
         cleaning_minutes=protocol.cleaning_minutes,
@@ -103,18 +102,8 @@ def look_around(session: Session, situation: Situation, horizon: Horizon, *, bes
     """Read what is taken, but for the course's own places and the bookings `besides`."""
     patient_id, own = situation.course.patient_id, [*besides, *(booking.id for booking in situation.bookings)]
     taken = read_taken(session, situation.house, patient_id, *horizon, now=situation.now, besides=own)
-    return Around(taken, (*_away(session, situation), *kept_free(situation.near, situation.zone)))
-
-
-def _away(session: Session, situation: Situation) -> list[Busy]:
-    """Read when the patient cannot come."""
-    course = situation.course
-    rows = select(Unavailable.starts_at, Unavailable.ends_at).where(
-        Unavailable.clinic_id == course.clinic_id,
-        Unavailable.patient_id == course.patient_id,
-        Unavailable.ends_at > situation.now,
-    )
-    return [(start, end) for start, end in session.execute(rows)]
+    away = unavailable(session, situation.course.clinic_id, patient_id, *horizon)
+    return Around(taken, (*away, *kept_free(situation.near, situation.zone)))
 
 
 def _same(situation: Situation, wish: Wish) -> bool:

@@ -6,6 +6,7 @@ last session that took place, as wide as the protocol leaves it.
 
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,22 @@ from service.courses.life.model import Outlook, Wish
 from service.courses.life.moving import present_gap
 from service.courses.life.settling import Relax, settle
 from service.courses.life.situation import Situation
-from service.courses.planning import Spacing, widened
+from service.courses.life.standing import spacings_of
+from service.courses.planning import Forecast, Spacing, forecast_after_hold, widened
+
+
+class AfterHold(NamedTuple):
+    """How a course goes on after its hold: the window of the next session (None: the first, or none), and the plan."""
+
+    window: Forecast | None
+    plan: Outlook
+
+
+def window_after(situation: Situation, cleared_on: date) -> Forecast | None:
+    """Return the window of the next session by the protocol, none of it before the skin has recovered."""
+    line = situation.line
+    spacings = spacings_of(line.protocol, len(line.had) + len(line.open))
+    return forecast_after_hold(spacings, line.done, cleared_on, line.protocol.recovery_days)
 
 
 def foresee_replan(

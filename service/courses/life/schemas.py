@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import fields, post_load
 
-from service.courses.answers import TIME, EffectSchema, SessionSchema, StandingSchema
+from service.courses.answers import TIME, CourseSchema, EffectSchema, SessionSchema, StandingSchema
 from service.courses.life.model import NO_PREFERENCE, Place, Wish
 from service.courses.schemas import KEY, REASON, Moment, PreferenceSchema
 from service.web.api import ApiSchema, FaultSchema
@@ -133,6 +133,15 @@ class NextSchema(ApiSchema):
     choices = fields.List(fields.Nested(ChoiceSchema))
 
 
+class ForecastSchema(ApiSchema):
+    """The local dates that the next session may have, by the protocol alone."""
+
+    session = fields.Integer()
+    earliest = fields.String()
+    ideal = fields.String()
+    latest = fields.String()
+
+
 class OutlookSchema(ApiSchema):
     """What happens to every session of a course; after a change, `session` and the texts that hang on it too."""
 
@@ -143,9 +152,16 @@ class OutlookSchema(ApiSchema):
     warnings = fields.List(fields.Nested(FaultSchema))
     choices = fields.List(fields.Nested(ChoiceSchema))
     blocked = fields.List(fields.Dict())
-    forecast = fields.Dict(allow_none=True)
     next = fields.Nested(NextSchema)
     messages = fields.List(fields.Nested(EffectSchema))
+
+
+class LiftedSchema(CourseSchema):
+    """The course, and the plan from the day of clearing on; `forecast`: the next session's window."""
+
+    preview = fields.Boolean()
+    forecast = fields.Nested(ForecastSchema, allow_none=True)
+    plan = fields.Nested(OutlookSchema)
 
 
 class AddedSchema(OutlookSchema):

@@ -19,10 +19,12 @@ from service.courses.life.model import Spot
 from service.courses.locks import take_turns_for_patient
 from service.courses.models import Booking, Course, CourseHold, CourseSession
 from service.courses.neighbours import read_neighbours
+from service.courses.planning import Preference
 from service.courses.planning.forecast import days_after
 from service.courses.sessions import hold_still, numbered, sessions_of
 from service.courses.spacing import Neighbour
-from service.courses.treatment import protocol_and_zone
+from service.courses.treatment import preference_of, protocol_and_zone
+from service.patients.models import Patient
 from service.protocols.definition import Protocol
 
 
@@ -43,6 +45,7 @@ class Situation:
     recovered_on: date | None
     bookings: tuple[Booking, ...]
     keys: Mapping[UUID, str]
+    preference: Preference
     now: datetime
 
     @property
@@ -101,6 +104,7 @@ def situation_of(session: Session, course: Course, now: datetime) -> Situation:
         recovered_on=_recovered_on(holds, protocol),
         bookings=tuple(active_bookings(session, clinic_id, sessions)),
         keys=_keys(session, clinic_id),
+        preference=preference_of(session.get_one(Patient, (clinic_id, course.patient_id))),
         now=now,
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from service.base.errors import Fault
 from service.courses.life.model import Choice, Fate, Next, Outlook, Spot
-from service.courses.planning import Blocked, Reason, Standing, blocked_to_json
+from service.courses.planning import Blocked, Forecast, Reason, Standing, blocked_to_json
 
 
 def outlook_to_json(outlook: Outlook) -> dict[str, Any]:
@@ -63,6 +63,13 @@ def standing_to_json(standing: Standing) -> dict[str, Any]:
     names = ("earliest", "ideal", "latest")
     told = {name: day.isoformat() if day else None for name, day in zip(names, dates, strict=True)}
     return {"state": standing.state, "booked": standing.booked, "prompts": standing.prompts, **told}
+
+
+def forecast_to_json(window: Forecast | None) -> dict[str, Any] | None:
+    if window is None:
+        return None
+    days = {"earliest": window.earliest, "ideal": window.ideal, "latest": window.latest}
+    return {"session": window.session, **{name: day.isoformat() for name, day in days.items()}}
 
 
 def next_to_json(after: Next) -> dict[str, Any]:
