@@ -24,6 +24,7 @@ def clinic() -> None:
 @click.option("--phone-closed", help="The number that is answered at all other hours; left out: none is.")
 @click.option("--sender", required=True, help="The Twilio number that texts leave from.")
 @click.option("--whatsapp", help="The WhatsApp number that patients may write to.")
+@click.option("--holidays", metavar="CODE", help="Whose public holidays close it, such as GB-ENG; left out: nobody's.")
 @click.option("--room", "rooms", nargs=2, multiple=True, metavar="KEY NAME", help="A treatment room; any number.")
 def create_clinic(
     key: str,
@@ -34,6 +35,7 @@ def create_clinic(
     phone_closed: str | None,
     sender: str,
     whatsapp: str | None,
+    holidays: str | None,
     rooms: tuple[tuple[str, str], ...],
 ) -> None:
     """Make a clinic with a default site (Monday to Friday, 09:00 to 17:30) and the packaged protocols, unsigned."""
@@ -44,7 +46,7 @@ def create_clinic(
     from service.protocols.packaged import adopt_packaged
 
     program = the_program("clinic create")
-    draft = ClinicDraft(key, name, email, zone, phone, phone_closed, sender, whatsapp=whatsapp)
+    draft = ClinicDraft(key, name, email, zone, phone, phone_closed, sender, whatsapp=whatsapp, holidays=holidays)
     with program.database.write() as session:
         made = ClinicDesk(program.phones).create(session, draft, program.clock.now())
         for room_key, room_name in dict(rooms).items():

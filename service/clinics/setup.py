@@ -18,6 +18,7 @@ from service.base.actors import Role
 from service.base.errors import Fault, Refusal, invalid
 from service.base.phones import Phones
 from service.clinics.models import Account, Clinic, OnCall, Practitioner, Room, Sender, Site, Staff
+from service.clinics.timetable.public_holidays import is_known
 
 KEY = re.compile(r"[a-z][a-z0-9-]{1,40}")
 SHORTEST_PASSWORD = 10
@@ -29,7 +30,7 @@ DEFAULT_SITE = "main"
 class ClinicDraft:
     """What a clinic is made from; numbers as people write them. `phone_closed` None: none answers when shut.
 
-    `whatsapp` None: patients cannot write there.
+    `whatsapp` None: patients cannot write there. `holidays`: whose public holidays close it (`GB-ENG`), None: nobody's.
     """
 
     key: str
@@ -42,6 +43,7 @@ class ClinicDraft:
     opening_hours: Mapping[str, Any] | None = None
     demo: bool = False
     whatsapp: str | None = None
+    holidays: str | None = None
 
     @property
     def senders(self) -> dict[str, str]:
@@ -78,6 +80,7 @@ class ClinicDesk:
         session.flush()
         site = Site(clinic_id=clinic.id, key=DEFAULT_SITE, name=draft.name, zone=draft.zone)
         site.opening_hours = dict(draft.opening_hours or USUAL_WEEK)
+        site.holidays = draft.holidays
         site.phone_open = self._number(draft.phone_open)
         site.phone_closed = self._number(draft.phone_closed) if draft.phone_closed else None
         session.add(site)
@@ -115,6 +118,8 @@ class ClinicDesk:
             ZoneInfo(draft.zone)
         except (ZoneInfoNotFoundError, ValueError):
             faults.append(Fault("zone", "is no time zone; one is Europe/London"))
+        if draft.holidays is not None and not is_known(draft.holidays):
+            faults.append(Fault("holidays", "must be a country, or a part of one, such as GB-ENG"))
         numbers = {name: getattr(draft, name) for name in ("phone_open", "phone_closed", "sender", "whatsapp")}
         wrong = [
             name for name, written in numbers.items() if written is not None and self._phones.normalise(written) is None

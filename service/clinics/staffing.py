@@ -15,7 +15,7 @@ from service.clinics.hours import default_site
 from service.clinics.models import Practitioner, Room
 from service.clinics.timetable.rows import clinic_of
 
-Kept = TypeVar("Kept", Practitioner, Room)
+Kept = TypeVar("Kept", bound=Practitioner | Room)
 NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 SHORT = 40
 

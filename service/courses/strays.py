@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from service.clinics.timetable.strays import Needs, Scope
 from service.courses.diary import House, read_house
 from service.courses.models import Booking, CourseSession
+from service.patients.models import Patient
 from service.protocols import store
 
 MOST = 200
@@ -30,12 +31,13 @@ def find_strays(session: Session, clinic_id: UUID, scope: Scope, now: datetime) 
     return sorted(found, key=lambda one: one["start"])[:MOST]
 
 
-def _booked(clinic_id: UUID, scope: Scope, now: datetime) -> Select[Booking, UUID | None, int | None]:
+def _booked(clinic_id: UUID, scope: Scope, now: datetime) -> Select[Booking, UUID | None, int | None, str | None]:
     booked = (
-        select(Booking, CourseSession.course_id, CourseSession.number)
+        select(Booking, CourseSession.course_id, CourseSession.number, Patient.name)
         .outerjoin(
             CourseSession, (CourseSession.clinic_id == Booking.clinic_id) & (CourseSession.id == Booking.session_id)
         )
+        .outerjoin(Patient, (Patient.clinic_id == Booking.clinic_id) & (Patient.id == Booking.patient_id))
         .where(Booking.clinic_id == clinic_id, Booking.active, Booking.kind.not_in(NOT_SEEN_TO))
         .where(
             Booking.blocked_until > now,
@@ -71,7 +73,7 @@ def _strays(house: House, rows: Any) -> Iterator[dict[str, Any]]:
 
 
 def _view(house: House, row: Any, people: dict[UUID, str], rooms: dict[UUID, str], sentence: str) -> dict[str, Any]:
-    booking, course_id, number = row[0], row[1], row[2]
+    booking, course_id, number, name = row
     return {
         "kind": booking.kind,
         "start": house.local(booking.starts_at),
@@ -79,6 +81,7 @@ def _view(house: House, row: Any, people: dict[UUID, str], rooms: dict[UUID, str
         "practitioner": people.get(booking.practitioner_id),
         "room": rooms.get(booking.room_id),
         "patient_id": booking.patient_id,
+        "patient": name,
         "course_id": course_id,
         "number": number,
         "sentence": sentence,

@@ -9,8 +9,9 @@ WEEK = {
 }
 SENDER = "+447700900900"
 
-CLOSED = ((12, 25, "Christmas Day"), (12, 26, "Boxing Day"), (1, 1, "New Year's Day"))
-"""Month, day and name of the days on which the clinic is shut, this year and next."""
+HOLIDAYS = "GB-ENG"
+LUNCH = {day: [["13:00", "13:30"]] for day in ("mon", "tue", "wed", "thu", "fri")}
+"""The nurse's weekly break."""
 
 CLINIC = ClinicDraft(
     key="larkfield",
@@ -23,6 +24,7 @@ CLINIC = ClinicDraft(
     opening_hours=WEEK,
     demo=True,
     whatsapp=SENDER,
+    holidays=HOLIDAYS,
 )
 
 RECEPTIONIST = StaffDraft(

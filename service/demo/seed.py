@@ -1,6 +1,6 @@
 """Fill an empty database with the demo clinic: people, protocols, and a diary that is partly full."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from service.base.actors import Actor
 from service.base.clock import advance
 from service.clinics.hours import default_site
-from service.clinics.models import Clinic, Closure, Staff
+from service.clinics.models import Clinic, Staff
 from service.clinics.setup import ClinicDesk, add_practitioner, add_room, clinic_by_key, put_on_call
+from service.clinics.timetable.public_holidays import holiday_dates
 from service.clinics.tokens import create_token
 from service.courses.requests import BookingRequest, ProposalRequest, WantedSession
 from service.demo import people
@@ -47,10 +48,10 @@ def a_token(program: Program) -> str:
 
 def _begin_on_an_open_morning(program: Program) -> None:
     """Move clinic time to the next 09:30 on which the clinic is open, so that a tour can begin at once."""
-    zone, shut = ZoneInfo(people.CLINIC.zone), {(month, day) for month, day, _ in people.CLOSED}
+    zone, shut = ZoneInfo(people.CLINIC.zone), holiday_dates(people.HOLIDAYS)
     now = program.clock.now().astimezone(zone)
     start = datetime.combine(now.date(), MORNING, zone)
-    while start < now or start.weekday() == SUNDAY or (start.month, start.day) in shut:
+    while start < now or start.weekday() == SUNDAY or start.date() in shut:
         start = datetime.combine(start.date() + timedelta(days=1), MORNING, zone)
     advance(program.database, program.clock, start)
 
@@ -64,14 +65,10 @@ def _fill(program: Program, session: Session) -> str:
         put_on_call(session, staff[draft.email], rung, people.WAIT_SECONDS)
     site = default_site(session, clinic.id)
     for key, name, draft in people.PRACTITIONERS:
-        add_practitioner(session, site, key, name, staff[draft.email])
+        row = add_practitioner(session, site, key, name, staff[draft.email])
+        row.breaks = people.LUNCH if draft is people.NURSE else None
     for key, name in people.ROOMS:
         add_room(session, site, key, name)
-    session.add_all(
-        Closure(clinic_id=clinic.id, site_id=site.id, on_date=date(now.year + later, month, day), reason=name)
-        for month, day, name in people.CLOSED
-        for later in (0, 1)
-    )
     nurse = _as_staff(staff[people.NURSE.email])
     own = program.settings.protocols_dir
     for version in adopt_packaged(session, clinic.id, own, now, check_texts):

@@ -8,6 +8,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.base.errors import Refusal
+from service.clinics.page_views import span_words
+from service.clinics.week_form import absence_ends
+from service.patients.availability import Availability
 from service.patients.ledger import ledger_of
 from service.patients.models import Patient
 from service.patients.numbers import as_dialled
@@ -17,6 +20,7 @@ from service.patients.search import search as find
 from service.web.access import everybody
 from service.web.actor import current_actor
 from service.web.forms import Form, read_form
+from service.web.layout import page_zone
 from service.web.overviews import overviews_of_patient
 from service.web.program import program
 from service.web.request_db import db, record_view
@@ -71,14 +75,45 @@ def add() -> ResponseReturnValue:
 def patient(patient_id: UUID) -> ResponseReturnValue:
     """Show one patient with courses; that somebody looked is noted."""
     row = program().patients.get(db(), current_actor(), patient_id)
-    page = render_template(
+    page = _patient_page(row, Form({}))
+    record_view("patient", patient_id)
+    return page
+
+
+def _patient_page(row: Patient, away: Form) -> str:
+    rows = Availability(program().clock).ahead(db(), current_actor(), row.id)
+    return render_template(
         "patients/patient.html",
         patient=patient_view(db(), row),
         ledger=ledger_of(db(), row),
         overviews=overviews_of_patient(db(), row.clinic_id, row.id),
+        cannot_come=[{"id": one.id, "when": span_words(one.starts_at, one.ends_at), "note": one.note} for one in rows],
+        away=away,
     )
-    record_view("patient", patient_id)
-    return page
+
+
+@patients_pages.post("/<uuid:patient_id>/unavailable")
+@everybody
+def cannot_come(patient_id: UUID) -> ResponseReturnValue:
+    """Note a time in which a patient cannot come."""
+    row, form = program().patients.get(db(), current_actor(), patient_id), Form(request.form.to_dict())
+    start, end, form.errors = absence_ends(form.typed, page_zone())
+    if start and end:
+        try:
+            Availability(program().clock).add(db(), current_actor(), patient_id, start, end, form.get("note")[:200])
+        except Refusal as refusal:
+            form.blame(refusal)
+            form.errors["last_day"] = form.errors.pop("until", "")
+    if form.errors:
+        return _patient_page(row, form), 422
+    return redirect(url_for(".patient", patient_id=patient_id, _anchor="cannot-come"))
+
+
+@patients_pages.post("/<uuid:patient_id>/unavailable/<uuid:row_id>/remove")
+@everybody
+def can_come(patient_id: UUID, row_id: UUID) -> ResponseReturnValue:
+    Availability(program().clock).remove(db(), current_actor(), patient_id, row_id)
+    return redirect(url_for(".patient", patient_id=patient_id, _anchor="cannot-come"))
 
 
 @patients_pages.get("/<uuid:patient_id>/edit")
@@ -86,7 +121,7 @@ def patient(patient_id: UUID) -> ResponseReturnValue:
 def edit(patient_id: UUID) -> ResponseReturnValue:
     view = patient_view(db(), program().patients.get(db(), current_actor(), patient_id))
     mobile = as_dialled(program().phones, view["mobile"]) if view["mobile"] else ""
-    typed = {**view, "mobile": mobile, "consent_sms": "yes" if view["consent"]["sms"] else ""}
+    typed = {**view, "mobile": mobile, "consent_sms": "yes" if view["consent"]["sms"] else "", **_liked(view)}
     record_view("patient", patient_id)
     return _form(Form(typed), view)
 
@@ -109,7 +144,21 @@ def change(patient_id: UUID) -> ResponseReturnValue:
 
 def _read(schema: PatientChangeSchema, given: Mapping[str, Any]) -> Form:
     agreed = request.form.get("consent_sms") == "yes"
-    return read_form(schema, {**given, "consent": {"sms": agreed, "how": request.form.get("how") or "desk"}})
+    days = request.form.getlist("days")
+    suits = {"from": request.form.get("liked_from"), "to": request.form.get("liked_to"), "days": days}
+    preferred = {name: value for name, value in suits.items() if value}
+    consent = {"sms": agreed, "how": request.form.get("how") or "desk"}
+    form = read_form(schema, {**given, "consent": consent, "preferred": preferred or None})
+    form.typed = {**form.typed, "days": days}
+    if said := form.errors.pop("preferred", None):
+        form.errors["liked_to"] = said
+    return form
+
+
+def _liked(view: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what suits a patient as the form's fields carry it."""
+    liked = view["preferred"] or {}
+    return {"days": liked.get("days", []), "liked_from": liked.get("from", ""), "liked_to": liked.get("to", "")}
 
 
 def _known(form: Form) -> list[Patient]:

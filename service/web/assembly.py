@@ -5,6 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service.base.settings import Settings
 from service.clinics.api import practitioners_api, rooms_api, site_api
+from service.clinics.hours_pages import timetable_pages
 from service.clinics.timetable.api import absences_api, closures_api, dated_api
 from service.courses import overviews as courses_overviews
 from service.courses.api import api as courses_api
@@ -50,6 +51,7 @@ PAGES = (
     diary_pages,
     diary_add,
     patients_pages,
+    timetable_pages,
     courses_pages,
     calendars_pages,
     protocols_pages,

@@ -85,6 +85,7 @@ PLACES = (
     ("Patients", "patients_pages.search"),
     ("New course", "courses_pages.new"),
     ("Treatments", "protocols_pages.treatments"),
+    ("Clinic", "timetable_pages.overview"),
 )
 INBOX = ("Inbox", "inbox_pages.inbox", "inbox_pages.count", "inbox-count")
 COUNTED = {"today.today": ("nagging_pages.count", "tick-count")}

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from service.base.database import Database
 from service.base.settings import load_settings
-from service.clinics.models import OnCall, Practitioner, Room, Sender, Staff
+from service.clinics.models import OnCall, Practitioner, Room, Sender, Site, Staff
 from service.clinics.tokens import actor_of_token
 from service.protocols.models import ProtocolVersion
 from tests.integration.cli.command import Command, Outcome
@@ -61,11 +61,20 @@ def test_migrating_says_what_it_did(aftercourse: Command) -> None:
 
 def test_a_clinic_is_made_with_what_it_needs(aftercourse: Command, database: Database) -> None:
     made = create_clinic(
-        aftercourse, "--room", "garden", "Garden room", "--room", "studio", "Studio", whatsapp="07700 900900"
+        aftercourse,
+        "--room",
+        "garden",
+        "Garden room",
+        "--room",
+        "studio",
+        "Studio",
+        whatsapp="07700 900900",
+        holidays="GB-WLS",
     )
     assert (made.code, made.stderr) == (0, "")
     with database.read() as session:
         assert set(session.scalars(select(Room.key))) == {"garden", "studio"}
+        assert session.scalars(select(Site.holidays)).all() == ["GB-WLS"]
         assert {row.channel: row.address for row in session.scalars(select(Sender))} == {
             "sms": "+447700900900",
             "whatsapp": "+447700900900",
@@ -76,9 +85,12 @@ def test_a_clinic_is_made_with_what_it_needs(aftercourse: Command, database: Dat
 
 
 def test_every_fault_of_a_clinic_is_named_and_nothing_made(aftercourse: Command, database: Database) -> None:
-    made = create_clinic(aftercourse, key="Rowan!", zone="Rowan/Town", sender="12", phone="nobody", email="desk")
+    wrong = {"key": "Rowan!", "zone": "Rowan/Town", "sender": "12", "phone": "nobody", "email": "desk"}
+    made = create_clinic(aftercourse, holidays="GB-XX", **wrong)
     assert (made.code, made.stdout) == (2, "")
-    assert {line.split(":")[0] for line in made.stderr.splitlines()} == {"key", "zone", "sender", "phone_open", "email"}
+    assert {line.split(":")[0] for line in made.stderr.splitlines()} == {"phone_open", "holidays"} | set(wrong) - {
+        "phone"
+    }
     with database.read() as session:
         assert session.scalars(select(Sender)).all() == []
 
