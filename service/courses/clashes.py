@@ -77,6 +77,11 @@ def refused_by_database(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in {OVERLAP, DEADLOCK} or GUARD in str(error.orig)
 
 
+def stopped_by_deadlock(error: DBAPIError) -> bool:
+    """Tell whether the database stopped a statement to end a deadlock; another try may go through."""
+    return getattr(error.orig, "sqlstate", None) == DEADLOCK
+
+
 def named_by_database(error: DBAPIError, number: int, wanted: Booking) -> list[Clash]:
     """Tell what a refusal names when the booking in the way can no longer be seen."""
     return [Clash(number, what, *_span(what, wanted)) for what in EVERYTHING if f"{GUARD}{what}" in str(error.orig)]

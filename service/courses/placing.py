@@ -10,10 +10,19 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from service.base.errors import Refusal
-from service.courses.clashes import Clash, Numbered, find_clashes, named_by_database, refused_by_database
+from service.courses.clashes import (
+    Clash,
+    Numbered,
+    find_clashes,
+    named_by_database,
+    refused_by_database,
+    stopped_by_deadlock,
+)
 from service.courses.expired import expired_in_the_way, note_expired
 from service.courses.locks import take_turns
 from service.courses.models import Booking
+
+TRIES = 3
 
 
 def place(
@@ -33,17 +42,32 @@ def place(
     4. Insert. Where somebody wrote without taking turns, the constraints refuse, and that is the same refusal.
 
     A swap is one call: two wanted, two instead of which. To be called once in a transaction, so that the order in
-    which turns are taken stays the same for all. What the caller wrote before a refusal (the course and its sessions)
-    the caller takes back.
+    which turns are taken stays the same for all; should the database stop us all the same to end a deadlock, we let go
+    of everything and try again. What the caller wrote before a refusal (the course and its sessions) the caller takes
+    back.
     """
+    for _ in range(TRIES):
+        try:
+            with session.begin_nested():
+                _place(session, wanted, zone, now, instead_of, outcome)
+        except DBAPIError as error:
+            if not stopped_by_deadlock(error):
+                raise
+        else:
+            return
+    raise slot_taken([], zone)
+
+
+def _place(
+    session: Session, wanted: Numbered, zone: ZoneInfo, now: datetime, instead_of: Sequence[Booking], outcome: str
+) -> None:
     bookings = [booking for _, booking in wanted]
     take_turns(session, [*bookings, *instead_of])
-    with session.begin_nested():
-        _make_room(session, bookings, instead_of, outcome, now)
-        clashes = find_clashes(session, wanted)
-        if clashes:
-            raise slot_taken(clashes, zone)
-        _insert(session, sorted(wanted, key=lambda pair: pair[1].starts_at), zone)
+    _make_room(session, bookings, instead_of, outcome, now)
+    clashes = find_clashes(session, wanted)
+    if clashes:
+        raise slot_taken(clashes, zone)
+    _insert(session, sorted(wanted, key=lambda pair: pair[1].starts_at), zone)
 
 
 def put_away(session: Session, bookings: Iterable[Booking], outcome: str) -> None:

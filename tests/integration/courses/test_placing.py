@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from service.base.errors import Refusal
@@ -154,3 +155,31 @@ def test_what_is_put_away_blocks_nobody_and_says_why(scene: Scene) -> None:
         put_away(session, [session.get_one(Booking, (scene.clinic_id, key))], "cancelled")
     put(scene, booking(scene, "2026-12-07 10:00"))
     assert outcomes(scene)[key] == "cancelled"
+
+
+class Stopped(Exception):  # noqa: N818 - it is what the driver raises, in short
+    sqlstate = "40P01"
+
+
+def stop(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    """Let the database end a deadlock by stopping us, so many times."""
+    answers = [Stopped() for _ in range(times)]
+
+    def stop_at_first(_session: Session, _bookings: object) -> None:
+        if answers:
+            raise DBAPIError("select", {}, answers.pop())
+
+    monkeypatch.setattr("service.courses.placing.take_turns", stop_at_first)
+
+
+def test_a_deadlock_is_tried_again(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop(monkeypatch, 2)
+    put(scene, booking(scene, "2026-12-07 10:00"))
+    assert len(standing(scene)) == 1
+
+
+def test_a_deadlock_that_stays_is_a_time_that_is_taken(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop(monkeypatch, 3)
+    with pytest.raises(Refusal, match="slot_taken"):
+        put(scene, booking(scene, "2026-12-07 10:00"))
+    assert standing(scene) == []
