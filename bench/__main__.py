@@ -29,7 +29,7 @@ ANSWERS = (
     "Hi can I move my appt on tuesday to the week after pls, also how much was the cleanser you said I should get",
 )
 TEXTS = ("See you on Monday at 10:00.", "Ring 07700 900910 – at once. " * 6, "Sŵn y môr 🌊 " * 12)
-TENTH_AND_TENFOLD = {"tenth": 0.09, "tenfold": 10}  # whole clinics are added, so a little less than a tenth
+TENTH_AND_TENFOLD = {"tenth": 0.08, "tenfold": 10}  # whole clinics are added, so a little less than a tenth
 ON_DATABASE = ("diary", "tenth", "booking", "tenfold")
 ON_REQUEST = {"tenfold"}  # its 1.6 million bookings take minutes to write
 
