@@ -15,6 +15,9 @@ from service.courses.appointments.pages import diary_pages
 from service.courses.calendars.api import api as calendars_api
 from service.courses.calendars.pages import calendars_pages
 from service.courses.life.api import api as course_life_api
+from service.courses.offers import overviews as offers_overviews
+from service.courses.offers.api import offers_api, sick_days_api, waiting_api
+from service.courses.offers.pages import offers_pages
 from service.courses.pages import courses_pages
 from service.courses.reservations.api import api as reservations_api
 from service.courses.screening.api import api as screening_api
@@ -53,6 +56,7 @@ PAGES = (
     patients_pages,
     timetable_pages,
     courses_pages,
+    offers_pages,
     calendars_pages,
     protocols_pages,
     inbox_pages,
@@ -80,10 +84,13 @@ API: tuple[ApiBlueprint, ...] = (
     screening_api,
     calendars_api,
     before_api,
+    offers_api,
+    sick_days_api,
+    waiting_api,
     messages_api,
     concerns_api,
 )
-OVERVIEWS = (courses_overviews, notify_overviews)
+OVERVIEWS = (courses_overviews, offers_overviews, notify_overviews)
 
 
 def assemble(settings: Settings, program: Program | None = None) -> Flask:

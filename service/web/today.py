@@ -24,4 +24,5 @@ def show() -> ResponseReturnValue:
         sessions=parts.get("sessions", []),
         concerns=parts.get("concerns", []),
         unsent=parts.get("unsent", []),
+        offers=parts.get("offers"),
     )
