@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -36,6 +36,8 @@ class Clash:
         return {"number": self.number, "what": self.what, **ends}
 
 
+REACH = timedelta(days=2)  # longer than anything in the diary, so that its index is not read to the end
+
 Numbered = Sequence[tuple[int, Booking]]
 """The bookings that are wanted, each with the number of its session."""
 
@@ -50,6 +52,7 @@ def _clashes_of(session: Session, number: int, wanted: Booking) -> Iterable[Clas
         Booking.clinic_id == wanted.clinic_id,
         Booking.active,
         Booking.blocked_until > wanted.blocked_from,
+        Booking.blocked_until < wanted.blocked_until + REACH,
         Booking.blocked_from < wanted.blocked_until,
         shares(wanted),
     )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from service.clinics.models import Practitioner, Room
 from service.courses.appointments.models import Appointment
+from service.courses.clashes import REACH
 from service.courses.models import Booking, Course, CourseSession
 from service.courses.planning.problem import Busy
 from service.courses.reading import on_hold_among
@@ -19,7 +20,6 @@ from service.courses.reservations.models import Reservation, ReservedPlace
 from service.patients.models import Patient
 from service.protocols.models import ProtocolVersion
 
-REACH = timedelta(days=2)  # longer than anything in the diary, so that the index need not be read to its end
 HISTORY = ("cancelled", "no_show", "not_treated")
 """What became of a place that the page still shows, struck; one that moved is shown where it went."""
 

@@ -1,7 +1,7 @@
 """Where an appointment could be: the planner's answer to a problem of one session."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from service.courses.appointments.requests import AppointmentRequest
 from service.courses.diary import House
 from service.courses.planning import PlannedSession, PlanningProblem, Resource
 from service.courses.taken import NOBODY, Taken, read_taken
+from service.patients.availability import unavailable
 
 AHEAD = timedelta(weeks=4)  # how far free places are looked for
 GRID, TO_THE_MINUTE = 15, 1
@@ -32,48 +33,36 @@ class FreePlace:
 def first_free(session: Session, house: House, wanted: AppointmentRequest, now: datetime) -> str | None:
     """Return the key of the first practitioner who is free for all of it, None if nobody is."""
     day = house.local(wanted.start).date()
-    problem = _problem(session, house, wanted, (day, day), now=now, slot=TO_THE_MINUTE)
-    found = _places(problem)
+    taken = read_taken(session, house, wanted.patient_id or NOBODY, day, day, now=now)
+    found = _places(_problem(house, wanted, taken, (day, day), now=now, slot=TO_THE_MINUTE))
     return found[0].practitioner if found and found[0].start == wanted.start else None
 
 
 def alternatives(
-    session: Session,
-    house: House,
-    wanted: AppointmentRequest,
-    now: datetime,
-    besides: Collection[UUID] = (),
+    session: Session, house: House, wanted: AppointmentRequest, now: datetime, besides: Collection[UUID] = ()
 ) -> list[FreePlace]:
-    """Find up to three places from the wanted time on: with the same people, then with anybody, in order of time."""
+    """Find up to three places from the wanted time on: with the same people, then with anybody, in order of time.
+
+    None lies where the patient cannot come, or where another diary of the practitioner is busy.
+    """
     first = house.local(max(wanted.start, now)).date()
-    problem = _problem(session, house, wanted, (first, first + AHEAD), now=now, slot=GRID, besides=besides)
+    days = first, first + AHEAD
+    taken = read_taken(session, house, wanted.patient_id or NOBODY, *days, now=now, besides=besides)
+    if wanted.patient_id:
+        away = unavailable(session, house.site.clinic_id, wanted.patient_id, *days)
+        taken = replace(taken, patient=(*taken.patient, *away))
+    problem = _problem(house, wanted, taken, days, now=now, slot=GRID)
     found = _places(problem)
     if wanted.practitioner and wanted.kind != "block":
-        anybody = _problem(
-            session, house, _of_anybody(wanted), (first, first + AHEAD), now=now, slot=GRID, besides=besides
-        )
+        anybody = replace(problem, practitioners=grounds.people(house, taken.practitioners))
         found = [*found[: MOST - 1], *_places(anybody)]
     chosen = list(dict.fromkeys(found))[:MOST]
     return sorted(chosen, key=lambda place: place.start)
 
 
-def _of_anybody(wanted: AppointmentRequest) -> AppointmentRequest:
-    return AppointmentRequest(
-        kind=wanted.kind, start=wanted.start, minutes=wanted.length, patient_id=wanted.patient_id, room=wanted.room
-    )
-
-
 def _problem(
-    session: Session,
-    house: House,
-    wanted: AppointmentRequest,
-    days: tuple[date, date],
-    *,
-    now: datetime,
-    slot: int,
-    besides: Collection[UUID] = (),
+    house: House, wanted: AppointmentRequest, taken: Taken, days: tuple[date, date], *, now: datetime, slot: int
 ) -> PlanningProblem:
-    taken = read_taken(session, house, wanted.patient_id or NOBODY, *days, now=now, besides=besides)
     return PlanningProblem(
         zone=house.zone,
         sessions=1,

@@ -10,6 +10,7 @@ from service.base.audit import AuditEntry
 from service.base.errors import Refusal
 from service.base.ids import new_id
 from service.courses.models import Booking
+from service.patients.models import Unavailable
 from tests.integration.courses.appointments.scene import Visits
 from tests.integration.courses.scene import at, wanted
 
@@ -138,3 +139,20 @@ def test_free_places_are_offered_instead(visits: Visits) -> None:
         (at("2026-12-07 10:30"), "imogen"),
         (at("2026-12-08 09:00"), "imogen"),
     ]
+
+
+def test_nothing_is_offered_when_the_patient_cannot_come(visits: Visits) -> None:
+    patient = visits.scene.house.patients[1].id
+    with visits.scene.database.write() as session:
+        session.add(
+            Unavailable(
+                clinic_id=visits.scene.clinic_id,
+                patient_id=patient,
+                starts_at=at("2026-12-07 00:00"),
+                ends_at=at("2026-12-09 00:00"),
+                created_at=visits.scene.clock.now(),
+            )
+        )
+    with visits.scene.database.read() as session:
+        free = visits.desk.alternatives(session, visits.scene.clinic_id, visits.wish(patient_id=patient))
+    assert free[0].start == at("2026-12-09 09:00")
