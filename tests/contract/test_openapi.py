@@ -19,6 +19,7 @@ from tests.integration.web.harness import Caller, Web, a_web
 METHODS = {"get", "post", "patch", "put", "delete"}
 REFUSED = {400, 401, 403, 404, 405, 406, 409, 413, 415, 422}
 EXAMPLES = 12
+TIMETABLE = {"practitioners", "rooms", "site", "closures", "dated-hours", "absences"}
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +130,18 @@ def test_nothing_that_is_asked_breaks_it(document: dict[str, Any], caller: Calle
         for mode in GenerationMode:
             _ask(result.ok(), mode, caller, {})
         _ask(result.ok(), GenerationMode.POSITIVE, caller, known)
+
+
+def test_nothing_that_a_manager_asks_of_the_timetable_breaks_it(document: dict[str, Any], asked: Web) -> None:
+    """Only managers get past the first refusal there."""
+    manager, known = asked.caller("manager"), {"key": "imogen", "room": "room-1", "owner": "room"}
+    for result in schemathesis.openapi.from_dict(document).get_all_operations():
+        assert isinstance(result, Ok)
+        operation = result.ok()
+        if operation.path.split("/")[3] in TIMETABLE:
+            for mode in GenerationMode:
+                _ask(operation, mode, manager, {})
+            _ask(operation, GenerationMode.POSITIVE, manager, known)
 
 
 def _ask(operation: Any, mode: GenerationMode, caller: Caller, known: dict[str, Any]) -> None:
