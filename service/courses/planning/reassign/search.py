@@ -18,7 +18,7 @@ from typing import NamedTuple
 from service.courses.planning.reassign.matching import Relaxed, relax
 from service.courses.planning.reassign.table import Table
 
-LIMIT = 100_000
+LIMIT = 200_000
 """How many options are weighed, all steps together, before a day counts as too tangled: one or two seconds."""
 ROUNDS = 8
 """How often a relaxation is solved again at most."""
