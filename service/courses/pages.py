@@ -1,4 +1,4 @@
-"""Courses on pages: plan and book a new one; look at one, tick its sessions, lift its hold."""
+"""Courses on pages: look at one, tick its sessions, lift its hold; a new one is planned in `new_course`."""
 
 from typing import Any
 from uuid import UUID
@@ -9,14 +9,12 @@ from flask.typing import ResponseReturnValue
 from service.base.errors import Refusal
 from service.clinics.hours import default_site
 from service.courses.completion_form import KeptForm, keep, read_completion
+from service.courses.new_course.pages import add_new_course
 from service.courses.notes import booking_notes
 from service.courses.page_views import CourseLines, course_lines
-from service.courses.plan_cards import Plans, find_plans
-from service.courses.plan_form import read_booking, read_plan_form
-from service.courses.reading import course_view, courses_of_patient
+from service.courses.reading import course_view
 from service.courses.refusal_words import refusal_lines
 from service.patients.reading import patient_view
-from service.patients.search import search
 from service.web.access import everybody
 from service.web.actor import current_actor
 from service.web.layout import local_today, page_zone
@@ -25,83 +23,11 @@ from service.web.program import program
 from service.web.request_db import db, record_view
 
 courses_pages = Blueprint("courses_pages", __name__, template_folder="templates", url_prefix="/courses")
+add_new_course(courses_pages)
 
 SESSION = "/<uuid:course_id>/sessions/<int:number>"
-FOUND_AT_ONCE = 8
 AFTERWARDS = {"completed": "completed", "undone": "booked"}
 """The state of a session that each of these leaves it in."""
-
-
-@courses_pages.get("/new")
-@everybody
-def new() -> ResponseReturnValue:
-    """Plan a new course; without a patient, find one first."""
-    chosen = request.args.get("patient", type=UUID)
-    if chosen is None:
-        return _choose_patient("courses/choose_patient.html")
-    return _new_course(chosen)
-
-
-@courses_pages.get("/new/patients")
-@everybody
-def patients() -> ResponseReturnValue:
-    """List patients that fit what is being typed."""
-    return _choose_patient("courses/choose_patient_found.html")
-
-
-def _choose_patient(page: str) -> ResponseReturnValue:
-    typed = request.args.get("q", "")
-    found = search(db(), program().phones, _clinic(), typed)
-    if len(found) == 1 and typed and not request.headers.get("HX-Request"):
-        return redirect(url_for(".new", patient=found[0].id))  # Enter takes the only one who fits
-    views = [patient_view(db(), patient) for patient in found[:FOUND_AT_ONCE]]
-    return render_template(page, patients=views, typed=typed, more=len(found) - len(views))
-
-
-@courses_pages.get("/new/plans")
-@everybody
-def plans() -> ResponseReturnValue:
-    """Show the plans alone, for choices that have just changed."""
-    patient = program().patients.get(db(), current_actor(), request.args.get("patient", type=UUID) or UUID(int=0))
-    form = read_plan_form(db(), _clinic(), patient.id, request.args)
-    found = find_plans(db(), program().courses, _clinic(), form) if form else Plans()
-    return render_template("courses/plans.html", form=form, plans=found)
-
-
-@courses_pages.post("")
-@everybody
-def book() -> ResponseReturnValue:
-    """Book the chosen plan; when a time has just gone, say so and show what is free now."""
-    chosen = request.form.get("patient", type=UUID) or UUID(int=0)
-    form = read_plan_form(db(), _clinic(), chosen, request.form)
-    if form is None:
-        return _not_booked(chosen, Refusal("protocol_unknown"))
-    try:
-        booked = program().courses.book(db(), current_actor(), read_booking(form, request.form))
-    except Refusal as refusal:
-        return _not_booked(chosen, refusal)
-    return redirect(url_for(".course", course_id=booked.course.id, just="booked"))
-
-
-def _not_booked(patient_id: UUID, refusal: Refusal) -> ResponseReturnValue:
-    """Show the form again with plans as they are now."""
-    db().rollback()
-    return _new_course(patient_id, refused=refusal), refusal.status
-
-
-def _new_course(patient_id: UUID, refused: Refusal | None = None) -> str:
-    patient = program().patients.get(db(), current_actor(), patient_id)
-    form = read_plan_form(db(), _clinic(), patient.id, request.values)
-    others = course_lines(db(), _clinic(), courses_of_patient(db(), _clinic(), patient.id), local_today())
-    return render_template(
-        "courses/new.html",
-        patient=patient_view(db(), patient),
-        others=[one for one in others if one.state == "active"],
-        form=form,
-        plans=find_plans(db(), program().courses, _clinic(), form) if form else Plans(),
-        refused=refusal_lines(refused) if refused else [],
-        refusal_code=refused.code if refused else None,
-    )
 
 
 @courses_pages.get("/<uuid:course_id>")
