@@ -110,8 +110,6 @@ def _whole(situation: Situation, one: CourseSession, place: Place, openings: Ope
         place = replace(place, practitioner=kept)
     protocol, house = situation.protocol, situation.house
     people, rooms = house.practitioners_for(protocol, taken), house.rooms_for(protocol, taken)
-    if present and not openings.knows(present.practitioner):
-        present = None
     return complete_place(place, present, protocol, openings, people, rooms)
 
 

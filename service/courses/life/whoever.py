@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
+from service.base.errors import Fault, invalid
 from service.courses.clashes import Clash, What
 from service.courses.life.model import Place, Spot
 from service.courses.openings import Openings
@@ -29,9 +30,12 @@ def complete_place(
     start = place.start.astimezone(openings.zone)
     end = _later(start, protocol.duration_minutes, openings)
     blocked = (start - timedelta(minutes=protocol.prep_minutes), end + timedelta(minutes=protocol.cleaning_minutes))
-    practitioners = _in_question(place.practitioner, now_at.practitioner if now_at else None, people)
-    places = _in_question(place.room, now_at.room if now_at else None, rooms)
+    who = now_at.practitioner if now_at and openings.knows(now_at.practitioner) else None
+    where = now_at.room if now_at and openings.has(now_at.room) else None
+    practitioners, places = _in_question(place.practitioner, who, people), _in_question(place.room, where, rooms)
     pairs = [(one, other) for one in practitioners for other in places]
+    if not pairs:
+        raise invalid(Fault("$", "this site has nobody to treat, or no room to treat in"))
     free = (
         (one, other)
         for one, other in pairs
