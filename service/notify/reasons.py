@@ -33,6 +33,7 @@ REASONS: dict[str, str] = {
     "withheld_on_hold": "Withheld while the course is on hold.",
     "withheld_concern_open": "Withheld while a concern is open.",
     "withheld_concern_shared": "Withheld while a concern from this number is open and nobody has said whose it is.",
+    "withheld_offer_open": "Withheld while another place is offered for this session and nothing is settled.",
     "quiet_hours": "Waits for the end of the quiet hours.",
     "protocol_unsigned": "Waits until a clinician has signed this version of the texts.",
     "no_sender": "Waits because the clinic has no number to send from.",

@@ -20,6 +20,7 @@ PASSING = {
     "withheld_on_hold",
     "withheld_concern_open",
     "withheld_concern_shared",
+    "withheld_offer_open",
     "quiet_hours",
     "protocol_unsigned",
     "no_sender",

@@ -48,3 +48,14 @@ def offers_of_sick_day(session: Session, clinic_id: UUID, sick_day_id: UUID) -> 
     """Return the offers of a sick day by the time of the session that cannot take place."""
     of_day = select(Offer).where(Offer.clinic_id == clinic_id, Offer.sick_day_id == sick_day_id)
     return session.scalars(of_day.order_by(Offer.was_starts_at, Offer.id)).all()
+
+
+def is_displaced(session: Session, clinic_id: UUID, session_id: UUID) -> bool:
+    """Tell whether a session cannot take place where it is, and where it goes is not settled yet."""
+    open_still = select(Offer.id).where(
+        Offer.clinic_id == clinic_id,
+        Offer.session_id == session_id,
+        Offer.sick_day_id.is_not(None),
+        Offer.state.in_(OPEN),
+    )
+    return session.scalar(open_still.limit(1)) is not None

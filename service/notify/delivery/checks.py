@@ -11,6 +11,7 @@ from service.base.lookup import number_digests
 from service.base.phones import Phones
 from service.clinics.models import Sender
 from service.courses.models import CourseHold, CourseSession
+from service.courses.offers.finding import is_displaced
 from service.courses.offers.models import Offer
 from service.notify.case import CourseCase, calendar_of, load_case, senders_of
 from service.notify.delivery.verdict import FIRST_TEXT, Circumstances, Reach, Verdict, judge
@@ -78,7 +79,9 @@ class Checks:
                 reach=self.reach(session, case.patient, case.patient.channel, has_sender=sender is not None),
                 civil_from=now if step.ignores_quiet_hours else self._quiet.shift(now, case.calendar),
                 unfit=why_unfit(case, step, message),
-                held_back=_why_held_back(session, case, step) or _first_text(session, case, step),
+                held_back=_why_held_back(session, case, step)
+                or _offer_open(session, step, message)
+                or _first_text(session, case, step),
             )
         )
         return Ready(verdict, sender, case.patient.mobile or "", words_of(case, message, now))
@@ -155,6 +158,13 @@ def _why_held_back(session: Session, case: CourseCase, step: Step) -> str | None
     if _is_on_hold(session, case.clinic.id, case.course.id):
         return "withheld_on_hold"
     return _which_concern_is_open(session, case)
+
+
+def _offer_open(session: Session, step: Step, message: Message) -> str | None:
+    """Keep back what tells a place at which nobody can see the patient, until it is settled where they come."""
+    if step.anchor is not Anchor.SESSION_START or message.session_id is None:
+        return None
+    return "withheld_offer_open" if is_displaced(session, message.clinic_id, message.session_id) else None
 
 
 def _first_text(session: Session, case: CourseCase, step: Step) -> str | None:

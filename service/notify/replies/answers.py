@@ -1,7 +1,7 @@
 """Settle replies that answer a text which asked for CONFIRM or MOVE: a reminder, or the offer of another place.
 
 1. CONFIRM to the newest reminder of a session confirms its place; to one of a place that it no longer has, a person
-   looks.
+   looks, and to one that came after an offer, too.
 2. CONFIRM to an offer takes it, and the patient is told so once. Where the place is gone a person looks.
 3. Anything else to an offer puts it on the list of those to ring, besides all that follows from its words.
 """
@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.actors import Actor
@@ -64,6 +65,8 @@ class Answers:
             return self._to_offer(session, self._offers, arrival, (answered, offer_id), judgement)
         if confirms and answered.dedupe_key.startswith("offer:") and answered.dedupe_key.endswith(TAKEN):
             return "settled"  # they confirm what they have been told already
+        if confirms and _is_asked_too(session, answered):
+            return "for_a_person"  # it may be meant for either
         return self._to_reminder(session, arrival, answered) if confirms else "not_an_answer"
 
     def _to_reminder(self, session: Session, arrival: Arrival, answered: Message) -> Settled:
@@ -118,6 +121,14 @@ class Answers:
             body=words.write("agreed", facts_of(session, offer)),
         )
         put(session, draft)
+
+
+def _is_asked_too(session: Session, answered: Message) -> bool:
+    """Tell whether an offer of this patient waits for its answer besides the text that was answered."""
+    asked = select(Offer.id).where(
+        Offer.clinic_id == answered.clinic_id, Offer.patient_id == answered.patient_id, Offer.state == "asked"
+    )
+    return session.scalar(asked.limit(1)) is not None
 
 
 def _asks(session: Session, message: Message) -> bool:

@@ -108,7 +108,7 @@ class Scene:
             number = patient.mobile or ""
             digest = number_digest(message.clinic_id, number)
             given = {"to_number": number, "to_digest": digest, "provider_id": sid, "body": message.body or ""}
-            an_attempt(session, row, self.house.sender, state="delivered", **given)
+            an_attempt(session, row, self.house.sender, state="delivered", started_at=self.clock.real(), **given)
             for state in ("queued", "sending", "delivered"):
                 move_message(session, row, state, None, self.clock.now())
                 session.flush()

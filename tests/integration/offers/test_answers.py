@@ -1,8 +1,11 @@
 """The patient answers by text: CONFIRM takes the place, anything else brings a person to the telephone."""
 
+from datetime import timedelta
+
 import pytest
 
 from service.courses.models import CourseSession
+from service.notify.delivery.verdict import LOOK_AGAIN, Send, Wait
 from service.patients.models import Patient
 from tests.integration.courses.scene import at
 from tests.integration.offers.scene import Scene
@@ -115,4 +118,29 @@ def test_move_to_a_reminder_keeps_the_place(scene: Scene, linnet: Patient) -> No
     scene.goes_out(next(text for text in scene.texts("step") if text.step == "prepare"))
     scene.answers(linnet, "MOVE")
     assert scene.one(one.id).starts_at == at("2026-12-04 10:00")
+    assert [item.urgency for item in scene.items()] == ["admin"]
+
+
+def test_no_reminder_tells_a_place_at_which_nobody_can_see_the_patient(
+    scene: Scene, linnet: Patient, asked: CourseSession
+) -> None:
+    (reminder,) = (text for text in scene.texts("step") if text.step == "prepare")
+    judged = scene.program.delivery.checks.look_at
+    with scene.database.read() as session:
+        assert judged(session, reminder, reminder.due_at).verdict == Wait(
+            reminder.due_at + LOOK_AGAIN, "withheld_offer_open"
+        )
+    scene.answers(linnet, "CONFIRM")
+    (again,) = (text for text in scene.texts("step") if text.step == "prepare")
+    with scene.database.read() as session:
+        assert isinstance(judged(session, again, again.due_at).verdict, Send)
+
+
+def test_a_confirm_that_may_be_meant_for_either_is_read_by_a_person(
+    scene: Scene, linnet: Patient, asked: CourseSession
+) -> None:
+    scene.clock.advance(timedelta(minutes=1))
+    scene.goes_out(next(text for text in scene.texts("step") if text.step == "booked"), sid="SMbooked")
+    scene.answers(linnet, "CONFIRM")
+    assert scene.offer().state == "asked"
     assert [item.urgency for item in scene.items()] == ["admin"]

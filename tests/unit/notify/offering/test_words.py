@@ -1,0 +1,63 @@
+"""The texts of offers fit, name no treatment, end as promised, and ask for no word that carriers act on."""
+
+from datetime import datetime
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from service.notify.offering.words import KINDS, Kind, OfferFacts, offer_words
+from service.notify.texts.carrier_words import asks_for_carrier_word
+from service.notify.texts.segments import count_segments
+
+LONDON = ZoneInfo("Europe/London")
+LONGEST = datetime(2026, 9, 23, 20, 45, tzinfo=LONDON)  # a Wednesday in September: no date is longer
+FACTS = OfferFacts(
+    clinic="The Rowan and Larkfield Skin Clinic of Exampleton",
+    zone="Europe/London",
+    new=LONGEST,
+    old=LONGEST,
+    until=LONGEST,
+)
+ASKING: tuple[Kind, ...] = ("away", "earlier", "first")
+PACKAGED = sorted(file.name.removesuffix(".toml") for file in files("config.offers").iterdir() if ".toml" in file.name)
+
+
+@pytest.mark.parametrize("language", PACKAGED)
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_text_fits_into_two_segments(language: str, kind: Kind) -> None:
+    count = count_segments(offer_words(language).write(kind, FACTS))
+    assert (count.encoding, count.segments <= 2) == ("GSM-7", True)
+
+
+@pytest.mark.parametrize("language", PACKAGED)
+@pytest.mark.parametrize("kind", KINDS)
+def test_none_asks_for_a_word_that_carriers_act_on(language: str, kind: Kind) -> None:
+    assert asks_for_carrier_word(offer_words(language).write(kind, FACTS)) == []
+
+
+@pytest.mark.parametrize("kind", ASKING)
+def test_each_ends_with_how_to_answer(kind: Kind) -> None:
+    text = offer_words("en").write(kind, FACTS)
+    assert text.endswith("Answer CONFIRM to take it, or MOVE for another time.")
+
+
+def test_it_tells_both_places_and_until_when() -> None:
+    assert (
+        offer_words("en")
+        .write("away", FACTS)
+        .startswith(
+            "The Rowan and Larkfield Skin Clinic of Exampleton: we are sorry, we cannot see you on Wednesday 23 September at "
+            "20:45 as planned. A place on Wednesday 23 September at 20:45 is kept for you until Wed 23 Sep"
+        )
+    )
+
+
+def test_a_language_without_texts_gets_english() -> None:
+    assert offer_words("xx").write("agreed", FACTS) == offer_words("en").write("agreed", FACTS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_none_names_a_treatment(kind: Kind) -> None:
+    text = offer_words("en").write(kind, FACTS).casefold()
+    assert not any(word in text for word in ("needling", "treatment", "session", "peel", "laser"))
