@@ -25,9 +25,11 @@ from service.courses.planning import standing
 from service.courses.requests import BookingRequest
 from service.courses.reservations.keeping import claim
 from service.courses.rows import had_elsewhere, new_booking, new_course, new_session
+from service.courses.screening.reading import Answered, standing_against
 from service.courses.spacing import Neighbour
 from service.courses.treatment import Treatment, find_treatment
 from service.courses.walk_in import session_now
+from service.protocols.screening import Screened
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,10 @@ class Bookings:
     def book(self, session: Session, actor: Actor, request: BookingRequest) -> Booked:
         """Book a course for a patient of the actor's clinic.
 
-        Refuses with every fault at once: `invalid_input`, `wrong_end`, `in_the_past`, `too_soon`, `outside_hours`; with
-        `slot_taken` and its clashes; with `not_found`, `protocol_unknown`, `protocol_off`, `protocol_unsigned`; with
-        `consultation_needed` where the last session, had elsewhere, is too long ago.
+        Refuses with every fault at once: `invalid_input`, `wrong_end`, `in_the_past`, `too_soon`, `outside_hours`,
+        `screening_blocks`, `screening_needs_clinician`; with `slot_taken` and its clashes; with `not_found`,
+        `protocol_unknown`, `protocol_off`, `protocol_unsigned`; with `consultation_needed` where the last session, had
+        elsewhere, is too long ago.
         """
         clinic_id, now = _clinic_of(actor), self._clock.now()
         treatment = find_treatment(session, clinic_id, request.patient_id, request.protocol)
@@ -61,7 +64,9 @@ class Bookings:
         if request.kind == "walk_in" and not request.sessions:
             wanted_now = session_now(session, request, treatment, house, now)
             request = replace(request, sessions=(wanted_now,), practitioner=None, room=None)
-        rules = _rules(request, treatment, house, actor, now, near)
+        who, what = treatment.patient.id, treatment.protocol
+        answers = standing_against(session, clinic_id, who, what, request.areas, house.zone)
+        rules = _rules(request, treatment, house, actor, now, near, answers)
         warnings = check(request, rules)
         _check_consulted(session, request, treatment, house, rules)
         course = new_course(request, treatment, house, now)
@@ -115,7 +120,16 @@ def _rules(
     actor: Actor,
     now: datetime,
     near: tuple[Neighbour, ...],
+    answers: tuple[Screened, Answered | None],
 ) -> Rules:
-    openings = house.openings(treatment.protocol)
     reasoned = actor.is_clinician and bool((request.reason or "").strip())
-    return Rules(protocol=treatment.protocol, openings=openings, now=now, under_minimum=reasoned, neighbours=near)
+    screened, answered = answers
+    return Rules(
+        protocol=treatment.protocol,
+        openings=house.openings(treatment.protocol),
+        now=now,
+        under_minimum=reasoned,
+        neighbours=near,
+        screened=screened,
+        decided=reasoned or (answered is not None and answered.decision is not None),
+    )

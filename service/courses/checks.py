@@ -11,10 +11,19 @@ from datetime import date, datetime, timedelta
 from service.base.errors import Fault, Refusal, invalid
 from service.courses.openings import Openings
 from service.courses.requests import BookingRequest, WantedSession
+from service.courses.screening.rules import NOTHING_AGAINST, hindrances, open_questions, too_early
 from service.courses.spacing import Neighbour, too_soon, warnings
 from service.protocols.definition import Protocol
+from service.protocols.screening import Screened
 
-LEADING = ("wrong_end", "in_the_past", "too_soon", "outside_hours")
+LEADING = (
+    "screening_blocks",
+    "screening_needs_clinician",
+    "wrong_end",
+    "in_the_past",
+    "too_soon",
+    "outside_hours",
+)
 """The codes of the second round; where several apply, the first names the refusal and the faults tell all."""
 
 JUST_BEGUN = timedelta(minutes=15)  # a plan that was chosen a moment ago, or a patient who is in the chair already
@@ -31,13 +40,18 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What a course is held against; `under_minimum`: a clinician has given a reason to go under it."""
+    """What a course is held against; `under_minimum`: a clinician has given a reason to go under it.
+
+    `screened`: what the newest screening answers mean; `decided`: a clinician has decided what they ask one to decide.
+    """
 
     protocol: Protocol
     openings: Openings
     now: datetime
     under_minimum: bool
     neighbours: tuple[Neighbour, ...] = ()
+    screened: Screened = NOTHING_AGAINST
+    decided: bool = False
 
     def end_of(self, start: datetime) -> datetime:
         return start + timedelta(minutes=self.protocol.duration_minutes)
@@ -49,13 +63,15 @@ def check(request: BookingRequest, rules: Rules) -> tuple[Fault, ...]:
     if faults:
         raise invalid(*faults)
     days, near = _days(request, rules), rules.neighbours
-    findings = [*_times(request, rules)]
-    early = too_soon(days, rules.protocol, near, under_minimum=rules.under_minimum, done=request.done)
-    findings += [Finding("too_soon", fault) for fault in early]
+    findings = [Finding(*hindrance) for hindrance in hindrances(rules.screened, decided=rules.decided)]
+    findings += [*_times(request, rules)]
+    same_skin = [one for one in near if one.concerns(request.areas)]
+    early = too_soon(days, rules.protocol, same_skin, under_minimum=rules.under_minimum, done=request.done)
+    findings += [Finding("too_soon", fault) for fault in (*early, *too_early(rules.screened, days))]
     if findings:
         code = min((finding.code for finding in findings), key=LEADING.index)
         raise Refusal(code, faults=tuple(finding.fault for finding in findings))
-    return tuple(warnings(days, rules.protocol, near, request.done))
+    return (*warnings(days, rules.protocol, near, request.done), *open_questions(rules.screened))
 
 
 def structure(request: BookingRequest, rules: Rules) -> Iterator[Fault]:

@@ -7,16 +7,18 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from service.base.errors import Fault, invalid
+from service.base.errors import Fault, Refusal, invalid
 from service.courses import planning
 from service.courses.checks import done_faults
 from service.courses.diary import House, read_house
 from service.courses.neighbours import first_free_day, kept_free, read_neighbours
 from service.courses.planning import Plan, PlanningProblem, Spacing, widened
 from service.courses.requests import NO_PREFERENCE, ProposalRequest
+from service.courses.screening.reading import standing_against
+from service.courses.screening.rules import hindrances
 from service.courses.spacing import Neighbour
 from service.courses.taken import Taken, read_taken
-from service.courses.treatment import find_treatment, preference_of
+from service.courses.treatment import Treatment, find_treatment, preference_of
 from service.patients.availability import unavailable
 from service.protocols.definition import Protocol
 
@@ -40,6 +42,7 @@ def pose(session: Session, clinic_id: UUID, request: ProposalRequest, *, now: da
     house = read_house(session, clinic_id, now)
     near = read_neighbours(session, clinic_id, treatment.patient.id, treatment.protocol, house.zone)
     near = tuple(one for one in near if one.concerns(request.areas))
+    request = _after_waits(session, request, treatment, house)
     horizon = _horizon(request, treatment.protocol, house.local(now).date(), near)
     if not house.practitioners_for(treatment.protocol) or not house.rooms_for(treatment.protocol):
         raise invalid(Fault("$", "this site has nobody to treat, or no room to treat in"))
@@ -49,6 +52,20 @@ def pose(session: Session, clinic_id: UUID, request: ProposalRequest, *, now: da
     if request.preferred == NO_PREFERENCE:
         request = replace(request, preferred=preference_of(treatment.patient))
     return _problem(request, treatment.protocol, house, taken, horizon, now)
+
+
+def _after_waits(session: Session, request: ProposalRequest, treatment: Treatment, house: House) -> ProposalRequest:
+    """Plan nothing before the waits of the newest screening answers are over, and nothing at all while they block."""
+    who = treatment.patient
+    areas, zone = request.areas, house.zone
+    screened, _ = standing_against(session, who.clinic_id, who.id, treatment.protocol, areas, zone)
+    if screened.blocked:
+        faults = tuple(fault for code, fault in hindrances(screened, decided=True))
+        raise Refusal("screening_blocks", faults=faults)
+    until = screened.not_before
+    if until is None or (request.earliest and request.earliest >= until):
+        return request
+    return replace(request, earliest=until)
 
 
 def _problem(

@@ -30,9 +30,6 @@ class Answered:
         return judge(protocol, self.answers, areas, self.at.astimezone(zone).date())
 
 
-NOTHING_ASKED = Screened()
-
-
 def newest_answers(session: Session, clinic_id: UUID, patient_id: UUID, protocol: Protocol) -> Answered | None:
     """Read the newest answers about the protocol's treatment; answers that it no longer asks for are left out."""
     row = session.scalar(

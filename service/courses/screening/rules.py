@@ -8,13 +8,14 @@ from service.protocols.questions import ScreeningQuestion
 from service.protocols.screening import Screened
 
 PATH = "$.screening"
+NOTHING_AGAINST = Screened()
 
 
-def hindrances(screened: Screened, decision: str | None) -> Iterator[tuple[str, Fault]]:
-    """Find what forbids booking: the code of the refusal, and where; `decision` is a clinician's reason to go on."""
+def hindrances(screened: Screened, *, decided: bool) -> Iterator[tuple[str, Fault]]:
+    """Find what forbids booking: the code of the refusal, and where; `decided`: a clinician has said to go on."""
     for question in screened.blocked:
         yield "screening_blocks", Fault(_path(question), f"{question.question} Yes: nothing is booked until it is over")
-    if not decision:
+    if not decided:
         for question in screened.clinician:
             sentence = f"{question.question} Yes: a clinician decides, with a reason"
             yield "screening_needs_clinician", Fault(_path(question), sentence)

@@ -88,7 +88,7 @@ def test_too_soon_is_told_with_the_place(scene: Scene, desk: Desk) -> None:
     assert answer.status_code == 422
     assert answer.json is not None
     assert answer.json["code"] == "too_soon"
-    assert [fault["path"] for fault in answer.json["errors"]] == ["$.sessions[1].start"]
+    assert [fault["path"] for fault in answer.json["errors"]] == ["$.sessions[1].start", "$.screening"]
 
 
 def test_a_clinician_may_go_under_the_minimum_with_a_reason(scene: Scene, desk: Desk) -> None:
