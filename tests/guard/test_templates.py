@@ -8,7 +8,7 @@ import pytest
 
 from tests.guard.repository import ROOT
 
-TEMPLATES = sorted((ROOT / "service").glob("*/templates/**/*.html"))
+TEMPLATES = sorted((ROOT / "service").glob("**/templates/**/*.html"))
 JINJA = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
 SCRIPTED = ("javascript:", "js:", "data:text/html")
 
