@@ -44,7 +44,8 @@ def too_soon(
 ) -> Iterator[Fault]:
     """Find the sessions, by their dates in order, that come too soon after or before another one.
 
-    `done`: dates of sessions of this course that came before.
+    `neighbours` are those that concern the areas to be treated; `done`: dates of sessions of this course that came
+    before.
     """
     same = [near for near in neighbours if near.same]
     every = [*done, *days]
@@ -56,6 +57,12 @@ def too_soon(
         if same:
             near = min(same, key=lambda one: one.gap(day))
             yield from _too_close(at, near.gap(day), _from(near, day), near.floor, near.least, under_minimum)
+        for near in () if under_minimum else neighbours:
+            if not near.same and near.gap(day) < near.least:
+                sentence = (
+                    f"{_from(near, day)}, of another treatment: less than {near.least} needs a clinician and a reason"
+                )
+                yield Fault(_path(at), sentence)
 
 
 def _too_close(at: int, gap: int, words: str, floor: int, least: int, under_minimum: bool) -> Iterator[Fault]:

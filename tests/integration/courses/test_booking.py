@@ -72,7 +72,9 @@ def test_it_never_books_a_patient_twice_at_one_time(scene: Scene) -> None:
     scene.book(wanted(1, "2026-12-07 10:00"))
     with pytest.raises(Refusal, match="slot_taken") as refused:
         scene.book(
-            wanted(1, "2026-12-07 10:45", practitioner="felix", room="room-2"), protocol=scene.another_treatment()
+            wanted(1, "2026-12-07 10:45", practitioner="felix", room="room-2"),
+            protocol=scene.another_treatment(),
+            areas=("neck",),
         )
     assert refused.value.detail["clashes"] == [
         {"number": 1, "what": "patient", "start": "2026-12-07T10:00:00+00:00", "end": "2026-12-07T11:00:00+00:00"}
@@ -86,6 +88,7 @@ def test_it_names_every_clash_of_every_session(scene: Scene) -> None:
             wanted(1, "2026-12-07 10:00"),
             wanted(2, "2027-01-04 10:00", room="room-2"),
             protocol=scene.another_treatment(),
+            areas=("neck",),
         )
     clashes = [(clash["number"], clash["what"]) for clash in refused.value.detail["clashes"]]
     assert clashes == [(1, "practitioner"), (1, "room"), (1, "patient"), (2, "practitioner"), (2, "patient")]

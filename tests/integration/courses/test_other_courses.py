@@ -9,6 +9,7 @@ import pytest
 
 from service.base.database import Database
 from service.base.errors import Fault, Refusal
+from service.courses.booking import Booked
 from service.courses.desk import CourseDesk
 from service.courses.models import Booking, CourseSession
 from service.courses.planning import Plan
@@ -33,6 +34,11 @@ def propose(scene: Scene, sessions: int = 1, **over: Any) -> Plan:
 
 def days(plan: Plan) -> list[date]:
     return [one.start.date() for proposal in plan.proposals for one in proposal.sessions]
+
+
+def of_spacing(booked: Booked) -> list[Fault]:
+    """Return the warnings that are about the days between treatments."""
+    return [warning for warning in booked.warnings if warning.path != "$.screening"]
 
 
 def test_a_second_course_an_hour_after_a_session_of_the_first_is_refused(scene: Scene) -> None:
@@ -62,7 +68,7 @@ def test_under_the_minimum_needs_a_clinician_and_a_reason(scene: Scene) -> None:
 
 def test_the_minimum_itself_is_allowed(scene: Scene) -> None:
     scene.book(wanted(1, "2026-12-07 17:00"))
-    assert scene.book(wanted(1, "2026-12-28 09:00")).warnings == ()
+    assert of_spacing(scene.book(wanted(1, "2026-12-28 09:00"))) == []
 
 
 def test_a_session_that_took_place_counts_from_the_day_it_did(scene: Scene) -> None:
@@ -82,23 +88,33 @@ def test_a_session_that_was_cancelled_does_not_count(scene: Scene) -> None:
 
 def test_another_patients_sessions_do_not_count(scene: Scene) -> None:
     scene.book(wanted(1, "2026-12-07 10:00"), patient_id=scene.house.patients[1].id)
-    assert scene.book(wanted(1, "2026-12-07 12:00")).warnings == ()
+    assert of_spacing(scene.book(wanted(1, "2026-12-07 12:00"))) == []
 
 
-def test_another_treatment_nearby_is_booked_and_pointed_out(scene: Scene) -> None:
+def test_another_treatment_of_the_same_skin_keeps_its_distance(scene: Scene) -> None:
     scene.book(wanted(1, "2026-12-07 10:00"))
     peel = scene.another_treatment()
-    (warning,) = scene.book(wanted(1, "2026-12-14 10:00"), protocol=peel).warnings
+    (fault,) = refused(scene, wanted(1, "2026-12-14 10:00"), protocol=peel)
+    assert "of another treatment: less than 14 needs a clinician and a reason" in fault.sentence
+    assert of_spacing(scene.book(wanted(1, "2026-12-14 12:00"), protocol=peel, areas=("neck",)))
+
+
+def test_another_treatment_nearby_is_booked_by_a_clinician_and_pointed_out(scene: Scene) -> None:
+    scene.book(wanted(1, "2026-12-07 10:00"))
+    peel = scene.another_treatment()
+    near = wanted(1, "2026-12-14 10:00")
+    (warning,) = of_spacing(scene.book(near, protocol=peel, actor=scene.clinician, reason="A light one"))
     assert warning.path == "$.sessions[0].start"
     assert warning.sentence == (
         "is 7 days from another session of this patient, on 7 December 2026, of another treatment: 14 are asked for"
     )
-    assert scene.book(wanted(1, "2027-01-11 10:00"), protocol=peel).warnings == ()
+    assert of_spacing(scene.book(wanted(1, "2027-01-11 10:00"), protocol=peel)) == []
 
 
 def test_the_longer_of_two_treatments_waits_counts(scene: Scene) -> None:
     scene.book(wanted(1, "2026-12-07 10:00"), protocol=scene.another_treatment(cross_treatment=a_month()))
-    assert "30 are asked for" in scene.book(wanted(1, "2026-12-28 10:00")).warnings[0].sentence
+    booked = scene.book(wanted(1, "2026-12-28 10:00"), actor=scene.clinician, reason="A light one")
+    assert "30 are asked for" in of_spacing(booked)[0].sentence
 
 
 def a_month() -> dict[str, object]:
