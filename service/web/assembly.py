@@ -21,6 +21,8 @@ from service.courses.offers.pages import offers_pages
 from service.courses.pages import courses_pages
 from service.courses.reservations.api import api as reservations_api
 from service.courses.screening.api import api as screening_api
+from service.courses.together.api import api as together_api
+from service.courses.why_not_api import api as why_not_api
 from service.demo.clock_api import demo_clock_api
 from service.notify import overviews as notify_overviews
 from service.notify.before.api import api as before_api
@@ -79,6 +81,8 @@ API: tuple[ApiBlueprint, ...] = (
     protocols_api,
     courses_api,
     course_life_api,
+    together_api,
+    why_not_api,
     appointments_api,
     reservations_api,
     screening_api,
