@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from service.base.actors import Actor
 from service.courses.offers.desk import OfferDesk
 from service.courses.offers.fitting import FreePlace
+from service.courses.offers.freed import freed_by_course
 from service.courses.offers.models import Offer, WaitingEntry
 from service.courses.offers.reading import (
     entry_views,
@@ -21,6 +22,8 @@ from service.courses.offers.reading import (
 )
 from service.courses.offers.schemas import (
     EmptyRequestSchema,
+    FreedListSchema,
+    FreedQuerySchema,
     FreePlaceSchema,
     OfferCalledSchema,
     OfferListSchema,
@@ -189,6 +192,27 @@ def fits(place: Asked) -> Asked:
     """List whom a free place fits, in the order in which they are to be asked."""
     found = desk().waiting.fits(db(), current_clinic(), FreePlace(**place))
     return {"items": fit_views(db(), current_clinic(), found), "next_cursor": None}
+
+
+@waiting_api.get("/freed")
+@everybody
+@waiting_api.arguments(FreedQuerySchema, location="query")
+@waiting_api.response(200, FreedListSchema)
+def freed(query: Asked) -> Asked:
+    """List the places that a course has given up and nobody has taken since, with those whom they fit."""
+    now, zone = program().clock.now(), names_of(db(), current_clinic()).zone
+    places = freed_by_course(db(), current_clinic(), query["course_id"], now)
+    items = [
+        {
+            "start": each.place.start.astimezone(zone).isoformat(),
+            "minutes": each.place.minutes,
+            "practitioner": each.place.practitioner,
+            "room": each.place.room,
+            "fits": fit_views(db(), current_clinic(), each.fits),
+        }
+        for each in places
+    ]
+    return {"items": items, "next_cursor": None}
 
 
 @waiting_api.post("/<uuid:entry_id>/offer")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.courses.models import CourseSession
+from service.courses.offers.freed import Freed, freed_by_course
 from service.courses.offers.models import Offer
 from service.courses.offers.reading import View, offer_views, offers_waiting, sick_days_view
 from service.web.overviews import offer
@@ -29,6 +30,7 @@ def add_overviews(app: Flask) -> None:
     """Offer the overviews; called by the assembly."""
     offer(app, "today", "offers", open_offers_today)
     offer(app, "course", "offers", offers_of_course)
+    offer(app, "course", "freed", freed_places)
 
 
 def open_offers_today(session: Session, clinic_id: UUID, _subject: UUID) -> OpenOffers:
@@ -41,6 +43,11 @@ def open_offers_today(session: Session, clinic_id: UUID, _subject: UUID) -> Open
         asked=sum(one.state == "asked" for one in rows),
         others=sum(one.sick_day_id is None for one in rows),
     )
+
+
+def freed_places(session: Session, clinic_id: UUID, course_id: UUID) -> list[Freed]:
+    """List the places that the course gave up, with those whom they fit."""
+    return freed_by_course(session, clinic_id, course_id, program().clock.now())
 
 
 def offers_of_course(session: Session, clinic_id: UUID, course_id: UUID) -> list[View]:

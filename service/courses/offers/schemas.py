@@ -208,5 +208,28 @@ class FreePlaceSchema(ApiSchema):
     room = fields.String(required=True, validate=KEY)
 
 
+class FreedSchema(ApiSchema):
+    """A place that a course gave up, and whom it fits, in the order to ask them."""
+
+    start = fields.String()
+    minutes = fields.Integer()
+    practitioner = fields.String()
+    room = fields.String()
+    fits = fields.List(fields.Nested(WaitingEntrySchema))
+
+
+class FreedListSchema(ApiSchema):
+    """Places that are free again, the nearest first."""
+
+    items = fields.List(fields.Nested(FreedSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class FreedQuerySchema(ApiSchema):
+    """Of which course."""
+
+    course_id = fields.UUID(required=True)
+
+
 class EmptyRequestSchema(ApiSchema):
     """Nothing is asked for."""

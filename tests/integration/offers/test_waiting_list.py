@@ -8,6 +8,7 @@ import pytest
 from service.base.errors import Refusal
 from service.courses.models import CourseSession
 from service.courses.offers.fitting import FreePlace
+from service.courses.offers.freed import freed_by_course
 from service.courses.offers.models import Offer, WaitingEntry
 from service.courses.offers.waiting import EntryDraft
 from service.patients.models import Patient, Unavailable
@@ -151,3 +152,17 @@ def test_it_refuses_what_could_never_be_placed(scene: Scene, draft: dict[str, An
     with pytest.raises(Refusal) as refused:
         waits(scene, **draft)
     assert refused.value.code == "invalid_input"
+
+
+def test_a_place_that_a_course_gave_up_names_whom_it_fits(scene: Scene, one: CourseSession) -> None:
+    waits(scene, one)
+    other = scene.booked(scene.patient("Piers Hollin", "+447700900132"), "2026-12-03 10:00")[0]
+    with scene.database.write() as session:
+        scene.program.courses.moves.cancel(session, scene.desk, scene.clinic_id, other.course_id, 1)
+    with scene.database.read() as session:
+        (freed,) = freed_by_course(session, scene.clinic_id, other.course_id, scene.clock.now())
+        assert (freed.place.start, freed.place.practitioner) == (at("2026-12-03 10:00"), "imogen")
+        assert [fit.patient.name for fit in freed.fits] == ["Linnet Marlowe"]
+    scene.booked(scene.patient("Ada Quill", "+447700900133"), "2026-12-03 10:00")
+    with scene.database.read() as session:
+        assert freed_by_course(session, scene.clinic_id, other.course_id, scene.clock.now()) == []
