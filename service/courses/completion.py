@@ -14,7 +14,8 @@ from service.courses.changes import changes_of, note_change, snapshot
 from service.courses.facts import CourseFact, FactKind, Listener, tell
 from service.courses.models import Course, CourseSession
 from service.courses.occurrence import completion_number
-from service.courses.sessions import hold_still, numbered, sessions_of
+from service.courses.placing import put_away
+from service.courses.sessions import active_bookings, hold_still, numbered, sessions_of
 from service.courses.treatment import protocol_and_zone
 
 EARLY = timedelta(
@@ -61,6 +62,7 @@ class Completions:
         on = (completed_at or now).astimezone(zone).date()
         one.completion = completion_number(changes_of(session, one), on, zone)
         one.state, one.completed_at, one.recorded_at, one.areas = "completed", completed_at or now, now, treated
+        _settle_places(session, one)
         settle_course(session, course)
         note_change(session, actor, one, "completed", before=before, at=now)
         self._tell(session, actor, course, one, "completed")
@@ -98,6 +100,15 @@ def _check_areas(treated: list[str], known: set[str]) -> None:
     faults = [Fault(f"$.areas[{at}]", sentence) for at, area in enumerate(treated) if area not in known]
     if faults:
         raise invalid(*faults)
+
+
+def _settle_places(session: Session, one: CourseSession) -> None:
+    """Say of the place in the diary that the session took place; one that had not come yet is free for others."""
+    places = active_bookings(session, one.clinic_id, [one])
+    ahead = [booking for booking in places if one.completed_at is not None and booking.starts_at >= one.completed_at]
+    put_away(session, ahead, "completed")
+    for booking in places:
+        booking.outcome = "completed"
 
 
 def settle_course(session: Session, course: Course) -> None:

@@ -1,12 +1,13 @@
 """Find a course and its sessions in one clinic, and hold them still while they are changed."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.errors import Refusal
-from service.courses.models import Course, CourseSession
+from service.courses.models import Booking, Course, CourseSession
 
 
 def hold_still(session: Session, clinic_id: UUID, course_id: UUID) -> Course:
@@ -33,3 +34,10 @@ def numbered(sessions: list[CourseSession], number: int) -> CourseSession:
         if one.number == number:
             return one
     raise Refusal("not_found", {"what": "session"})
+
+
+def active_bookings(session: Session, clinic_id: UUID, sessions: Sequence[CourseSession]) -> Sequence[Booking]:
+    """Return the bookings that these sessions hold now."""
+    ids = [one.id for one in sessions]
+    of_them = select(Booking).where(Booking.clinic_id == clinic_id, Booking.active, Booking.session_id.in_(ids))
+    return session.scalars(of_them.execution_options(populate_existing=True)).all()

@@ -21,7 +21,7 @@ from service.courses.models import Booking, Course, CourseHold, CourseSession
 from service.courses.neighbours import read_neighbours
 from service.courses.planning import Preference
 from service.courses.planning.forecast import days_after
-from service.courses.sessions import hold_still, numbered, sessions_of
+from service.courses.sessions import active_bookings, hold_still, numbered, sessions_of
 from service.courses.spacing import Neighbour
 from service.courses.treatment import preference_of, protocol_and_zone
 from service.patients.models import Patient
@@ -113,13 +113,6 @@ def _recovered_on(holds: Sequence[CourseHold], protocol: Protocol) -> date | Non
     """Return the local date from which the skin has had its days since the last reaction cleared."""
     cleared = max((hold.cleared_on for hold in holds if hold.cleared_on), default=None)
     return days_after(cleared, protocol.recovery_days) if cleared else None
-
-
-def active_bookings(session: Session, clinic_id: UUID, sessions: Sequence[CourseSession]) -> Sequence[Booking]:
-    """Return the bookings that these sessions hold now."""
-    ids = [one.id for one in sessions]
-    of_them = select(Booking).where(Booking.clinic_id == clinic_id, Booking.active, Booking.session_id.in_(ids))
-    return session.scalars(of_them.execution_options(populate_existing=True)).all()
 
 
 def _find(session: Session, clinic_id: UUID, course_id: UUID) -> Course:

@@ -107,6 +107,7 @@ def _take_back(session: Session, writer: Writer, courses: dict[UUID, Course], gr
     protocols = {each: situation_of(session, course, now) for each, course in courses.items()}
     places = [undone for undone in group if undone.change.action in OF_PLACES]
     old = _bookings(session, [undone.one for undone in places])
+    given_up = [undone for undone in group if _gave_place_up(session, undone)]
     turns = [_turn(undone) for undone in group]
     for undone in group:
         _restore(undone)
@@ -114,8 +115,7 @@ def _take_back(session: Session, writer: Writer, courses: dict[UUID, Course], gr
     session.flush()
     wanted = [
         (undone.one.number, _booking(protocols[undone.one.course_id], undone.one, now))
-        for undone in places
-        if undone.had_place
+        for undone in (*(each for each in places if each.had_place), *given_up)
     ]
     _release(session, places)
     if wanted:
@@ -127,6 +127,23 @@ def _take_back(session: Session, writer: Writer, courses: dict[UUID, Course], gr
         writer.note(session, undone.one, _noted(undone.change.action))
     _tell(session, writer, courses, turns)
     return turns
+
+
+def _gave_place_up(session: Session, undone: _Undone) -> bool:
+    """Take a completion off the session's booking; tell whether its place was given up, because it was not needed."""
+    if undone.change.action != "completed":
+        return False
+    one = undone.one
+    found = select(Booking).where(
+        Booking.clinic_id == one.clinic_id,
+        Booking.session_id == one.id,
+        Booking.starts_at == one.starts_at,
+        Booking.outcome == "completed",
+    )
+    rows = session.scalars(found.execution_options(populate_existing=True)).all()
+    for booking in rows:
+        booking.outcome = None if booking.active else "released"
+    return bool(rows) and not any(booking.active for booking in rows)
 
 
 def _noted(action: str) -> str:

@@ -149,3 +149,42 @@ def test_another_clinic_finds_nothing(life: CourseLife, course: UUID) -> None:
     paths += [(f"/{course}/replan", {}), (f"/{course}/sessions", {})]
     for path, body in paths:
         assert outsider.post(path, body).status_code == 404, path
+
+
+def test_a_course_tells_where_it_stands_and_what_no_longer_fits(life: CourseLife, desk: Desk, course: UUID) -> None:
+    life.wait_until("2026-12-18 12:00")
+    life.complete(course)
+    life.change(course, 3, pinned=True)
+    told = desk.get(f"/{course}").json
+    assert told is not None
+    assert told["standing"] == {
+        "state": "due_later",
+        "booked": "too_soon",
+        "prompts": False,
+        "earliest": "2027-01-08",
+        "ideal": "2027-01-15",
+        "latest": "2027-01-29",
+    }
+    sentence = "Session 2 is 17 days after session 1: at least 21 are asked for."
+    assert told["problems"] == [{"number": 2, "sentence": sentence}]
+    assert [one["pinned"] for one in told["sessions"]] == [False, False, True]
+    assert (told["kind"], told["same_practitioner"]) == ("course", False)
+
+
+def test_a_course_begun_elsewhere_is_posted(life: CourseLife, desk: Desk) -> None:
+    place = {"start": "2026-12-07T10:00:00Z", "practitioner": "imogen", "room": "room-1"}
+    asked = {"patient_id": str(life.house.patients[0].id), "protocol": "microneedling-face", "done": ["2026-11-05"]}
+    plan = answered(desk, "/proposals", {**asked, "sessions": 2})
+    assert [one["number"] for one in plan["proposals"][0]["sessions"]] == [2]
+    told = answered(desk, "", {**asked, "sessions": [{"number": 2, **place}]}, 201)
+    assert [one["elsewhere"] for one in told["sessions"]] == [True, False]
+    assert answered(desk, "", {**asked, "done": []}, 422)["errors"] == [
+        {"path": "$.sessions", "sentence": "is required"}
+    ]
+
+
+def test_a_walk_in_is_posted_without_a_place(life: CourseLife, desk: Desk) -> None:
+    asked = {"patient_id": str(life.house.patients[0].id), "protocol": "microneedling-face", "kind": "walk_in"}
+    told = answered(desk, "", {**asked, "room": "room-2"}, 201)
+    assert told["sessions"][0]["start"] == "2026-11-30T09:00:00+00:00"
+    assert told["sessions"][0]["room"] == "room-2"

@@ -71,3 +71,22 @@ def test_each_change_is_taken_back_once_and_in_turn(life: CourseLife) -> None:
     assert life.starts(course)[1] == MONDAYS[1]
     with pytest.raises(Refusal, match="nothing_to_undo"):
         life.undo(course, 2)
+
+
+def test_a_place_that_was_not_needed_is_free_and_comes_back(life: CourseLife) -> None:
+    course = life.a_course("2026-12-07 10:00")
+    life.wait_until("2026-12-05 12:00")
+    life.complete(course)
+    assert life.bookings(course) == [("2026-12-07 10:00", False, "completed")]
+    life.undo(course, 1)
+    assert life.bookings(course)[-1] == ("2026-12-07 10:00", True, None)
+    assert life.kinds() == ["booked", "completed", "completion_undone"]
+
+
+def test_a_completed_session_keeps_its_place_in_the_diary(life: CourseLife) -> None:
+    course = life.a_course("2026-12-07 10:00")
+    life.wait_until("2026-12-07 11:05")
+    life.complete(course)
+    assert life.bookings(course) == [("2026-12-07 10:00", True, "completed")]
+    life.undo(course, 1)
+    assert life.bookings(course) == [("2026-12-07 10:00", True, None)]
