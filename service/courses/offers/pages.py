@@ -1,7 +1,7 @@
 """Sick days, the call list and the waiting list on pages."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -28,12 +28,14 @@ from service.courses.offers.schemas import FreePlaceSchema, SickDayDraftSchema
 from service.courses.offers.waiting import EntryDraft
 from service.courses.offers.waiting_form import read_wish
 from service.patients.models import Patient
+from service.protocols import store
 from service.web.access import everybody
 from service.web.actor import current_actor, current_clinic
 from service.web.forms import Form
 from service.web.layout import local_today
 from service.web.request_db import db
 
+RowT = TypeVar("RowT", CourseSession, Patient)
 offers_pages = Blueprint("offers_pages", __name__, template_folder="templates")
 
 
@@ -129,8 +131,8 @@ def waiting_list() -> ResponseReturnValue:
 @offers_pages.get("/waiting-list/new")
 @everybody
 def new_entry() -> ResponseReturnValue:
-    """Put the patient of a session on the list."""
-    return _entry_page(request.args.get("session", ""), Form({}))
+    """Put the patient of a session on the list, or with `patient` somebody who has none yet."""
+    return _entry_page(request.args.get("session", ""), request.args.get("patient", ""), Form({}))
 
 
 @offers_pages.post("/waiting-list")
@@ -144,7 +146,7 @@ def add_entry() -> ResponseReturnValue:
         except Refusal as refusal:
             form.blame(refusal)
     if form.errors:
-        return _entry_page(request.form.get("session_id", ""), form), 422
+        return _entry_page(request.form.get("session_id", ""), request.form.get("patient_id", ""), form), 422
     return redirect(url_for(".waiting_list"))
 
 
@@ -216,23 +218,30 @@ def _free_place() -> FreePlace | None:
     return FreePlace(**FreePlaceSchema().load(typed))
 
 
-def _entry_page(session_id: str, form: Form) -> str:
-    one, patient = _session_of(session_id)
+def _entry_page(session_id: str, patient_id: str, form: Form) -> str:
+    one = _found(CourseSession, session_id) if session_id else None
+    course = db().get_one(Course, (current_clinic(), one.course_id)) if one else None
+    patient = _found(Patient, str(course.patient_id) if course else patient_id)
     people = select(Practitioner).where(Practitioner.clinic_id == current_clinic(), Practitioner.active)
     return render_template(
-        "offers/new_entry.html", one=one, patient=patient, people=list(db().scalars(people)), form=form
+        "offers/new_entry.html",
+        one=one,
+        patient=patient,
+        people=list(db().scalars(people)),
+        treatments=store.offered(db(), current_clinic()),
+        form=form,
     )
 
 
-def _session_of(written: str) -> tuple[CourseSession, Patient]:
+def _found(kind: type[RowT], written: str) -> RowT:
+    """Return a row of this clinic by its id as written, or refuse with `not_found`."""
     try:
-        one = db().get(CourseSession, (current_clinic(), UUID(written)))
+        row = db().get(kind, (current_clinic(), UUID(written)))
     except ValueError:
-        one = None
-    if one is None:
-        raise Refusal("not_found", {"what": "session"})
-    course = db().get_one(Course, (current_clinic(), one.course_id))
-    return one, db().get_one(Patient, (current_clinic(), course.patient_id))
+        row = None
+    if row is None:
+        raise Refusal("not_found")
+    return row
 
 
 def _names() -> dict[str, str]:

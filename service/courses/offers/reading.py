@@ -21,6 +21,7 @@ from service.courses.offers.sick_plan import SickPlan
 from service.courses.offers.texting import OfferTexts
 from service.courses.reading import written
 from service.patients.models import Patient
+from service.protocols import store
 from service.protocols.models import ProtocolVersion
 
 View = dict[str, Any]
@@ -192,7 +193,9 @@ def entry_views(session: Session, clinic_id: UUID, entries: Iterable[WaitingEntr
     people = select(Patient).where(Patient.clinic_id == clinic_id, Patient.id.in_([one.patient_id for one in rows]))
     patients = {one.id: one for one in session.scalars(people)}
     sessions = _sessions(session, clinic_id, [one.session_id for one in rows if one.session_id])
-    return [_entry(one, patients[one.patient_id], sessions.get(one.session_id), names) for one in rows]
+    treatments = {version.key: str(version.content["name"]) for version in store.offered(session, clinic_id)}
+    views = [_entry(one, patients[one.patient_id], sessions.get(one.session_id), names) for one in rows]
+    return [{**view, "treatment": view["treatment"] or treatments.get(view["protocol"])} for view in views]
 
 
 def _entry(entry: WaitingEntry, patient: Patient, about: tuple[CourseSession, str] | None, names: Names) -> View:

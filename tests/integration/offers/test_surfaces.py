@@ -190,6 +190,18 @@ def test_a_patient_is_put_on_the_waiting_list_on_the_page(web: Web, one: CourseS
     assert "asked by text" in visitor.do(f"/waiting-list/{entry}/offer", **form)
 
 
+def test_somebody_without_a_course_can_wait_for_a_first_session(web: Web, patient: Patient) -> None:
+    visitor = web.signed_in()
+    assert "For a first session" in visitor.see(f"/waiting-list/new?patient={patient.id}")
+    page = visitor.do("/waiting-list", patient_id=patient.id, protocol=KEY)
+    assert "Micro-needling, face, a first session" in page
+    assert visitor.get("/waiting-list/new?patient=nobody").status_code == 404
+
+
+def test_the_diary_leads_to_a_sick_day(web: Web) -> None:
+    assert 'href="/sick-days/new?on=2026-11-30"' in web.signed_in().see("/diary")
+
+
 def test_every_page_tells_how_many_sessions_wait_for_their_tick(web: Web, one: CourseSession) -> None:
     visitor = web.signed_in()
     assert visitor.see("/to-tick/count") == ""
