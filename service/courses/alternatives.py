@@ -26,7 +26,7 @@ def find_alternatives(
     """
     zone = ZoneInfo(default_site(session, clinic_id).zone)
     problem = pose(
-        session, clinic_id, _as_proposal(request, max(now, _first(request)).astimezone(zone).date()), now=now
+        session, clinic_id, _as_proposal(request, max([now, *_first(request)]).astimezone(zone).date()), now=now
     )
     pins = tuple(
         Pinned(wanted.number, wanted.start, wanted.practitioner, wanted.room)
@@ -41,8 +41,9 @@ def _around(problem: PlanningProblem, pins: tuple[Pinned, ...]) -> tuple[Proposa
     return planning.plan(replace(problem, pinned=pins)).proposals if pins else ()
 
 
-def _first(request: BookingRequest) -> datetime:
-    return min(wanted.start for wanted in request.sessions)
+def _first(request: BookingRequest) -> list[datetime]:
+    """Return when the first session was wanted; a walk-in may have named none."""
+    return sorted(wanted.start for wanted in request.sessions)[:1]
 
 
 def _as_proposal(request: BookingRequest, earliest: date) -> ProposalRequest:
@@ -50,7 +51,7 @@ def _as_proposal(request: BookingRequest, earliest: date) -> ProposalRequest:
     return ProposalRequest(
         patient_id=request.patient_id,
         protocol=request.protocol,
-        sessions=len(request.done) + len(request.sessions),
+        sessions=len(request.done) + max(len(request.sessions), 1),
         done=request.done,
         earliest=earliest,
         same_practitioner=len(practitioners) == 1,

@@ -7,6 +7,7 @@ import pytest
 
 from service.base.database import Database
 from tests.integration.courses.life.scene import MONDAYS, CourseLife
+from tests.integration.courses.scene import wanted
 from tests.integration.courses.web import Desk
 
 
@@ -188,3 +189,11 @@ def test_a_walk_in_is_posted_without_a_place(life: CourseLife, desk: Desk) -> No
     told = answered(desk, "", {**asked, "room": "room-2"}, 201)
     assert told["sessions"][0]["start"] == "2026-11-30T09:00:00+00:00"
     assert told["sessions"][0]["room"] == "room-2"
+
+
+def test_a_walk_in_that_nobody_can_take_is_offered_what_is_free_next(life: CourseLife, desk: Desk) -> None:
+    for place in ({}, {"practitioner": "felix", "room": "room-2"}):
+        life.book(wanted(1, "2026-11-30 09:00", **place), patient_id=life.new_patient())
+    asked = {"patient_id": str(life.house.patients[0].id), "protocol": "microneedling-face", "kind": "walk_in"}
+    problem = answered(desk, "", asked, 409)
+    assert problem["alternatives"][0]["sessions"][0]["start"] == "2026-11-30T10:30:00+00:00"
