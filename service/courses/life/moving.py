@@ -77,7 +77,7 @@ def foresee(session: Session, situation: Situation, move: Move, *, look: bool = 
     diary = posing.pose_with(situation, horizon, Wish(), around)
     moved = line.with_place(move.number, spot)
     aside = [each.number for each in moved.open if each.spot is None]
-    fates, _ = settle(diary, moved, _relax(line, move), aside)
+    fates, _ = settle(diary, moved, _relax(line, moved, move), aside)
     fates = [_asked(fate, situation.spot(one) if one.state == "booked" else None, move.number) for fate in fates]
     return Outlook(fates=in_order([*had_fates(line), *fates]), warnings=warnings_after(line, situation.near, fates))
 
@@ -125,15 +125,16 @@ def held_still(line: Line, number: int) -> Line:
     return Line(line.protocol, line.had, tuple(each for each in held if each.number != number)).reopened(number)
 
 
-def _relax(line: Line, move: Move) -> Relax:
-    """Take gaps that this move does not touch as they are; beside it a clinician may go down to the floor."""
+def _relax(line: Line, moved: Line, move: Move) -> Relax:
+    """Take gaps that this move does not touch as they are; for a clinician's reason those beside it may stay narrow."""
 
     def relax(before: int | None, after: int, spacing: Spacing) -> Spacing:
         if move.number in (before, after):
-            if not move.under_minimum:
+            beside = present_gap(moved, before, after)
+            floor = max(moved.rule(moved.position(after)).hard_floor_days, 1)
+            if not move.under_minimum or beside is None or beside < floor:
                 return spacing
-            floor = max(line.rule(line.position(after)).hard_floor_days, 1)
-            return replace(spacing, min_days=min(floor, spacing.min_days))
+            return replace(spacing, min_days=min(beside, spacing.min_days))
         gap = present_gap(line, before, after)
         if gap is None or gap < 1:
             return spacing

@@ -1,5 +1,7 @@
 """Moving one session: who follows, who stays, and who may bend what. On both databases."""
 
+from typing import Any
+
 import pytest
 
 from service.base.errors import Refusal
@@ -176,3 +178,12 @@ def test_the_count_of_places_never_changes(life: CourseLife) -> None:
     assert sum(active for _, active, _ in life.bookings(course)) == 3
     assert life.count(Course) == 1
     assert life.count(Booking) >= 6
+
+
+def test_for_a_clinicians_reason_a_neighbour_may_stay_near_but_not_below_the_floor(life: CourseLife) -> None:
+    course = life.a_course()
+    why: dict[str, Any] = {"actor": life.clinician, "reason": "Healed well"}
+    assert life.look(course, 2, "2027-01-13 10:00").fates[2].change == "moves"
+    assert life.look(course, 2, "2027-01-13 10:00", **why).fates[2].change == "stays"
+    outlook = life.look(course, 2, "2027-01-20 10:00", **why)
+    assert landed(outlook)[2] == "2027-02-17 09:00"
