@@ -146,11 +146,21 @@ def load_added(session: Session, actor: Actor, session_id: UUID) -> Asked:
 
 @api.post("/<uuid:course_id>/sessions")
 @everybody
+@api.arguments(PreviewSchema, location="query")
 @api.arguments(MoveSchema)
 @api.response(201, AddedSchema)
+def add(how: Asked, told: Asked, course_id: UUID) -> tuple[Asked, int]:
+    """Put one more session into the course, at a place or to be placed; a preview offers places."""
+    if how["preview"]:
+        with program().database.read() as session:
+            more = {"reason": told["reason"], "wish": told["wish"]}
+            outlook = moves().preview_add(session, current_actor(), clinic(), course_id, told["place"], **more)
+        return previewed(course_id, outlook), 200
+    return _added(told, course_id), 201
+
+
 @idempotent(load_added)
-def add(told: Asked, course_id: UUID) -> Asked:
-    """Put one more session into the course, at a place or to be placed."""
+def _added(told: Asked, course_id: UUID) -> Asked:
     more = {"reason": told["reason"], "accept_unplaced": told["accept_unplaced"]}
     added = moves().add(db(), current_actor(), clinic(), course_id, told["place"], **more)
     one = max(added.changed, key=lambda each: each.id)

@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session
 
 from service.base.actors import Actor
 from service.courses.life import moving
-from service.courses.life.counting import new_session
+from service.courses.life.counting import as_if_added, new_session
 from service.courses.life.door import Door, reasoned
 from service.courses.life.fates import in_order, resting
 from service.courses.life.leaving import OUTCOME, Leaving, check_leaving, foresee_leaving, turn_of
-from service.courses.life.model import Moved, Outlook, Place
+from service.courses.life.model import ANYTHING, Moved, Outlook, Place, Wish
 from service.courses.life.situation import situation_of
 from service.courses.life.writing import Turn
 
@@ -75,6 +75,24 @@ class LeavingDoor(Door):
     ) -> Moved:
         """Take a session out of the course. Refuses `not_found` and, of one that took place, `session_state`."""
         return self.leave(session, actor, clinic_id, course_id, number, "dropped", reason=reason)
+
+    def preview_add(
+        self,
+        session: Session,
+        actor: Actor,
+        clinic_id: UUID,
+        course_id: UUID,
+        place: Place | None = None,
+        *,
+        reason: str | None = None,
+        wish: Wish = ANYTHING,
+    ) -> Outlook:
+        """Tell what one more session would mean; without a place, the best places for it."""
+        situation, number = as_if_added(self._read(session, clinic_id, course_id))
+        if place is None:
+            return moving.offer(session, situation, number, wish)
+        wanted = moving.Move(number=number, place=place, under_minimum=reasoned(actor, reason))
+        return moving.foresee(session, situation, wanted, look=True)
 
     def add(
         self,

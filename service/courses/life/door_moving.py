@@ -12,11 +12,9 @@ from service.courses.holds import cleared_day
 from service.courses.life import moving
 from service.courses.life.choosing import choose
 from service.courses.life.door import Door, reasoned
-from service.courses.life.model import Choice, Moved, Outlook, Place, Wish
+from service.courses.life.model import ANYTHING, Choice, Moved, Outlook, Place, Wish
 from service.courses.life.replanning import AfterHold, foresee_replan, window_after
 from service.courses.models import Booking
-
-ANYTHING = Wish()
 
 
 class MovingDoor(Door):

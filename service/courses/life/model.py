@@ -66,6 +66,9 @@ class Wish:
     cleared_on: date | None = None
 
 
+ANYTHING = Wish()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fate:
     """What becomes of one session: from where to where, and why; `reasons` say why nothing was found."""

@@ -126,6 +126,15 @@ def test_a_session_is_added_once_a_key(life: CourseLife, desk: Desk, course: UUI
     assert len(life.sessions(course)) == 4
 
 
+def test_an_added_session_is_previewed(life: CourseLife, desk: Desk, course: UUID) -> None:
+    seen = answered(desk, f"/{course}/sessions?preview=1", {})
+    assert seen["preview"] is True
+    assert seen["choices"][0]["start"] == "2027-03-01T09:00:00+00:00"
+    seen = answered(desk, f"/{course}/sessions?preview=1", seen["choices"][0])
+    assert (seen["sessions"][3]["change"], seen["sessions"][3]["why"]) == ("placed", "asked")
+    assert len(life.sessions(course)) == 3
+
+
 def test_sessions_swap(life: CourseLife, desk: Desk, course: UUID) -> None:
     other = life.a_course("2027-01-06 14:00", patient_id=life.house.patients[1].id)
     body = {"first": {"course_id": str(course), "number": 2}, "second": {"course_id": str(other), "number": 1}}
