@@ -8,10 +8,12 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from service.notify.before.reading import before_you_treat
+from service.notify.before.today import reacted_before
 from service.notify.course_timeline import course_timeline
 from service.notify.inbox.page_views import ItemLine, lines_of_course, open_lines
 from service.notify.sheet import course_sheet
 from service.notify.unsent import UnsentText, unsent_texts
+from service.web.layout import local_today
 from service.web.overviews import offer
 from service.web.program import program
 
@@ -22,6 +24,7 @@ def add_overviews(app: Flask) -> None:
     offer(app, "course", "timeline", course_timeline)
     offer(app, "course", "items", items_of_course)
     offer(app, "course", "sheet", course_sheet)
+    offer(app, "today", "before", reacted_before_today)
     offer(app, "today", "concerns", todays_concerns)
     offer(app, "today", "unsent", texts_not_gone)
 
@@ -29,6 +32,11 @@ def add_overviews(app: Flask) -> None:
 def items_of_course(session: Session, clinic_id: UUID, course_id: UUID) -> list[ItemLine]:
     """List the inbox items about a course."""
     return lines_of_course(session, clinic_id, course_id, program().clock.now())
+
+
+def reacted_before_today(session: Session, clinic_id: UUID, _subject: UUID) -> dict[UUID, int]:
+    """Count, by patient, the reactions of those who come today."""
+    return reacted_before(session, clinic_id, local_today())
 
 
 def todays_concerns(session: Session, clinic_id: UUID, _subject: UUID) -> list[ItemLine]:

@@ -25,4 +25,5 @@ def show() -> ResponseReturnValue:
         concerns=parts.get("concerns", []),
         unsent=parts.get("unsent", []),
         offers=parts.get("offers"),
+        before=parts.get("before", {}),
     )

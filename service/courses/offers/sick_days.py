@@ -21,6 +21,7 @@ from service.courses.offers.making import Making, NewPlace, Wish
 from service.courses.offers.models import Offer, SickDay
 from service.courses.offers.settling import Settling
 from service.courses.offers.sick_plan import SickPlan, SickRow, plan_sick_day, span_of
+from service.courses.offers.sick_turns import take_turns_for_all
 
 NOT_TO_BE_HAD = ("slot_taken", "outside_hours", "in_the_past", "protocol_off", "protocol_unknown", "protocol_unsigned")
 """What can speak against keeping a place that was found a moment ago; the patient is rung instead."""
@@ -50,12 +51,14 @@ class SickDays:
     ) -> SickDay:
         """Note the absence, keep the new places and ask everybody; refuses `sick_day_known` too."""
         row = self._practitioner(session, clinic_id, practitioner)
-        session.refresh(row, with_for_update=True)  # so that two people who declare it at once do not both ask
+        # Two people who declare it at once do not both ask; only the key stays shareable, for bookings that are made.
+        session.refresh(row, with_for_update={"key_share": True})
         if self._known(session, row, on):
             raise Refusal("sick_day_known")
         plan = self.preview(session, clinic_id, practitioner, on)
+        rows = take_turns_for_all(session, plan)
         day = self._write(session, actor, plan, note)
-        for each in plan.rows:
+        for each in rows:
             if not open_offers(session, clinic_id, [each.one.id]):
                 self._offer(session, actor, day, each)
         self._settling.close_day_if_done(session, clinic_id, day.id)

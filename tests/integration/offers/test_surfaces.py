@@ -14,7 +14,7 @@ from service.courses.requests import BookingRequest
 from service.patients.models import Patient
 from tests.cast import LONG_AGO
 from tests.integration.courses.scene import KEY, at, wanted
-from tests.integration.pages.scene import a_known_patient
+from tests.integration.pages.scene import a_known_patient, texted
 from tests.support.clocks import FixedClock
 from tests.support.web import Web, a_web
 
@@ -208,3 +208,12 @@ def test_every_page_tells_how_many_sessions_wait_for_their_tick(web: Web, one: C
     assert 'hx-get="/to-tick/count"' in visitor.see("/patients")
     web.clock.advance(at("2026-12-01 12:00") - web.clock.now())
     assert visitor.see("/to-tick/count") == "1 to tick"
+
+
+def test_today_marks_who_has_reacted_before(web: Web, one: CourseSession) -> None:
+    visitor = web.signed_in()
+    texted(web, "there is pus on my cheek")
+    web.clock.advance(at("2026-12-01 09:00") - web.clock.now())
+    page = web.signed_in().see("/")
+    assert f'href="/courses/{one.course_id}#before">reacted before</a>' in page
+    assert "reacted before" not in visitor.see("/patients")
