@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from service.base.errors import Refusal
+from service.patients.models import Patient, Unavailable
 from tests.cast import a_booking
 from tests.integration.courses.life.scene import MONDAYS, CourseLife, fates, landed
 from tests.integration.courses.scene import at
@@ -123,3 +124,26 @@ def test_planning_again_is_taken_back_as_a_whole(life: CourseLife) -> None:
     assert life.starts(course)[1:] == ["2027-01-15 09:00", "2027-02-12 09:00"]
     life.undo(course, 3)
     assert life.starts(course)[1:] == [MONDAYS[1], None]
+
+
+def test_one_practitioner_goes_on_with_a_course_that_is_theirs(life: CourseLife) -> None:
+    course = life.a_course(same_practitioner=True)
+    life.leave(course, 2)
+    with life.database.write() as session:
+        imogen = life.house.practitioners[0].id
+        a_booking(session, life.house.clinic, at("2027-01-04 08:00"), at("2027-01-04 18:00"), practitioner_id=imogen)
+    moved = life.look_at_replan(course).fates[1].to
+    assert moved is not None
+    assert (moved.practitioner, f"{moved.start:%Y-%m-%d}") == ("imogen", "2027-01-05")
+    assert landed(life.look_at_replan(course, same_practitioner=False))[1] == "2027-01-04 09:00"
+
+
+def test_what_suits_the_patient_counts_and_when_they_are_away(life: CourseLife) -> None:
+    course = life.a_course()
+    life.leave(course, 2)
+    with life.database.write() as session:
+        patient = session.get_one(Patient, (life.clinic_id, life.house.patients[0].id))
+        patient.preferred = {"from": "14:00"}
+        away = {"starts_at": at("2027-01-04 00:00"), "ends_at": at("2027-01-05 00:00"), "created_at": life.clock.now()}
+        session.add(Unavailable(clinic_id=life.clinic_id, patient_id=patient.id, **away))
+    assert landed(life.look_at_replan(course))[1] == "2027-01-05 14:00"
