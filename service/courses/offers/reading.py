@@ -106,6 +106,7 @@ def _offer(
         "was": written(offer.was_starts_at, names.zone),
         "start": written(offer.starts_at, names.zone),
         "end": written(offer.ends_at, names.zone),
+        "minutes": _minutes(offer),
         "practitioner": names.key(offer.practitioner_id),
         "practitioner_name": names.practitioners[offer.practitioner_id].name if offer.practitioner_id else None,
         "room": names.room_key(offer.room_id),
@@ -118,6 +119,12 @@ def _offer(
         "settled_at": written(offer.settled_at, names.zone),
         "settled_by": names.staff.get(offer.settled_by) if offer.settled_by else None,
     }
+
+
+def _minutes(offer: Offer) -> int | None:
+    if offer.starts_at is None or offer.ends_at is None:
+        return None
+    return int((offer.ends_at - offer.starts_at).total_seconds()) // 60
 
 
 def sick_day_view(session: Session, day: SickDay, texts: OfferTexts) -> View:

@@ -31,6 +31,7 @@ class OfferSchema(ApiSchema):
     was = fields.String(allow_none=True)
     start = fields.String(allow_none=True)
     end = fields.String(allow_none=True)
+    minutes = fields.Integer(allow_none=True)
     practitioner = fields.String(allow_none=True)
     practitioner_name = fields.String(allow_none=True)
     room = fields.String(allow_none=True)

@@ -188,6 +188,10 @@ def test_a_patient_is_put_on_the_waiting_list_on_the_page(web: Web, one: CourseS
     entry = UUID(page.split("/waiting-list/")[1][:36])
     form = {"start": "2026-11-30T15:00:00+00:00", "practitioner": "felix", "room": "room-2", "minutes": "60"}
     assert "asked by text" in visitor.do(f"/waiting-list/{entry}/offer", **form)
+    texted(web, "MOVE")
+    web.clock.advance(at("2026-11-30 13:30") - web.clock.now())
+    web.program.offers.watching.run()
+    assert "Who else could take this place?" in visitor.see("/offers")
 
 
 def test_somebody_without_a_course_can_wait_for_a_first_session(web: Web, patient: Patient) -> None:
