@@ -7,6 +7,8 @@ from service.base.errors import Fault, Refusal
 FIELDS = {
     "$.completed_at": "The time that treatment ended",
     "$.reason": "The reason",
+    "$.start": "That time",
+    "$.cleared_on": "The day of clearing",
     "$.earliest": "The first day",
     "$.latest": "The last day",
 }
@@ -17,6 +19,7 @@ OF_SESSION = {
     "room": "The room of session {number}",
     "number": "The number of session {number}",
 }
+IN_COURSE = re.compile(r"\$\.courses\[(\d+)\](.+)")
 IN_SESSION = re.compile(r"\$\.sessions\[(\d+)\]\.(\w+)")
 LAST_NAME = re.compile(r"(\w+)(\[\d+\])?$")
 
@@ -37,9 +40,16 @@ def fault_line(fault: Fault) -> str:
 
 def _label(path: str) -> str:
     """Name a field; nothing where the whole of the input is meant."""
+    course = IN_COURSE.fullmatch(path)
+    if course:
+        return f"Treatment {int(course[1]) + 1}: {_label(f'${course[2]}')}"
     session = IN_SESSION.fullmatch(path)
     if session and session[2] in OF_SESSION:
         return OF_SESSION[session[2]].format(number=int(session[1]) + 1)
+    if path.startswith("$.done["):
+        return "The day of a session done elsewhere"
+    if path == "$.done":
+        return "The number of sessions done elsewhere"
     if path.startswith("$.areas["):
         return "One of the areas"
     last = LAST_NAME.search(path)

@@ -22,11 +22,9 @@ from service.courses.planning.book import Book
 from service.courses.planning.lanes import Lane, build_lanes
 from service.courses.proposals import LONGEST_HORIZON, pose
 from service.courses.requests import ProposalRequest
+from service.courses.screening.reading import standing_against
 from service.courses.spacing import Neighbour
-from service.protocols import store
-from service.protocols.screening import Screened
-
-NOTHING_ASKED = Screened()
+from service.courses.treatment import find_treatment
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,33 +45,26 @@ class WhyNot:
     free: tuple[datetime, ...]
 
 
-def why_not(
-    session: Session,
-    clinic_id: UUID,
-    request: ProposalRequest,
-    on: date,
-    *,
-    now: datetime,
-    screened: Screened = NOTHING_ASKED,
-) -> WhyNot:
+def why_not(session: Session, clinic_id: UUID, request: ProposalRequest, on: date, *, now: datetime) -> WhyNot:
     """Say what stands against each session of a course on the local date `on`; writes nothing.
 
-    Refuses as a proposal does. `screened`: what the patient's answers ask for.
+    Refuses as a proposal does.
     """
     zone = ZoneInfo(default_site(session, clinic_id).zone)
     today = now.astimezone(zone).date()
     if not 0 <= (on - today).days <= LONGEST_HORIZON.days:
         raise invalid(Fault("$.on", f"must be today or within {LONGEST_HORIZON.days} days"))
-    wished = request.earliest or today
-    problem = pose(session, clinic_id, replace(request, earliest=min(wished, on), latest=on), now=now)
-    numbers = tuple(problem.numbers)
+    protocol = find_treatment(session, clinic_id, request.patient_id, request.protocol).protocol
+    screened, _ = standing_against(session, clinic_id, request.patient_id, protocol, request.areas, zone)
+    numbers = tuple(range(len(request.done) + 1, min(request.sessions, protocol.sessions_maximum) + 1))
     if screened.blocked:
         return _all(on, "screening_blocks", numbers)
     if screened.not_before is not None and on < screened.not_before:
         return _all(on, "screening_waits", numbers)
+    wished = request.earliest or today
+    problem = pose(session, clinic_id, replace(request, earliest=min(wished, on), latest=on), now=now)
     if on < wished:
         return _all(on, "outside_horizon", numbers)
-    protocol = store.load(store.current_version(session, clinic_id, request.protocol))
     near = read_neighbours(session, clinic_id, request.patient_id, protocol, zone)
     return _look(problem, on, tuple(one for one in near if one.concerns(request.areas)))
 

@@ -1,14 +1,10 @@
 """Why not this day? Asked through the API."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from service.clinics.hours import default_site
 from service.courses.requests import ProposalRequest
-from service.courses.screening.reading import standing_against
 from service.courses.together.schemas import WhyNotQuerySchema, WhyNotSchema
 from service.courses.why_not import why_not
-from service.protocols import store
 from service.web.access import everybody
 from service.web.actor import current_clinic
 from service.web.api import V1, ApiBlueprint
@@ -27,9 +23,6 @@ def explain(query: dict[str, Any]) -> dict[str, Any]:
     lists = {name: tuple(query[name]) for name in ("areas", "done")}
     on, wanted = query["on"], {name: value for name, value in query.items() if name != "on"}
     asked = ProposalRequest(**{**wanted, **lists})
-    zone = ZoneInfo(default_site(db(), current_clinic()).zone)
-    protocol = store.load(store.current_version(db(), current_clinic(), asked.protocol))
-    screened, _ = standing_against(db(), current_clinic(), asked.patient_id, protocol, asked.areas, zone)
-    told = why_not(db(), current_clinic(), asked, on, now=program().clock.now(), screened=screened)
+    told = why_not(db(), current_clinic(), asked, on, now=program().clock.now())
     reasons = [{"code": one.code, "sentence": one.sentence, "sessions": one.sessions} for one in told.reasons]
     return {"date": told.date, "reasons": reasons, "free": [start.isoformat() for start in told.free]}

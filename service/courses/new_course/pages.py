@@ -1,39 +1,47 @@
-"""Plan and book a new course on one page."""
+"""Plan and book a new course on one page; whatever is refused, every choice keeps its place."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from service.base.errors import Refusal
+from service.courses.new_course.doing import book_choices, keep_choices, let_go, record_choices
+from service.courses.new_course.looking import look
 from service.courses.page_views import course_lines
-from service.courses.plan_cards import Plans, find_plans
-from service.courses.plan_form import read_booking, read_plan_form
+from service.courses.plan_form import KINDS
 from service.courses.reading import courses_of_patient
 from service.courses.refusal_words import refusal_lines
 from service.patients.reading import patient_view
 from service.patients.search import search
 from service.web.access import everybody
-from service.web.actor import current_actor
+from service.web.actor import current_actor, current_clinic
 from service.web.layout import local_today
 from service.web.program import program
 from service.web.request_db import db
 
 FOUND_AT_ONCE = 8
+NOBODY = UUID(int=0)
+LOOKING = ["GET", "POST"]  # posted where answers to questions come along, which no address may carry
 
 
 def add_new_course(pages: Blueprint) -> None:
     """Put the addresses of a new course among those of courses."""
-    pages.get("/new")(new)
+    pages.route("/new", methods=LOOKING)(new)
     pages.get("/new/patients")(patients)
-    pages.get("/new/plans")(plans)
+    pages.route("/new/plans", methods=LOOKING)(plans)
+    pages.post("/new/answers")(answers)
+    pages.post("/new/keep")(keep)
+    pages.post("/new/let-go")(release)
     pages.post("")(book)
 
 
 @everybody
 def new() -> ResponseReturnValue:
     """Plan a new course; without a patient, find one first."""
-    chosen = request.args.get("patient", type=UUID)
+    chosen = request.values.get("patient", type=UUID)
     if chosen is None:
         return _choose_patient("courses/choose_patient.html")
     return _new_course(chosen)
@@ -47,7 +55,7 @@ def patients() -> ResponseReturnValue:
 
 def _choose_patient(page: str) -> ResponseReturnValue:
     typed = request.args.get("q", "")
-    found = search(db(), program().phones, _clinic(), typed)
+    found = search(db(), program().phones, current_clinic(), typed)
     if len(found) == 1 and typed and not request.headers.get("HX-Request"):
         return redirect(url_for(".new", patient=found[0].id))  # Enter takes the only one who fits
     views = [patient_view(db(), patient) for patient in found[:FOUND_AT_ONCE]]
@@ -57,48 +65,84 @@ def _choose_patient(page: str) -> ResponseReturnValue:
 @everybody
 def plans() -> ResponseReturnValue:
     """Show the plans alone, for choices that have just changed."""
-    patient = program().patients.get(db(), current_actor(), request.args.get("patient", type=UUID) or UUID(int=0))
-    form = read_plan_form(db(), _clinic(), patient.id, request.args)
-    found = find_plans(db(), program().courses, _clinic(), form) if form else Plans()
-    return render_template("courses/plans.html", form=form, plans=found)
+    patient = program().patients.get(db(), current_actor(), request.values.get("patient", type=UUID) or NOBODY)
+    seen = look(patient.id, request.values, request.form)
+    return render_template("courses/plans.html", seen=seen, clinician=current_actor().is_clinician, not_kept=[])
+
+
+@everybody
+def answers() -> ResponseReturnValue:
+    """Record the answers to the screening questions, and nothing else."""
+    return _do(record_choices, "The answers are recorded.")
+
+
+@everybody
+def keep() -> ResponseReturnValue:
+    """Keep the chosen times for some minutes."""
+    patient_id = request.form.get("patient", type=UUID) or NOBODY
+    try:
+        kept = keep_choices(patient_id, request.form)
+    except Refusal as refusal:
+        db().rollback()
+        return _new_course(patient_id, refused=refusal, done="kept"), refusal.status
+    typed = MultiDict([*((key, one) for key, one in request.form.items(multi=True) if key != "reservation")])
+    typed["reservation"] = str(kept)
+    typed.poplist("plan")
+    return _new_course(patient_id, typed)
+
+
+@everybody
+def release() -> ResponseReturnValue:
+    """Let kept times go."""
+    return _do(let_go, "Those times are free again.")
+
+
+def _do(action: Any, note: str) -> ResponseReturnValue:
+    patient_id = request.form.get("patient", type=UUID) or NOBODY
+    try:
+        action(patient_id, request.form)
+    except Refusal as refusal:
+        db().rollback()
+        return _new_course(patient_id, refused=refusal, done="recorded"), refusal.status
+    return _new_course(patient_id, note=note)
 
 
 @everybody
 def book() -> ResponseReturnValue:
     """Book the chosen plan; when a time has just gone, say so and show what is free now."""
-    chosen = request.form.get("patient", type=UUID) or UUID(int=0)
-    form = read_plan_form(db(), _clinic(), chosen, request.form)
-    if form is None:
-        return _not_booked(chosen, Refusal("protocol_unknown"))
+    patient_id = request.form.get("patient", type=UUID) or NOBODY
     try:
-        booked = program().courses.book(db(), current_actor(), read_booking(form, request.form))
+        done = book_choices(patient_id, request.form)
     except Refusal as refusal:
-        return _not_booked(chosen, refusal)
-    return redirect(url_for(".course", course_id=booked.course.id, just="booked"))
+        db().rollback()
+        return _new_course(patient_id, refused=refusal), refusal.status
+    also = done.courses[1] if len(done.courses) > 1 else None
+    ran_out = "yes" if done.ran_out else None
+    return redirect(url_for(".course", course_id=done.courses[0], just="booked", also=also, ran_out=ran_out))
 
 
-def _not_booked(patient_id: UUID, refusal: Refusal) -> ResponseReturnValue:
-    """Show the form again with plans as they are now."""
-    db().rollback()
-    return _new_course(patient_id, refused=refusal), refusal.status
-
-
-def _new_course(patient_id: UUID, refused: Refusal | None = None) -> str:
+def _new_course(
+    patient_id: UUID,
+    typed: MultiDict[str, str] | None = None,
+    *,
+    refused: Refusal | None = None,
+    done: str = "booked",
+    note: str = "",
+) -> str:
+    """Show the page for what is typed; `done` says what was refused, `note` what has just been done."""
     patient = program().patients.get(db(), current_actor(), patient_id)
-    form = read_plan_form(db(), _clinic(), patient.id, request.values)
-    others = course_lines(db(), _clinic(), courses_of_patient(db(), _clinic(), patient.id), local_today())
+    seen = look(patient.id, typed or request.values, typed or request.form)
+    others = course_lines(db(), current_clinic(), courses_of_patient(db(), current_clinic(), patient.id), local_today())
     return render_template(
         "courses/new.html",
         patient=patient_view(db(), patient),
         others=[one for one in others if one.state == "active"],
-        form=form,
-        plans=find_plans(db(), program().courses, _clinic(), form) if form else Plans(),
-        refused=refusal_lines(refused) if refused else [],
+        seen=seen,
+        kinds=KINDS,
+        clinician=current_actor().is_clinician,
+        refused=refusal_lines(refused) if refused and done != "kept" else [],
+        not_kept=refusal_lines(refused) if refused and done == "kept" else [],
         refusal_code=refused.code if refused else None,
+        refused_to_be=done,
+        note=note,
     )
-
-
-def _clinic() -> UUID:
-    clinic_id = current_actor().clinic_id
-    assert clinic_id is not None
-    return clinic_id

@@ -1,0 +1,136 @@
+"""Everything that the page of a new course shows for the choices made so far."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from werkzeug.datastructures import MultiDict
+
+from service.base.errors import Refusal
+from service.courses.new_course.begun import Had
+from service.courses.new_course.by_hand import Row, read_rows, rows_of, wanted_of, with_words
+from service.courses.new_course.judging import against
+from service.courses.new_course.kept import Kept, read_kept
+from service.courses.new_course.questions import Questions, read_questions
+from service.courses.new_course.screening_words import Meaning, meaning_of
+from service.courses.new_course.trying import as_if_answered, writable
+from service.courses.new_course.walking_in import FreeNow, free_now
+from service.courses.page_views import Names, read_names
+from service.courses.plan_cards import Plans, find_plans
+from service.courses.plan_form import PlanForm, load_booking, read_booking, read_plan_form
+from service.courses.refusal_words import refusal_lines
+from service.courses.requests import WantedSession
+from service.courses.why_not import WhyNot, why_not
+from service.web.actor import current_actor, current_clinic
+from service.web.layout import local_today, page_zone
+from service.web.program import program
+from service.web.request_db import db
+
+Typed = MultiDict[str, str]
+
+
+@dataclass(slots=True)
+class Look:
+    """The form and what it leads to: plans, rows to be filled by hand, or who is free now.
+
+    `why`: what stands against the day that was asked about.
+    """
+
+    form: PlanForm
+    questions: Questions
+    meaning: Meaning
+    names: Names
+    kept: Kept | None
+    had: list[Had] = field(default_factory=list)
+    plans: Plans = field(default_factory=Plans)
+    rows: list[Row] = field(default_factory=list)
+    walk_in: FreeNow | None = None
+    why: WhyNot | None = None
+    why_faults: list[str] = field(default_factory=list)
+    why_on: str = ""
+
+    @property
+    def chosen(self) -> str:
+        return self.kept.value if self.kept and self.kept.stands and not self.form.chosen else self._ticked()
+
+    def _ticked(self) -> str:
+        return self.plans.chosen(self.form.chosen)
+
+
+def look(patient_id: UUID, typed: Typed, answers: Typed) -> Look | None:
+    """Look at the diary for the choices in `typed`; None where no treatment is switched on.
+
+    `answers` to the screening questions come in the body of a request only: addresses are written into logs.
+    """
+    session, now = db(), program().clock.now()
+    form = read_plan_form(session, current_clinic(), patient_id, typed)
+    if form is None:
+        return None
+    questions = read_questions(session, current_clinic(), patient_id, form.treated, answers, now)
+    found = Look(
+        form=form,
+        questions=questions,
+        meaning=meaning_of(questions.judged(local_today(), page_zone())),
+        names=read_names(session, current_clinic()),
+        kept=read_kept(session, current_clinic(), patient_id, form.reservation, now),
+    )
+    try:
+        found.had = form.begun.days(form.protocol)
+        with as_if_answered(questions, patient_id):
+            _fill(found, typed, now)
+    except Refusal as refusal:
+        found.plans = Plans(faults=refusal_lines(refusal))
+    return found
+
+
+def _fill(found: Look, typed: Typed, now: datetime) -> None:
+    form, desk = found.form, program().courses
+    if found.meaning.blocked:
+        return
+    if form.kind == "walk_in":
+        with writable() as session:
+            found.walk_in = free_now(session, current_actor(), desk, load_booking(form, []))
+        return
+    if form.by_hand:
+        found.rows = _rows(form, typed)
+        return
+    found.plans = find_plans(db(), desk, current_clinic(), form, now, found.kept)
+    _explain(found, typed, now)
+
+
+def _rows(form: PlanForm, typed: Typed) -> list[Row]:
+    """Return the rows: as typed and judged, or as the plan has it that was chosen."""
+    zone = page_zone()
+    if "row_date" not in typed:
+        return rows_of(_planned(form, typed), list(form.numbers), zone)
+    rows = read_rows(typed, form.numbers)
+    try:
+        request = replace(load_booking(form, []), sessions=wanted_of(rows, zone), reservation=form.reservation)
+    except Refusal as refusal:
+        return with_words(rows, refusal.faults)[0]
+    with writable() as session:
+        faults = against(session, current_actor(), program().courses, request)
+    judged, others = with_words(rows, faults)
+    return [replace(one, words=(*one.words, *others)) if one is judged[0] else one for one in judged]
+
+
+def _planned(form: PlanForm, typed: Typed) -> Sequence[WantedSession]:
+    try:
+        return read_booking(form, typed).sessions
+    except Refusal:
+        return ()
+
+
+def _explain(found: Look, typed: Typed, now: datetime) -> None:
+    """Say why not the day that was asked about."""
+    found.why_on = typed.get("why_on", "")
+    if not found.why_on:
+        return
+    try:
+        on = datetime.fromisoformat(found.why_on).date()
+        found.why = why_not(db(), current_clinic(), found.form.request(), on, now=now)
+    except ValueError:
+        found.why_faults = ["Please choose a day."]
+    except Refusal as refusal:
+        found.why_faults = refusal_lines(refusal)

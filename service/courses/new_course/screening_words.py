@@ -1,0 +1,56 @@
+"""What screening answers mean for booking, in words for the desk."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from service.protocols.screening import Screened
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """`blocked`: nothing can be booked until these have cleared; `clinician`: one has to decide; `waits`: why to wait.
+
+    `not_before`: until when, a local date; `open`: how many questions have no answer.
+    """
+
+    blocked: tuple[str, ...] = ()
+    clinician: tuple[str, ...] = ()
+    waits: tuple[str, ...] = ()
+    not_before: date | None = None
+    open: int = 0
+
+    @property
+    def until(self) -> str:
+        """Write the first day on which everything is over."""
+        return f"{self.not_before.day} {self.not_before:%B %Y}" if self.not_before else ""
+
+    @property
+    def is_clear(self) -> bool:
+        return not (self.blocked or self.clinician or self.waits)
+
+    @property
+    def summary(self) -> str:
+        """Say it in a few words."""
+        if self.blocked:
+            return "nothing can be booked yet"
+        told = [f"wait until {self.until}"] if self.waits else []
+        told += ["a clinician decides"] if self.clinician else []
+        return ", ".join(told) or "nothing stands against it"
+
+
+def meaning_of(screened: Iterable[Screened]) -> Meaning:
+    """Tell what the answers about one treatment or several mean together; questions of both are told once."""
+    every = list(screened)
+    ends = [one.not_before for one in every if one.not_before]
+    return Meaning(
+        blocked=_questions(every, "blocked"),
+        clinician=_questions(every, "clinician"),
+        waits=_questions(every, "waiting"),
+        not_before=max(ends, default=None),
+        open=len(_questions(every, "unanswered")),
+    )
+
+
+def _questions(screened: list[Screened], kind: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(question.question for one in screened for question in getattr(one, kind)))
