@@ -1,0 +1,1 @@
+"""Random histories of a diary against a model of its own."""
