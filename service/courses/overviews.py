@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.courses.day import DaySession, day_sessions, unticked_sessions
+from service.courses.life.pages_undated import UndatedCourse, undated_courses
 from service.courses.models import Course, CourseSession
 from service.courses.page_views import STATES, CourseLines, course_lines
 from service.courses.reading import courses_of_patient
@@ -34,11 +35,18 @@ def add_overviews(app: Flask) -> None:
     offer(app, "patient", "courses", patients_courses)
     offer(app, "today", "sessions", todays_sessions)
     offer(app, "today", "unticked", not_ticked)
+    offer(app, "today", "undated", needing_a_date)
 
 
 def patients_courses(session: Session, clinic_id: UUID, patient_id: UUID) -> list[CourseLines]:
     """List a patient's courses, newest first."""
-    return course_lines(session, clinic_id, courses_of_patient(session, clinic_id, patient_id), local_today())
+    views = courses_of_patient(session, clinic_id, patient_id, program().clock.now())
+    return course_lines(session, clinic_id, views, local_today())
+
+
+def needing_a_date(session: Session, clinic_id: UUID, _subject: UUID) -> list[UndatedCourse]:
+    """List the courses with a session to be placed, the most pressing first."""
+    return undated_courses(session, clinic_id, program().clock.now())
 
 
 def todays_sessions(session: Session, clinic_id: UUID, _subject: UUID) -> list[TodaysSession]:

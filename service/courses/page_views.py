@@ -1,7 +1,7 @@
 """Courses as pages show them: names instead of keys, instants instead of written times, and what may be done next."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,16 +10,17 @@ from sqlalchemy.orm import Session
 
 from service.clinics.models import Practitioner, Room
 from service.courses.reading import CourseView, HoldView, SessionView
+from service.courses.standing_words import StandingWords, standing_words
 from service.protocols import store
 from service.protocols.definition import Area, Protocol
 from service.protocols.models import ProtocolVersion
 
 STATES = {
-    "unplaced": "no date yet",
+    "unplaced": "to be placed",
     "booked": "booked",
     "completed": "completed",
     "no_show": "did not come",
-    "cancelled": "cancelled",
+    "cancelled": "dropped",
 }
 
 
@@ -45,8 +46,17 @@ class SessionLine:
     practitioner: str | None
     room: str | None
     areas: list[str]
+    pinned: bool
+    confirmed_at: datetime | None
+    elsewhere: bool
     may_complete: bool
     may_undo: bool
+
+    @property
+    def on(self) -> date | None:
+        """Give the date on which it was, or is to be; that of the site."""
+        at = self.completed_at or self.start
+        return None if at is None else at.date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +70,10 @@ class HoldLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourseLines:
-    """A course: `areas` are all that the protocol knows, `holds` the open ones."""
+    """A course: `areas` are all that the protocol knows, `holds` the open ones.
+
+    `standing` and `problems` are there where the view that it was made of told them.
+    """
 
     id: UUID
     patient_id: UUID
@@ -71,6 +84,26 @@ class CourseLines:
     areas: tuple[Area, ...]
     sessions: list[SessionLine]
     holds: list[HoldLine]
+    kind: str = "course"
+    standing: StandingWords | None = None
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def of(self) -> int:
+        """Count the sessions that belong to the course; those that were dropped do not."""
+        return sum(one.state != "cancelled" for one in self.sessions)
+
+    @property
+    def to_be_placed(self) -> list[SessionLine]:
+        return [one for one in self.sessions if one.state == "unplaced"]
+
+    @property
+    def next(self) -> SessionLine | None:
+        """Give the first session that is still to come, with or without a place."""
+        return next((one for one in self.sessions if one.state in {"booked", "unplaced"}), None)
+
+    def session(self, number: int) -> SessionLine | None:
+        return next((one for one in self.sessions if one.number == number), None)
 
     @property
     def done(self) -> int:
@@ -121,6 +154,9 @@ def _course(view: CourseView, protocol: Protocol, names: Names, today: date) -> 
         areas=protocol.areas,
         sessions=[_session(one, names, today, last) for one in view["sessions"]],
         holds=[_hold(hold) for hold in view["holds"] if hold["lifted_at"] is None],
+        kind=view["kind"],
+        standing=standing_words(view["standing"]) if "standing" in view else None,
+        problems=[problem["sentence"] for problem in view.get("problems", [])],
     )
 
 
@@ -137,8 +173,11 @@ def _session(view: SessionView, names: Names, today: date, last_completed: int) 
         practitioner=names.practitioners.get(view["practitioner"] or ""),
         room=names.rooms.get(view["room"] or ""),
         areas=view["areas"],
+        pinned=view["pinned"],
+        confirmed_at=_instant(view["confirmed_at"]),
+        elsewhere=view["elsewhere"],
         may_complete=view["state"] == "booked" and start is not None and start.date() <= today,
-        may_undo=view["state"] == "completed" and view["number"] == last_completed,
+        may_undo=view["state"] == "completed" and view["number"] == last_completed and not view["elsewhere"],
     )
 
 

@@ -99,6 +99,11 @@ def courses_of_patient(
     return _views(session, clinic_id, Course.patient_id == patient_id, now)
 
 
+def courses_by_id(session: Session, clinic_id: UUID, ids: Iterable[UUID], now: datetime) -> list[CourseView]:
+    """Show several courses with their standing, newest first."""
+    return _views(session, clinic_id, Course.id.in_(tuple(ids)), now)
+
+
 def _views(session: Session, clinic_id: UUID, which: ColumnElement[bool], now: datetime | None) -> list[CourseView]:
     """Read courses in three queries, however many there are."""
     rows = session.execute(

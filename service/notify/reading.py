@@ -17,6 +17,7 @@ from service.notify.case import CourseCase, load_case
 from service.notify.models import Attempt, Message, MessageMove
 from service.notify.reasons import sentence_for
 from service.notify.rendering import words_of
+from service.notify.texts.placeholders import UnknownPlaceholderError
 from service.notify.texts.segments import count_segments
 from service.protocols.definition import Anchor
 
@@ -128,7 +129,7 @@ class _Shelf:
     def _item(self, message: Message, now: datetime) -> Item:
         attempt = self._attempts.get(message.id)
         case = self._cases.get(message.course_id) if message.course_id else None
-        body = attempt.body if attempt else words_of(case, message, max(now, message.due_at))
+        body = attempt.body if attempt else _words(case, message, max(now, message.due_at))
         return {
             **_short(message),
             "kind": message.kind,
@@ -142,6 +143,14 @@ class _Shelf:
             "provider_id": attempt.provider_id if attempt else None,
             "history": [_line(move) for move in self._moves[message.id]],
         }
+
+
+def _words(case: CourseCase | None, message: Message, at: datetime) -> str:
+    """Write a text as it reads now; one about a place that its session has lost since has no words any more."""
+    try:
+        return words_of(case, message, at)
+    except UnknownPlaceholderError:
+        return ""
 
 
 def _number(case: CourseCase | None, session_id: UUID | None) -> int | None:

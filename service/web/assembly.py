@@ -15,6 +15,7 @@ from service.courses.appointments.pages import diary_pages
 from service.courses.calendars.api import api as calendars_api
 from service.courses.calendars.pages import calendars_pages
 from service.courses.life.api import api as course_life_api
+from service.courses.life.pages import LIFE_PAGES
 from service.courses.offers import overviews as offers_overviews
 from service.courses.offers.api import offers_api, sick_days_api, waiting_api
 from service.courses.offers.pages import offers_pages
@@ -58,6 +59,7 @@ PAGES = (
     patients_pages,
     timetable_pages,
     courses_pages,
+    *LIFE_PAGES,
     offers_pages,
     calendars_pages,
     protocols_pages,

@@ -23,6 +23,7 @@ def show() -> ResponseReturnValue:
         unticked=parts.get("unticked", []),
         sessions=parts.get("sessions", []),
         concerns=parts.get("concerns", []),
+        undated=parts.get("undated", []),
         unsent=parts.get("unsent", []),
         offers=parts.get("offers"),
         before=parts.get("before", {}),

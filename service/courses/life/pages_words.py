@@ -1,0 +1,78 @@
+"""What happens to sessions, in words for the desk. Pure."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from service.base.errors import Refusal
+from service.courses.life.model import Fate
+from service.courses.planning import Reason
+from service.courses.refusal_words import refusal_lines
+
+DONE = {
+    "moved": "moved",
+    "placed": "has a place",
+    "unplaced": "lost its place",
+    "cancelled": "cancelled",
+    "no_show": "did not come",
+    "not_treated": "not treated",
+    "dropped": "dropped from the course",
+    "added": "added to the course",
+    "completed": "completed",
+    "pinned": "kept in place",
+    "unpinned": "may move again",
+}
+"""What was done to a session, by the name of the change; only these can be taken back."""
+
+WHY = {
+    "done": "It took place.",
+    "begun": "It has begun.",
+    "pinned": "It is kept in place.",
+    "confirmed": "The patient has confirmed it.",
+    "in_window": "Its distance still fits.",
+    "nothing_near": "Its distance no longer fits, but nothing better is free.",
+    "to_be_placed": "It has no place yet.",
+    "asked": "As asked.",
+    "window_broken": "It would be too near or too far otherwise.",
+    "no_place": "Nothing is free for it.",
+}
+
+BLOCKED = {
+    "closed": "closed",
+    "practitioner_away": "nobody in who treats",
+    "practitioner_busy": "everybody booked",
+    "room_busy": "every room taken",
+    "patient_busy": "the patient busy, or another session too near",
+    "too_soon": "too soon",
+    "too_late": "too late",
+    "outside_horizon": "too far ahead to look at",
+    "no_common_practitioner": "not the same practitioner",
+    "on_hold": "on hold",
+}
+
+TAKEN = {"practitioner": "The practitioner is", "room": "The room is", "patient": "The patient is"}
+
+
+def why(fate: Fate) -> str:
+    """Say why a session stays, moves or finds no place."""
+    if fate.change == "unplaced":
+        return "It gives its place up, as asked."
+    if not fate.reasons:
+        return WHY[fate.why]
+    return f"{WHY[fate.why]} {reasons(fate.reasons)}"
+
+
+def reasons(found: Iterable[Reason]) -> str:
+    """Write what is in the way, such as `12 days closed, 3 days everybody booked`."""
+    parts = (f"{one.days} day{'' if one.days == 1 else 's'} {BLOCKED[one.code]}" for one in found)
+    return f"{', '.join(parts)}.".capitalize()
+
+
+def lines(refusal: Refusal) -> list[str]:
+    """Say what a refusal says, and of a place that is taken what is taken, and when."""
+    return [*refusal_lines(refusal), *(_taken(clash) for clash in refusal.detail.get("clashes", []))]
+
+
+def _taken(clash: Mapping[str, Any]) -> str:
+    start, end = (datetime.fromisoformat(clash[edge]) for edge in ("start", "end"))
+    return f"{TAKEN[clash['what']]} taken from {start:%H:%M} to {end:%H:%M} on {start:%a} {start.day} {start:%B}."
