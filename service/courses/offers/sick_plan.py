@@ -14,6 +14,7 @@ from service.courses.life import posing
 from service.courses.life.model import Spot, Wish
 from service.courses.life.situation import Situation, read_situation
 from service.courses.models import Booking, CourseSession
+from service.courses.offers.deadline import LEAST_TIME
 from service.courses.offers.windows import window_of
 from service.courses.planning import PlannedSession, Reason, Resource
 from service.courses.planning.problem import Busy, PlanningProblem
@@ -124,11 +125,15 @@ def _displaced(
 
 
 def _still_taken(problem: PlanningProblem, own: list[Booking], about: tuple[Spot, str, Busy]) -> PlanningProblem:
-    """Keep the room of a session taken while its patient has not agreed to move, and whoever is sick away."""
+    """Keep the room of a session taken while its patient has not agreed to move, and whoever is sick away.
+
+    A place that begins at once is none: somebody has to be asked first, and to come.
+    """
     was, sick, away = about
     blocked = tuple((booking.blocked_from, booking.blocked_until) for booking in own)
     return replace(
         problem,
+        not_before=problem.not_before + LEAST_TIME if problem.not_before else None,
         practitioners=tuple(_busier(each, (away,)) if each.id == sick else each for each in problem.practitioners),
         rooms=tuple(_busier(each, blocked) if each.id == was.room else each for each in problem.rooms),
     )

@@ -38,10 +38,11 @@ LEAVING: tuple[Leaving, ...] = ("cancelled", "cancelled", "no_show", "not_treate
 class DeedsOfCourses(DiaryMachine):
     """What the course desk can do."""
 
-    @initialize(at=st.sampled_from((time(9), time(11, 40), time(14))), where=WHERE)
-    def begin(self, at: time, where: str) -> None:
-        """Begin with a course of three, so that there is something to change."""
+    @initialize(at=st.sampled_from((time(9), time(11, 40), time(14))), where=WHERE, first=st.sampled_from((1, 2, 8)))
+    def begin(self, at: time, where: str, first: int) -> None:
+        """Begin with two courses of three, so that there is something to change."""
         self._book(0, MICRO, [1, 28, 28], (at, PEOPLE[0], where), bent=False)
+        self._book(1, MICRO, [first, 28, 28], (time(10), PEOPLE[1], ROOMS[1]), bent=False)
 
     @rule(patient=ANY, protocol=st.sampled_from(tuple(sorted(LENGTHS))), first=st.sampled_from((1, 0, 2, 7, 29)),
           gaps=st.lists(st.sampled_from(GAPS[:6]), max_size=2), at=TIME, who=WHO, where=WHERE, bent=BENT)  # fmt: skip
@@ -140,7 +141,10 @@ class DeedsOfCourses(DiaryMachine):
 
     @rule(first=ANY, second=ANY, bent=BENT)
     def swap(self, first: int, second: int, bent: bool) -> None:
-        one, other = self.session_of(first, "booked"), self.session_of(second, "booked")
+        one = self.session_of(first, "booked")
+        near = [each for each in self.seen.sessions.values() if one is not None and self._could_swap(one, each)]
+        near.sort(key=lambda each: (each.starts_at, each.room_id))
+        other = near[second % len(near)] if near else self.session_of(second, "booked")
         if one is None or one.id == other.id:
             return
         done = self.attempt(
@@ -155,6 +159,13 @@ class DeedsOfCourses(DiaryMachine):
             here, there = self.seen.sessions[one.id], self.seen.sessions[other.id]
             assert (here.starts_at, there.starts_at) == (other.starts_at, one.starts_at)
             assert (here.room_id, there.room_id) == (other.room_id, one.room_id)
+
+    def _could_swap(self, one: Any, other: Any) -> bool:
+        """Tell whether two sessions are of the same treatment in two courses, and within two weeks."""
+        if other.state != "booked" or one.course_id == other.course_id:
+            return False
+        near = abs(one.starts_at - other.starts_at) <= timedelta(days=14)
+        return near and self.seen.protocol_of(one.course_id) == self.seen.protocol_of(other.course_id)
 
     @rule(which=ANY, leaving=st.sampled_from(LEAVING))
     def leave(self, which: int, leaving: Leaving) -> None:

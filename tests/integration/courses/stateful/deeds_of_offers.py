@@ -9,29 +9,32 @@ from sqlalchemy.orm import Session
 
 from service.courses.offers.fitting import FreePlace
 from service.courses.offers.waiting import EntryDraft
-from tests.integration.courses.stateful.machine import ANY, PLACE, WHO, DiaryMachine
+from tests.integration.courses.stateful.machine import ANY, PLACE, DiaryMachine
 from tests.integration.courses.stateful.seen import line_up
 from tests.integration.courses.stateful.steps import Deed
-from tests.integration.courses.stateful.world import FLOOR, day_of
+from tests.integration.courses.stateful.world import FLOOR, PEOPLE, day_of
 
 Answer = Callable[[Session], object]
 OPEN = ("asked", "to_call")
 TAKING = ("too_soon", "outside_hours", "in_the_past", "slot_taken", "session_state", "consultation_needed",
           "not_accepted", "offer_settled", "no_place_offered")  # fmt: skip
+BUSY = st.sampled_from((True, True, True, False))
 MOST_SICK_DAYS = 3
 
 
 class DeedsOfOffers(DiaryMachine):
     """Sick days, the waiting list, and answers."""
 
-    @rule(which=ANY, who=WHO)
-    def fall_ill(self, which: int, who: str) -> None:
+    @rule(which=ANY, busy=BUSY)
+    def fall_ill(self, which: int, busy: bool) -> None:
         """Somebody is off sick on a day on which something is booked."""
         ahead = [one for one in self.seen.sessions.values() if one.state == "booked" and one.starts_at > self.now]
         ahead.sort(key=lambda one: (one.starts_at, one.room_id))
         if not ahead or len(self.seen.sick_days) >= MOST_SICK_DAYS:
             return
-        on = day_of(ahead[which % len(ahead)].starts_at)
+        one = ahead[which % len(ahead)]
+        on, booked = day_of(one.starts_at), self.clinic.people[one.practitioner_id]
+        who = next(key for key in PEOPLE if (key == booked) == busy)
         day = self.attempt(
             Deed(name="sick day"),
             lambda session: self.program.offers.sick_days.declare(

@@ -34,6 +34,16 @@ class DeedsOfTime(DiaryMachine):
 
     @rule(by=st.sampled_from((timedelta(minutes=6), timedelta(hours=3), timedelta(days=1), timedelta(days=9))))
     def wait(self, by: timedelta) -> None:
+        self._wait(by)
+
+    @rule(after=st.sampled_from((-timedelta(days=1), timedelta(minutes=10), timedelta(hours=2))))
+    def wait_for_a_session(self, after: timedelta) -> None:
+        """Wait until the next session is near, has begun, or is over."""
+        ahead = [one.starts_at for one in self.seen.sessions.values() if one.state == "booked"]
+        by = min((start for start in ahead if start > self.now), default=self.now) + after - self.now
+        self._wait(max(by, timedelta(0)))
+
+    def _wait(self, by: timedelta) -> None:
         """Let time pass, and the clock's own tasks run; nobody is moved by that."""
         self.pass_time(by)
         self.attempt(Deed(name="wait"), lambda _session: None)
