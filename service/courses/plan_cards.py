@@ -19,6 +19,8 @@ from service.courses.planning.together import TogetherProposal
 from service.courses.refusal_words import refusal_lines
 from service.courses.together.posing import propose_together
 
+AT_ONCE = 3  # cards beside each other
+
 
 @dataclass(frozen=True, slots=True)
 class CardSession:
@@ -86,7 +88,7 @@ def find_plans(
         return Plans(faults=refusal_lines(refusal))
     cards = [_card(proposal, names, last) for proposal in plan.proposals]
     blocked = [] if first else [in_words(one) for one in plan.blocked]
-    return Plans(cards=[*first, *cards], blocked=blocked)
+    return Plans(cards=[*first, *cards][:AT_ONCE], blocked=blocked)
 
 
 def _last_had(form: PlanForm) -> date | None:

@@ -44,6 +44,11 @@ class WhyNot:
     reasons: tuple[Against, ...]
     free: tuple[datetime, ...]
 
+    @property
+    def day(self) -> str:
+        """Write the date."""
+        return f"{self.date:%a} {self.date.day} {self.date:%B %Y}"
+
 
 def why_not(session: Session, clinic_id: UUID, request: ProposalRequest, on: date, *, now: datetime) -> WhyNot:
     """Say what stands against each session of a course on the local date `on`; writes nothing.

@@ -19,6 +19,11 @@ class Had:
     on: date
     counted: bool
 
+    @property
+    def words(self) -> str:
+        """Write the day, and whether somebody knows it."""
+        return f"{self.on:%a} {self.on.day} {self.on:%B %Y}{' (counted back)' if self.counted else ''}"
+
 
 @dataclass(frozen=True, slots=True)
 class Begun:

@@ -44,19 +44,28 @@ class Treated:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """The questions of one treatment, or of two: what both ask is asked once."""
+    """The questions of one treatment, or of two: what both ask is asked once.
+
+    `written`: what was typed; `fresh`: the answers on record are of the last days; `nothing`: all were denied at once.
+    """
 
     asked: list[Asked] = field(default_factory=list)
     treated: list[Treated] = field(default_factory=list)
     written: Written = field(default_factory=dict)
     decision: str = ""
     fresh: bool = False
+    nothing: bool = False
 
     @property
     def answered_at(self) -> datetime | None:
         """Give the moment of the newest answers, where every treatment has some."""
         moments = [one.newest.at for one in self.treated if one.newest]
         return min(moments) if moments and len(moments) == len(self.treated) else None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the questions are to be seen: nobody has asked lately, or some answer is being typed."""
+        return not self.nothing and (not self.fresh or self.is_new)
 
     @property
     def is_new(self) -> bool:
@@ -81,7 +90,11 @@ class Questions:
         answers, wrong = read_answers(one.protocol, self.of(one))
         if answers and not wrong:
             return judge(one.protocol, answers, one.areas, today)
-        return one.newest.judged(one.protocol, one.areas, zone) if one.newest else Screened()
+        return (
+            one.newest.judged(one.protocol, one.areas, zone)
+            if one.newest
+            else judge(one.protocol, {}, one.areas, today)
+        )
 
     @property
     def decided(self) -> bool:
@@ -108,7 +121,7 @@ def read_questions(
     given = "screening_asked" in typed
     asked = [Asked(one, _typed(one, typed) if given else _shown(one, kept)) for one in dict.fromkeys(ordered)]
     written = {one.question.key: _value(one) for one in asked if one.answer} if given else {}
-    return Questions(asked, each, written, typed.get("decision", "").strip(), fresh)
+    return Questions(asked, each, written, typed.get("decision", "").strip(), fresh, "nothing" in typed)
 
 
 def _of(one: Treated) -> list[ScreeningQuestion]:

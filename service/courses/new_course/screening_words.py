@@ -27,7 +27,7 @@ class Meaning:
 
     @property
     def is_clear(self) -> bool:
-        return not (self.blocked or self.clinician or self.waits)
+        return not (self.blocked or self.clinician or self.waits or self.open)
 
     @property
     def summary(self) -> str:
@@ -36,6 +36,7 @@ class Meaning:
             return "nothing can be booked yet"
         told = [f"wait until {self.until}"] if self.waits else []
         told += ["a clinician decides"] if self.clinician else []
+        told += [f"{self.open} without an answer"] if self.open else []
         return ", ".join(told) or "nothing stands against it"
 
 
