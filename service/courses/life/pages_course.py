@@ -1,6 +1,7 @@
 """The page of a course: what it shows, and what stands above it after something was done or refused."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -38,7 +39,7 @@ def course_page(course_id: UUID, refused: list[str] | None = None, kept: KeptFor
     """Show a course, with what was refused above it, and what was typed."""
     shown = {**course_parts(course_id), "kept": kept}
     just = _just(shown["course"], refused)
-    notes = booking_notes(db(), current_clinic(), course_id) if just["just"] == "booked" else []
+    notes = booking_notes(db(), current_clinic(), course_id, request.args) if just["just"] == "booked" else []
     result = None if refused else result_of(db(), current_clinic(), course_id, request.args.get("change", type=UUID))
     return render_template(
         "courses/course.html",
@@ -68,6 +69,7 @@ def course_parts(course_id: UUID) -> dict[str, Any]:
         "windows": windows_of_course(db(), row) if course.to_be_placed else {},
         "undoable": last_changes(db(), current_clinic(), course_id),
         "consulted": _consulted(course),
+        **_problems(course, program().clock.now()),
     }
 
 
@@ -97,6 +99,15 @@ def _just(course: CourseLines, refused: list[str] | None) -> dict[str, Any]:
     one = course.session(number) if number else None
     stale = just in AFTERWARDS and (one is None or one.state not in AFTERWARDS[just])
     return {"just": None if refused or stale else just, "just_session": number}
+
+
+def _problems(course: CourseLines, now: datetime) -> dict[str, list[str]]:
+    """Part what no longer fits from what is over and not ticked; who is being treated now is no problem yet."""
+    told = [(course.session(problem["number"]), problem["sentence"]) for problem in course.problems]
+    return {
+        "unfit": [words for one, words in told if one and one.start and one.start > now],
+        "unticked": [words for one, words in told if one and one.end and one.end <= now],
+    }
 
 
 def _consulted(course: CourseLines) -> bool:

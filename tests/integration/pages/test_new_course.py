@@ -130,7 +130,8 @@ def test_booking_says_what_is_to_be_noted(web: Web) -> None:
 
 def test_booking_as_usual_says_nothing_special(web: Web) -> None:
     patient, desk = a_known_patient(web), web.signed_in()
-    page = desk.do("/courses", patient=patient.id, plan=plans(desk.see(f"/courses/new?patient={patient.id}"))[0])
+    plan = plans(desk.see(f"/courses/new?patient={patient.id}"))[0]
+    page = desk.do("/courses", patient=patient.id, plan=plan, screening_asked="yes", nothing="yes")
     assert "Please note" not in page
 
 

@@ -56,6 +56,14 @@ def test_treatments_of_different_areas_may_be_near(scene: Scene, clerk: Clerk, p
     assert nearest(told["proposals"][0]) < 14
 
 
+def test_near_treatments_of_different_areas_can_be_booked(scene: Scene, clerk: Clerk, peel: str) -> None:
+    asked = [course(), course(peel, areas=("neck",))]
+    _, told = clerk.post("/proposals/together", wish(scene, *asked))
+    planned = told["proposals"][0]["courses"]
+    body = wish(scene, *({**one, "sessions": two["sessions"]} for one, two in zip(asked, planned, strict=True)))
+    assert clerk.post("/together", body)[0] == 201
+
+
 def test_areas_that_nobody_named_could_be_the_same(scene: Scene, clerk: Clerk, peel: str) -> None:
     _, told = clerk.post("/proposals/together", wish(scene, course(areas=()), course(peel, areas=("neck",))))
     assert nearest(told["proposals"][0]) >= 14
