@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.clinics.models import Practitioner, Room
-from service.courses.reading import CourseView, HoldView, SessionView
+from service.courses.reading import CourseView, HoldView, ProblemView, SessionView
 from service.courses.standing_words import StandingWords, standing_words
 from service.protocols import store
 from service.protocols.definition import Area, Protocol
@@ -86,7 +86,7 @@ class CourseLines:
     holds: list[HoldLine]
     kind: str = "course"
     standing: StandingWords | None = None
-    problems: list[str] = field(default_factory=list)
+    problems: list[ProblemView] = field(default_factory=list)
 
     @property
     def of(self) -> int:
@@ -156,7 +156,7 @@ def _course(view: CourseView, protocol: Protocol, names: Names, today: date) -> 
         holds=[_hold(hold) for hold in view["holds"] if hold["lifted_at"] is None],
         kind=view["kind"],
         standing=standing_words(view["standing"]) if "standing" in view else None,
-        problems=[problem["sentence"] for problem in view.get("problems", [])],
+        problems=view.get("problems", []),
     )
 
 

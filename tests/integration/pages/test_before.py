@@ -27,6 +27,7 @@ def test_what_nobody_asked_yet_is_said_at_the_top_on_the_day(desk: Visitor, cour
 def test_on_other_days_it_stands_below(web: Web, desk: Visitor) -> None:
     page = desk.see(f"/courses/{a_course(web, '2026-12-10 10:00')}")
     assert page.index("Screening and consent") > page.index("sessions done")
+    assert page.index("10 questions open") < page.index("sessions done")
 
 
 def test_what_stands_against_it_is_said_in_the_words_of_the_question(desk: Visitor, course: UUID) -> None:

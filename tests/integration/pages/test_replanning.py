@@ -52,6 +52,14 @@ def test_a_gap_that_broke_is_said_with_a_new_plan(web: Web, desk: Visitor, cours
     assert "57 days after session 1: 42 at most are asked for." in desk.see(f"/courses/{course}")
 
 
+def test_who_is_being_treated_now_is_no_problem_yet(web: Web, desk: Visitor) -> None:
+    course = a_course(web)
+    web.clock.advance(timedelta(minutes=5))
+    assert "has begun and is not ticked" not in desk.see(f"/courses/{course}")
+    web.clock.advance(timedelta(hours=3))
+    assert "Session 1, on 30 November 2026, has begun and is not ticked." in desk.see(f"/courses/{course}")
+
+
 def test_a_new_plan_is_seen_first_and_done_as_it_was_seen(web: Web, desk: Visitor, course: UUID) -> None:
     desk.do(at_session(course, 2, "cancel"))
     page = desk.see(f"/courses/{course}/replan")
