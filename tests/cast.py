@@ -5,8 +5,10 @@ given by name: `a_patient(session, clinic, name="Quill Marrow", mobile=None)`.
 """
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from importlib.resources import files
 from itertools import count
 from typing import Any, TypeVar
@@ -145,18 +147,21 @@ def a_consent(session: Session, patient: Patient, **over: Any) -> Consent:
 
 def a_protocol_version(session: Session, clinic: Clinic, **over: Any) -> ProtocolVersion:
     """Put in the packaged micro-needling protocol, switched on."""
-    text = files("config.protocols").joinpath("microneedling-face.toml").read_text(encoding="utf-8")
-    protocol = parse_protocol(text)
     values = {
         "clinic_id": clinic.id,
-        "key": protocol.key,
         "number": 1,
-        "content_hash": content_hash(protocol),
-        "content": to_data(protocol),
+        **deepcopy(_packaged("microneedling-face")),
         "switched_on": True,
         "created_at": LONG_AGO,
     }
     return _put(session, ProtocolVersion, values, over)
+
+
+@cache
+def _packaged(name: str) -> dict[str, Any]:
+    """Read a packaged protocol once for all tests."""
+    protocol = parse_protocol(files("config.protocols").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    return {"key": protocol.key, "content_hash": content_hash(protocol), "content": to_data(protocol)}
 
 
 def a_sign_off(session: Session, version: ProtocolVersion, clinician: Staff, **over: Any) -> ProtocolSignOff:

@@ -30,7 +30,7 @@ def asked(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     database = Database(f"sqlite:///{path}")
     made = a_web(database)
     yield made
-    made.database.dispose()
+    made.close()
     database.dispose()
 
 

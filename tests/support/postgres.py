@@ -1,4 +1,4 @@
-"""A private PostgreSQL cluster for one run of the tests, and a fresh migrated database for each test.
+"""A private PostgreSQL cluster for one run of the tests, and a migrated database without any row for each test.
 
 The server refuses to run as root, so root hands the cluster to the user postgres. Nothing in it outlives the run:
 fsync is off.
@@ -19,7 +19,7 @@ import pytest
 
 from service.base.database import Database
 from service.base.schema import upgrade
-from tests.support import run_directory
+from tests.support import run_directory, wiping
 from tests.support.missing import fail_for_want_of, find_program
 
 OWNER = "postgres"
@@ -34,6 +34,9 @@ SETTINGS = {
     "timezone": "Asia/Kathmandu",  # no test may lean on a server that happens to run in UTC
 }
 TRIES = 3
+
+_spare: list[str] = []
+"""Wiped databases of this process, ready for the next test."""
 
 
 def url(name: str) -> str:
@@ -50,11 +53,19 @@ def empty_database() -> Iterator[Database]:
 
 @contextmanager
 def migrated_database() -> Iterator[Database]:
-    """Make a migrated database, a copy of one that was migrated once, dropped on leaving."""
+    """Give a migrated database without any row: one that a test before has left, wiped, or a copy of the template."""
     port = _port()
     run_directory.started("migrated", lambda _: _migrate_template(port))
-    with _fresh(EMPTY) as database:
+    name = _spare.pop() if _spare else _create(port, EMPTY)
+    database = Database(_url(port, name))
+    try:
         yield database
+    finally:
+        database.dispose()
+        if wiping.wipe(port, OWNER, name):
+            _spare.append(name)
+        else:
+            _drop(port, name)
 
 
 def stop() -> None:
@@ -66,14 +77,24 @@ def stop() -> None:
 
 @contextmanager
 def _fresh(template: str) -> Iterator[Database]:
-    port, name = _port(), f"t_{uuid4().hex}"
-    _administer(port, f"CREATE DATABASE {name} TEMPLATE {template}")
+    port = _port()
+    name = _create(port, template)
     database = Database(_url(port, name))
     try:
         yield database
     finally:
         database.dispose()
-        _administer(port, f"DROP DATABASE {name} WITH (FORCE)")
+        _drop(port, name)
+
+
+def _create(port: int, template: str) -> str:
+    name = f"t_{uuid4().hex}"
+    _administer(port, f"CREATE DATABASE {name} TEMPLATE {template}")
+    return name
+
+
+def _drop(port: int, name: str) -> None:
+    _administer(port, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _migrate_template(port: int) -> run_directory.Started:

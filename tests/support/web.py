@@ -15,7 +15,6 @@ from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from service import create_app
 from service.base import lookup
 from service.base.actors import Role
 from service.base.database import Database
@@ -23,6 +22,7 @@ from service.clinics.models import Account, Staff
 from service.notify.triage import Lexicon, load_lexicon
 from service.program import Program, build_program
 from tests.cast import Cast, House, the_cast
+from tests.support.applications import borrow, give_back
 from tests.support.clocks import FixedClock
 from tests.support.settings import some_settings
 
@@ -130,8 +130,9 @@ def a_web(database: Database, clock: FixedClock) -> Iterator[Web]:
         cast = the_cast(session)
     with patch("service.program.Clock", return_value=clock), patch("service.program.load_lexicon", the_lexicon):
         program = build_program(settings)
-    app = create_app(settings, program)
+    app = borrow(settings, program)
     app.jinja_env.bytecode_cache = TEMPLATES
     app.extensions["security"].pwd_context.update(**HASHED_CHEAPLY)
     yield Web(app, program, clock, cast)
     program.database.dispose()
+    give_back(app)

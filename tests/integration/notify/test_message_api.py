@@ -26,7 +26,7 @@ KEYS = {
 def web(sqlite_database: Database) -> Iterator[Web]:
     made = a_web(sqlite_database)
     yield made
-    made.database.dispose()
+    made.close()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ def running(database: Database) -> Iterator[Web]:
     """The application on each engine."""
     made = a_web(database)
     yield made
-    made.database.dispose()
+    made.close()
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +39,7 @@ def shared(furnished: tuple[Path, Cast]) -> Iterator[Web]:
     database = Database(f"sqlite:///{path}")
     made = a_web(database, furnished[1])
     yield made
-    made.database.dispose()
+    made.close()
     database.dispose()
 
 
@@ -50,5 +50,5 @@ def small(furnished: tuple[Path, Cast], tmp_path: Path) -> Iterator[Web]:
     database = Database(f"sqlite:///{tmp_path / 'small.sqlite'}")
     made = a_web(database, furnished[1])
     yield made
-    made.database.dispose()
+    made.close()
     database.dispose()

@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
-from service import create_app
 from service.base.actors import Role
 from service.base.database import Database
 from service.clinics.models import Account, Staff
@@ -17,6 +16,7 @@ from service.clinics.setup import ClinicDesk, StaffDraft
 from service.clinics.tokens import create_token
 from service.program import Program, build_program
 from tests.cast import LONG_AGO, Cast, House, the_cast
+from tests.support.applications import borrow, give_back
 from tests.support.settings import some_settings
 
 PASSWORD = "an invented password"
@@ -77,6 +77,11 @@ class Web:
     def client(self) -> FlaskClient:
         return self.app.test_client()
 
+    def close(self) -> None:
+        """Let the database go, and another test have the application."""
+        self.database.dispose()
+        give_back(self.app)
+
     def caller(self, role: Role = "manager", *, outsider: bool = False) -> Caller:
         house = self.cast.outsider if outsider else self.cast.owner
         with self.database.write() as session:
@@ -110,7 +115,7 @@ def a_web(database: Database, cast: Cast | None = None, **settings: Any) -> Web:
     if cast is None:
         with program.database.write() as session:
             cast = the_cast(session)
-    app = create_app(chosen, program)
+    app = borrow(chosen, program)
     app.jinja_env.bytecode_cache = Compiled()
     return Web(app, program, cast)
 
