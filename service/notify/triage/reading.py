@@ -3,7 +3,9 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import cast
 
@@ -42,7 +44,16 @@ class LexiconError(Exception):
 
 def load_lexicon(path: Path | None = None) -> Lexicon:
     """Return the lexicon of `path`, or the packaged English one; raises LexiconError with all faults."""
-    source = path if path is not None else resources.files("config.triage") / "en.toml"
+    return _packaged() if path is None else _read(path)
+
+
+@cache
+def _packaged() -> Lexicon:
+    """Read the packaged lexicon once: nobody can change either of them."""
+    return _read(resources.files("config.triage") / "en.toml")
+
+
+def _read(source: Traversable) -> Lexicon:
     try:
         document = tomllib.loads(source.read_text(encoding="utf-8"))
     except OSError as error:
