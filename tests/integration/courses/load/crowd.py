@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -39,6 +40,7 @@ class Answer:
 
 
 Work = Callable[[Stage, Task, Any], Sequence[Answer]]
+Job = Callable[[Any], Sequence[Answer]]
 
 
 def context() -> Any:
@@ -59,9 +61,14 @@ def invite(database: Database, clients: int, patients_each: int = 2) -> list[Tas
 
 def do_at_once(tasks: Sequence[Task], work: Work) -> list[Answer]:
     """Let every client do its work at the same moment; return what became of all of it."""
+    return each_at_once([partial(_on_stage, task, work) for task in tasks])
+
+
+def each_at_once(jobs: Sequence[Job]) -> list[Answer]:
+    """Give each job a process of its own, and a barrier at which they wait for one another."""
     forked = context()
-    together = forked.Barrier(len(tasks))
-    with _clients(forked, tasks, work, together) as (clients, pipes):
+    together = forked.Barrier(len(jobs))
+    with _clients(forked, jobs, together) as (clients, pipes):
         answers = [answer for pipe in pipes for answer in _heard(pipe)]
         for client in clients:
             client.join(PATIENCE)
@@ -72,7 +79,7 @@ def do_at_once(tasks: Sequence[Task], work: Work) -> list[Answer]:
 def start(task: Task, work: Work) -> BaseProcess:
     """Start one client that nobody waits for; it has begun when this returns."""
     here, there = multiprocessing.Pipe(duplex=False)
-    client: BaseProcess = context().Process(target=_client, args=(task, work, None, there), daemon=True)
+    client: BaseProcess = context().Process(target=_begin, args=(task, work, there), daemon=True)
     client.start()
     there.close()
     _heard(here)
@@ -80,14 +87,12 @@ def start(task: Task, work: Work) -> BaseProcess:
 
 
 @contextmanager
-def _clients(
-    forked: Any, tasks: Sequence[Task], work: Work, together: Any
-) -> Iterator[tuple[list[BaseProcess], list[Connection]]]:
+def _clients(forked: Any, jobs: Sequence[Job], together: Any) -> Iterator[tuple[list[BaseProcess], list[Connection]]]:
     clients, pipes = list[BaseProcess](), list[Connection]()
     try:
-        for task in tasks:
+        for job in jobs:
             here, there = multiprocessing.Pipe(duplex=False)
-            client = forked.Process(target=_client, args=(task, work, together, there), daemon=True)
+            client = forked.Process(target=_client, args=(job, together, there), daemon=True)
             client.start()
             there.close()
             clients.append(client)
@@ -108,14 +113,22 @@ def _heard(pipe: Connection) -> Sequence[Answer]:
     return answers
 
 
-def _client(task: Task, work: Work, together: Any, pipe: Connection) -> None:
+def _client(job: Job, together: Any, pipe: Connection) -> None:
+    pipe.send(job(together))
+
+
+def _begin(task: Task, work: Work, pipe: Connection) -> None:
+    """Do what nobody waits for, and say that it has begun."""
+    with a_stage(Database(task.url)) as stage:
+        pipe.send(())
+        work(stage, task, None)
+
+
+def _on_stage(task: Task, work: Work, together: Any) -> Sequence[Answer]:
     with a_stage(Database(task.url)) as stage:
         with stage.program.database.read() as session:
             session.connection()  # so that connecting is no part of the race
-        if together is None:
-            pipe.send(())
-        answers = work(stage, task, together)
-        pipe.send(answers)
+        return work(stage, task, together)
 
 
 def counted(answers: Sequence[Answer]) -> Counter[str]:
