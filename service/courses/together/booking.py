@@ -1,5 +1,6 @@
 """Book several courses of one patient in one transaction: all of them or none."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from service.courses.desk import CourseDesk
 from service.courses.diary import read_house
 from service.courses.locks import take_turns
 from service.courses.models import Booking
-from service.courses.requests import BookingRequest
+from service.courses.requests import BookingRequest, WantedSession
 from service.courses.together.requests import TogetherBooking, check_courses, of_course
 
 
@@ -53,7 +54,7 @@ def _take_turns(session: Session, clinic_id: UUID, request: TogetherBooking) -> 
     take_turns(session, [_wish(clinic_id, request.patient_id, *place) for place in dict.fromkeys(places)])
 
 
-def _sessions(courses: tuple[BookingRequest, ...]) -> Any:
+def _sessions(courses: tuple[BookingRequest, ...]) -> Iterator[WantedSession]:
     return (one for course in courses for one in course.sessions)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from service.courses.blocked_words import OF_ONE_DAY, SENTENCES
+from service.courses.screening.desk import ScreeningDesk
 from tests.integration.courses.scene import KEY, Scene, wanted
 from tests.integration.courses.together.conftest import Clerk
 
@@ -59,6 +60,22 @@ def test_the_last_session_had_elsewhere_counts(scene: Scene, clerk: Clerk) -> No
 
 def test_a_day_before_the_first_one_asked_for(scene: Scene, clerk: Clerk) -> None:
     assert codes(ask(scene, clerk, "2026-12-07", earliest="2026-12-14")) == {"outside_horizon": [1, 2, 3]}
+
+
+@pytest.mark.parametrize(
+    ("answers", "code"),
+    [
+        ({"deep_peel_or_laser": "2026-11-20"}, "screening_waits"),
+        ({"broken_or_infected_skin": True}, "screening_blocks"),
+    ],
+)
+def test_what_the_patient_answered_stands_against_a_day(
+    scene: Scene, clerk: Clerk, answers: dict[str, Any], code: str
+) -> None:
+    with scene.database.write() as session:
+        ScreeningDesk(scene.clock).screen(session, scene.receptionist, scene.house.patients[0].id, KEY, answers)
+    told = ask(scene, clerk, "2026-12-07")
+    assert (codes(told), told["free"]) == ({code: [1, 2, 3]}, [])
 
 
 @pytest.mark.parametrize("on", ["2026-11-29", "2099-01-01", "soon"])
