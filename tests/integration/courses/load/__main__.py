@@ -57,8 +57,8 @@ def _tell(database: Database, what: str, answers: Sequence[Answer]) -> None:
 
 def _kill(database: Database, killed: int) -> None:
     luck, crowd = random.Random(5), 6
-    tasks = [replace(task, deeds=10_000) for task in invite(database, killed)]
-    for at in range(0, killed, crowd):
+    tasks = [replace(task, deeds=10_000, places=400) for task in invite(database, killed)]
+    for at in range(0, killed, crowd):  # never more than the machine can run
         clients = [start(task, do_all_sorts) for task in tasks[at : at + crowd]]
         for client in clients:
             time.sleep(luck.uniform(0.0, 0.4))
@@ -68,8 +68,11 @@ def _kill(database: Database, killed: int) -> None:
     until = time.monotonic() + 20
     while diary.count(database, diary.OTHERS) and time.monotonic() < until:
         time.sleep(0.1)
+    changes = diary.count(database, "select count(*) from session_changes")
     courses, locks = diary.count(database, "select count(*) from courses"), diary.count(database, diary.LOCKS)
-    _say(f"killed in the middle: {killed} clients, {courses} courses whole, {locks} locks left")
+    _say(
+        f"killed in the middle: {killed} clients, {courses} courses whole, {changes} changes of sessions, {locks} locks left"
+    )
 
 
 def _say(line: str) -> None:

@@ -21,13 +21,17 @@ PATIENCE = 120.0  # seconds for a crowd to finish, on a machine that others use 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What one client gets: where the diary is, who it books for, its number in the crowd, and how much to do."""
+    """What one client gets: where the diary is, who it books for, its number in the crowd, and how much to do.
+
+    `places`: among how many places it chooses; few are contested by everybody.
+    """
 
     url: str
     clinic: Clinic
     patients: tuple[UUID, ...]
     number: int
     deeds: int
+    places: int = 16
 
 
 @dataclass(frozen=True, slots=True)

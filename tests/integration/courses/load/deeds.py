@@ -123,7 +123,7 @@ class Client:
 
     def place(self) -> WantedSession:
         """Return one of the places that everybody wants, or one that overlaps it."""
-        one = self.luck.choice(self.chain(self.luck.randrange(16)))
+        one = self.luck.choice(self.chain(self.luck.randrange(self.task.places)))
         return WantedSession(
             number=one.number,
             start=one.start + timedelta(minutes=self.luck.choice((0, 0, 30))),
@@ -137,7 +137,7 @@ class Client:
         self.program.courses.book(session, self.desk, self.wanted)
 
     def book_again(self, session: Session) -> None:
-        self.book(session, self.chain(self.luck.randrange(16)))
+        self.book(session, self.chain(self.luck.randrange(self.task.places)))
 
     def move(self, session: Session) -> None:
         one, to = self._own(session), self.place()
