@@ -10,7 +10,7 @@ from icalendar import Calendar, Component, Event
 Busy = tuple[datetime, datetime]
 MOST_EVENTS = 5_000
 MOST_A_DAY = 48
-TOO_FINE = {"SECONDLY", "MINUTELY"}
+TOO_FINE = {"SECONDLY", "MINUTELY", "HOURLY"}
 LISTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
 
 
@@ -29,7 +29,12 @@ def read_busy(text: bytes, zone: ZoneInfo, first: date, last: date) -> list[Busy
     zone are the calendar's own (`X-WR-TIMEZONE`), else those of `zone`. Raises CalendarError.
     """
     calendar = _parse(text)
-    _refuse_floods(calendar)
+    try:
+        _refuse_floods(calendar)
+    except CalendarError:
+        raise
+    except Exception as error:  # a rule that is no rule
+        raise CalendarError("not_a_calendar") from error
     own = _own_zone(calendar, zone)
     begin, end = (datetime.combine(day, time.min, zone) for day in (first, last + timedelta(days=1)))
     try:

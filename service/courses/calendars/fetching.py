@@ -97,7 +97,7 @@ class Fetcher:
     def _read(self, response: urllib3.BaseHTTPResponse, url: str) -> bytes | str:
         location = response.headers.get("Location")
         if response.status in REDIRECTS and location:
-            return urljoin(url, location)
+            return _joined(url, location)
         if response.status != 200:  # noqa: PLR2004 - the status of success
             raise FetchError("refused")
         content, began = bytearray(), monotonic()
@@ -119,3 +119,10 @@ def _split(url: str) -> tuple[SplitResult, int]:
     if not parts.hostname:
         raise FetchError("not_allowed")
     return parts, port
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise FetchError("refused") from error

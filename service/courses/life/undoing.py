@@ -1,7 +1,7 @@
 """Take back the last change of a session, and all that was changed with it at one stroke.
 
 Nothing is forgotten: the change stays in the history, marked as taken back. A place that somebody else has taken since
-is refused, and so is going below the hard floor.
+is refused, and so are one outside the hours by now, and going below the hard floor.
 """
 
 from collections.abc import Iterable, Sequence
@@ -44,7 +44,9 @@ class _Undone(NamedTuple):
 
 
 def undo(session: Session, writer: Writer, clinic_id: UUID, course_id: UUID, number: int) -> CourseSession:
-    """Take the last change back. Refuses `not_found`, `nothing_to_undo`, `undo_too_late`, `slot_taken`, `too_soon`."""
+    """Take the last change back. Refuses `not_found`, `nothing_to_undo`, `undo_too_late`, `slot_taken`, `too_soon`,
+    and `outside_hours` where the old place lies ahead and is shut, or nobody works there, by now.
+    """
     courses = _hold_all(session, clinic_id, course_id, number)
     one = numbered(sessions_of(session, courses[course_id]), number)
     group = _group(session, one)
@@ -55,6 +57,7 @@ def undo(session: Session, writer: Writer, clinic_id: UUID, course_id: UUID, num
     with session.begin_nested():
         turns = _take_back(session, writer, courses, group)
         _check_floor(session, courses.values(), turns, writer)
+        _check_hours(session, courses.values(), turns, writer)
     return one
 
 
@@ -230,3 +233,26 @@ def _check_floor(session: Session, courses: Iterable[Course], turns: Sequence[Tu
         faults += below_floor(situation.line, situation.near, numbers)
     if faults:
         raise Refusal("too_soon", faults=tuple(faults))
+
+
+def _check_hours(session: Session, courses: Iterable[Course], turns: Sequence[Turn], writer: Writer) -> None:
+    """Refuse to come back to a place ahead at which the house is shut, or somebody away or gone, by now."""
+    back = {turn.one.id for turn in turns if turn.fact == "moved"}
+    faults: list[Fault] = []
+    for course in courses:
+        situation = situation_of(session, course, writer.clock.now())
+        ahead = (one for one in situation.sessions if one.id in back and one.starts_at)
+        objections = ((one.number, _objection(situation, one)) for one in ahead)
+        faults += [Fault("$", f"session {number} {why}") for number, why in objections if why]
+    if faults:
+        raise Refusal("outside_hours", faults=tuple(faults))
+
+
+def _objection(situation: Situation, one: CourseSession) -> str | None:
+    if one.starts_at is None or one.ends_at is None or one.starts_at < situation.now:
+        return None
+    openings = situation.house.openings(situation.protocol)
+    who, where = (situation.keys.get(each) if each else None for each in (one.practitioner_id, one.room_id))
+    if who is None or where is None or not openings.knows(who) or not openings.has(where):
+        return "has nobody, or no room, there any more"
+    return openings.objection(one.starts_at, one.ends_at, who, where)

@@ -71,6 +71,7 @@ def plan_sick_day(session: Session, practitioner: Practitioner, on: date, zone: 
 
 def span_of(on: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Return the instants between which a local date lies."""
+    on = min(on, date.max - timedelta(days=2))  # the calendar ends there
     begin, end = (datetime.combine(day, time.min, zone) for day in (on, on + timedelta(days=1)))
     return begin.astimezone(UTC), end.astimezone(UTC)
 

@@ -1,8 +1,11 @@
 """The last change of a session is taken back, with all that was changed at one stroke. On both databases."""
 
+from datetime import date
+
 import pytest
 
 from service.base.errors import Refusal
+from service.clinics.models import Closure
 from tests.integration.courses.life.scene import MONDAYS, CourseLife
 
 
@@ -90,3 +93,15 @@ def test_a_completed_session_keeps_its_place_in_the_diary(life: CourseLife) -> N
     assert life.bookings(course) == [("2026-12-07 10:00", True, "completed")]
     life.undo(course, 1)
     assert life.bookings(course) == [("2026-12-07 10:00", True, None)]
+
+
+def test_nobody_comes_back_to_a_day_that_is_shut_by_now(life: CourseLife) -> None:
+    course = life.a_course()
+    life.move(course, 2, "2027-01-06 10:00")
+    with life.database.write() as session:
+        site = life.house.site
+        shut = {"clinic_id": site.clinic_id, "site_id": site.id, "reason": "Painters"}
+        session.add(Closure(on_date=date(2027, 1, 4), **shut))
+    with pytest.raises(Refusal, match="outside_hours"):
+        life.undo(course, 2)
+    assert life.starts(course)[1] == "2027-01-06 10:00"

@@ -78,7 +78,8 @@ def test_what_is_no_calendar_is_refused(text: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "rule", ["FREQ=SECONDLY", "FREQ=MINUTELY", "FREQ=DAILY;BYHOUR=1,2,3,4,5,6,7;BYMINUTE=0,10,20,30,40,50,55"]
+    "rule",
+    ["FREQ=SECONDLY", "FREQ=MINUTELY", "FREQ=HOURLY", "FREQ=DAILY;BYHOUR=1,2,3,4,5,6,7;BYMINUTE=0,10,20,30,40,50,55"],
 )
 def test_rules_that_would_flood_the_memory_are_refused(rule: str) -> None:
     event = f"DTSTART:20270324T100000Z\nDTEND:20270324T100001Z\nRRULE:{rule}"
@@ -93,3 +94,10 @@ def test_an_empty_calendar_is_never_busy() -> None:
 def test_instants_are_aware() -> None:
     (span,) = read_busy(calendar(CASES["an instant in UTC"][0][0]), LONDON, FIRST, LAST)
     assert span[0] == datetime(2027, 3, 24, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("rule", ["RRULE:FREQ=DAILY;COUNT=x", "RRULE:FREQ=", "RRULE;VALUE=TEXT:anything"])
+def test_a_rule_that_is_none_is_told_as_such(rule: str) -> None:
+    event = f"DTSTART:20270324T100000Z\nDTEND:20270324T110000Z\n{rule}"
+    with pytest.raises(CalendarError, match="not_a_calendar"):
+        read_busy(calendar(event), LONDON, FIRST, LAST)
