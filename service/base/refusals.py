@@ -64,6 +64,7 @@ REFUSALS: dict[str, RefusalKind] = {
     "offer_settled": RefusalKind(409, "This offer has been settled already."),
     "offer_open": RefusalKind(409, "Another place has been offered for this session; settle that first."),
     "no_place_offered": RefusalKind(409, "No place has been offered; find one with the patient instead."),
+    "absence_in_use": RefusalKind(409, "This absence belongs to a sick day; take that back instead."),
     "sick_day_known": RefusalKind(409, "This practitioner is known to be off sick on that day."),
     "sick_day_taken_back": RefusalKind(409, "This sick day has been taken back already."),
     "already_waiting": RefusalKind(409, "The patient is on the waiting list for this already."),

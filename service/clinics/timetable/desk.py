@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from service.base.actors import Actor
@@ -133,8 +134,13 @@ class TimetableDesk:
         return row
 
     def remove(self, session: Session, actor: Actor, kind: type[Dated], row_id: UUID) -> None:
-        """Take one back."""
-        session.delete(self.get(session, actor, kind, row_id))
+        """Take one back; refuses `absence_in_use` for an absence that a sick day rests on."""
+        row = self.get(session, actor, kind, row_id)
+        try:
+            with session.begin_nested():
+                session.delete(row)
+        except IntegrityError as error:
+            raise Refusal("absence_in_use") from error
         self._note(session, actor, f"{NOUNS[kind]}.removed", NOUNS[kind], row_id)
 
     def _added(self, session: Session, actor: Actor, row: Dated) -> Dated:

@@ -198,3 +198,12 @@ def test_an_expired_place_blocks_nobody(scene: Scene, linnet: Patient) -> None:
     scene.booked(linnet, TEN)
     scene.sick()
     assert all(booking.expires_at == booking.starts_at for booking in scene.all(Booking, Booking.kind == "reserved"))
+
+
+def test_its_absence_is_not_taken_away_under_it(scene: Scene, linnet: Patient) -> None:
+    scene.booked(linnet, TEN)
+    absence_id = scene.sick().absence_id
+    assert absence_id is not None
+    with pytest.raises(Refusal, match="absence_in_use"), scene.database.write() as session:
+        scene.program.timetable.remove(session, scene.desk, Absence, absence_id)
+    assert len(scene.all(Absence)) == 1
