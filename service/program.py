@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from service.base import keys
 from service.base.clock import Clock, demo_clock
 from service.base.database import Database
+from service.base.periodic import Periodic
 from service.base.phones import Phones
 from service.base.settings import Settings
 from service.clinics.staffing import Staffing
@@ -21,7 +22,7 @@ from service.courses.offers.settling import Settling
 from service.courses.reservations.desk import ReservationDesk
 from service.courses.screening.desk import ScreeningDesk
 from service.courses.strays import find_needs, find_strays
-from service.notify.delivery.delivery import Delivery, Periodic
+from service.notify.delivery.delivery import Delivery
 from service.notify.delivery.twilio_sender import TwilioSender
 from service.notify.nagging.nagging import Nagging
 from service.notify.offering.texting import OfferTexting

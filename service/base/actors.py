@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
+from service.base.errors import Refusal
+
 ActorKind = Literal["staff", "token", "patient", "provider", "system", "anonymous"]
 Role = Literal["receptionist", "clinician", "manager"]
 ROLES: tuple[Role, ...] = ("receptionist", "clinician", "manager")
@@ -27,3 +29,11 @@ class Actor:
 
 
 SYSTEM = Actor("system")
+
+
+def clinic_of(actor: Actor, otherwise: UUID | None = None) -> UUID:
+    """Return the actor's clinic, `otherwise` for an actor of none; refuse with `forbidden` where there is neither."""
+    clinic_id = actor.clinic_id or otherwise
+    if clinic_id is None:
+        raise Refusal("forbidden")
+    return clinic_id

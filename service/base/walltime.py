@@ -4,7 +4,7 @@ A wall time that occurs twice means the first. One that clocks skip does not exi
 done there is none, as an end of a span it means the end of the gap.
 """
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 SECOND = timedelta(seconds=1)
 
@@ -18,6 +18,16 @@ def moment_at(wall: datetime, zone: tzinfo) -> datetime | None:
 def edge_at(wall: datetime, zone: tzinfo) -> datetime:
     """Return the instant (UTC) that the naive `wall` means as an end of a span."""
     return moment_at(wall, zone) or _gap_end(wall, zone)
+
+
+def midnight(day: date, zone: tzinfo) -> datetime:
+    """Return the instant (UTC) at which a local date begins."""
+    return datetime.combine(day, time.min, zone).astimezone(UTC)
+
+
+def day_span(day: date, zone: tzinfo) -> tuple[datetime, datetime]:
+    """Return the instants (UTC) between which a local date lies; OverflowError on the calendar's last date."""
+    return midnight(day, zone), midnight(day + timedelta(days=1), zone)
 
 
 def _gap_end(wall: datetime, zone: tzinfo) -> datetime:

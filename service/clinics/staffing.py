@@ -7,13 +7,12 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.base.actors import Actor
+from service.base.actors import Actor, clinic_of
 from service.base.audit import record
 from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
 from service.clinics.hours import default_site
 from service.clinics.models import Practitioner, Room
-from service.clinics.timetable.rows import clinic_of
 
 Kept = TypeVar("Kept", bound=Practitioner | Room)
 NOT_A_WORD = re.compile(r"[^a-z0-9]+")

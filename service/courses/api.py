@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from service.base.actors import Actor
+from service.base.actors import Actor, clinic_of
 from service.base.errors import Refusal
 from service.courses.answers import ChangedSessionSchema, CourseSchema, PlanSchema
 from service.courses.life.model import Wish
@@ -21,7 +21,7 @@ from service.courses.schemas import (
     ProposalRequestSchema,
 )
 from service.web.access import access, everybody
-from service.web.actor import current_actor
+from service.web.actor import current_actor, current_clinic
 from service.web.api import V1, ApiBlueprint
 from service.web.idempotency import idempotent
 from service.web.program import program
@@ -32,8 +32,7 @@ SESSION = "/<uuid:course_id>/sessions/<int:number>"
 
 
 def load(session: Session, actor: Actor, course_id: UUID) -> dict[str, Any]:
-    assert actor.clinic_id is not None
-    return cast("dict[str, Any]", course_view(session, actor.clinic_id, course_id, program().clock.now()))
+    return cast("dict[str, Any]", course_view(session, clinic_of(actor), course_id, program().clock.now()))
 
 
 @api.post("/proposals")
@@ -43,7 +42,7 @@ def load(session: Session, actor: Actor, course_id: UUID) -> dict[str, Any]:
 def propose(wanted: ProposalRequest) -> dict[str, Any]:
     """Propose plans for a new course on the diary as it is; nothing is kept for anybody."""
     with program().database.read() as session:  # it writes nothing, so it keeps no writer waiting
-        plan = program().courses.propose(session, _clinic(), wanted)
+        plan = program().courses.propose(session, current_clinic(), wanted)
     return {"blocked": [], **plan_to_json(plan)}
 
 
@@ -80,7 +79,7 @@ def show(course_id: UUID) -> dict[str, Any]:
 @api.response(200, ChangedSessionSchema)
 def complete(told: dict[str, Any], course_id: UUID, number: int) -> dict[str, Any]:
     """Tick a session completed; the answer lists what the patient will get, and when."""
-    program().courses.complete(db(), current_actor(), _clinic(), course_id, number, **told)
+    program().courses.complete(db(), current_actor(), current_clinic(), course_id, number, **told)
     return _changed(course_id, number)
 
 
@@ -89,7 +88,7 @@ def complete(told: dict[str, Any], course_id: UUID, number: int) -> dict[str, An
 @api.response(200, ChangedSessionSchema)
 def undo(course_id: UUID, number: int) -> dict[str, Any]:
     """Take back the last change of a session."""
-    program().courses.undo(db(), current_actor(), _clinic(), course_id, number)
+    program().courses.undo(db(), current_actor(), current_clinic(), course_id, number)
     return _changed(course_id, number)
 
 
@@ -103,31 +102,25 @@ def lift_hold(how: dict[str, Any], told: dict[str, Any], course_id: UUID) -> dic
     desk, actor, reason, cleared_on = program().courses, current_actor(), told["reason"], told["cleared_on"]
     if how["preview"]:
         with program().database.read() as session:
-            seen = desk.moves.preview_lift(session, actor, _clinic(), course_id, cleared_on, reason=reason)
+            seen = desk.moves.preview_lift(session, actor, current_clinic(), course_id, cleared_on, reason=reason)
             view = load(session, actor, course_id)
         return {**view, "preview": True, "forecast": forecast_to_json(seen.window), "plan": outlook_to_json(seen.plan)}
-    lifted = desk.lift_holds(db(), actor, _clinic(), course_id, reason, cleared_on)
+    lifted = desk.lift_holds(db(), actor, current_clinic(), course_id, reason, cleared_on)
     if not told["replan"]:
         return load(db(), actor, course_id)
     wish, accepted = Wish(cleared_on=lifted[0].cleared_on), told["accept_unplaced"]
-    moved = desk.moves.replan(db(), actor, _clinic(), course_id, wish, reason=reason, accept_unplaced=accepted)
+    moved = desk.moves.replan(db(), actor, current_clinic(), course_id, wish, reason=reason, accept_unplaced=accepted)
     return {**load(db(), actor, course_id), "plan": outlook_to_json(moved.outlook)}
 
 
-def _clinic() -> UUID:
-    clinic_id = current_actor().clinic_id
-    assert clinic_id is not None
-    return clinic_id
-
-
 def _changed(course_id: UUID, number: int) -> dict[str, Any]:
-    one = one_session(course_view(db(), _clinic(), course_id), number)
-    return {"session": one, "messages": program().courses.consequences(db(), _clinic(), one["id"])}
+    one = one_session(course_view(db(), current_clinic(), course_id), number)
+    return {"session": one, "messages": program().courses.consequences(db(), current_clinic(), one["id"])}
 
 
 def _with_alternatives(wanted: BookingRequest, refusal: Refusal) -> Refusal:
     """Give up the refused transaction, so that nobody waits for it, and look at the diary afresh."""
     db().rollback()
     with program().database.read() as session:
-        found = program().courses.alternatives(session, _clinic(), wanted, refusal)
+        found = program().courses.alternatives(session, current_clinic(), wanted, refusal)
     return Refusal(refusal.code, {**refusal.detail, "alternatives": [proposal_to_json(each) for each in found]})

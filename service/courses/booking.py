@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from service.base.actors import Actor
+from service.base.actors import Actor, clinic_of
 from service.base.audit import record
 from service.base.clock import Clock
 from service.base.errors import Fault, Refusal
@@ -56,7 +55,7 @@ class Bookings:
         `protocol_unknown`, `protocol_off`, `protocol_unsigned`; with `consultation_needed` where the last session, had
         elsewhere, is too long ago.
         """
-        clinic_id, now = _clinic_of(actor), self._clock.now()
+        clinic_id, now = clinic_of(actor), self._clock.now()
         treatment = find_treatment(session, clinic_id, request.patient_id, request.protocol)
         house = read_house(session, clinic_id, now)
         take_turns_for_patient(session, clinic_id, treatment.patient.id)
@@ -91,12 +90,6 @@ class Bookings:
         record(session, actor, "course.booked", "course", course.id, at=self._clock.real())
         ids = tuple(one.id for one in sessions)
         tell(self._listeners, session, CourseFact("booked", course.clinic_id, course.id, ids, actor, now))
-
-
-def _clinic_of(actor: Actor) -> UUID:
-    if actor.clinic_id is None:
-        raise Refusal("forbidden")
-    return actor.clinic_id
 
 
 def _check_consulted(

@@ -1,13 +1,14 @@
 """The sessions of a day, and those that nobody ticked, with everybody's names: for the page that is open all day."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.orm import Session
 
+from service.base.walltime import day_span, midnight
 from service.clinics.hours import default_site
 from service.clinics.models import Practitioner, Room
 from service.courses.models import Course, CourseSession
@@ -48,7 +49,7 @@ class DaySession:
 def day_sessions(session: Session, clinic_id: UUID, local_date: date) -> list[DaySession]:
     """List the sessions that start on a local date of the clinic's site, in order, cancelled ones left out."""
     zone = ZoneInfo(default_site(session, clinic_id).zone)
-    begin, end = (_midnight(day, zone) for day in (local_date, local_date + timedelta(days=1)))
+    begin, end = day_span(local_date, zone)
     starts = CourseSession.starts_at
     return _listed(session, clinic_id, zone, starts >= begin, starts < end)
 
@@ -57,7 +58,7 @@ def unticked_sessions(session: Session, clinic_id: UUID, now: datetime) -> list[
     """List the sessions of the two weeks before today that are over and still booked, oldest first."""
     zone = ZoneInfo(default_site(session, clinic_id).zone)
     today = now.astimezone(zone).date()
-    begin, end = _midnight(today - DAYS_BACK, zone), _midnight(today, zone)
+    begin, end = midnight(today - DAYS_BACK, zone), midnight(today, zone)
     one = CourseSession
     over = (one.starts_at >= begin, one.starts_at < end, one.ends_at <= now, one.state == "booked")
     return _listed(session, clinic_id, zone, *over)
@@ -69,10 +70,6 @@ def _listed(session: Session, clinic_id: UUID, zone: ZoneInfo, *which: ColumnEle
     held = on_hold_among(session, clinic_id, courses)
     lengths = _lengths(session, clinic_id, courses)
     return [_entry(row, zone, of=lengths[row[0].course_id], on_hold=row[0].course_id in held) for row in rows]
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time.min, zone).astimezone(UTC)
 
 
 def _with_names(clinic_id: UUID) -> Select[*Named]:

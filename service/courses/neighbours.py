@@ -1,13 +1,14 @@
 """The patient's other courses: treatments need days between them, whichever course they belong to."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from service.base.walltime import midnight
 from service.courses.models import Course, CourseSession
 from service.courses.planning.problem import Busy
 from service.courses.spacing import Neighbour
@@ -75,11 +76,7 @@ def kept_free(neighbours: Iterable[Neighbour], zone: ZoneInfo) -> Iterator[Busy]
     for near in neighbours:
         if near.least:
             reach = timedelta(days=near.least)
-            yield _midnight(near.on - reach + timedelta(days=1), zone), _midnight(near.on + reach, zone)
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time.min, zone)
+            yield midnight(near.on - reach + timedelta(days=1), zone), midnight(near.on + reach, zone)
 
 
 def first_free_day(neighbours: Iterable[Neighbour], earliest: date) -> date:

@@ -5,9 +5,10 @@ from typing import Protocol
 
 from service.base.clock import Clock
 from service.base.database import Database
+from service.base.periodic import Periodic
 from service.base.phones import Phones
 from service.base.settings import Settings
-from service.notify.delivery.delivery import Delivery, Periodic
+from service.notify.delivery.delivery import Delivery
 
 
 class HasDelivery(Protocol):

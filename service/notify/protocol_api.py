@@ -19,7 +19,7 @@ from service.notify.texts.segments import count_segments
 from service.protocols.models import ProtocolVersion
 from service.protocols.store import current_version, load, offered, signed_languages
 from service.web.access import everybody
-from service.web.actor import current_actor
+from service.web.actor import current_clinic
 from service.web.api import V1, ApiBlueprint, ApiSchema
 from service.web.request_db import db
 
@@ -45,7 +45,7 @@ class PreviewSchema(ApiSchema):
 @api.response(200, ProtocolListSchema)
 def listing() -> dict[str, Any]:
     """List the protocols that are switched on."""
-    return {"items": [_view(db(), version) for version in offered(db(), _clinic_id())], "next_cursor": None}
+    return {"items": [_view(db(), version) for version in offered(db(), current_clinic())], "next_cursor": None}
 
 
 @api.get("/<key>/preview")
@@ -54,17 +54,11 @@ def listing() -> dict[str, Any]:
 @api.response(200, PreviewSchema)
 def preview(query: dict[str, Any], key: str) -> dict[str, Any]:
     """Show what a patient would get, and when, in an example course with this clinic's own facts."""
-    protocol = load(current_version(db(), _clinic_id(), key))
+    protocol = load(current_version(db(), current_clinic(), key))
     if query["language"] not in protocol.languages:
         raise invalid(Fault("$.language", f"must be one of {', '.join(protocol.languages)}"))
-    texts = example_texts(protocol, query["language"], clinic_facts(db(), _clinic_id()))
+    texts = example_texts(protocol, query["language"], clinic_facts(db(), current_clinic()))
     return {"key": key, "language": query["language"], "texts": [_text(text) for text in texts]}
-
-
-def _clinic_id() -> UUID:
-    clinic_id = current_actor().clinic_id
-    assert clinic_id is not None
-    return clinic_id
 
 
 def _view(session: Session, version: ProtocolVersion) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from service.protocols.definition import Protocol
 from service.protocols.models import ProtocolVersion
 from service.protocols.store import load, sign, switch_on
 from service.web.access import access, everybody
-from service.web.actor import current_actor
+from service.web.actor import current_actor, current_clinic
 from service.web.program import program
 from service.web.request_db import db
 
@@ -28,7 +28,7 @@ protocols_pages = Blueprint("protocols_pages", __name__, template_folder="templa
 @everybody
 def treatments() -> ResponseReturnValue:
     """List the treatments with their versions."""
-    return render_template("protocols/list.html", shelf=shelf(db(), _clinic_id()))
+    return render_template("protocols/list.html", shelf=shelf(db(), current_clinic()))
 
 
 @protocols_pages.get("/<uuid:version_id>")
@@ -87,13 +87,7 @@ def _text(text: ExampleText, protocol: Protocol) -> dict[str, Any]:
 
 
 def _version(version_id: UUID) -> ProtocolVersion:
-    version = db().get(ProtocolVersion, (_clinic_id(), version_id))
+    version = db().get(ProtocolVersion, (current_clinic(), version_id))
     if version is None:
         raise Refusal("not_found")
     return version
-
-
-def _clinic_id() -> UUID:
-    clinic_id = current_actor().clinic_id
-    assert clinic_id is not None
-    return clinic_id

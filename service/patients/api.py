@@ -16,7 +16,7 @@ from service.patients.schemas import (
 )
 from service.patients.search import search
 from service.web.access import everybody
-from service.web.actor import current_actor
+from service.web.actor import current_actor, current_clinic
 from service.web.api import V1, ApiBlueprint
 from service.web.idempotency import idempotent
 from service.web.program import program
@@ -45,8 +45,7 @@ def add(draft: dict[str, Any]) -> dict[str, Any]:
 @api.response(200, PatientListSchema)
 def find(query: dict[str, Any]) -> dict[str, Any]:
     """Search by the beginning of a name, a number, or its last four digits."""
-    clinic_id = current_actor().clinic_id
-    assert clinic_id is not None
+    clinic_id = current_clinic()
     found = search(db(), program().phones, clinic_id, query["q"])
     return {"items": [patient_view(db(), patient) for patient in found], "next_cursor": None}
 

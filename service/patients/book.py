@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from service.base import lookup
-from service.base.actors import Actor
+from service.base.actors import Actor, clinic_of
 from service.base.audit import record
 from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
@@ -45,9 +45,8 @@ class PatientBook:
 
     def add(self, session: Session, actor: Actor, draft: Mapping[str, Any]) -> Patient:
         """Add a patient with the consent that was given at the desk; refuse with every fault of the draft."""
-        assert actor.clinic_id is not None
         now = self._clock.now()
-        patient = Patient(clinic_id=actor.clinic_id, created_at=now, updated_at=now)
+        patient = Patient(clinic_id=clinic_of(actor), created_at=now, updated_at=now)
         self._fill(session, patient, draft)
         self._note_consent(session, actor, patient, draft.get("consent") or {})
         record(session, actor, "patient.added", "patient", patient.id, at=self._clock.real(), fields=draft)
@@ -77,9 +76,8 @@ class PatientBook:
 
     def namesakes(self, session: Session, actor: Actor, name: str, written: str | None) -> list[Patient]:
         """Return the clinic's patients with this name and this number: whom somebody may be about to add again."""
-        assert actor.clinic_id is not None
         number = self._phones.normalise(written) if written else None
-        found = find_by_number(session, actor.clinic_id, number) if number else []
+        found = find_by_number(session, clinic_of(actor), number) if number else []
         return [patient for patient in found if lookup.words(patient.name) == lookup.words(name)]
 
     def _fill(self, session: Session, patient: Patient, draft: Mapping[str, Any]) -> None:

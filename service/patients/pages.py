@@ -18,7 +18,7 @@ from service.patients.reading import patient_view
 from service.patients.schemas import PatientChangeSchema, PatientDraftSchema
 from service.patients.search import search as find
 from service.web.access import everybody
-from service.web.actor import current_actor
+from service.web.actor import current_actor, current_clinic
 from service.web.forms import Form, read_form
 from service.web.layout import page_zone
 from service.web.overviews import overviews_of_patient
@@ -34,8 +34,7 @@ OPTIONAL = ("date_of_birth", "email", "emergency_contact", "note", "mobile")
 @everybody
 def search() -> ResponseReturnValue:
     """Search while typing; htmx asks for the list alone."""
-    clinic_id = current_actor().clinic_id
-    assert clinic_id is not None
+    clinic_id = current_clinic()
     typed = request.args.get("q", "")
     found = [patient_view(db(), patient) for patient in find(db(), program().phones, clinic_id, typed)]
     page = "patients/found.html" if request.headers.get("HX-Request") else "patients/search.html"

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import g
 
-from service.base.actors import Actor
+from service.base.actors import Actor, clinic_of
 from service.base.errors import Refusal
 
 
@@ -22,7 +22,4 @@ def current_actor() -> Actor:
 
 def current_clinic() -> UUID:
     """Return the clinic of the current actor; nobody acts on a clinic's pages or API without one."""
-    clinic_id = current_actor().clinic_id
-    if clinic_id is None:
-        raise Refusal("forbidden")
-    return clinic_id
+    return clinic_of(current_actor())

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from service.web.access import everybody
-from service.web.actor import current_actor
+from service.web.actor import current_clinic
 from service.web.overviews import overviews_of_today
 from service.web.request_db import db
 
@@ -15,8 +15,7 @@ today = Blueprint("today", __name__)
 @everybody
 def show() -> ResponseReturnValue:
     """Show who needs somebody now, what nobody ticked, the day's sessions, and the texts that could not go."""
-    clinic_id = current_actor().clinic_id
-    assert clinic_id is not None
+    clinic_id = current_clinic()
     parts = overviews_of_today(db(), clinic_id)
     return render_template(
         "web/today.html",

@@ -7,6 +7,7 @@ added to is not handed on.
 from dataclasses import replace
 
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 
 from service import create_app
 from service.base.settings import Settings
@@ -15,6 +16,23 @@ from service.web.program import EXTENSION
 
 _spare: dict[Settings, list[Flask]] = {}
 _made: dict[int, tuple[Settings, int]] = {}
+
+
+class KeptTemplates(BytecodeCache):
+    """Compile each template once for all applications."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key + bucket.checksum in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key + bucket.checksum])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+
+TEMPLATES = KeptTemplates()
 
 
 def borrow(settings: Settings, program: Program) -> Flask:
@@ -26,6 +44,7 @@ def borrow(settings: Settings, program: Program) -> Flask:
         app._got_first_request = False
         return app
     app = create_app(settings, program)
+    app.jinja_env.bytecode_cache = TEMPLATES
     _made[id(app)] = key, _size(app)
     return app
 

@@ -14,9 +14,10 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from service.base.clock import Clock
 from service.base.database import Database
+from service.base.periodic import Periodic
 from service.base.phones import Phones
 from service.base.settings import Settings
-from service.notify.delivery.delivery import Delivery, Periodic
+from service.notify.delivery.delivery import Delivery
 from service.notify.webhooks_status import webhooks
 from service.web.problems import answer_refusals
 from service.web.program import EXTENSION

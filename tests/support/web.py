@@ -11,7 +11,6 @@ from unittest.mock import patch
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -100,23 +99,6 @@ class Web:
             session.get_one(Staff, (staff.clinic_id, staff.id)).account_id = account.id
 
 
-class KeptTemplates(BytecodeCache):
-    """Compile each template once for all tests; applications come and go."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._kept:
-            bucket.bytecode_from_string(self._kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key] = bucket.bytecode_to_string()
-
-
-TEMPLATES = KeptTemplates()
-
-
 @cache
 def the_lexicon() -> Lexicon:
     return load_lexicon()
@@ -131,7 +113,6 @@ def a_web(database: Database, clock: FixedClock) -> Iterator[Web]:
     with patch("service.program.Clock", return_value=clock), patch("service.program.load_lexicon", the_lexicon):
         program = build_program(settings)
     app = borrow(settings, program)
-    app.jinja_env.bytecode_cache = TEMPLATES
     app.extensions["security"].pwd_context.update(**HASHED_CHEAPLY)
     yield Web(app, program, clock, cast)
     program.database.dispose()

@@ -10,14 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from service.base.actors import Actor
+from service.base.actors import Actor, clinic_of
 from service.base.audit import record
 from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
 from service.clinics.hours import default_site
 from service.clinics.models import Closure, Site
 from service.clinics.timetable.differing import absences, dated_hours, yesterday
-from service.clinics.timetable.rows import clinic_of, owner_id
+from service.clinics.timetable.rows import owner_id
 from service.clinics.timetable.strays import FindNeeds, Needs, Scope, Strays, no_needs, no_strays
 from service.clinics.timetable_models import Absence, DatedHours
 

@@ -5,18 +5,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.base.actors import Actor
-from service.base.errors import Fault, Refusal, invalid
+from service.base.errors import Fault, invalid
 from service.clinics.models import Practitioner, Room
 
 OWNERS: dict[str, type[Practitioner] | type[Room]] = {"practitioner": Practitioner, "room": Room}
-
-
-def clinic_of(actor: Actor) -> UUID:
-    """Return the actor's clinic, or refuse with `forbidden`."""
-    if actor.clinic_id is None:
-        raise Refusal("forbidden")
-    return actor.clinic_id
 
 
 def owner_id(session: Session, clinic_id: UUID, owner: str, key: str, path: str) -> UUID:

@@ -6,12 +6,14 @@ Nobody is moved because hours change; somebody at the desk has to act, and must 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
+
+from service.base.walltime import day_span
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,8 @@ class Scope:
 
 def day_of(on_date: date, zone: ZoneInfo, **owner: UUID | None) -> Scope:
     """Return the scope of a local date."""
-    begin, end = (datetime.combine(on_date + timedelta(days=more), time.min, zone) for more in (0, 1))
-    return Scope(**owner, starts_at=begin.astimezone(UTC), ends_at=end.astimezone(UTC))
+    begin, end = day_span(on_date, zone)
+    return Scope(**owner, starts_at=begin, ends_at=end)
 
 
 Strays = Callable[[Session, UUID, Scope, datetime], list[dict[str, Any]]]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from service.base.actors import Actor
+from service.base.actors import Actor, clinic_of
 from service.base.audit import record
 from service.base.clock import Clock
 from service.base.errors import Fault, Refusal
@@ -43,7 +43,7 @@ class AppointmentDesk:
         Without a practitioner the first who is free is taken. Refuses `invalid_input`, `in_the_past`, `outside_hours`,
         `not_found`, and `slot_taken` with its clashes. No text follows from an appointment.
         """
-        clinic_id, now = _clinic_of(actor), self._clock.now()
+        clinic_id, now = clinic_of(actor), self._clock.now()
         house = read_house(session, clinic_id, now)
         check(wanted, openings_of(house), now)
         check_patient(session, clinic_id, wanted)
@@ -59,7 +59,7 @@ class AppointmentDesk:
     def move(self, session: Session, actor: Actor, appointment_id: UUID, to: NewPlace) -> Appointment:
         """Give a booked appointment another place; it keeps its id. Refuses like `book`, and `appointment_state`."""
         now = self._clock.now()
-        one = hold_appointment(session, _clinic_of(actor), appointment_id)
+        one = hold_appointment(session, clinic_of(actor), appointment_id)
         _must_be_booked(one)
         house = read_house(session, one.clinic_id, now)
         wanted = as_it_stands(session, one, to)
@@ -87,7 +87,7 @@ class AppointmentDesk:
         Refuses `nothing_to_undo`, `slot_taken`, and `in_the_past` where it would go back to a time that has passed.
         """
         now = self._clock.now()
-        one = hold_appointment(session, _clinic_of(actor), appointment_id)
+        one = hold_appointment(session, clinic_of(actor), appointment_id)
         change = last_change(session, one)
         if change is None:
             raise Refusal("nothing_to_undo")
@@ -135,7 +135,7 @@ class AppointmentDesk:
         check_time: Callable[[Appointment], None],
     ) -> Appointment:
         """Give a booked appointment its outcome; the same again (a double click) changes nothing."""
-        one = hold_appointment(session, _clinic_of(actor), appointment_id)
+        one = hold_appointment(session, clinic_of(actor), appointment_id)
         if one.state == outcome:
             return one
         _must_be_booked(one)
@@ -180,12 +180,6 @@ class AppointmentDesk:
         record(session, actor, f"appointment.{what}", "appointment", one.id, at=self._clock.real(), fields=fields)
         session.flush()
         return one
-
-
-def _clinic_of(actor: Actor) -> UUID:
-    if actor.clinic_id is None:
-        raise Refusal("forbidden")
-    return actor.clinic_id
 
 
 def _must_be_booked(one: Appointment) -> None:

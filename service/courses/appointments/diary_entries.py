@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session
 
+from service.base.walltime import day_span
 from service.clinics.models import Practitioner, Room
 from service.courses.appointments.models import Appointment
 from service.courses.clashes import REACH
@@ -55,15 +56,9 @@ class Entry:
     until: datetime | None
 
 
-def span_of(day: date, zone: ZoneInfo) -> Busy:
-    """Return where a local date begins and ends, in UTC."""
-    begin, end = (datetime.combine(each, time.min, zone) for each in (day, day + timedelta(days=1)))
-    return begin.astimezone(UTC), end.astimezone(UTC)
-
-
 def read_entries(session: Session, clinic_id: UUID, day: date, zone: ZoneInfo, now: datetime) -> list[Entry]:
     """List the entries of a local date by start; places kept too long, and what was taken back, are left out."""
-    rows = [row for row in session.execute(_bookings(clinic_id, *span_of(day, zone))) if _is_shown(row, now)]
+    rows = [row for row in session.execute(_bookings(clinic_id, *day_span(day, zone))) if _is_shown(row, now)]
     courses = {row.CourseSession.course_id for row in rows if row.CourseSession is not None}
     lengths = _lengths(session, clinic_id, courses) if courses else {}
     held = on_hold_among(session, clinic_id, courses) if courses else set()

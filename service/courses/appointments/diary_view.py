@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from service.courses.appointments.diary_entries import Entry, read_entries, span_of
+from service.base.walltime import day_span
+from service.courses.appointments.diary_entries import Entry, read_entries
 from service.courses.appointments.diary_times import Away, Elsewhere, read_absences, read_elsewhere, why_closed
 from service.courses.appointments.grounds import NONE, hours_on
 from service.courses.diary import House, read_house
@@ -64,7 +65,7 @@ class Day:
 
 def read_day(session: Session, clinic_id: UUID, day: date, zone: ZoneInfo, now: datetime) -> Day:
     """Read the diary of a local date, in a fixed number of queries however full it is."""
-    span = span_of(day, zone)
+    span = day_span(day, zone)
     house = read_house(session, clinic_id, min(span[0], now))
     entries = read_entries(session, clinic_id, day, house.zone, now)
     away, elsewhere = read_absences(session, house, span), read_elsewhere(session, house, span)

@@ -2,7 +2,7 @@
 
 import base64
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TypedDict
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, select
 from sqlalchemy.orm import Session
 
 from service.base.errors import Fault, Refusal, invalid
+from service.base.walltime import midnight
 from service.clinics.hours import default_site
 from service.clinics.models import Practitioner, Room
 from service.courses.appointments.models import Appointment
@@ -68,9 +69,9 @@ def list_appointments(session: Session, clinic_id: UUID, wanted: Wanted) -> tupl
 def _which(wanted: Wanted, zone: ZoneInfo) -> list[ColumnElement[bool]]:
     which: list[ColumnElement[bool]] = []
     if wanted.first is not None:
-        which.append(Appointment.starts_at >= _midnight(wanted.first, zone))
+        which.append(Appointment.starts_at >= midnight(wanted.first, zone))
     if wanted.last is not None:
-        which.append(Appointment.starts_at < _midnight(wanted.last + timedelta(days=1), zone))
+        which.append(Appointment.starts_at < midnight(wanted.last + timedelta(days=1), zone))
     if wanted.practitioner is not None:
         which.append(Practitioner.key == wanted.practitioner)
     if wanted.patient_id is not None:
@@ -80,10 +81,6 @@ def _which(wanted: Wanted, zone: ZoneInfo) -> list[ColumnElement[bool]]:
         after = (Appointment.starts_at == starts_at) & (Appointment.id > id_)
         which.append((Appointment.starts_at > starts_at) | after)
     return which
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time.min, zone).astimezone(UTC)
 
 
 Keyed = tuple[Appointment, str, str]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from service.base.actors import Actor
+from service.base.actors import Actor, clinic_of
 from service.base.errors import Refusal
 from service.courses.calendars.desk import feeds_of, practitioner_of
 from service.courses.calendars.links import address, links_of
@@ -31,8 +31,7 @@ api = ApiBlueprint("calendars", __name__, url_prefix=V1, description="Calendars 
 
 def load_link(session: Session, actor: Actor, link_id: UUID) -> dict[str, Any]:
     """Show an address again, without its secret."""
-    assert actor.clinic_id is not None
-    for link, key in links_of(session, actor.clinic_id):
+    for link, key in links_of(session, clinic_of(actor)):
         if link.id == link_id:
             return _link(link, key)
     raise Refusal("not_found", {"what": "calendar link"})
@@ -70,8 +69,7 @@ def revoke_link(link_id: UUID) -> str:
 
 
 def load_feed(session: Session, actor: Actor, feed_id: UUID) -> dict[str, Any]:
-    assert actor.clinic_id is not None
-    for feed, key in feeds_of(session, actor.clinic_id):
+    for feed, key in feeds_of(session, clinic_of(actor)):
         if feed.id == feed_id:
             return _feed(feed, key)
     raise Refusal("not_found", {"what": "calendar feed"})

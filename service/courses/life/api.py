@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from service.base.actors import Actor
+from service.base.actors import Actor, clinic_of
 from service.base.errors import Fault, Refusal, invalid
 from service.courses.life.leaving import Leaving
 from service.courses.life.model import Moved, Outlook, Wish
@@ -27,7 +27,7 @@ from service.courses.life.told import choice_to_json, outlook_to_json
 from service.courses.models import CourseSession
 from service.courses.reading import course_view, one_session
 from service.web.access import everybody
-from service.web.actor import current_actor
+from service.web.actor import current_actor, current_clinic
 from service.web.api import V1, ApiBlueprint
 from service.web.idempotency import idempotent
 from service.web.program import program
@@ -49,13 +49,13 @@ def move(how: Asked, told: Asked, course_id: UUID, number: int) -> Asked:
     if how["preview"]:
         with program().database.read() as session:
             more = {"reason": reason, "wish": told["wish"]}
-            outlook = moves().preview_move(session, current_actor(), clinic(), course_id, number, place, **more)
+            outlook = moves().preview_move(session, current_actor(), current_clinic(), course_id, number, place, **more)
         return previewed(course_id, outlook)
     if place is None:
         raise invalid(Fault("$.start", "is required"))
     more = {"reason": reason, "accept_unplaced": told["accept_unplaced"]}
     try:
-        moved = moves().move(db(), current_actor(), clinic(), course_id, number, place, **more)
+        moved = moves().move(db(), current_actor(), current_clinic(), course_id, number, place, **more)
     except Refusal as refusal:
         raise _with_choices(refusal, course_id, number, told["wish"]) from refusal
     return changed(moved, number)
@@ -107,7 +107,7 @@ def drop(how: Asked, told: Asked, course_id: UUID, number: int) -> Asked:
 @api.response(200, OutlookSchema)
 def pin(told: Asked, course_id: UUID, number: int) -> Asked:
     """Keep a session where it is, whatever happens to the others."""
-    moves().pin(db(), current_actor(), clinic(), course_id, number, told["reason"])
+    moves().pin(db(), current_actor(), current_clinic(), course_id, number, told["reason"])
     return _shown(course_id, number)
 
 
@@ -117,7 +117,7 @@ def pin(told: Asked, course_id: UUID, number: int) -> Asked:
 @api.response(200, OutlookSchema)
 def unpin(told: Asked, course_id: UUID, number: int) -> Asked:
     """Let a session follow the others again."""
-    moves().unpin(db(), current_actor(), clinic(), course_id, number, told["reason"])
+    moves().unpin(db(), current_actor(), current_clinic(), course_id, number, told["reason"])
     return _shown(course_id, number)
 
 
@@ -131,16 +131,15 @@ def replan(how: Asked, told: Asked, course_id: UUID) -> Asked:
     wish, reason = told["wish"], told["reason"]
     if how["preview"]:
         with program().database.read() as session:
-            outlook = moves().preview_replan(session, current_actor(), clinic(), course_id, wish, reason=reason)
+            outlook = moves().preview_replan(session, current_actor(), current_clinic(), course_id, wish, reason=reason)
         return previewed(course_id, outlook)
     more = {"reason": reason, "accept_unplaced": told["accept_unplaced"]}
-    return changed(moves().replan(db(), current_actor(), clinic(), course_id, wish, **more))
+    return changed(moves().replan(db(), current_actor(), current_clinic(), course_id, wish, **more))
 
 
 def load_added(session: Session, actor: Actor, session_id: UUID) -> Asked:
     """Show a session that was added before, for a request that comes again."""
-    assert actor.clinic_id is not None
-    one = session.get_one(CourseSession, (actor.clinic_id, session_id))
+    one = session.get_one(CourseSession, (clinic_of(actor), session_id))
     return {**_shown(one.course_id, one.number), "id": one.id}
 
 
@@ -154,7 +153,7 @@ def add(how: Asked, told: Asked, course_id: UUID) -> tuple[Asked, int]:
     if how["preview"]:
         with program().database.read() as session:
             more = {"reason": told["reason"], "wish": told["wish"]}
-            outlook = moves().preview_add(session, current_actor(), clinic(), course_id, told["place"], **more)
+            outlook = moves().preview_add(session, current_actor(), current_clinic(), course_id, told["place"], **more)
         return previewed(course_id, outlook), 200
     return _added(told, course_id), 201
 
@@ -162,7 +161,7 @@ def add(how: Asked, told: Asked, course_id: UUID) -> tuple[Asked, int]:
 @idempotent(load_added)
 def _added(told: Asked, course_id: UUID) -> Asked:
     more = {"reason": told["reason"], "accept_unplaced": told["accept_unplaced"]}
-    added = moves().add(db(), current_actor(), clinic(), course_id, told["place"], **more)
+    added = moves().add(db(), current_actor(), current_clinic(), course_id, told["place"], **more)
     one = max(added.changed, key=lambda each: each.id)
     return {**changed(added, one.number), "id": one.id}
 
@@ -177,21 +176,15 @@ def swap(how: Asked, told: Asked) -> Asked:
     both, reason = (told["first"], told["second"]), told["reason"]
     if how["preview"]:
         with program().database.read() as session:
-            first, second = moves().preview_swap(session, current_actor(), clinic(), *both, reason=reason)
+            first, second = moves().preview_swap(session, current_actor(), current_clinic(), *both, reason=reason)
         shown = {"first": previewed(both[0][0], first), "second": previewed(both[1][0], second)}
         return {"preview": True, **shown}
-    one, other = moves().swap(db(), current_actor(), clinic(), *both, reason=reason)
+    one, other = moves().swap(db(), current_actor(), current_clinic(), *both, reason=reason)
     return {"preview": False, "first": changed(one, both[0][1]), "second": changed(other, both[1][1])}
 
 
 def moves() -> Moves:
     return program().courses.moves
-
-
-def clinic() -> UUID:
-    clinic_id = current_actor().clinic_id
-    assert clinic_id is not None
-    return clinic_id
 
 
 def previewed(course_id: UUID, outlook: Outlook) -> Asked:
@@ -210,17 +203,19 @@ def _shown(course_id: UUID, number: int) -> Asked:
 
 
 def _session(course_id: UUID, number: int) -> Asked:
-    one = one_session(course_view(db(), clinic(), course_id), number)
-    return {"session": one, "messages": program().courses.consequences(db(), clinic(), one["id"])}
+    one = one_session(course_view(db(), current_clinic(), course_id), number)
+    return {"session": one, "messages": program().courses.consequences(db(), current_clinic(), one["id"])}
 
 
 def _leave(how: Asked, told: Asked, course_id: UUID, number: int, leaving: Leaving) -> Asked:
     reason = told["reason"]
     if how["preview"]:
         with program().database.read() as session:
-            outlook = moves().preview_leaving(session, clinic(), course_id, number, leaving, reason=reason)
+            outlook = moves().preview_leaving(session, current_clinic(), course_id, number, leaving, reason=reason)
         return previewed(course_id, outlook)
-    return changed(moves().leave(db(), current_actor(), clinic(), course_id, number, leaving, reason=reason), number)
+    return changed(
+        moves().leave(db(), current_actor(), current_clinic(), course_id, number, leaving, reason=reason), number
+    )
 
 
 def _with_choices(refusal: Refusal, course_id: UUID, number: int, wish: Wish) -> Refusal:
@@ -229,5 +224,5 @@ def _with_choices(refusal: Refusal, course_id: UUID, number: int, wish: Wish) ->
         return refusal
     db().rollback()
     with program().database.read() as session:
-        found = moves().choices(session, clinic(), course_id, number, wish)
+        found = moves().choices(session, current_clinic(), course_id, number, wish)
     return Refusal(refusal.code, {**refusal.detail, "alternatives": [choice_to_json(each) for each in found]})

@@ -1,7 +1,7 @@
 """A practitioner is off sick: one action keeps the best new places, asks everybody, and moves nobody."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from service.base.audit import record
 from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
 from service.base.ids import new_id
+from service.base.walltime import day_span
 from service.clinics.hours import default_site
 from service.clinics.models import Practitioner
 from service.clinics.timetable_models import Absence
@@ -20,11 +21,13 @@ from service.courses.offers.finding import OPEN, offers_of_sick_day, open_offers
 from service.courses.offers.making import Making, NewPlace, Wish
 from service.courses.offers.models import Offer, SickDay
 from service.courses.offers.settling import Settling
-from service.courses.offers.sick_plan import SickPlan, SickRow, plan_sick_day, span_of
+from service.courses.offers.sick_plan import SickPlan, SickRow, plan_sick_day
 from service.courses.offers.sick_turns import take_turns_for_all
 
 NOT_TO_BE_HAD = ("slot_taken", "outside_hours", "in_the_past", "protocol_off", "protocol_unknown", "protocol_unsigned")
 """What can speak against keeping a place that was found a moment ago; the patient is rung instead."""
+
+FURTHEST = timedelta(days=366)
 
 
 class SickDays:
@@ -38,12 +41,15 @@ class SickDays:
     def preview(self, session: Session, clinic_id: UUID, practitioner: str, on: date) -> SickPlan:
         """Tell what a practitioner (by key) has on a local date, with the best new places; writes nothing.
 
-        Refuses `invalid_input` for an unknown key or a date that is over.
+        Refuses `invalid_input` for an unknown key or a date that is over or beyond `FURTHEST`.
         """
         row = self._practitioner(session, clinic_id, practitioner)
         zone, now = self._zone(session, clinic_id), self._clock.now()
-        if on < now.astimezone(zone).date():
+        today = now.astimezone(zone).date()
+        if on < today:
             raise invalid(Fault("$.on", "has already passed"))
+        if on > today + FURTHEST:
+            raise invalid(Fault("$.on", f"must lie within {FURTHEST.days} days; enter what is further off as leave"))
         return plan_sick_day(session, row, on, zone, now)
 
     def declare(
@@ -111,7 +117,7 @@ class SickDays:
         return self._making.make(session, actor, day.clinic_id, without)
 
     def _write(self, session: Session, actor: Actor, plan: SickPlan, note: str | None) -> SickDay:
-        begin, end = span_of(plan.on, self._zone(session, plan.practitioner.clinic_id))
+        begin, end = day_span(plan.on, self._zone(session, plan.practitioner.clinic_id))
         now, clinic_id = self._clock.now(), plan.practitioner.clinic_id
         absence = Absence(
             clinic_id=clinic_id,

@@ -1,13 +1,14 @@
 """The best new places for the sessions of somebody who is off sick on a date, chosen together; writes nothing."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.base.walltime import day_span
 from service.clinics.models import Practitioner
 from service.courses.appointments.models import Appointment
 from service.courses.life import posing
@@ -53,7 +54,7 @@ class SickPlan:
 
 def plan_sick_day(session: Session, practitioner: Practitioner, on: date, zone: ZoneInfo, now: datetime) -> SickPlan:
     """Choose the places: fewest patients moved to another time, least deviation, no course broken."""
-    begin, end = span_of(on, zone)
+    begin, end = day_span(on, zone)
     ones = _sessions(session, practitioner, begin, end, now)
     situations = {one.id: read_situation(session, one.clinic_id, one.course_id, now) for one in ones}
     displaced = [
@@ -67,13 +68,6 @@ def plan_sick_day(session: Session, practitioner: Practitioner, on: date, zone: 
         appointments=tuple(_appointments(session, practitioner, begin, end, now)),
         proven=chosen.proven,
     )
-
-
-def span_of(on: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Return the instants between which a local date lies."""
-    on = min(on, date.max - timedelta(days=2))  # the calendar ends there
-    begin, end = (datetime.combine(day, time.min, zone) for day in (on, on + timedelta(days=1)))
-    return begin.astimezone(UTC), end.astimezone(UTC)
 
 
 def _sessions(

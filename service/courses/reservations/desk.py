@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from service.base.actors import Actor
+from service.base.actors import Actor, clinic_of
 from service.base.audit import record
 from service.base.clock import Clock
 from service.base.database import Database
@@ -61,7 +61,7 @@ class ReservationDesk:
         (`not_found`, `protocol_…`, `invalid_input`, `in_the_past`, `outside_hours`, `slot_taken`), and with
         `too_many_kept`. `clinic_id` is for actors of no clinic.
         """
-        now, clinic = self._clock.now(), _clinic_of(actor, clinic_id)
+        now, clinic = self._clock.now(), clinic_of(actor, clinic_id)
         expires_at = _expiry(purpose, until, now)
         treatment = find_treatment(session, clinic, patient_id, protocol_key)
         house = read_house(session, clinic)
@@ -91,7 +91,7 @@ class ReservationDesk:
 
     def release(self, session: Session, actor: Actor, reservation_id: UUID, *, clinic_id: UUID | None = None) -> None:
         """Let the places go; one that has ended stays as it is. Refuses `not_found`."""
-        clinic = _clinic_of(actor, clinic_id)
+        clinic = clinic_of(actor, clinic_id)
         reservation = keeping.hold_reservation(session, clinic, reservation_id)
         if reservation.ended_at is not None:
             return
@@ -126,14 +126,6 @@ class ReservationDesk:
         if len(kept) - len(former) >= AT_ONCE:
             raise Refusal("too_many_kept", {"most": AT_ONCE})
         return former
-
-
-def _clinic_of(actor: Actor, clinic_id: UUID | None) -> UUID:
-    if actor.clinic_id is None and clinic_id is None:
-        raise Refusal("forbidden")
-    found = actor.clinic_id or clinic_id
-    assert found is not None
-    return found
 
 
 def _expiry(purpose: Purpose, until: datetime | None, now: datetime) -> datetime:

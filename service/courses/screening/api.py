@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from service.base.actors import Actor
+from service.base.actors import Actor, clinic_of
 from service.base.errors import Refusal
 from service.clinics.hours import default_site
 from service.courses.models import Course
@@ -51,7 +51,7 @@ def questions(query: dict[str, Any]) -> dict[str, Any]:
 
 
 def load(session: Session, actor: Actor, screening_id: UUID) -> dict[str, Any]:
-    clinic_id = _clinic(actor)
+    clinic_id = clinic_of(actor)
     row = session.get(Screening, (clinic_id, screening_id))
     if row is None:
         raise Refusal("not_found", {"what": "screening"})
@@ -151,8 +151,3 @@ def _written(at: datetime, zone: ZoneInfo) -> str:
 
 def _zone(session: Session, clinic_id: UUID) -> ZoneInfo:
     return ZoneInfo(default_site(session, clinic_id).zone)
-
-
-def _clinic(actor: Actor) -> UUID:
-    assert actor.clinic_id is not None
-    return actor.clinic_id

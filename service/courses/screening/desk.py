@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.base.actors import Actor
+from service.base.actors import Actor, clinic_of
 from service.base.audit import record
 from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
@@ -46,19 +46,19 @@ class ScreeningDesk:
         Refuses every wrong answer at once (`invalid_input`), `forbidden` where anybody else decides, `not_found`,
         `protocol_unknown`, `protocol_off`.
         """
-        assert actor.clinic_id is not None
-        patient = session.get(Patient, (actor.clinic_id, patient_id))
-        course = session.get(Course, (actor.clinic_id, course_id)) if course_id else None
+        clinic_id = clinic_of(actor)
+        patient = session.get(Patient, (clinic_id, patient_id))
+        course = session.get(Course, (clinic_id, course_id)) if course_id else None
         if patient is None or (course_id and (course is None or course.patient_id != patient_id)):
             raise Refusal("not_found", {"what": "patient" if patient is None else "course"})
-        version = _version(session, actor.clinic_id, protocol_key, course)
+        version = _version(session, clinic_id, protocol_key, course)
         read, wrong = read_answers(store.load(version), answers, "$.answers")
         faults = [*(Fault(one.where, one.what) for one in wrong), *_too_long("$.decision", decision)]
         if faults:
             raise invalid(*faults)
         if decision and decision.strip() and not actor.is_clinician:
             raise Refusal("forbidden", {"field": "decision"})
-        row = Screening(clinic_id=actor.clinic_id, id=new_id(), patient_id=patient_id, course_id=course_id)
+        row = Screening(clinic_id=clinic_id, id=new_id(), patient_id=patient_id, course_id=course_id)
         row.protocol_version_id, row.answers = version.id, json.dumps(plain(read))
         row.decision, row.at = (decision or "").strip() or None, self._clock.now()
         row.actor_kind, row.actor_id = actor.kind, actor.id
@@ -71,8 +71,7 @@ class ScreeningDesk:
         self, session: Session, actor: Actor, course_id: UUID, *, given: bool, how: str, note: str | None = None
     ) -> TreatmentConsent:
         """Record that the patient agreed to the treatment of a course, or took that back."""
-        assert actor.clinic_id is not None
-        course = hold_still(session, actor.clinic_id, course_id)
+        course = hold_still(session, clinic_of(actor), course_id)
         faults = [*_too_long("$.note", note)]
         if how not in HOW:
             faults.append(Fault("$.how", f"must be one of {', '.join(HOW)}"))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from service.base.actors import Actor
+from service.base.actors import Actor, clinic_of
 from service.base.errors import Refusal
 from service.courses.booking import Booked
 from service.courses.desk import CourseDesk
@@ -28,12 +28,11 @@ def book_together(session: Session, actor: Actor, desk: CourseDesk, request: Tog
     Refuses as one booking does; the paths of faults, and `course` in the detail, say which course is meant.
     """
     check_courses(request.courses)
-    if actor.clinic_id is None:
-        raise Refusal("forbidden")
+    clinic_id = clinic_of(actor)
     booked: list[Booked] = []
     clashes: list[dict[str, Any]] = []
     with session.begin_nested():
-        _take_turns(session, actor.clinic_id, request)
+        _take_turns(session, clinic_id, request)
         for at, wanted in enumerate(request.courses):
             try:
                 booked.append(desk.book(session, actor, wanted))

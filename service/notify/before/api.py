@@ -7,7 +7,7 @@ from marshmallow import fields
 
 from service.notify.before.reading import before_you_treat
 from service.web.access import everybody
-from service.web.actor import current_actor
+from service.web.actor import current_clinic
 from service.web.api import V1, ApiBlueprint, ApiSchema
 from service.web.request_db import db, record_view
 
@@ -75,8 +75,7 @@ class CardSchema(ApiSchema):
 @api.response(200, CardSchema)
 def before_treatment(course_id: UUID) -> dict[str, Any]:
     """Show what to know before the next session; that somebody looked is noted."""
-    clinic_id = current_actor().clinic_id
-    assert clinic_id is not None
+    clinic_id = current_clinic()
     card = before_you_treat(db(), clinic_id, course_id)
     record_view("patient", card.patient_id)
     return {name: getattr(card, name) for name in CardSchema().fields}

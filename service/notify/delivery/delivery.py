@@ -1,10 +1,10 @@
 """The delivery as the rest of the program sees it: drain a lane, reconcile, tell what is due."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from service.base.clock import Clock
 from service.base.database import Database
+from service.base.periodic import Periodic
 from service.base.phones import Phones
 from service.base.settings import Settings
 from service.notify.delivery.accounts import Accounts
@@ -21,9 +21,6 @@ from service.notify.receipts import Receipts
 
 RECONCILE_EVERY = 2.0
 RECEIPTS_EVERY = 5.0
-
-Periodic = tuple[float, Callable[[], object]]
-"""A task of the clock: the seconds between two runs, and what to run."""
 
 
 class Delivery:

@@ -13,7 +13,7 @@ from service.notify.inbox.reading import item_view, items_page
 from service.notify.inbox.thread import thread_of
 from service.notify.models import Message
 from service.web.access import everybody
-from service.web.actor import current_actor
+from service.web.actor import current_actor, current_clinic
 from service.web.api import V1, ApiBlueprint
 from service.web.idempotency import idempotent
 from service.web.program import program
@@ -46,8 +46,7 @@ def load_answer(session: Session, actor: Actor, message_id: UUID) -> View:
 @api.response(200, schemas.ConcernPageSchema)
 def inbox(query: View) -> View:
     """List the items in a state, or all, the newest first."""
-    clinic_id = current_actor().clinic_id
-    assert clinic_id is not None
+    clinic_id = current_clinic()
     items, cursor = items_page(db(), clinic_id, **query)
     return {"items": [item_view(db(), item) for item in items], "next_cursor": cursor and str(cursor)}
 

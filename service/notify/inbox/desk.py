@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from service.base.actors import Actor
+from service.base.actors import Actor, clinic_of
 from service.base.audit import record
 from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
@@ -104,8 +104,7 @@ class InboxDesk:
         return item
 
     def _locked(self, session: Session, actor: Actor, item_id: UUID) -> InboxItem:
-        assert actor.clinic_id is not None
-        item = locked(session, actor.clinic_id, item_id)
+        item = locked(session, clinic_of(actor), item_id)
         if item is None:
             raise Refusal("not_found")
         return item

@@ -25,7 +25,7 @@ from service.notify.replies.attribution import candidates_for
 from service.notify.replies.models import InboxItem
 from service.patients.models import Patient
 from service.web.access import everybody
-from service.web.actor import current_actor
+from service.web.actor import current_actor, current_clinic
 from service.web.layout import local_today
 from service.web.program import program
 from service.web.request_db import db, record_view
@@ -56,8 +56,8 @@ def _items() -> dict[str, Any]:
     now, show_all = program().clock.now(), request.args.get("show") == "all"
     return {
         "show_all": show_all,
-        "open_items": open_lines(db(), _clinic(), now),
-        "closed_items": closed_lines(db(), _clinic(), now) if show_all else [],
+        "open_items": open_lines(db(), current_clinic(), now),
+        "closed_items": closed_lines(db(), current_clinic(), now) if show_all else [],
     }
 
 
@@ -66,7 +66,7 @@ def _items() -> dict[str, Any]:
 def count() -> ResponseReturnValue:
     """Answer with the number of items that wait for somebody, or with nothing."""
     waits = or_(InboxItem.state == "open", InboxItem.escalates_at.is_not(None))
-    waiting = select(InboxItem.id).where(InboxItem.clinic_id == _clinic(), waits)
+    waiting = select(InboxItem.id).where(InboxItem.clinic_id == current_clinic(), waits)
     return str(len(list(db().scalars(waiting))) or "")
 
 
@@ -183,9 +183,3 @@ def _is_mine(row: InboxItem) -> bool:
 
 def _desk() -> "InboxDesk":
     return cast("HasReplies", program()).replies.desk
-
-
-def _clinic() -> UUID:
-    clinic_id = current_actor().clinic_id
-    assert clinic_id is not None
-    return clinic_id

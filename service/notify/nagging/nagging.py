@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
 from service.base.database import Database
+from service.base.periodic import Periodic
 from service.clinics.models import Clinic, Staff
 from service.notify.case import calendar_of
 from service.notify.delivery.complaints import complain
-from service.notify.delivery.delivery import Periodic
 from service.notify.models import Message
 from service.notify.nagging.moments import managers_at, practitioner_at, working_day
 from service.notify.nagging.nudge_text import nudge_text

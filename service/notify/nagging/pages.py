@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from service.notify.nagging.unticked import to_tick
 from service.web.access import everybody
-from service.web.actor import current_actor
+from service.web.actor import current_clinic
 from service.web.program import program
 from service.web.request_db import db
 
@@ -16,7 +16,6 @@ nagging_pages = Blueprint("nagging_pages", __name__, url_prefix="/to-tick")
 @everybody
 def count() -> ResponseReturnValue:
     """Answer with `2 to tick`, or with nothing."""
-    clinic_id = current_actor().clinic_id
-    assert clinic_id is not None
+    clinic_id = current_clinic()
     waiting = to_tick(db(), clinic_id, program().clock.now())
     return f"{waiting} to tick" if waiting else ""

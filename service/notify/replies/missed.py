@@ -17,9 +17,9 @@ from sqlalchemy import select
 
 from service.base.clock import Clock
 from service.base.database import Database
+from service.base.periodic import Periodic
 from service.clinics.models import Sender
 from service.notify.delivery.accounts import Accounts
-from service.notify.delivery.delivery import Periodic
 from service.notify.delivery.provider import Credentials, InboundListed, SearchFailedError
 from service.notify.replies.form import WHATSAPP
 from service.notify.replies.intake import Intake

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from service.base.clock import Clock
 from service.base.database import Database
+from service.base.periodic import Periodic
 from service.base.phones import Phones
 from service.courses.facts import Listener
 from service.notify.alerts.alerting import Alerting
 from service.notify.alerts.commands import StaffCommands
 from service.notify.alerts.escalate import Escalation
-from service.notify.delivery.delivery import Periodic
 from service.notify.inbox.acknowledging import Acknowledger
 from service.notify.inbox.desk import InboxDesk
 from service.notify.inbox.opening import InboxDoor

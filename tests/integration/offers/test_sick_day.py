@@ -1,6 +1,6 @@
 """A practitioner is off sick: everybody is asked, nobody is moved, and each row finds its end."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -50,6 +50,13 @@ def test_everybody_is_asked_and_nobody_is_moved(scene: Scene, linnet: Patient) -
     assert (text.dedupe_key, text.expires_at) == (f"offer:{offer.id}", offer.answer_by)
     assert (text.body or "").endswith("Answer CONFIRM to take it, or MOVE for another time.")
     assert count_segments(text.body or "").segments <= 2
+
+
+@pytest.mark.parametrize("on", [date(2026, 11, 1), date(2027, 12, 31), date(9999, 12, 31)])
+def test_a_date_far_away_is_no_sick_day(scene: Scene, on: date) -> None:
+    with scene.database.read() as session, pytest.raises(Refusal) as refused:
+        scene.program.offers.sick_days.preview(session, scene.clinic_id, "imogen", on)
+    assert [fault.path for fault in refused.value.faults] == ["$.on"]
 
 
 def test_nobody_can_book_whoever_is_sick(scene: Scene, linnet: Patient) -> None:

@@ -1,12 +1,11 @@
 """The whole application over one database, with people of both clinics at its API and its pages."""
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
 from service.base.actors import Role
@@ -22,19 +21,6 @@ from tests.support.settings import some_settings
 PASSWORD = "an invented password"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 FROM_OUR_PAGE = {"Sec-Fetch-Site": "same-origin"}
-
-
-class Compiled(BytecodeCache):
-    """Keep compiled templates for the applications of all tests."""
-
-    kept: ClassVar[dict[str, bytes]] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key + bucket.checksum in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key + bucket.checksum])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
 
 
 @dataclass(slots=True)
@@ -116,7 +102,6 @@ def a_web(database: Database, cast: Cast | None = None, **settings: Any) -> Web:
         with program.database.write() as session:
             cast = the_cast(session)
     app = borrow(chosen, program)
-    app.jinja_env.bytecode_cache = Compiled()
     return Web(app, program, cast)
 
 

@@ -73,7 +73,7 @@ class Clinic:
             return list(session.scalars(select(kind).where(*where)))
 
     def items(self) -> list[InboxItem]:
-        return self.all(InboxItem)
+        return sorted(self.all(InboxItem), key=lambda item: item.id)
 
     def item(self) -> InboxItem:
         (item,) = self.items()
@@ -83,7 +83,7 @@ class Clinic:
         return sorted(self.all(Reply), key=lambda reply: reply.id)
 
     def raws(self) -> list[RawWebhook]:
-        return self.all(RawWebhook)
+        return sorted(self.all(RawWebhook), key=lambda raw: raw.id)
 
     def record(self) -> list[tuple[str, str | None]]:
         """Return the record of the one item: what happened, and its detail."""
