@@ -9,8 +9,6 @@ from typing import Any, TypeVar
 from unittest.mock import patch
 from uuid import UUID
 
-from sqlalchemy import select
-
 from service.base.actors import Actor
 from service.base.database import Database
 from service.base.lookup import number_digest
@@ -26,6 +24,7 @@ from service.program import Program, build_program
 from tests.cast import Cast, House, a_consent, a_patient, an_attempt, the_cast
 from tests.integration.courses.scene import KEY, at, wanted
 from tests.support.clocks import FixedClock
+from tests.support.rows import rows_of
 from tests.support.settings import some_settings
 from tests.support.web import the_lexicon
 
@@ -78,7 +77,7 @@ class Scene:
 
     def all(self, kind: type[Row], *where: Any) -> list[Row]:
         with self.database.read() as session:
-            return list(session.scalars(select(kind).where(*where)))
+            return rows_of(session, kind, *where)
 
     def offers(self) -> list[Offer]:
         return sorted(self.all(Offer), key=lambda offer: (offer.was_starts_at or offer.made_at, offer.id))

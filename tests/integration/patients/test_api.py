@@ -11,6 +11,7 @@ from service.base.database import Database
 from service.patients import consents
 from service.patients.models import Patient
 from tests.integration.web.harness import Caller, Web, a_web, paths, problem
+from tests.support.rows import rows_of
 
 MOBILE, LANDLINE = "07700 900311", "020 7946 0018"
 QUILL: dict[str, Any] = {
@@ -52,7 +53,7 @@ def added(caller: Caller, **over: Any) -> dict[str, Any]:
 
 def trail(running: Web, action: str) -> list[AuditEntry]:
     with running.database.read() as session:
-        return list(session.scalars(select(AuditEntry).where(AuditEntry.action == action)))
+        return rows_of(session, AuditEntry, AuditEntry.action == action)
 
 
 def test_a_patient_is_added_and_shown_as_given(caller: Caller) -> None:

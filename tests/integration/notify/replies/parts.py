@@ -5,8 +5,6 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
-from sqlalchemy import select
-
 from service.base.database import Database
 from service.base.lookup import number_digest
 from service.base.models import Base
@@ -21,6 +19,7 @@ from service.notify.triage.lexicon import Lexicon
 from service.patients.models import Patient
 from tests.cast import Cast, House, a_consent, a_course, a_message, a_patient, a_session, an_attempt, an_on_call
 from tests.support.clocks import FixedClock
+from tests.support.rows import rows_of
 from tests.support.settings import some_settings
 
 MARNIE = "+447700900120"
@@ -70,20 +69,20 @@ class Clinic:
 
     def all(self, kind: type[Row], *where: Any) -> list[Row]:
         with self.database.read() as session:
-            return list(session.scalars(select(kind).where(*where)))
+            return rows_of(session, kind, *where)
 
     def items(self) -> list[InboxItem]:
-        return sorted(self.all(InboxItem), key=lambda item: item.id)
+        return self.all(InboxItem)
 
     def item(self) -> InboxItem:
         (item,) = self.items()
         return item
 
     def replies(self) -> list[Reply]:
-        return sorted(self.all(Reply), key=lambda reply: reply.id)
+        return self.all(Reply)
 
     def raws(self) -> list[RawWebhook]:
-        return sorted(self.all(RawWebhook), key=lambda raw: raw.id)
+        return self.all(RawWebhook)
 
     def record(self) -> list[tuple[str, str | None]]:
         """Return the record of the one item: what happened, and its detail."""

@@ -21,6 +21,7 @@ from service.notify.triage.lexicon import Lexicon
 from service.program import build_program
 from tests.cast import ROWAN_NUMBER, Cast, a_sender, the_cast
 from tests.integration.notify.replies.parts import MARNIE
+from tests.support.rows import rows_of
 from tests.support.settings import some_settings
 from tests.support.telephony import Parts, PhoneNetwork, a_phone_network, parts_of
 
@@ -59,7 +60,7 @@ class Outage:
 
     def all(self, kind: type[Base], *where: Any) -> list[Any]:
         with self.parts.database.read() as session:
-            return list(session.scalars(select(kind).where(*where)))
+            return rows_of(session, kind, *where)
 
     def counts(self) -> tuple[int, int, int, int]:
         """Count raw rows, replies, items and alerts."""
