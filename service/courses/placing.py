@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from service.base.errors import Refusal
+from service.base.errors import Fault, Refusal
+from service.courses.clash_words import clashes_to_json
 from service.courses.clashes import (
     Clash,
     Numbered,
@@ -124,4 +125,7 @@ def _add(session: Session, *bookings: Booking) -> None:
 
 
 def slot_taken(clashes: list[Clash], zone: ZoneInfo) -> Refusal:
-    return Refusal("slot_taken", {"clashes": [clash.to_json(zone) for clash in clashes]})
+    """Refuse with the clashes; the faults say in words what is in the way of which session."""
+    told = clashes_to_json(clashes, zone)
+    sentences = dict.fromkeys(clash["sentence"] for clash in told)
+    return Refusal("slot_taken", {"clashes": told}, faults=tuple(Fault("$", each) for each in sentences))

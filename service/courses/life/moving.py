@@ -11,15 +11,15 @@ from service.courses.life import posing
 from service.courses.life.choosing import choose
 from service.courses.life.consulting import check_consulted
 from service.courses.life.fates import had_fates, in_order, resting, warnings_after
+from service.courses.life.free import check_free
 from service.courses.life.judging import Rules, check_shape, judge
 from service.courses.life.line import Line
 from service.courses.life.model import Change, Fate, Outlook, Place, Spot, Wish
 from service.courses.life.settling import Relax, settle
 from service.courses.life.situation import Situation
-from service.courses.life.whoever import clashes_with, complete_place
+from service.courses.life.whoever import complete_place
 from service.courses.models import CourseSession
 from service.courses.openings import Openings
-from service.courses.placing import slot_taken
 from service.courses.planning import Spacing
 from service.courses.taken import Taken
 
@@ -72,7 +72,7 @@ def foresee(session: Session, situation: Situation, move: Move, *, look: bool = 
     )
     judge(move.number, spot, rules)
     if look:
-        _check_free(situation, move.number, spot, around.taken)
+        check_free(session, situation, move.number, spot, around.taken, move.own)
     check_consulted(session, situation, move.number, excused=move.under_minimum)
     diary = posing.pose_with(situation, horizon, Wish(), around)
     moved = line.with_place(move.number, spot)
@@ -80,14 +80,6 @@ def foresee(session: Session, situation: Situation, move: Move, *, look: bool = 
     fates, _ = settle(diary, moved, _relax(line, moved, move), aside)
     fates = [_asked(fate, situation.spot(one) if one.state == "booked" else None, move.number) for fate in fates]
     return Outlook(fates=in_order([*had_fates(line), *fates]), warnings=warnings_after(line, situation.near, fates))
-
-
-def _check_free(situation: Situation, number: int, spot: Spot, taken: Taken) -> None:
-    house, protocol = situation.house, situation.protocol
-    people, rooms = house.practitioners_for(protocol, taken), house.rooms_for(protocol, taken)
-    clashes = clashes_with(number, spot, protocol, people, rooms, taken.patient)
-    if clashes:
-        raise slot_taken(clashes, situation.zone)
 
 
 def movable(situation: Situation, number: int) -> CourseSession:

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 
 from service.base.errors import Refusal
 from service.courses.completion_form import KeptForm
-from service.courses.life import pages_words
 from service.courses.life.consulting import was_consulted
 from service.courses.life.moves import Moves
 from service.courses.life.pages_history import last_changes, newest, result_of
@@ -20,6 +19,7 @@ from service.courses.models import Course, CourseSession
 from service.courses.notes import booking_notes
 from service.courses.page_views import CourseLines, course_lines
 from service.courses.reading import course_view
+from service.courses.refusal_words import refusal_lines
 from service.patients.reading import patient_view
 from service.web.actor import current_actor, current_clinic
 from service.web.layout import local_today, page_zone
@@ -90,7 +90,7 @@ def to_course(course_id: UUID, changed: Iterable[CourseSession] = (), just: str 
 def refused_course(course_id: UUID, refusal: Refusal, kept: KeptForm | None = None) -> ResponseReturnValue:
     """Show the course as it is, with what was refused above it; a course that is not there stays a refusal."""
     db().rollback()
-    return course_page(course_id, refused=pages_words.lines(refusal), kept=kept), refusal.status
+    return course_page(course_id, refused=refusal_lines(refusal), kept=kept), refusal.status
 
 
 def _just(course: CourseLines, refused: list[str] | None) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from service.base.errors import Refusal
 from service.courses.appointments.pages import people_and_rooms
 from service.courses.blocked_words import in_words
-from service.courses.life import pages_words
 from service.courses.life.model import NO_PREFERENCE, Outlook, Place, Wish
 from service.courses.life.pages_choices import choices_of
 from service.courses.life.pages_course import moves, read_course, refused_course, to_course
@@ -17,6 +16,7 @@ from service.courses.life.pages_preview import mark_of, needs_a_look, preview_of
 from service.courses.life.pages_windows import windows_of_course
 from service.courses.models import Course
 from service.courses.page_views import read_names
+from service.courses.refusal_words import refusal_lines
 from service.web.access import everybody
 from service.web.actor import current_actor, current_clinic
 from service.web.layout import local_today, page_zone
@@ -35,7 +35,7 @@ def choose(course_id: UUID, number: int) -> ResponseReturnValue:
     try:
         wish, wrong = read_wish(request.args), []
     except Refusal as refusal:
-        wish, wrong = Wish(), pages_words.lines(refusal)
+        wish, wrong = Wish(), refusal_lines(refusal)
     return _choices_page(course_id, number, request.args, wish, wrong)
 
 
@@ -50,7 +50,7 @@ def move(course_id: UUID, number: int) -> ResponseReturnValue:
         db().rollback()
         if refusal.code == "not_found":
             raise
-        return _choices_page(course_id, number, request.form, Wish(), pages_words.lines(refusal), refusal)
+        return _choices_page(course_id, number, request.form, Wish(), refusal_lines(refusal), refusal)
 
 
 def _move(course_id: UUID, number: int, place: Place, reason: str | None) -> ResponseReturnValue:
@@ -96,7 +96,7 @@ def _choices_page(
     except Refusal as other:
         if other.code == "session_state":
             return refused_course(course_id, other)
-        outlook, wrong = Outlook(), [*wrong, *(line for line in pages_words.lines(other) if line not in wrong)]
+        outlook, wrong = Outlook(), [*wrong, *(line for line in refusal_lines(other) if line not in wrong)]
     page = render_template(
         "life/move.html",
         course=course,

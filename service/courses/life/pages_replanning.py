@@ -7,13 +7,13 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from service.base.errors import Refusal
-from service.courses.life import pages_words
 from service.courses.life.model import Moved, Outlook, Wish
 from service.courses.life.pages_course import moves, read_course, refused_course, to_course
 from service.courses.life.pages_form import Typed, read_date, read_reason, read_wish, wishes_of
 from service.courses.life.pages_preview import mark_of, preview_of
 from service.courses.page_views import read_names
 from service.courses.planning import Forecast
+from service.courses.refusal_words import refusal_lines
 from service.web.access import access, everybody
 from service.web.actor import current_actor, current_clinic
 from service.web.layout import local_today
@@ -50,7 +50,7 @@ def _replan(course_id: UUID, typed: Typed, *, do: bool) -> ResponseReturnValue:
         db().rollback()
         if refusal.code == "not_found":
             raise
-        return _page(course_id, typed, Outlook(), reason, pages_words.lines(refusal)), refusal.status if do else 200
+        return _page(course_id, typed, Outlook(), reason, refusal_lines(refusal)), refusal.status if do else 200
     if mark_of(moved.outlook) != seen:
         db().rollback()
         return _page(course_id, typed, moved.outlook, reason)

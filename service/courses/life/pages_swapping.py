@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from service.base.errors import Fault, Refusal, invalid
 from service.clinics.models import Practitioner, Room
-from service.courses.life import pages_words
 from service.courses.life.model import Outlook
 from service.courses.life.moves import Which
 from service.courses.life.pages_course import moves, read_course, refused_course, to_course
@@ -19,7 +18,7 @@ from service.courses.life.pages_form import read_reason
 from service.courses.life.pages_preview import mark_of, preview_of
 from service.courses.models import Course, CourseSession
 from service.courses.page_views import CourseLines, SessionLine, read_names
-from service.courses.refusal_words import fault_line
+from service.courses.refusal_words import fault_line, refusal_lines
 from service.patients.models import Patient
 from service.protocols.models import ProtocolVersion
 from service.web.access import everybody
@@ -116,7 +115,7 @@ def _read_other(written: str) -> Which:
 def _said(refusal: Refusal, first: Which, second: Which | None) -> list[str]:
     """Say whose session does not fit; the desk names the two `first` and `second`."""
     if second is None or not refusal.faults:
-        return pages_words.lines(refusal)
+        return refusal_lines(refusal)
     names = {"first": _named(first), "second": _named(second)}
     sides = [(names.get(fault.path[2:].split(".")[0]), fault) for fault in refusal.faults]
     return [f"{whose} {fault.sentence}." if whose else fault_line(fault) for whose, fault in sides]

@@ -1,13 +1,9 @@
 """What happens to sessions, in words for the desk. Pure."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable
 
-from service.base.errors import Refusal
 from service.courses.life.model import Fate
 from service.courses.planning import Reason
-from service.courses.refusal_words import refusal_lines
 
 DONE = {
     "moved": "moved",
@@ -50,8 +46,6 @@ BLOCKED = {
     "on_hold": "on hold",
 }
 
-TAKEN = {"practitioner": "The practitioner is", "room": "The room is", "patient": "The patient is"}
-
 
 def why(fate: Fate) -> str:
     """Say why a session stays, moves or finds no place."""
@@ -66,13 +60,3 @@ def reasons(found: Iterable[Reason]) -> str:
     """Write what is in the way, such as `12 days closed, 3 days everybody booked`."""
     parts = (f"{one.days} day{'' if one.days == 1 else 's'} {BLOCKED[one.code]}" for one in found)
     return f"{', '.join(parts)}.".capitalize()
-
-
-def lines(refusal: Refusal) -> list[str]:
-    """Say what a refusal says, and of a place that is taken what is taken, and when."""
-    return [*refusal_lines(refusal), *(_taken(clash) for clash in refusal.detail.get("clashes", []))]
-
-
-def _taken(clash: Mapping[str, Any]) -> str:
-    start, end = (datetime.fromisoformat(clash[edge]) for edge in ("start", "end"))
-    return f"{TAKEN[clash['what']]} taken from {start:%H:%M} to {end:%H:%M} on {start:%a} {start.day} {start:%B}."

@@ -63,9 +63,12 @@ def test_it_never_books_a_practitioner_or_a_room_twice(scene: Scene, what: str, 
     scene.book(wanted(1, "2026-12-07 10:00"))
     with pytest.raises(Refusal, match="slot_taken") as refused:
         scene.book(wanted(1, "2026-12-07 10:30", **over), patient_id=scene.house.patients[1].id)
-    assert refused.value.detail["clashes"] == [
-        {"number": 1, "what": what, "start": "2026-12-07T09:50:00+00:00", "end": "2026-12-07T11:10:00+00:00"}
-    ]
+    taken = {"start": "2026-12-07T09:50:00+00:00", "end": "2026-12-07T11:10:00+00:00", "kind": "session"}
+    when = "from 09:50 to 11:10 on Mon 7 December (20 minutes of preparation and cleaning included)"
+    names = {"practitioner": scene.house.practitioners[0].name, "room": scene.house.rooms[0].name}
+    words = f"Session 1: {names[what]} is booked {when}."
+    assert refused.value.detail["clashes"] == [{"number": 1, "what": what, **taken, "sentence": words}]
+    assert [fault.sentence for fault in refused.value.faults] == [words]
 
 
 def test_it_never_books_a_patient_twice_at_one_time(scene: Scene) -> None:
@@ -76,9 +79,11 @@ def test_it_never_books_a_patient_twice_at_one_time(scene: Scene) -> None:
             protocol=scene.another_treatment(),
             areas=("neck",),
         )
-    assert refused.value.detail["clashes"] == [
-        {"number": 1, "what": "patient", "start": "2026-12-07T10:00:00+00:00", "end": "2026-12-07T11:00:00+00:00"}
-    ]
+    (clash,) = refused.value.detail["clashes"]
+    span = ("2026-12-07T10:00:00+00:00", "2026-12-07T11:00:00+00:00")
+    assert (clash["what"], clash["start"], clash["end"]) == ("patient", *span)
+    own = "The patient has session 1 of Micro-needling, face from 10:00 to 11:00 on Mon 7 December."
+    assert clash["sentence"] == f"Session 1: {own}"
 
 
 def test_it_names_every_clash_of_every_session(scene: Scene) -> None:
@@ -92,6 +97,10 @@ def test_it_names_every_clash_of_every_session(scene: Scene) -> None:
         )
     clashes = [(clash["number"], clash["what"]) for clash in refused.value.detail["clashes"]]
     assert clashes == [(1, "practitioner"), (1, "room"), (1, "patient"), (2, "practitioner"), (2, "patient")]
+    assert [fault.sentence for fault in refused.value.faults] == [
+        "Session 1: The patient has session 1 of Micro-needling, face from 10:00 to 11:00 on Mon 7 December.",
+        "Session 2: The patient has session 2 of Micro-needling, face from 10:00 to 11:00 on Mon 4 January.",
+    ]
 
 
 def test_it_writes_nothing_at_all_when_one_session_is_taken(scene: Scene) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import event, insert, text
 
 from service.base.database import Database
 from service.base.ids import new_id
+from service.courses.clashes import find_clashes
 from service.courses.day import day_sessions
 from service.courses.desk import CourseDesk
 from service.courses.diary import read_house
@@ -150,3 +151,34 @@ def test_the_sessions_of_a_day_are_found_by_an_index(years_of_diary: Scene) -> N
     plan = explained(years_of_diary, statements, "sessions")
     assert "ix_sessions_clinic_id_starts_at" in plan
     assert "Seq Scan on sessions" not in plan
+
+
+def six_days(scene: Scene) -> list[tuple[int, Booking]]:
+    """Want the first practitioner in the first room on six days in a row."""
+    house = scene.house
+    own = {"practitioner_id": house.practitioners[0].id, "room_id": house.rooms[0].id, "active": True}
+    starts = [at("2026-12-01 09:10") + timedelta(days=day) for day in range(6)]
+    return [(number, Booking(**{**_row(scene.clinic_id, start), **own})) for number, start in enumerate(starts, 1)]
+
+
+def clashing(scene: Scene, count: int) -> tuple[list[int], list[Statement]]:
+    """Hold the first places against the diary; return the sessions that clash, and what the database was asked."""
+    with scene.database.read() as session, counted(scene) as statements:
+        found = find_clashes(session, six_days(scene)[:count])
+    return [one.number for one in found], [each for each in statements if each[0].startswith("SELECT")]
+
+
+def test_however_many_places_are_wanted_clashes_are_asked_for_once(scene: Scene) -> None:
+    fill(scene, 5)
+    one, asked_for_one = clashing(scene, 1)
+    six, asked_for_six = clashing(scene, 6)
+    assert (one, six) == ([1, 1], [1, 1, 2, 2, 3, 3, 4, 4, 5, 5])  # practitioner and room of each
+    assert (len(asked_for_one), len(asked_for_six)) == (1, 1)
+
+
+@pytest.mark.postgres
+def test_what_clashes_is_found_by_an_index(years_of_diary: Scene) -> None:
+    _, statements = clashing(years_of_diary, 6)
+    plan = explained(years_of_diary, statements, "bookings")
+    assert "ix_bookings_clinic_id_blocked_until_blocked_from" in plan
+    assert "Seq Scan on bookings" not in plan

@@ -127,6 +127,6 @@ def test_a_clash_that_can_no_longer_be_seen_is_still_named(scene: Scene, monkeyp
     monkeypatch.setattr("service.courses.placing.find_clashes", lambda *_: [])
     with pytest.raises(Refusal, match="slot_taken") as refused:
         scene.book(wanted(1, "2026-12-07 10:30", room="room-2"), patient_id=scene.house.patients[1].id)
-    assert refused.value.detail["clashes"] == [
-        {"number": 1, "what": "practitioner", "start": "2026-12-07T10:20:00+00:00", "end": "2026-12-07T11:40:00+00:00"}
-    ]
+    (clash,) = refused.value.detail["clashes"]
+    assert (clash["number"], clash["what"], clash["kind"]) == (1, "practitioner", None)
+    assert clash["sentence"] == "Session 1: The practitioner is taken from 10:20 to 11:40 on Mon 7 December."

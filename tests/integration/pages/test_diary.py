@@ -139,7 +139,7 @@ def test_a_taken_time_offers_free_ones_and_a_press_takes_one(web: Web, desk: Vis
     form = {"kind": "consultation", "on": MONDAY, "time": "10:15", "minutes": 30, "practitioner": "imogen"}
     refused = desk.post("/diary/add", **form, patient=other, note="about scars")
     assert refused.status_code == 409
-    assert "That time is no longer free." in refused.text
+    assert "Imogen Larch is booked from" in refused.text
     assert "about scars" in refused.text
     (place, *_) = re.findall(r'name="take" value="([^"]*)"', refused.text)
     page = desk.do("/diary/add", **form, patient=other, take=place)

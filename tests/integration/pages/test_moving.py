@@ -1,6 +1,6 @@
 """Moving a session on pages: free places, by hand, and a preview where others have to move too."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -91,8 +91,10 @@ def test_a_place_that_has_gone_shows_what_is_free_and_keeps_what_was_typed(web: 
     second = a_course(web, DAYS[2], patient=a_known_patient(web, mobile="+447700900132"))
     response = desk.post(at_session(second, 1, "move"), **later(taken, 0), practitioner="imogen")
     assert response.status_code == 409
-    assert "That time is no longer free, so nothing was changed." in response.text
-    assert "The practitioner is taken from" in response.text
+    assert "That time is taken, so nothing was changed." in response.text
+    room = web.house.rooms[0].name
+    assert f"Session 1: Imogen Larch and {room} are booked from 09:50 to 11:10 on Tue 29 December" in response.text
+    assert "(20 minutes of preparation and cleaning included)" in response.text
     assert free_places(response.text)
     assert f'value="{taken.date()}"' in response.text
     assert 'value="imogen" selected' in response.text
@@ -111,6 +113,21 @@ def test_under_the_minimum_needs_a_clinician_with_a_reason(web: Web, desk: Visit
     assert hidden(preview, "reason") == "Before the wedding"
     done = nurse.do(path, take=hidden(preview, "take"), seen=hidden(preview, "seen"), reason="Before the wedding")
     assert "Session 2 moved from" in done
+
+
+def test_taking_a_move_back_to_under_the_minimum_asks_a_clinician_why(web: Web, desk: Visitor, course: UUID) -> None:
+    path, before = at_session(course, 2, "undo"), start(web, course, 2)
+    desk.do(at_session(course, 2, "move"), **later(before, 4))
+    web.clock.advance(timedelta(days=9))
+    desk.do(at_session(course, 1, "complete"))
+    refused = desk.post(path, reason="She asked for it")
+    assert refused.status_code == 422
+    assert "less than 21 needs a clinician and a reason." in refused.text
+    assert "You can move the session to another day instead." in refused.text
+    nurse = web.signed_in("clinician")
+    assert "Take it back all the same" in nurse.post(path).text
+    assert "Session 2 is booked again" in nurse.do(path, reason="Skin is calm")
+    assert start(web, course, 2) == before
 
 
 @pytest.mark.parametrize(

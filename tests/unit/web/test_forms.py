@@ -54,4 +54,4 @@ def test_the_faults_of_a_refusal_stand_at_their_fields() -> None:
 def test_a_refusal_without_faults_stands_above_the_form() -> None:
     form = Form({})
     form.blame(Refusal("slot_taken"))
-    assert form.errors == {"": "That time is no longer free."}
+    assert form.errors == {"": "That time is taken."}

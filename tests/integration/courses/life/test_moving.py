@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from service.base.errors import Refusal
+from service.courses.calendars.models import CalendarFeed, FeedBusy
 from service.courses.models import Booking, Course
 from tests.integration.courses.life.scene import MONDAYS, CourseLife, fates, landed
-from tests.integration.courses.scene import wanted
+from tests.integration.courses.scene import at, wanted
 
 
 def test_it_moves_one_session_and_leaves_those_whose_windows_hold(life: CourseLife) -> None:
@@ -113,8 +114,27 @@ def test_a_taken_place_is_refused_and_nothing_changes(life: CourseLife) -> None:
         with pytest.raises(Refusal, match="slot_taken") as refused:
             attempt(course, 2, "2027-01-06 10:30", practitioner="imogen", room="room-1")
         assert {clash["what"] for clash in refused.value.detail["clashes"]} == {"practitioner", "room"}
+        when = "from 09:50 to 11:10 on Wed 6 January (20 minutes of preparation and cleaning included)"
+        words = f"Session 2: Imogen Larch and {life.house.rooms[0].name} are booked {when}."
+        assert [fault.sentence for fault in refused.value.faults] == [words]
     assert life.starts(course) == list(MONDAYS)
     assert life.kinds() == ["booked", "booked"]
+
+
+def test_a_look_at_a_time_that_another_diary_takes_says_so(life: CourseLife) -> None:
+    course, who = life.a_course(), life.house.practitioners[0]
+    its = {"clinic_id": who.clinic_id, "practitioner_id": who.id}
+    with life.database.write() as session:
+        feed = CalendarFeed(**its, url="https://calendar.example/x", created_at=life.clock.now())
+        session.add(feed)
+        session.flush()
+        busy = at("2027-01-06 10:00"), at("2027-01-06 11:00")
+        session.add(FeedBusy(**its, feed_id=feed.id, starts_at=busy[0], ends_at=busy[1]))
+    with pytest.raises(Refusal, match="slot_taken") as refused:
+        life.look(course, 2, "2027-01-06 10:30", practitioner="imogen")
+    assert [fault.sentence for fault in refused.value.faults] == [
+        "Session 2: Imogen Larch is busy in another diary from 10:00 to 11:00 on Wed 6 January."
+    ]
 
 
 def test_who_is_not_named_is_whoever_is_free(life: CourseLife) -> None:
@@ -151,6 +171,18 @@ def test_what_would_lose_its_place_must_be_accepted(life: CourseLife) -> None:
     life.move(course, 1, "2027-01-11 10:00", accept_unplaced=True)
     assert life.starts(course) == ["2027-01-11 10:00", None, MONDAYS[2]]
     assert life.kinds() == ["booked", "cancelled", "moved"]
+
+
+def test_a_place_that_was_lost_is_called_off_and_not_moved(life: CourseLife) -> None:
+    course = life.a_course()
+    life.change(course, 3, pinned=True)
+    life.wait_until("2026-12-01 09:00")
+    life.move(course, 1, "2027-01-11 10:00", accept_unplaced=True)
+    left = {start: outcome for start, active, outcome in life.bookings(course) if not active}
+    assert left == {MONDAYS[0]: "moved", MONDAYS[1]: "cancelled"}
+    life.undo(course, 1)
+    left = {start: outcome for start, active, outcome in life.bookings(course) if not active}
+    assert left == {MONDAYS[0]: "released", MONDAYS[1]: "released", "2027-01-11 10:00": "moved"}
 
 
 def test_choices_are_the_best_places_in_the_window(life: CourseLife) -> None:
