@@ -15,6 +15,7 @@ from service.notify.case import CourseCase, load_case
 from service.notify.confirming import confirmations, confirmed_at
 from service.notify.delivery.verdict import Skip, Wait
 from service.notify.models import Message
+from service.notify.outbox import TO_PATIENTS
 from service.notify.reading import text_items
 from service.notify.replies.models import InboxItem, Reply
 from service.notify.story import WAITING, Line, in_order, reply_line, text_line, with_now
@@ -22,7 +23,6 @@ from service.protocols.definition import Anchor
 from service.web.layout import local_moment, local_time
 from service.web.program import program
 
-TO_PATIENTS = ("step", "acknowledgement", "reply", "offer")
 SESSION_STATES = {"booked": "booked", "completed": "completed", "no_show": "did not come", "cancelled": "cancelled"}
 
 

@@ -1,13 +1,14 @@
 """How texts look in the API."""
 
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 from marshmallow import fields, validate
 
 from service.notify.models import MESSAGE_STATES
+from service.notify.outbox import Kind
 from service.web.api import ApiSchema
 
-KINDS = ("step", "acknowledgement", "alert", "answer", "reply", "offer", "nudge")
+KINDS = get_args(Kind)
 MOST = 200
 
 

@@ -4,7 +4,7 @@
    start.
 2. Completed: the steps counted from the completion. After an undo the same rows come back, unless they went out.
 3. Completion undone: what has not gone out is cancelled.
-4. Moved: an unsent row gets the new time. Cancelled: it is cancelled.
+4. Moved: an unsent row gets the new time, and the patient is told (`moved/telling.py`). Cancelled: it is cancelled.
 5. Hold lifted: what was withheld is looked at again at once.
 
 A text that cannot go is made all the same, skipped with its reason, so that the receptionist sees it. When its patient
@@ -13,7 +13,7 @@ can be reached again, it is planned again (`waking.py`).
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -22,22 +22,21 @@ from sqlalchemy.orm import Session
 from service.courses.facts import CourseFact
 from service.courses.models import CourseSession
 from service.notify.case import CourseCase, load_case
-from service.notify.delivery.checks import Checks
-from service.notify.delivery.follow import MAYBE_OUT, attempts_of
+from service.notify.delivery.checks import Checks, what_became_of
 from service.notify.delivery.settle import finish
 from service.notify.delivery.verdict import why_unreachable
 from service.notify.introducing import introduce
 from service.notify.models import Message
-from service.notify.moves import move_message
-from service.notify.outbox import MessageDraft, put
+from service.notify.moved.telling import tell_moves
+from service.notify.outbox import MessageDraft
+from service.notify.remaking import locked_unsent, made_or_woken
+from service.notify.timeline.due import UNDO_GRACE
 from service.notify.timeline.plan import PlannedStep, plan_steps
 from service.notify.timeline.quiet import QuietHours
 from service.notify.waking import wake
 from service.patients.facts import PatientFact
 from service.protocols.definition import Anchor
 
-UNSENT = ("planned", "queued")
-COMES_BACK = frozenset({"planned", "queued", "cancelled", "skipped", "expired"})
 WITHHELD = ("withheld_on_hold", "withheld_concern_open", "withheld_concern_shared")
 
 
@@ -56,7 +55,7 @@ class TextPlanner:
 
     def __init__(self, checks: Checks, quiet: QuietHours | None = None) -> None:
         self._checks = checks
-        self._quiet = quiet
+        self._quiet = quiet or QuietHours()
 
     def on_fact(self, session: Session, fact: CourseFact) -> None:
         """Make, change or cancel texts; an exception takes the fact back."""
@@ -69,13 +68,14 @@ class TextPlanner:
             case "completed":
                 self._completed(session, case, fact)
             case "completion_undone":
-                _cancel(session, case, fact, Anchor.COMPLETION, "completion_undone")
+                _cancel(session, case, fact, Anchor.COMPLETION)
             case "cancelled":
-                _cancel(session, case, fact, Anchor.SESSION_START, "session_cancelled")
+                _cancel(session, case, fact, Anchor.SESSION_START)
             case "hold_lifted":
                 _look_again(session, fact)
             case _:
-                return
+                pass
+        tell_moves(session, self._checks, self._quiet, case, fact)
 
     def on_patient_fact(self, session: Session, fact: PatientFact) -> None:
         """Plan again what was skipped because the patient could not be reached, and tell a new number who texts."""
@@ -95,13 +95,15 @@ class TextPlanner:
             if about is not None and row.step is not None:
                 row.occurrence, row.dedupe_key = about.placement, _key(about.id, row.step, about.placement)
         session.flush()
-        self._sessions_start(session, case, fact)
+        self._sessions_start(session, case, fact, behind=UNDO_GRACE)  # the text about the move comes first
 
-    def _sessions_start(self, session: Session, case: CourseCase, fact: CourseFact) -> None:
+    def _sessions_start(
+        self, session: Session, case: CourseCase, fact: CourseFact, *, behind: timedelta = timedelta()
+    ) -> None:
         for about in case.sessions:
             if about.id in fact.session_ids and about.state == "booked" and about.starts_at is not None:
                 moment = _Moment(Anchor.SESSION_START, about, about.starts_at, about.placement)
-                self._plan(session, case, moment, fact.at)
+                self._plan(session, case, moment, fact.at, behind=behind)
 
     def _completed(self, session: Session, case: CourseCase, fact: CourseFact) -> None:
         for about in case.sessions:
@@ -109,13 +111,17 @@ class TextPlanner:
                 moment = _Moment(Anchor.COMPLETION, about, about.completed_at, about.completion)
                 self._plan(session, case, moment, fact.at)
 
-    def _plan(self, session: Session, case: CourseCase, moment: _Moment, now: datetime) -> None:
+    def _plan(
+        self, session: Session, case: CourseCase, moment: _Moment, now: datetime, *, behind: timedelta = timedelta()
+    ) -> None:
+        """Plan what is counted from a moment; `behind`: how long it waits for another text, if it is due at once."""
         reach = self._checks.reach(session, case.patient, case.patient.channel)
         unreachable = why_unreachable(reach)
         areas: Collection[str] = moment.about.areas or case.course.areas
-        steps = plan_steps(case.protocol, moment.anchor, moment.at, case.calendar, now, areas=areas, quiet=self._quiet)
+        anchored = case.protocol, moment.anchor, moment.at, case.calendar, now + behind
+        steps = plan_steps(*anchored, areas=areas, quiet=self._quiet)
         for step in steps:
-            message = _made_or_woken(session, _draft(case, moment, step, now), now)
+            message = made_or_woken(session, _draft(case, moment, step, now), now)
             if message is not None:
                 reason = step.reason.value if step.reason else unreachable
                 if reason is not None:
@@ -147,43 +153,19 @@ def _draft(case: CourseCase, moment: _Moment, planned: PlannedStep, now: datetim
     )
 
 
-def _made_or_woken(session: Session, draft: MessageDraft, now: datetime) -> Message | None:
-    """Make the text, or give the row of the same text its new times; None where it went out, or may have."""
-    message = put(session, draft)
-    if message is not None:
-        return message
-    same = select(Message).where(Message.clinic_id == draft.clinic_id, Message.dedupe_key == draft.dedupe_key)
-    message = session.scalars(same.with_for_update().execution_options(populate_existing=True)).one()
-    if message.state not in COMES_BACK or any(one.state in MAYBE_OUT for one in attempts_of(session, message)):
-        return None
-    if message.state not in UNSENT:
-        move_message(session, message, "planned", None, now)
-    message.due_at, message.expires_at, message.next_try_at = draft.due_at, draft.expires_at, draft.due_at
-    message.reason, message.updated_at, message.channel, message.language = None, now, draft.channel, draft.language
-    session.flush()
-    return message
-
-
 def _unsent(session: Session, case: CourseCase, session_ids: Collection[UUID], anchor: Anchor) -> list[Message]:
     """Lock the texts of these sessions, counted from `anchor`, that no worker has sent yet."""
     steps = [step.key for step in case.protocol.steps_from(anchor)]
-    rows = (
-        select(Message)
-        .where(
-            Message.clinic_id == case.clinic.id,
-            Message.session_id.in_(session_ids),
-            Message.kind == "step",
-            Message.step.in_(steps),
-            Message.state.in_(UNSENT),
-        )
-        .order_by(Message.id)
-    )
-    locked = session.scalars(rows.with_for_update().execution_options(populate_existing=True))
-    return [row for row in locked if row.state in UNSENT]
+    of_sessions = Message.session_id.in_(session_ids), Message.kind == "step", Message.step.in_(steps)
+    return locked_unsent(session, case.clinic.id, *of_sessions)
 
 
-def _cancel(session: Session, case: CourseCase, fact: CourseFact, anchor: Anchor, reason: str) -> None:
+def _cancel(session: Session, case: CourseCase, fact: CourseFact, anchor: Anchor) -> None:
+    """Take back what no longer holds, saying why; a session that is booked still has been moved back to this place."""
     for row in _unsent(session, case, fact.session_ids, anchor):
+        about = case.session(row.session_id)
+        became = what_became_of(about.state if about else "")
+        reason = "completion_undone" if anchor is Anchor.COMPLETION else became
         finish(session, row, "cancelled", reason, fact.at)
     session.flush()
 

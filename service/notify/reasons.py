@@ -21,6 +21,11 @@ REASONS: dict[str, str] = {
     "number_shared": "Others have this number too, so an answer by text could be anybody's.",
     "offer_no_time": "Too little time is left to ask by text and to wait for the answer.",
     "offer_over": "The offer was settled before it could leave.",
+    # what speaks against telling that a session was moved
+    "moved_back": "The session is back at the time that the patient knows.",
+    "moved_too_near": "The new time is too near for a text to arrive before it.",
+    "told_anew": "More has changed since, and a later text tells all of it.",
+    "told_with_booking": "The text about the booking has not left yet, and tells the new time.",
     # what happened to the course
     "completion_undone": "The tick that the session was completed has been taken back.",
     "session_changed": "The session has been moved, completed or cancelled since.",  # in rows of before

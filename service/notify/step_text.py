@@ -64,13 +64,13 @@ def values_of(facts: TextFacts, language: str) -> dict[str, str]:
         "clinic phone": facts.phone_open,
         "clinic email": facts.email,
         **_contacts(facts, PHRASES[language]),
-        "session dates": ", ".join(_format(start, "EEE d MMM HH:mm", facts.zone, language) for start in facts.booked),
+        "session dates": ", ".join(written(start, "EEE d MMM HH:mm", facts.zone, language) for start in facts.booked),
     }
     if facts.session is not None:
-        values["session date"] = _format(facts.session, "EEEE d MMMM", facts.zone, language)
-        values["session time"] = _format(facts.session, "HH:mm", facts.zone, language)
+        values["session date"] = written(facts.session, "EEEE d MMMM", facts.zone, language)
+        values["session time"] = written(facts.session, "HH:mm", facts.zone, language)
     if facts.following is not None:
-        values["next session"] = _format(facts.following, "EEEE d MMMM, HH:mm", facts.zone, language)
+        values["next session"] = written(facts.following, "EEEE d MMMM, HH:mm", facts.zone, language)
     return values
 
 
@@ -84,7 +84,8 @@ def _contacts(facts: TextFacts, phrases: Phrases) -> dict[str, str]:
     }
 
 
-def _format(moment: datetime, pattern: str, zone: str, language: str) -> str:
+def written(moment: datetime, pattern: str, zone: str, language: str) -> str:
+    """Write an instant as people of that language do; `pattern` is in the words of Unicode's dates."""
     return format_datetime(moment, pattern, tzinfo=ZoneInfo(zone), locale=_locale(language))
 
 

@@ -34,6 +34,7 @@ PASSING = {
 ON_ITS_WAY = ("sending", "accepted", "sent", "delivered", "read", "unknown")
 KINDS = {
     "acknowledgement": "Answered at once",
+    "moved": "New time",
     "offer": "A new place offered",
     "reply": "Text from the clinic",
     "step": "Text",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.courses.models import Course
 from service.notify.models import Message
+from service.notify.outbox import TO_PATIENTS
 from service.notify.reasons import sentence_for
 from service.notify.story import KINDS, WAITING
 from service.patients.models import Patient
@@ -21,6 +22,7 @@ NOT_GONE = ("failed", "undelivered", "skipped", "expired")
 EXPECTED = (
     "completion_undone",
     "course_cancelled",
+    "moved_back",
     "offer_over",
     "prefers_print",
     "session_cancelled",
@@ -28,6 +30,8 @@ EXPECTED = (
     "session_completed",
     "session_missed",
     "session_moved",
+    "told_anew",
+    "told_with_booking",
 )
 """Reasons that nobody has to act on: the text was no longer called for, or the patient has it on paper."""
 
@@ -41,8 +45,6 @@ STUCK = (
     "trial_account",
 )
 """Reasons that a text which is due waits for and that only a person can end."""
-
-TO_PATIENTS = ("step", "acknowledgement", "reply", "offer")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from service.notify.case import CourseCase, load_case
-from service.notify.delivery.checks import Checks, why_unfit
+from service.notify.delivery.checks import Checks, why_no_news, why_unfit
 from service.notify.delivery.follow import MAYBE_OUT, attempts_of
 from service.notify.delivery.settle import finish
 from service.notify.delivery.verdict import UNREACHABLE, why_unreachable
@@ -36,9 +36,10 @@ def wake(
     for row in _skipped(session, patient, now):
         assert row.course_id is not None
         case = load_case(session, clinic_id, row.course_id)
-        step = case.protocol.step(row.step or "")
-        if row.reason != unreachable and why_unfit(case, step, row) is None and not _may_be_out(session, row):
-            _plan_again(session, case, row, now)
+        step = case.protocol.step(row.step) if row.step else None
+        unfit = why_unfit(case, step, row) if step else why_no_news(case, row)
+        if row.reason != unreachable and unfit is None and not _may_be_out(session, row):
+            _plan_again(session, case, row, now, step)
             timing = _timing(case, step, row, now, quiet)
             row.due_at, row.expires_at, row.next_try_at = timing.due_at, timing.expires_at, timing.due_at
             reason = unreachable or (timing.reason.value if isinstance(timing, Skipped) else None)
@@ -52,7 +53,7 @@ def _skipped(session: Session, patient: Patient, now: datetime) -> list[Message]
     rows = select(Message).where(
         Message.clinic_id == patient.clinic_id,
         Message.patient_id == patient.id,
-        Message.kind == "step",
+        Message.kind.in_(("step", "moved")),
         Message.state == "skipped",
         Message.reason.in_(UNREACHABLE),
         or_(Message.expires_at.is_(None), Message.expires_at > now),
@@ -65,15 +66,22 @@ def _may_be_out(session: Session, row: Message) -> bool:
     return any(attempt.state in MAYBE_OUT for attempt in attempts_of(session, row))
 
 
-def _plan_again(session: Session, case: CourseCase, row: Message, now: datetime) -> None:
+def _plan_again(session: Session, case: CourseCase, row: Message, now: datetime, step: Step | None) -> None:
     move_message(session, row, "planned", None, now)
-    row.channel, row.language = case.patient.channel, case.language
+    row.channel = case.patient.channel
+    if step is not None:  # the words of the others stand
+        row.language = case.language
     session.flush()  # the database judges each move by itself
 
 
-def _timing(case: CourseCase, step: Step, row: Message, now: datetime, quiet: QuietHours | None) -> Timing | Skipped:
+def _timing(
+    case: CourseCase, step: Step | None, row: Message, now: datetime, quiet: QuietHours | None
+) -> Timing | Skipped:
     if row.due_at > now and row.expires_at is not None:
         return Timing(row.due_at, row.expires_at)
+    if step is None:
+        assert row.expires_at is not None
+        return Timing((quiet or QuietHours()).shift(now, case.calendar), row.expires_at)
     return due_for(step, _anchor_at(case, step, row), case.calendar, now, quiet=quiet)
 
 

@@ -16,6 +16,7 @@ from service.courses.offers.models import Offer
 from service.notify.case import CourseCase, calendar_of, load_case, senders_of
 from service.notify.delivery.verdict import FIRST_TEXT, Circumstances, Reach, Verdict, judge
 from service.notify.models import Message
+from service.notify.moved.naming import Named, named_in
 from service.notify.rendering import words_of
 from service.notify.replies.models import Conversation, InboxItem
 from service.notify.timeline.quiet import QuietHours
@@ -26,6 +27,7 @@ from service.protocols.definition import Anchor, Step, WhileConcernOpen
 
 TO_STAFF = {"alert", "answer"}
 SERIOUS = ("urgent", "concern")
+OFFER_OPEN = "withheld_offer_open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ class Checks:
             case "step":
                 return self._step(session, message, now)
             case "offer":
-                return self._offer(session, message, now)
+                return self._of_clinic(session, message, now, None if _is_asked(session, message) else "offer_over")
+            case "moved":
+                return self._moved(session, message, now)
             case _:
                 return self._fixed(session, message, now)
 
@@ -86,8 +90,22 @@ class Checks:
         )
         return Ready(verdict, sender, case.patient.mobile or "", words_of(case, message, now))
 
-    def _offer(self, session: Session, message: Message, now: datetime) -> Ready:
-        """Judge an offer: words fixed, everything else as it is now. An open concern does not matter, time does."""
+    def _moved(self, session: Session, message: Message, now: datetime) -> Ready:
+        """Judge a text about a move: while another place is offered for one of the sessions it tells nothing yet."""
+        assert message.course_id is not None
+        case = load_case(session, message.clinic_id, message.course_id)
+        told = [one for named, one in _told(case, message) if is_displaced(session, one.clinic_id, one.id)]
+        return self._of_clinic(
+            session, message, now, why_no_news(case, message), held_back=OFFER_OPEN if told else None
+        )
+
+    def _of_clinic(
+        self, session: Session, message: Message, now: datetime, unfit: str | None, *, held_back: str | None = None
+    ) -> Ready:
+        """Judge an offer or a text about a move: words fixed, everything else as it is now.
+
+        An open concern does not matter, time does.
+        """
         assert message.patient_id is not None
         patient, sender = session.get_one(Patient, (message.clinic_id, message.patient_id)), _sender(session, message)
         verdict = judge(
@@ -97,8 +115,8 @@ class Checks:
                 waited_for=message.reason,
                 reach=self.reach(session, patient, patient.channel, has_sender=sender is not None),
                 civil_from=self._quiet.shift(now, calendar_of(session, message.clinic_id)),
-                unfit=None if _is_asked(session, message) else "offer_over",
-                held_back=FIRST_TEXT if awaits_introduction(session, patient) else None,
+                unfit=unfit,
+                held_back=held_back or (FIRST_TEXT if awaits_introduction(session, patient) else None),
             )
         )
         return Ready(verdict, sender, patient.mobile or "", message.body or "")
@@ -136,16 +154,30 @@ def why_unfit(case: CourseCase, step: Step, message: Message) -> str | None:
         return None
     if step.anchor is Anchor.COMPLETION:
         return None if _still(about, "completed", about.completion, message) else "completion_undone"
-    return None if _still(about, "booked", about.placement, message) else _what_became_of(about)
+    return None if _still(about, "booked", about.placement, message) else what_became_of(about.state)
+
+
+def why_no_news(case: CourseCase, message: Message) -> str | None:
+    """Say why a text about a move tells what is not so any more."""
+    gone = [one for named, one in _told(case, message) if (one.state, one.placement) != ("booked", named.placement)]
+    if case.course.state == "cancelled":
+        return "course_cancelled"
+    return what_became_of(gone[0].state) if gone else None
+
+
+def _told(case: CourseCase, message: Message) -> list[tuple[Named, CourseSession]]:
+    sessions = {one.number: one for one in case.sessions}
+    return [(named, sessions[named.number]) for named in named_in(message.dedupe_key)]
 
 
 def _still(about: CourseSession, state: str, occurrence: int, message: Message) -> bool:
     return about.state == state and occurrence == message.occurrence
 
 
-def _what_became_of(about: CourseSession) -> str:
+def what_became_of(state: str) -> str:
+    """Name why a text about a place is not called for, by the state of the session that had it."""
     return {"booked": "session_moved", "completed": "session_completed", "no_show": "session_missed"}.get(
-        about.state, "session_cancelled"
+        state, "session_cancelled"
     )
 
 
@@ -164,7 +196,7 @@ def _offer_open(session: Session, step: Step, message: Message) -> str | None:
     """Keep back what tells a place at which nobody can see the patient, until it is settled where they come."""
     if step.anchor is not Anchor.SESSION_START or message.session_id is None:
         return None
-    return "withheld_offer_open" if is_displaced(session, message.clinic_id, message.session_id) else None
+    return OFFER_OPEN if is_displaced(session, message.clinic_id, message.session_id) else None
 
 
 def _first_text(session: Session, case: CourseCase, step: Step) -> str | None:

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from service.notify.alerts.alert_text import short_name
 from service.notify.case import load_case
-from service.notify.course_timeline import TO_PATIENTS
 from service.notify.inbox.events import record_of
 from service.notify.models import Message
+from service.notify.outbox import TO_PATIENTS
 from service.notify.reading import text_items
 from service.notify.reasons import REASONS
 from service.notify.replies.attribution import candidates_for

@@ -8,9 +8,8 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from service.notify.models import Attempt, Message
+from service.notify.outbox import TO_PATIENTS
 from service.notify.replies.models import InboxItem, Reply
-
-TO_PATIENTS = ("step", "acknowledgement", "reply", "offer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
