@@ -5,21 +5,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import recurring_ical_events
-from icalendar import Calendar, Component, Event
+from icalendar import Calendar, Event
+
+from service.courses.calendars.failures import CalendarError, strange_input
+from service.courses.calendars.floods import MOST_EVENTS, refuse_floods, refuse_long
 
 Busy = tuple[datetime, datetime]
-MOST_EVENTS = 5_000
-MOST_A_DAY = 48
-TOO_FINE = {"SECONDLY", "MINUTELY", "HOURLY"}
-LISTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
-
-
-class CalendarError(Exception):
-    """What was read is no calendar that can be used; `code` is `not_a_calendar` or `too_many_events`."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 def read_busy(text: bytes, zone: ZoneInfo, first: date, last: date) -> list[Busy]:
@@ -28,52 +19,24 @@ def read_busy(text: bytes, zone: ZoneInfo, first: date, last: date) -> list[Busy
     Free and cancelled events are left out. Days without hours last from local midnight to midnight; times without a
     zone are the calendar's own (`X-WR-TIMEZONE`), else those of `zone`. Raises CalendarError.
     """
-    calendar = _parse(text)
-    try:
-        _refuse_floods(calendar)
-    except CalendarError:
-        raise
-    except Exception as error:  # a rule that is no rule
-        raise CalendarError("not_a_calendar") from error
-    own = _own_zone(calendar, zone)
     begin, end = (datetime.combine(day, time.min, zone) for day in (first, last + timedelta(days=1)))
-    try:
+    with strange_input():
+        calendar = _parse(text)
+        refuse_floods(calendar, begin, end)
+        own = _own_zone(calendar, zone)
         events = recurring_ical_events.of(calendar, skip_bad_series=True).between(begin, end)
-    except Exception as error:  # the library raises whatever a strange calendar makes it
-        raise CalendarError("not_a_calendar") from error
-    if len(events) > MOST_EVENTS:
-        raise CalendarError("too_many_events")
-    spans = (span for event in events if isinstance(event, Event) for span in _span(event, own))
+        if len(events) > MOST_EVENTS:
+            raise CalendarError("too_many_events")
+        spans = [span for event in events if isinstance(event, Event) for span in _span(event, own)]
     return _joined(sorted(span for span in spans if span[0] < end and span[1] > begin))
 
 
 def _parse(text: bytes) -> Calendar:
-    try:
-        calendar = Calendar.from_ical(text)
-    except Exception as error:  # the same
-        raise CalendarError("not_a_calendar") from error
+    refuse_long(text)
+    calendar = Calendar.from_ical(text)
     if not isinstance(calendar, Calendar) or calendar.name != "VCALENDAR":
         raise CalendarError("not_a_calendar")
     return calendar
-
-
-def _refuse_floods(calendar: Calendar) -> None:
-    """Refuse rules that repeat so often that working them out would take all there is."""
-    events = calendar.walk("VEVENT")
-    if len(events) > MOST_EVENTS:
-        raise CalendarError("too_many_events")
-    for event in events:
-        for rule in _rules(event):
-            often = 1
-            for name in LISTS:
-                often *= max(len(rule.get(name, ())), 1)
-            if often > MOST_A_DAY or TOO_FINE & {str(each).upper() for each in rule.get("FREQ", ())}:
-                raise CalendarError("too_many_events")
-
-
-def _rules(event: Component) -> Iterator[dict[str, list[object]]]:
-    found = event.get("RRULE", [])
-    yield from found if isinstance(found, list) else [found]
 
 
 def _own_zone(calendar: Calendar, zone: ZoneInfo) -> ZoneInfo:

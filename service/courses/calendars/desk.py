@@ -10,6 +10,7 @@ from service.base.database import Database
 from service.base.errors import Refusal
 from service.base.periodic import Periodic
 from service.clinics.models import Practitioner
+from service.courses.calendars.confined import ConfinedReader
 from service.courses.calendars.feeds import CalendarFeeds
 from service.courses.calendars.fetching import Fetcher
 from service.courses.calendars.links import CalendarLinks
@@ -20,9 +21,9 @@ class CalendarDesk:
     """Hold the secret addresses out and the feeds in."""
 
     def __init__(self, database: Database, clock: Clock, public_url: str, *, allow_private: bool = False) -> None:
-        fetcher = Fetcher(allow_private=allow_private)
+        reader, fetcher = ConfinedReader(allow_private=allow_private), Fetcher(allow_private=allow_private)
         self.links = CalendarLinks(clock)
-        self.feeds = CalendarFeeds(database, clock, fetcher.fetch, fetcher.objection)
+        self.feeds = CalendarFeeds(database, clock, reader.read, fetcher.objection)
         self.public_url = public_url
 
     @property

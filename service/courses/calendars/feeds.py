@@ -3,17 +3,19 @@
 1. Whose turn it is: the longest untried first. That somebody tries is written down before anything is asked, so that
    two clocks do not ask together.
 2. Asked without holding the database; then all busy times of the feed are replaced at once.
-3. When asking fails, what is known stays, with its age and what went wrong.
+3. When asking fails, what is known stays, with its age and what went wrong. Whatever one feed does, the next is read.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from threading import Thread
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import delete, or_, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from service.base.actors import Actor
@@ -24,8 +26,8 @@ from service.base.errors import Fault, Refusal, invalid
 from service.base.ids import new_id
 from service.base.periodic import Periodic
 from service.clinics.models import Practitioner, Site
-from service.courses.calendars.busy import Busy, CalendarError, read_busy
-from service.courses.calendars.fetching import FetchError
+from service.courses.calendars.busy import Busy
+from service.courses.calendars.failures import CalendarError
 from service.courses.calendars.models import CalendarFeed, FeedBusy
 
 EVERY = 30.0
@@ -33,17 +35,17 @@ PAUSE = timedelta(minutes=10)
 AHEAD = timedelta(days=400)
 AT_ONCE = 20
 LONGEST_URL = 2_000
-Fetch = Callable[[str], bytes]
+Read = Callable[[str, ZoneInfo, date, date], list[Busy]]
 LOG = structlog.get_logger()
 
 
 class CalendarFeeds:
     """Keep the addresses of other diaries, and read them."""
 
-    def __init__(self, database: Database, clock: Clock, fetch: Fetch, objection: Callable[[str], str | None]) -> None:
+    def __init__(self, database: Database, clock: Clock, read: Read, objection: Callable[[str], str | None]) -> None:
         self._database = database
         self._clock = clock
-        self._fetch = fetch
+        self._ask = read
         self._objection = objection
         self._reading: Thread | None = None
 
@@ -86,7 +88,10 @@ class CalendarFeeds:
         """Read the feeds whose turn it is; return how many were tried."""
         turn = self._take_turn()
         for clinic_id, feed_id, url, zone in turn:
-            self._read(clinic_id, feed_id, url, ZoneInfo(zone))
+            try:
+                self._read(clinic_id, feed_id, url, ZoneInfo(zone))
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is this feed's alone
+                self._note_broken(clinic_id, feed_id, error)
         return len(turn)
 
     def _take_turn(self) -> list[tuple[UUID, UUID, str, str]]:
@@ -114,10 +119,19 @@ class CalendarFeeds:
         problem, spans = None, list[Busy]()
         today = self._clock.now().astimezone(zone).date()
         try:
-            spans = read_busy(self._fetch(url), zone, today, today + AHEAD)
-        except (FetchError, CalendarError) as error:
+            spans = self._ask(url, zone, today, today + AHEAD)
+        except CalendarError as error:
             problem = error.code
             LOG.info("calendar_feed_failed", feed_id=str(feed_id), problem=problem)
+        self._keep(clinic_id, feed_id, spans, problem)
+
+    def _note_broken(self, clinic_id: UUID, feed_id: UUID, error: Exception) -> None:
+        """Tell of a fault of ours by its kind alone: its words may hold what stands in the diary."""
+        LOG.error("calendar_feed_broke", feed_id=str(feed_id), error=type(error).__name__)
+        with suppress(SQLAlchemyError):  # then it is tried again in its turn
+            self._keep(clinic_id, feed_id, [], "broken")
+
+    def _keep(self, clinic_id: UUID, feed_id: UUID, spans: list[Busy], problem: str | None) -> None:
         with self._database.write() as session:
             feed = session.get(CalendarFeed, (clinic_id, feed_id), with_for_update=True)
             if feed is not None:  # else it was removed meanwhile

@@ -1,16 +1,18 @@
 """The border to other diaries: one GET of an address that somebody typed in, which may be anything.
 
 Only https, and only hosts of the open internet: else the address could make us ask machines beside us that trust us.
-The host is looked up once and that address is what we connect to, so that it cannot change in between. Hosts of the
+The host is looked up once and that address is what we connect to, so that it cannot change in between. How slowly
+somebody may answer is bounded here between two pieces, and altogether by the process that this runs in. Hosts of the
 clinic's own network, and plain http, are a setting (`AFTERCOURSE_ALLOW_PRIVATE_CALENDARS=1`).
 """
 
 import socket
-from ipaddress import ip_address
 from time import monotonic
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import urllib3
+
+from service.courses.calendars.open_internet import is_open
 
 TIMEOUT = urllib3.Timeout(connect=5, read=10)
 LARGEST = 5_000_000
@@ -48,7 +50,7 @@ class Fetcher:
     def fetch(self, url: str) -> bytes:
         """Read an address, following a few redirects, each judged anew. Raises FetchError."""
         for _ in range(MOST_REDIRECTS + 1):
-            found = self._ask(url.replace("webcal://", "https://", 1))
+            found = self._ask(url)
             if isinstance(found, bytes):
                 return found
             url = found
@@ -61,7 +63,7 @@ class Fetcher:
             raise FetchError("not_allowed")
         host = parts.hostname or ""
         pool = self._pool(parts.scheme, self._resolve(host, port), port, host)
-        path = parts.path + (f"?{parts.query}" if parts.query else "") or "/"
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         try:
             response = pool.request(
                 "GET",
@@ -71,8 +73,8 @@ class Fetcher:
                 redirect=False,
                 retries=False,
             )
-            return self._read(response, url)
-        except (urllib3.exceptions.HTTPError, OSError) as error:
+            return self._read(response, parts.geturl())
+        except (urllib3.exceptions.HTTPError, OSError, UnicodeError) as error:
             raise FetchError("unreachable") from error
         finally:
             pool.close()
@@ -83,7 +85,7 @@ class Fetcher:
         except (OSError, UnicodeError) as error:
             raise FetchError("unreachable") from error
         addresses = [str(each[4][0]) for each in found]
-        if not self._allow_private and not all(ip_address(each.partition("%")[0]).is_global for each in addresses):
+        if not self._allow_private and not all(map(is_open, addresses)):
             raise FetchError("not_allowed")
         return addresses[0]
 
@@ -112,7 +114,9 @@ class Fetcher:
 
 def _split(url: str) -> tuple[SplitResult, int]:
     try:
-        parts = urlsplit(url.replace("webcal://", "https://", 1))
+        parts = urlsplit(url)
+        if parts.scheme == "webcal":  # what calendar programs call https
+            parts = parts._replace(scheme="https")
         port = parts.port or PORTS[parts.scheme]
     except (ValueError, KeyError) as error:
         raise FetchError("not_allowed") from error

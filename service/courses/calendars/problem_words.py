@@ -9,6 +9,7 @@ PROBLEMS = {
     "too_large": "It is too large to be a diary.",
     "not_a_calendar": "What is there is not a calendar in the iCalendar format.",
     "too_many_events": "It holds too many events, or repeats one far too often.",
+    "broken": "Something went wrong here while reading it. We go on trying every ten minutes.",
 }
 
 

@@ -33,6 +33,7 @@ class OtherDiary:
     content: bytes = BUSY
     status: int = 200
     location: str | None = None
+    encoding: str | None = None
     asked: list[str] = field(default_factory=list)
 
 
@@ -44,6 +45,8 @@ def other_diary() -> Iterator[OtherDiary]:
             self.send_response(diary.status)
             if diary.location:
                 self.send_header("Location", diary.location)
+            if diary.encoding:
+                self.send_header("Content-Encoding", diary.encoding)
             self.end_headers()
             self.wfile.write(diary.content)
 

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from service.base.errors import Refusal
 from service.courses.calendars.desk import CalendarDesk
-from service.courses.calendars.fetching import Fetcher, FetchError
 from service.courses.calendars.links import age_in_words
 from service.courses.calendars.models import CalendarFeed, FeedBusy
 from service.courses.planning import Preference
@@ -100,25 +99,6 @@ def test_addresses_that_cannot_be_meant_are_refused(scene: Scene, url: str) -> N
     careful = CalendarDesk(scene.database, scene.clock, "https://aftercourse.example")
     with pytest.raises(Refusal, match=r"\$\.url"):
         add(scene, careful, url)
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "[::1]", "[fd00::1]"])
-def test_machines_beside_us_are_never_asked(host: str) -> None:
-    with pytest.raises(FetchError, match="not_allowed"):
-        Fetcher(allow_private=False).fetch(f"https://{host}/diary.ics")
-
-
-def test_redirects_are_followed_a_few_times_only(other_diary: OtherDiary) -> None:
-    other_diary.status, other_diary.location = 302, "/diary.ics?again=1"
-    with pytest.raises(FetchError, match="refused"):
-        Fetcher(allow_private=True).fetch(other_diary.url)
-    assert len(other_diary.asked) == 4
-
-
-def test_a_flood_is_cut_off(other_diary: OtherDiary) -> None:
-    other_diary.content = b"x" * 5_000_001
-    with pytest.raises(FetchError, match="too_large"):
-        Fetcher(allow_private=True).fetch(other_diary.url)
 
 
 @pytest.mark.parametrize(

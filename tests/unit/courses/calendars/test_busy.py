@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.courses.calendars.busy import CalendarError, read_busy
+from service.courses.calendars.busy import read_busy
+from service.courses.calendars.failures import CalendarError
 
 LONDON = ZoneInfo("Europe/London")
 FIRST, LAST = date(2027, 3, 22), date(2027, 4, 4)
