@@ -68,6 +68,8 @@ class Answering:
     ) -> Offer:
         """Settle an offer by telephone without a new place.
 
+        Of an offer that was made before a sick day the session gets a row of its own, see `Settling.ring_still`.
+
         `keep`: the session stays where it is; otherwise it gives its place up and is to be placed. Refuses `not_found`,
         `offer_settled`, and what a cancellation refuses.
         """
@@ -77,6 +79,7 @@ class Answering:
             one = session.get_one(CourseSession, (clinic_id, offer.session_id))
             if one.state == "booked":
                 self.courses.moves.cancel(session, actor, clinic_id, one.course_id, one.number, reason=note)
+        self.settling.ring_still(session, actor, offer)
         return offer
 
     def withdraw(
@@ -85,6 +88,7 @@ class Answering:
         """Take an offer back: the session stays where it is. Refuses `not_found`, `offer_settled`."""
         offer = hold_open_offer(session, clinic_id, offer_id)
         self.settling.end(session, actor, offer, "withdrawn", note)
+        self.settling.ring_still(session, actor, offer)
         return offer
 
     def _take(self, session: Session, actor: Actor, offer: Offer) -> None:

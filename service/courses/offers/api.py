@@ -128,7 +128,7 @@ def preview(told: Asked) -> Asked:
     """Tell what a sick day would mean, in a transaction that only reads."""
     with program().database.read() as session:
         plan = desk().sick_days.preview(session, current_clinic(), told["practitioner"], told["on"])
-        return plan_view(plan, names_of(session, current_clinic()).zone)
+        return plan_view(plan, names_of(session, current_clinic()))
 
 
 @sick_days_api.get("")

@@ -66,10 +66,12 @@ class Offer(ClinicOwned, Base):
     """A place offered to a patient for one session; nobody is moved unasked.
 
     `asked` (by text, until `answer_by`) and `to_call` are open. A row ends `agreed` (the patient took the place),
-    `moved` (the desk gave another), `called` (settled by telephone without a new place) or `withdrawn`. Without a
+    `moved` (the desk gave another), `called` (settled by telephone without a new place) or `withdrawn`. One of the
+    waiting list that was open when its session's practitioner fell ill is a row of that sick day, too. Without a
     `starts_at` no place was found. `was_starts_at` is where the session was when the offer was made. `why_call` is a
-    word: not_textable, declined, no_answer, no_place, place_lost. `reason` is a code of the texts' own, where it could
-    not be asked by text, or of the planner's, where no place was found.
+    word: not_textable, declined, no_answer, no_place, place_lost, place_away (the new practitioner is off sick, too),
+    booked_since (while the sick day was noted), not_taken (an offer from before the sick day ended). `reason` is a code
+    of the texts' own, where it could not be asked by text, or of the planner's, where no place was found.
     """
 
     __tablename__ = "offers"

@@ -83,10 +83,16 @@ class SickDayShortSchema(ApiSchema):
     to_ring = fields.Integer()
     asked = fields.Integer()
     settled = fields.Integer()
+    appointments_to_ring = fields.Integer(
+        metadata={"description": "Appointments that are still booked with whoever is away; they keep the day open."}
+    )
 
 
 class SickSessionSchema(ApiSchema):
-    """A session that cannot take place, and the best new place for it; `reasons` where there is none."""
+    """A session that cannot take place, and the best new place for it; `reasons` where there is none.
+
+    `asked_already`: the place is one that its patient was offered before; nothing else is offered beside it.
+    """
 
     session_id = fields.UUID()
     course_id = fields.UUID()
@@ -99,6 +105,7 @@ class SickSessionSchema(ApiSchema):
     end = fields.String(allow_none=True)
     practitioner = fields.String(allow_none=True)
     room = fields.String(allow_none=True)
+    asked_already = fields.Boolean()
     reasons = fields.List(fields.Dict())
 
 
@@ -114,7 +121,7 @@ class SickAppointmentSchema(ApiSchema):
 
 
 class SickDaySchema(SickDayShortSchema):
-    """A sick day with its offers; of a preview, with what it would concern instead."""
+    """A sick day with its offers and the appointments left to ring; of a preview, with what it would concern."""
 
     offers = fields.List(fields.Nested(OfferSchema))
     proven = fields.Boolean(metadata={"description": "No better choice of places exists."})

@@ -7,19 +7,23 @@ stays kept until its offer has ended; one from the waiting list goes to the next
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.actors import Actor
 from service.base.audit import record
 from service.base.clock import Clock
-from service.courses.offers.finding import OPEN
+from service.base.ids import new_id
+from service.courses.models import Course, CourseSession
+from service.courses.offers.finding import days_with_open_offers
 from service.courses.offers.models import Offer, SickDay, WaitingEntry
+from service.courses.offers.sick_appointments import appointments_left
 from service.courses.offers.texting import OfferTexts
 from service.courses.reservations.desk import ReservationDesk
 
 Ending = Literal["agreed", "moved", "called", "withdrawn"]
-WhyCall = Literal["not_textable", "declined", "no_answer", "no_place", "place_lost"]
+WhyCall = Literal[
+    "not_textable", "declined", "no_answer", "no_place", "place_lost", "place_away", "booked_since", "not_taken"
+]
 
 
 class Settling:
@@ -42,12 +46,48 @@ class Settling:
         self._close_day(session, offer)
         self._audit(session, actor, offer, f"offer.{state}")
 
+    def ring(self, session: Session, actor: Actor, day: SickDay, one: CourseSession, why: WhyCall) -> Offer:
+        """Give a session of a sick day a row of its own without a place: its patient is rung. The day is open again."""
+        offer = Offer(
+            clinic_id=day.clinic_id,
+            id=new_id(),
+            patient_id=session.get_one(Course, (one.clinic_id, one.course_id)).patient_id,
+            session_id=one.id,
+            sick_day_id=day.id,
+            was_starts_at=one.starts_at,
+            state="to_call",
+            why_call=why,
+            made_at=self._clock.now(),
+        )
+        session.add(offer)
+        day.closed_at = None
+        self._audit(session, actor, offer, "offer.to_call")
+        return offer
+
+    def leave_day(self, session: Session, actor: Actor, offer: Offer) -> None:
+        """Let an offer from the waiting list stand that was a row of a sick day, which is over."""
+        offer.sick_day_id = None
+        if offer.state == "to_call":
+            self.release(session, actor, offer)
+
+    def ring_still(self, session: Session, actor: Actor, offer: Offer) -> None:
+        """Give the session of an offer a row of its own, if it is with whoever is off sick still.
+
+        That offer was made before the sick day: that it has ended says nothing of the place that is lost.
+        """
+        if offer.sick_day_id is None or offer.waiting_entry_id is None or offer.session_id is None:
+            return
+        day = session.get_one(SickDay, (offer.clinic_id, offer.sick_day_id))
+        one = session.get_one(CourseSession, (offer.clinic_id, offer.session_id))
+        if one.state == "booked" and (one.practitioner_id, one.starts_at) == (day.practitioner_id, offer.was_starts_at):
+            self.ring(session, actor, day, one, "not_taken")
+
     def to_call(self, session: Session, actor: Actor, offer: Offer, why: WhyCall, reason: str | None = None) -> None:
         """Put an offer on the list of those to ring."""
         offer.state, offer.why_call, offer.reason = "to_call", why, reason
         session.flush()
         self._texts.take_back(session, offer)
-        if offer.waiting_entry_id is not None:
+        if offer.sick_day_id is None or why == "place_away":
             self.release(session, actor, offer)
         self._audit(session, actor, offer, "offer.to_call")
 
@@ -69,14 +109,16 @@ class Settling:
             self.close_day_if_done(session, offer.clinic_id, offer.sick_day_id)
 
     def close_day_if_done(self, session: Session, clinic_id: UUID, sick_day_id: UUID) -> None:
-        """Close a sick day once each of its offers has ended."""
+        """Close a sick day once each of its offers has ended, and no appointment is left with whoever is away.
+
+        The day is held first: of two who settle the last two offers at once, the second closes it.
+        """
         session.flush()
-        left = select(Offer.id).where(
-            Offer.clinic_id == clinic_id, Offer.sick_day_id == sick_day_id, Offer.state.in_(OPEN)
-        )
-        if session.scalar(left.limit(1)) is None:
-            day = session.get_one(SickDay, (clinic_id, sick_day_id))
-            day.closed_at = day.closed_at or self._clock.now()
+        day = session.get_one(SickDay, (clinic_id, sick_day_id), with_for_update=True, populate_existing=True)
+        done = not days_with_open_offers(session, [day]) and not appointments_left(session, [day])
+        if done != (day.closed_at is not None):
+            day.closed_at = self._clock.now() if done else None
+            session.flush()
 
     def _audit(self, session: Session, actor: Actor, offer: Offer, action: str) -> None:
         at = self._clock.real()

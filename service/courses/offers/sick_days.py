@@ -13,16 +13,16 @@ from service.base.audit import record
 from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
 from service.base.ids import new_id
-from service.base.walltime import day_span
 from service.clinics.hours import default_site
 from service.clinics.models import Practitioner
 from service.clinics.timetable_models import Absence
-from service.courses.offers.finding import OPEN, offers_of_sick_day, open_offers
+from service.courses.models import CourseSession
+from service.courses.offers.finding import hold_offers_of_day, open_offers
 from service.courses.offers.making import Making, NewPlace, Wish
 from service.courses.offers.models import Offer, SickDay
 from service.courses.offers.settling import Settling
 from service.courses.offers.sick_plan import SickPlan, SickRow, plan_sick_day
-from service.courses.offers.sick_turns import take_turns_for_all
+from service.courses.offers.sick_turns import hold_day
 
 NOT_TO_BE_HAD = ("slot_taken", "outside_hours", "in_the_past", "protocol_off", "protocol_unknown", "protocol_unsigned")
 """What can speak against keeping a place that was found a moment ago; the patient is rung instead."""
@@ -55,18 +55,27 @@ class SickDays:
     def declare(
         self, session: Session, actor: Actor, clinic_id: UUID, practitioner: str, on: date, note: str | None = None
     ) -> SickDay:
-        """Note the absence, keep the new places and ask everybody; refuses `sick_day_known` too."""
+        """Note the absence, keep the new places and ask everybody; refuses `sick_day_known` too.
+
+        Every session that was to take place has a row then: an offer of its own; the one that its patient has been made
+        already, which then ends this day's row too; or a call.
+        """
         row = self._practitioner(session, clinic_id, practitioner)
         # Two people who declare it at once do not both ask; only the key stays shareable, for bookings that are made.
         session.refresh(row, with_for_update={"key_share": True})
         if self._known(session, row, on):
             raise Refusal("sick_day_known")
         plan = self.preview(session, clinic_id, practitioner, on)
-        rows = take_turns_for_all(session, plan)
+        held = hold_day(session, plan, self._clock.now())
         day = self._write(session, actor, plan, note)
-        for each in rows:
-            if not open_offers(session, clinic_id, [each.one.id]):
+        for offer in held.lost:
+            self._settling.to_call(session, actor, offer, "place_away")
+        for each in held.rows:
+            if not self._join(session, day, each.one):
                 self._offer(session, actor, day, each)
+        for one in held.others:
+            if not self._join(session, day, one):
+                self._settling.ring(session, actor, day, one, "booked_since")
         self._settling.close_day_if_done(session, clinic_id, day.id)
         return day
 
@@ -75,11 +84,14 @@ class SickDays:
 
         Refuses `not_found` and `sick_day_taken_back`.
         """
+        offers = hold_offers_of_day(session, clinic_id, sick_day_id)
         day = self.find(session, clinic_id, sick_day_id)
         if day.absence_id is None:
             raise Refusal("sick_day_taken_back")
-        for offer in offers_of_sick_day(session, clinic_id, day.id):
-            if offer.state in OPEN:
+        for offer in offers:
+            if offer.waiting_entry_id is not None:
+                self._settling.leave_day(session, actor, offer)
+            else:
                 self._settling.end(session, actor, offer, "withdrawn")
         absence = session.get(Absence, (clinic_id, day.absence_id))
         day.absence_id, day.closed_at = None, day.closed_at or self._clock.now()
@@ -102,6 +114,13 @@ class SickDays:
             days = days.where(SickDay.closed_at.is_(None))
         return session.scalars(days.order_by(SickDay.on_date.desc(), SickDay.id.desc()).limit(100)).all()
 
+    def _join(self, session: Session, day: SickDay, one: CourseSession) -> bool:
+        """Let an offer that is open already be the row of its session; tell whether there is one."""
+        offers = open_offers(session, day.clinic_id, [one.id])
+        for offer in offers:
+            offer.sick_day_id = offer.sick_day_id or day.id
+        return bool(offers)
+
     def _offer(self, session: Session, actor: Actor, day: SickDay, row: SickRow) -> Offer:
         place = NewPlace(start=row.to.start, practitioner=row.to.practitioner, room=row.to.room) if row.to else None
         code = row.reasons[0].code if row.reasons else None
@@ -117,7 +136,6 @@ class SickDays:
         return self._making.make(session, actor, day.clinic_id, without)
 
     def _write(self, session: Session, actor: Actor, plan: SickPlan, note: str | None) -> SickDay:
-        begin, end = day_span(plan.on, self._zone(session, plan.practitioner.clinic_id))
         now, clinic_id = self._clock.now(), plan.practitioner.clinic_id
         absence = Absence(
             clinic_id=clinic_id,
@@ -125,8 +143,8 @@ class SickDays:
             site_id=plan.practitioner.site_id,
             practitioner_id=plan.practitioner.id,
             kind="sick",
-            starts_at=begin,
-            ends_at=end,
+            starts_at=plan.span[0],
+            ends_at=plan.span[1],
             note=(note or "").strip() or None,
             created_at=now,
         )

@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from service.base.walltime import day_span
 from service.clinics.models import Practitioner
-from service.courses.appointments.models import Appointment
 from service.courses.life import posing
 from service.courses.life.model import Spot, Wish
 from service.courses.life.situation import Situation, read_situation
 from service.courses.models import Booking, CourseSession
 from service.courses.offers.deadline import LEAST_TIME
+from service.courses.offers.finding import read_open_offers
+from service.courses.offers.models import Offer
+from service.courses.offers.sick_appointments import ToRing, appointments_in
 from service.courses.offers.windows import window_of
 from service.courses.planning import PlannedSession, Reason, Resource
 from service.courses.planning.problem import Busy, PlanningProblem
@@ -28,7 +30,10 @@ NO_WINDOW = (Reason("too_late", 0),)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SickRow:
-    """A session that cannot take place: where it `was`, and where it could go; `reasons` where there is nothing."""
+    """A session that cannot take place: where it `was`, and where it could go; `reasons` where there is nothing.
+
+    `asked`: the offer of another place that its patient has been made already; no second one is made beside it.
+    """
 
     one: CourseSession
     patient: Patient
@@ -36,44 +41,46 @@ class SickRow:
     was: Spot
     to: PlannedSession | None
     reasons: tuple[Reason, ...]
+    asked: Offer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SickPlan:
     """What a practitioner has on a local date: sessions with their best new places, and appointments, which are rung.
 
-    `proven`: no better choice of places exists.
+    `span` is that date as instants, `proven` says that no better choice of places exists.
     """
 
     practitioner: Practitioner
     on: date
+    span: Busy
     rows: tuple[SickRow, ...]
-    appointments: tuple[tuple[Appointment, Patient | None], ...]
+    appointments: tuple[ToRing, ...]
     proven: bool = True
 
 
 def plan_sick_day(session: Session, practitioner: Practitioner, on: date, zone: ZoneInfo, now: datetime) -> SickPlan:
     """Choose the places: fewest patients moved to another time, least deviation, no course broken."""
-    begin, end = day_span(on, zone)
-    ones = _sessions(session, practitioner, begin, end, now)
+    span = day_span(on, zone)
+    ones = sessions_in(session, practitioner, span, now)
+    asked = {offer.session_id: offer for offer in read_open_offers(session, practitioner.clinic_id, ones)}
     situations = {one.id: read_situation(session, one.clinic_id, one.course_id, now) for one in ones}
-    displaced = [
-        found for one in ones if (found := _displaced(session, situations[one.id], one, practitioner, (begin, end)))
-    ]
+    to_ask = [one for one in ones if one.id not in asked]
+    displaced = [found for one in to_ask if (found := _displaced(session, situations[one.id], one, practitioner, span))]
     chosen = reassign(displaced) if displaced else Reassigned({}, {})
     return SickPlan(
         practitioner=practitioner,
         on=on,
-        rows=tuple(_row(session, one, situations[one.id], chosen) for one in ones),
-        appointments=tuple(_appointments(session, practitioner, begin, end, now)),
+        span=span,
+        rows=tuple(_row(session, one, situations[one.id], chosen, asked.get(one.id)) for one in ones),
+        appointments=appointments_in(session, practitioner.clinic_id, practitioner.id, span, now),
         proven=chosen.proven,
     )
 
 
-def _sessions(
-    session: Session, practitioner: Practitioner, begin: datetime, end: datetime, now: datetime
-) -> list[CourseSession]:
-    one = CourseSession
+def sessions_in(session: Session, practitioner: Practitioner, span: Busy, now: datetime) -> list[CourseSession]:
+    """List what somebody is to treat in a span and has not begun, as it is now."""
+    (begin, end), one = span, CourseSession
     theirs = select(one).where(
         one.clinic_id == practitioner.clinic_id,
         one.practitioner_id == practitioner.id,
@@ -81,25 +88,8 @@ def _sessions(
         one.starts_at >= max(begin, now),
         one.starts_at < end,
     )
-    return list(session.scalars(theirs.order_by(one.starts_at, one.id)))
-
-
-def _appointments(
-    session: Session, practitioner: Practitioner, begin: datetime, end: datetime, now: datetime
-) -> list[tuple[Appointment, Patient | None]]:
-    kept = (
-        select(Appointment, Patient)
-        .outerjoin(Patient, (Patient.clinic_id == Appointment.clinic_id) & (Patient.id == Appointment.patient_id))
-        .where(
-            Appointment.clinic_id == practitioner.clinic_id,
-            Appointment.practitioner_id == practitioner.id,
-            Appointment.state == "booked",
-            Appointment.kind != "block",
-            Appointment.starts_at >= max(begin, now),
-            Appointment.starts_at < end,
-        )
-    )
-    return [(one, patient) for one, patient in session.execute(kept.order_by(Appointment.starts_at, Appointment.id))]
+    in_order = theirs.order_by(one.starts_at, one.id).execution_options(populate_existing=True)
+    return list(session.scalars(in_order))
 
 
 def _displaced(
@@ -138,7 +128,9 @@ def _busier(resource: Resource, busy: tuple[Busy, ...]) -> Resource:
     return replace(resource, busy=(*resource.busy, *busy))
 
 
-def _row(session: Session, one: CourseSession, situation: Situation, chosen: Reassigned) -> SickRow:
+def _row(
+    session: Session, one: CourseSession, situation: Situation, chosen: Reassigned, asked: Offer | None
+) -> SickRow:
     was = situation.spot(one)
     assert was is not None
     blocked = chosen.without.get(str(one.id))
@@ -149,7 +141,8 @@ def _row(session: Session, one: CourseSession, situation: Situation, chosen: Rea
         treatment=situation.protocol.name,
         was=was,
         to=to,
-        reasons=() if to else (blocked.reasons if blocked else NO_WINDOW),
+        reasons=() if to or asked else (blocked.reasons if blocked else NO_WINDOW),
+        asked=asked,
     )
 
 

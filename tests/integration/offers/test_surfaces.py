@@ -9,6 +9,7 @@ import pytest
 from service.base.actors import Actor
 from service.base.database import Database
 from service.clinics.tokens import create_token
+from service.courses.appointments.requests import AppointmentRequest
 from service.courses.models import CourseSession
 from service.courses.requests import BookingRequest
 from service.patients.models import Patient
@@ -137,6 +138,7 @@ def test_before_treatment_in_the_api(web: Web, one: CourseSession) -> None:
         "reactions": [],
         "replies": [],
         "holds": [],
+        "taken_back": [],
         "more": {},
     }
 
@@ -162,6 +164,29 @@ def test_the_desk_settles_a_row(web: Web, one: CourseSession) -> None:
     again = visitor.post(f"/offers/{offer['id']}/agree")
     assert again.status_code == 409
     assert "settled already" in again.text
+
+
+def test_appointments_to_ring_are_named_on_the_sick_day_and_on_today(web: Web, patient: Patient) -> None:
+    wanted = AppointmentRequest(
+        kind="consultation", patient_id=patient.id, practitioner="imogen", start=at("2026-12-01 11:30")
+    )
+    actor = Actor("staff", web.house.clinic.id, web.house.receptionist.id, "receptionist")
+    with web.program.database.write() as session:
+        one = web.program.appointments.book(session, actor, wanted)
+    day, visitor = declared(web), web.signed_in()
+    assert [each["id"] for each in day["appointments"]] == [str(one.id)]
+    assert (day["appointments_to_ring"], day["closed_at"]) == (1, None)
+    page = visitor.see(f"/sick-days/{day['id']}")
+    assert "To ring about their appointment" in page
+    assert f'href="/diary/appointments/{one.id}"' in page
+    assert 'href="tel:+447700900131"' in page
+    assert "everybody is settled" not in page
+    for path in ("/", "/sick-days"):
+        assert "1 appointment to ring" in visitor.see(path)
+    visitor.do(f"/diary/appointments/{one.id}/cancel")
+    web.program.offers.watching.look_over_days()
+    assert "everybody is settled" in visitor.see(f"/sick-days/{day['id']}")
+    assert "</strong> is off sick on" not in visitor.see("/")
 
 
 def test_a_sick_day_is_taken_back_on_the_page(web: Web, one: CourseSession) -> None:
