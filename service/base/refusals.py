@@ -41,6 +41,7 @@ REFUSALS: dict[str, RefusalKind] = {
     # courses and the diary
     "screening_blocks": RefusalKind(422, "An answer to the screening stands against this treatment now."),
     "screening_needs_clinician": RefusalKind(422, "An answer to the screening asks for a clinician to decide."),
+    "screening_contradicts": RefusalKind(409, "An earlier answer was yes; say that it was asked again."),
     "slot_taken": RefusalKind(409, "That time is taken."),
     "too_soon": RefusalKind(422, "The sessions are closer together than the protocol allows."),
     "too_late": RefusalKind(422, "The sessions are further apart than the protocol allows."),

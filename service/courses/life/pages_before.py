@@ -22,10 +22,11 @@ def screen(course_id: UUID) -> ResponseReturnValue:
     """Record what the patient answered; only a clinician's decision is taken."""
     course, _ = read_course(course_id)
     card = screening_card(db(), current_clinic(), course_id)
-    answers = read_answers(request.form, card.asked)
-    asked, decision = (course.patient_id, card.protocol, answers), request.form.get("decision") or None
+    whom, desk = (db(), current_actor(), course.patient_id, card.protocol), program().screening
+    decision, confirmed = request.form.get("decision") or None, request.form.getlist("confirmed")
     try:
-        program().screening.screen(db(), current_actor(), *asked, decision=decision, course_id=course_id)
+        answers = read_answers(request.form, card.asked)
+        desk.screen(*whom, answers, decision=decision, course_id=course_id, confirmed=confirmed)
     except Refusal as refusal:
         return refused_course(course_id, refusal)
     return to_course(course_id, just="screened")

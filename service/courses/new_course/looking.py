@@ -13,7 +13,7 @@ from service.courses.new_course.by_hand import Row, read_rows, rows_of, wanted_o
 from service.courses.new_course.judging import against
 from service.courses.new_course.kept import Kept, read_kept
 from service.courses.new_course.questions import Questions, read_questions
-from service.courses.new_course.screening_words import Meaning, meaning_of
+from service.courses.new_course.screening_words import Headline, Meaning, headline_of, meaning_of
 from service.courses.new_course.trying import as_if_answered, writable
 from service.courses.new_course.walking_in import FreeNow, free_now
 from service.courses.page_views import Names, read_names
@@ -40,6 +40,7 @@ class Look:
     form: PlanForm
     questions: Questions
     meaning: Meaning
+    headline: Headline
     names: Names
     kept: Kept | None
     had: list[Had] = field(default_factory=list)
@@ -68,10 +69,13 @@ def look(patient_id: UUID, typed: Typed, answers: Typed) -> Look | None:
     if form is None:
         return None
     questions = read_questions(session, current_clinic(), patient_id, form.treated, answers, now)
+    meaning = meaning_of(questions.judged(local_today(), page_zone()))
+    answered_on = questions.answered_at.astimezone(page_zone()).date() if questions.answered_at else None
     found = Look(
         form=form,
         questions=questions,
-        meaning=meaning_of(questions.judged(local_today(), page_zone())),
+        meaning=meaning,
+        headline=headline_of(questions, meaning, answered_on),
         names=read_names(session, current_clinic()),
         kept=read_kept(session, current_clinic(), patient_id, form.reservation, now),
     )

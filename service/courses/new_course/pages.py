@@ -67,7 +67,8 @@ def plans() -> ResponseReturnValue:
     """Show the plans alone, for choices that have just changed."""
     patient = program().patients.get(db(), current_actor(), request.values.get("patient", type=UUID) or NOBODY)
     seen = look(patient.id, request.values, request.form)
-    return render_template("courses/plans.html", seen=seen, clinician=current_actor().is_clinician, not_kept=[])
+    clinician = current_actor().is_clinician
+    return render_template("courses/plans.html", seen=seen, clinician=clinician, not_kept=[], beside=True)
 
 
 @everybody

@@ -1,6 +1,10 @@
-"""The screening questions on the page of a new course: what was typed, what was recorded, and what it means."""
+"""The screening questions on the page of a new course: what was typed, what was recorded, and what it means.
 
-from collections.abc import Mapping, Sequence
+Nothing is ticked before somebody has ticked it: what is on record stands beside the question in words, and holds where
+nothing is ticked.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -9,28 +13,19 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from service.courses.screening.reading import Answered, newest_answers
+from service.courses.screening.occasions import read_occasions
+from service.courses.screening.overridden import standing_yes
+from service.courses.screening.overridden_words import in_a_word
+from service.courses.screening.reading import Answered, judged_by_day, newest_answers
 from service.protocols.definition import Protocol
-from service.protocols.questions import Asks, ScreeningQuestion
-from service.protocols.screening import Screened, judge, plain, read_answers
+from service.protocols.questions import Asks, Effect, ScreeningQuestion
+from service.protocols.screening import Screened, plain, read_answers
 
 FRESH = timedelta(days=30)  # how long answers are taken for granted
 NEVER, YES, NO = "never", "yes", "no"
 
 Written = Mapping[str, bool | str | None]
 """Answers by the question's key, dates in ISO form, as the screening desk takes them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question with its answer as the form shows it: yes, no, never, a date, or nothing yet."""
-
-    question: ScreeningQuestion
-    answer: str
-
-    @property
-    def is_dated(self) -> bool:
-        return self.question.asks is Asks.DATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +36,47 @@ class Treated:
     areas: Sequence[str]
     newest: Answered | None
 
+    @property
+    def questions(self) -> list[ScreeningQuestion]:
+        return [question for question in self.protocol.screening if question.is_for(self.areas)]
+
+    def given(self) -> list[datetime]:
+        """Say when the questions were answered that were."""
+        known = self.newest.given if self.newest else {}
+        return [known[question.key] for question in self.questions if question.key in known]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with its answer as the form shows it: yes, no, never, a date, or nothing yet.
+
+    `said`: the answer on record in words, from `at`. `confirm`: a yes stands that called for a clinician, so that a no
+    has to be confirmed. `only`: the treatment that alone asks it, where there are two.
+    """
+
+    question: ScreeningQuestion
+    answer: str
+    said: str = ""
+    at: datetime | None = None
+    confirm: bool = False
+    only: str = ""
+
+    @property
+    def is_dated(self) -> bool:
+        return self.question.asks is Asks.DATE
+
+    @property
+    def takes_back(self) -> bool:
+        """Tell whether a no was typed where a yes stands."""
+        return self.confirm and self.answer == NO
+
 
 @dataclass(frozen=True, slots=True)
 class Questions:
     """The questions of one treatment, or of two: what both ask is asked once.
 
-    `written`: what was typed; `fresh`: the answers on record are of the last days; `nothing`: all were denied at once.
+    `written`: what was typed; `fresh`: everything was answered in the last days; `confirmed`: the keys of questions
+    that were asked again because a yes stands.
     """
 
     asked: list[Asked] = field(default_factory=list)
@@ -54,53 +84,64 @@ class Questions:
     written: Written = field(default_factory=dict)
     decision: str = ""
     fresh: bool = False
-    nothing: bool = False
+    confirmed: Collection[str] = ()
 
     @property
     def answered_at(self) -> datetime | None:
-        """Give the moment of the newest answers, where every treatment has some."""
-        moments = [one.newest.at for one in self.treated if one.newest]
-        return min(moments) if moments and len(moments) == len(self.treated) else None
+        """Give the moment of the oldest answer that is on record for what is asked."""
+        return min((at for one in self.treated for at in one.given()), default=None)
 
     @property
     def is_open(self) -> bool:
         """Tell whether the questions are to be seen: nobody has asked lately, or some answer is being typed."""
-        return not self.nothing and (not self.fresh or self.is_new)
+        return not self.fresh or self.is_new
 
     @property
     def is_new(self) -> bool:
         """Tell whether something was typed that is not on record."""
-        return bool(self.written and any(self._differs(one) for one in self.treated)) or bool(self.decision)
+        return any(self.differs(one) for one in self.treated) or bool(self.decision)
+
+    @property
+    def unconfirmed(self) -> list[Asked]:
+        """Return the questions where a no takes back a yes, and nobody has said that it was asked again."""
+        return [one for one in self.asked if one.takes_back and one.question.key not in self.confirmed]
 
     def of(self, one: Treated) -> dict[str, bool | str | None]:
         """Return what was typed about one treatment."""
-        known = {question.key for question in one.protocol.screening if question.is_for(one.areas)}
+        known = {question.key for question in one.questions}
         return {key: value for key, value in self.written.items() if key in known}
 
-    def _differs(self, one: Treated) -> bool:
+    def differs(self, one: Treated) -> bool:
+        """Tell whether something was typed about one treatment that is not on record, or was long ago."""
         typed = self.of(one)
         kept = plain(one.newest.answers) if one.newest and self.fresh else {}
         return bool(typed) and typed != {key: kept[key] for key in typed if key in kept}
 
     def judged(self, today: date, zone: ZoneInfo) -> list[Screened]:
-        """Judge each treatment by what was typed, or else by the answers on record."""
+        """Judge each treatment by what was typed, and by the answers on record to what nobody ticked."""
         return [self._judged(one, today, zone) for one in self.treated]
 
     def _judged(self, one: Treated, today: date, zone: ZoneInfo) -> Screened:
-        answers, wrong = read_answers(one.protocol, self.of(one))
-        if answers and not wrong:
-            return judge(one.protocol, answers, one.areas, today)
-        return (
-            one.newest.judged(one.protocol, one.areas, zone)
-            if one.newest
-            else judge(one.protocol, {}, one.areas, today)
-        )
+        typed, wrong = read_answers(one.protocol, self.of(one) if self.differs(one) else {})
+        now = {} if wrong else typed
+        before = one.newest.by_day(zone) if one.newest else []
+        kept = [(day, {key: said for key, said in answers.items() if key not in now}) for day, answers in before]
+        return judged_by_day(one.protocol, one.areas, [*kept, (today, now)] if now else kept)
 
     @property
     def decided(self) -> bool:
         """Tell whether a clinician has decided what the answers leave to one."""
-        on_record = [one.newest.decision for one in self.treated if one.newest and not self._differs(one)]
-        return bool(self.decision) or (bool(on_record) and all(on_record))
+        return bool(self.decision) or all(self._is_decided(one) for one in self.treated)
+
+    def _is_decided(self, one: Treated) -> bool:
+        """Tell it of one treatment: a decision on record holds until another yes asks for one."""
+        asking = [question.key for question in one.questions if question.effect is Effect.CLINICIAN]
+        typed = self.of(one) if self.differs(one) else {}
+        if any(typed.get(key) is True for key in asking):
+            return False
+        on_record = one.newest.answers if one.newest else {}
+        stands = any(on_record.get(key) is True for key in asking if key not in typed)
+        return not stands or (one.newest is not None and one.newest.decision is not None)
 
 
 def read_questions(
@@ -111,21 +152,44 @@ def read_questions(
     typed: MultiDict[str, str],
     now: datetime,
 ) -> Questions:
-    """Read the questions of treatments (with the areas), and their answers: typed ones, or those of the last days."""
+    """Read the questions of treatments (with the areas), what was typed, and what is on record."""
     each = [Treated(one, areas, newest_answers(session, clinic_id, patient_id, one)) for one, areas in treated]
-    moments = [one.newest.at for one in each if one.newest]
-    fresh = len(moments) == len(each) and all(now - at < FRESH for at in moments)
-    questions = {question.key: question for one in reversed(each) for question in _of(one)}
-    ordered = [questions[question.key] for one in each for question in _of(one)]
-    kept = {key: value for one in each if one.newest and fresh for key, value in plain(one.newest.answers).items()}
+    every = _every(each)
+    called = {one.key for one in standing_yes(every, read_occasions(session, clinic_id, patient_id))}
     given = "screening_asked" in typed
-    asked = [Asked(one, _typed(one, typed) if given else _shown(one, kept)) for one in dict.fromkeys(ordered)]
-    written = {one.question.key: _value(one) for one in asked if one.answer} if given else {}
-    return Questions(asked, each, written, typed.get("decision", "").strip(), fresh, "nothing" in typed)
+    asked = [
+        _asked(question, each, _typed(question, typed) if given else "", confirm=question.key in called)
+        for question in every
+    ]
+    written = {one.question.key: _value(one) for one in asked if one.answer}
+    fresh = all(_is_fresh(one, now) for one in each)
+    return Questions(asked, each, written, typed.get("decision", "").strip(), fresh, typed.getlist("confirmed"))
 
 
-def _of(one: Treated) -> list[ScreeningQuestion]:
-    return [question for question in one.protocol.screening if question.is_for(one.areas)]
+def _every(each: Sequence[Treated]) -> list[ScreeningQuestion]:
+    """Return every question once, in the words of the first treatment that asks it."""
+    found: dict[str, ScreeningQuestion] = {}
+    for question in (question for one in each for question in one.questions):
+        found.setdefault(question.key, question)
+    return list(found.values())
+
+
+def _is_fresh(one: Treated, now: datetime) -> bool:
+    given = one.given()
+    return len(given) == len(one.questions) and all(now - at < FRESH for at in given)
+
+
+def _asked(question: ScreeningQuestion, each: Sequence[Treated], answer: str, *, confirm: bool) -> Asked:
+    names = [one.protocol.name for one in each if any(own.key == question.key for own in one.questions)]
+    only = names[0] if len(each) > len(names) else ""
+    at, said = max(_on_record(question, each), default=(None, ""))
+    return Asked(question, answer, said, at, confirm, only)
+
+
+def _on_record(question: ScreeningQuestion, each: Sequence[Treated]) -> Iterator[tuple[datetime, str]]:
+    for one in each:
+        if one.newest and question.key in one.newest.answers:
+            yield one.newest.given[question.key], in_a_word(question, one.newest.answers[question.key])
 
 
 def _typed(question: ScreeningQuestion, typed: MultiDict[str, str]) -> str:
@@ -135,15 +199,6 @@ def _typed(question: ScreeningQuestion, typed: MultiDict[str, str]) -> str:
     day = typed.get(f"screen_{question.key}_on", "")
     chosen = typed.get(f"screen_{question.key}", "")
     return day or (chosen if chosen == NEVER else "") if question.asks is Asks.DATE else chosen
-
-
-def _shown(question: ScreeningQuestion, kept: Written) -> str:
-    if question.key not in kept:
-        return ""
-    value = kept[question.key]
-    if question.asks is Asks.DATE:
-        return str(value) if value is not None else NEVER
-    return {True: YES, False: NO}.get(value is True, "") if value is not None else ""
 
 
 def _value(one: Asked) -> bool | str | None:

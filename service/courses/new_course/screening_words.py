@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from service.courses.new_course.questions import Questions
 from service.protocols.screening import Screened
 
 
@@ -23,7 +24,7 @@ class Meaning:
     @property
     def until(self) -> str:
         """Write the first day on which everything is over."""
-        return f"{self.not_before.day} {self.not_before:%B %Y}" if self.not_before else ""
+        return _written(self.not_before) if self.not_before else ""
 
     @property
     def is_clear(self) -> bool:
@@ -36,8 +37,16 @@ class Meaning:
             return "nothing can be booked yet"
         told = [f"wait until {self.until}"] if self.waits else []
         told += ["a clinician decides"] if self.clinician else []
-        told += [f"{self.open} without an answer"] if self.open else []
+        told += [f"{self.open} question{' has' if self.open == 1 else 's have'} no answer yet"] if self.open else []
         return ", ".join(told) or "nothing stands against it"
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """Where the questions stand, in one sentence, and how much it presses."""
+
+    words: str
+    tone: str
 
 
 def meaning_of(screened: Iterable[Screened]) -> Meaning:
@@ -51,6 +60,27 @@ def meaning_of(screened: Iterable[Screened]) -> Meaning:
         not_before=max(ends, default=None),
         open=len(_questions(every, "unanswered")),
     )
+
+
+def headline_of(questions: Questions, meaning: Meaning, answered_on: date | None) -> Headline:
+    """Say in one sentence where the questions stand; only what was answered lately and stands clear is calm."""
+    if questions.unconfirmed:
+        return Headline("An earlier yes is no now: tick that you asked again.", "urgent")
+    if questions.is_new and questions.written:
+        return Headline(f"Answered now, not recorded yet: {meaning.summary}.", _tone(meaning))
+    if answered_on is None:
+        return Headline("Nobody has asked yet: please ask before you book.", "concern")
+    if meaning.open or questions.fresh:
+        return Headline(f"Answered on {_written(answered_on)}: {meaning.summary}.", _tone(meaning))
+    return Headline(f"Last answered on {_written(answered_on)}: please ask again.", "concern")
+
+
+def _tone(meaning: Meaning) -> str:
+    return "calm" if meaning.is_clear else "concern"
+
+
+def _written(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def _questions(screened: list[Screened], kind: str) -> tuple[str, ...]:

@@ -1,14 +1,13 @@
 """Look at the diary as if something had been written, and leave nothing behind."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
 from flask import request
 from sqlalchemy.orm import Session
 
-from service.courses.new_course.questions import Questions, Treated
-from service.protocols.screening import plain
+from service.courses.new_course.questions import Questions
 from service.web.actor import current_actor
 from service.web.program import program
 from service.web.request_db import SAFE, db
@@ -39,7 +38,7 @@ def as_if_answered(questions: Questions, patient_id: UUID) -> Iterator[None]:
         return
     attempt = db().begin_nested()
     try:
-        record_answers(questions, patient_id)
+        _record(questions, patient_id, [one.question.key for one in questions.asked])
         yield
     finally:
         attempt.rollback()
@@ -47,14 +46,12 @@ def as_if_answered(questions: Questions, patient_id: UUID) -> Iterator[None]:
 
 def record_answers(questions: Questions, patient_id: UUID) -> None:
     """Record what was typed, once for each treatment that asks; nothing where it is on record already."""
-    if not questions.is_new:
-        return
+    _record(questions, patient_id, questions.confirmed)
+
+
+def _record(questions: Questions, patient_id: UUID, confirmed: Collection[str]) -> None:
+    desk, decision = program().screening, questions.decision or None
     for one in questions.treated:
-        answers = questions.of(one) or _on_record(one)
-        desk = program().screening
-        decision = questions.decision or None
-        desk.screen(db(), current_actor(), patient_id, one.protocol.key, answers, decision=decision)
-
-
-def _on_record(one: Treated) -> dict[str, bool | str | None]:
-    return plain(one.newest.answers) if one.newest else {}
+        if questions.differs(one) or decision:
+            whom, answers = (db(), current_actor(), patient_id, one.protocol.key), questions.of(one)
+            desk.screen(*whom, answers, decision=decision, confirmed=confirmed)

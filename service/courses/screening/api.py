@@ -14,6 +14,8 @@ from service.clinics.hours import default_site
 from service.courses.models import Course
 from service.courses.screening.desk import treatment_consent
 from service.courses.screening.models import Screening, TreatmentConsent
+from service.courses.screening.occasions import read_taken_back
+from service.courses.screening.overridden_words import TakenBack
 from service.courses.screening.reading import Answered, answered, standing_against
 from service.courses.screening.schemas import (
     ConsentDraftSchema,
@@ -57,8 +59,13 @@ def load(session: Session, actor: Actor, screening_id: UUID) -> dict[str, Any]:
         raise Refusal("not_found", {"what": "screening"})
     protocol = store.load(store.version_of(session, clinic_id, row.protocol_version_id))
     zone = _zone(session, clinic_id)
-    told = answered(row, protocol)
-    return _view(told.judged(protocol, (), zone), told, zone)
+    told = answered([row], protocol)
+    return _view(
+        told.judged(protocol, (), zone),
+        told,
+        zone,
+        read_taken_back(session, clinic_id, row.patient_id, protocol, (), zone),
+    )
 
 
 @api.post("/screenings")
@@ -76,6 +83,7 @@ def screen(draft: dict[str, Any]) -> dict[str, Any]:
         draft["answers"],
         decision=draft["decision"],
         course_id=draft["course_id"],
+        confirmed=draft["confirmed"],
     )
     protocol = store.load(store.version_of(db(), row.clinic_id, row.protocol_version_id))
     return _newest(row.clinic_id, row.patient_id, protocol, draft["areas"])
@@ -118,10 +126,11 @@ def show_consent(course_id: UUID) -> dict[str, Any]:
 
 def _newest(clinic_id: UUID, patient_id: UUID, protocol: Protocol, areas: Sequence[str]) -> dict[str, Any]:
     zone = _zone(db(), clinic_id)
-    return _view(*standing_against(db(), clinic_id, patient_id, protocol, areas, zone), zone)
+    standing = standing_against(db(), clinic_id, patient_id, protocol, areas, zone)
+    return _view(*standing, zone, read_taken_back(db(), clinic_id, patient_id, protocol, areas, zone))
 
 
-def _view(screened: Screened, told: Answered | None, zone: ZoneInfo) -> dict[str, Any]:
+def _view(screened: Screened, told: Answered | None, zone: ZoneInfo, taken_back: list[TakenBack]) -> dict[str, Any]:
     return {
         "id": told.id if told else None,
         "at": _written(told.at, zone) if told else None,
@@ -129,6 +138,7 @@ def _view(screened: Screened, told: Answered | None, zone: ZoneInfo) -> dict[str
         "decision": told.decision if told else None,
         "not_before": screened.not_before.isoformat() if screened.not_before else None,
         **{name: [one.key for one in getattr(screened, name)] for name in LISTS},
+        "taken_back": taken_back,
     }
 
 

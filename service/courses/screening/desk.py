@@ -1,8 +1,9 @@
 """Ask before booking, and record consent to the treatment: each occasion is a row, none is ever changed."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,11 +13,16 @@ from service.base.audit import record
 from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
 from service.base.ids import new_id
+from service.clinics.hours import default_site
 from service.courses.models import Course
 from service.courses.screening.models import Screening, TreatmentConsent
+from service.courses.screening.occasions import read_occasions
+from service.courses.screening.overridden import Occasion, to_confirm
+from service.courses.screening.overridden_words import taken_back
 from service.courses.sessions import hold_still
 from service.patients.models import Patient
 from service.protocols import store
+from service.protocols.definition import Protocol
 from service.protocols.models import ProtocolVersion
 from service.protocols.screening import plain, read_answers
 
@@ -40,11 +46,13 @@ class ScreeningDesk:
         *,
         decision: str | None = None,
         course_id: UUID | None = None,
+        confirmed: Collection[str] = (),
     ) -> Screening:
         """Record what the patient answered, dates in ISO form; `decision` is a clinician's reason to go on.
 
-        Refuses every wrong answer at once (`invalid_input`), `forbidden` where anybody else decides, `not_found`,
-        `protocol_unknown`, `protocol_off`.
+        `confirmed`: keys of questions that were asked again because an earlier yes called for a clinician; a no without
+        that is refused with `screening_contradicts`. Refuses every wrong answer at once (`invalid_input`), `forbidden`
+        where anybody else decides, `not_found`, `protocol_unknown`, `protocol_off`.
         """
         clinic_id = clinic_of(actor)
         patient = session.get(Patient, (clinic_id, patient_id))
@@ -52,15 +60,18 @@ class ScreeningDesk:
         if patient is None or (course_id and (course is None or course.patient_id != patient_id)):
             raise Refusal("not_found", {"what": "patient" if patient is None else "course"})
         version = _version(session, clinic_id, protocol_key, course)
-        read, wrong = read_answers(store.load(version), answers, "$.answers")
+        protocol = store.load(version)
+        read, wrong = read_answers(protocol, answers, "$.answers")
         faults = [*(Fault(one.where, one.what) for one in wrong), *_too_long("$.decision", decision)]
         if faults:
             raise invalid(*faults)
         if decision and decision.strip() and not actor.is_clinician:
             raise Refusal("forbidden", {"field": "decision"})
+        new = Occasion(self._clock.now(), plain(read), decided=bool((decision or "").strip()))
+        _check_taken_back(session, clinic_id, patient_id, protocol, new, confirmed)
         row = Screening(clinic_id=clinic_id, id=new_id(), patient_id=patient_id, course_id=course_id)
-        row.protocol_version_id, row.answers = version.id, json.dumps(plain(read))
-        row.decision, row.at = (decision or "").strip() or None, self._clock.now()
+        row.protocol_version_id, row.answers = version.id, json.dumps(new.answers)
+        row.decision, row.at = (decision or "").strip() or None, new.at
         row.actor_kind, row.actor_id = actor.kind, actor.id
         session.add(row)
         record(session, actor, "patient.screened", "patient", patient_id, at=self._clock.real(), fields=sorted(read))
@@ -104,6 +115,20 @@ def _version(session: Session, clinic_id: UUID, key: str, course: Course | None)
     if version.key != key:
         raise Refusal("protocol_unknown", {"protocol": key})
     return version
+
+
+def _check_taken_back(
+    session: Session, clinic_id: UUID, patient_id: UUID, protocol: Protocol, new: Occasion, confirmed: Collection[str]
+) -> None:
+    """Refuse to take back a yes that called for a clinician, unless somebody says that it was asked again."""
+    if not any(value is False for value in new.answers.values()):
+        return
+    earlier = read_occasions(session, clinic_id, patient_id)
+    open_ones = [one for one in to_confirm(protocol.screening, earlier, new) if one.question.key not in confirmed]
+    if open_ones:
+        zone = ZoneInfo(default_site(session, clinic_id).zone)
+        faults = (Fault(f"$.answers.{one.question.key}", taken_back(one, zone)) for one in open_ones)
+        raise Refusal("screening_contradicts", faults=tuple(faults))
 
 
 def _too_long(path: str, written: str | None) -> Sequence[Fault]:

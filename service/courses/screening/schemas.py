@@ -41,6 +41,13 @@ class ScreeningDraftSchema(ApiSchema):
     areas = fields.List(fields.String(validate=KEY), load_default=list)
     answers = fields.Dict(keys=fields.String(validate=KEY), values=fields.Raw(allow_none=True), required=True)
     decision = fields.String(load_default=None, allow_none=True)
+    confirmed = fields.List(
+        fields.String(validate=KEY),
+        load_default=list,
+        metadata={
+            "description": "Questions that were asked again: an earlier yes called for a clinician, now it is no."
+        },
+    )
 
 
 class ScreeningQuerySchema(ApiSchema):
@@ -49,6 +56,15 @@ class ScreeningQuerySchema(ApiSchema):
     patient_id = fields.UUID(required=True)
     protocol = fields.String(required=True, validate=KEY)
     areas = fields.List(fields.String(validate=KEY), load_default=list)
+
+
+class TakenBackSchema(ApiSchema):
+    """A question that was answered yes (or with a date) and is denied now; `open`: a clinician has still to decide."""
+
+    key = fields.String()
+    question = fields.String()
+    words = fields.String()
+    open = fields.Boolean()
 
 
 class ScreeningSchema(ApiSchema):
@@ -63,6 +79,7 @@ class ScreeningSchema(ApiSchema):
     clinician = fields.List(fields.String())
     waiting = fields.List(fields.String())
     unanswered = fields.List(fields.String())
+    taken_back = fields.List(fields.Nested(TakenBackSchema))
 
 
 class ConsentDraftSchema(ApiSchema):

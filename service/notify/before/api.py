@@ -5,6 +5,7 @@ from uuid import UUID
 
 from marshmallow import fields
 
+from service.courses.screening.schemas import TakenBackSchema
 from service.notify.before.reading import before_you_treat
 from service.web.access import everybody
 from service.web.actor import current_clinic
@@ -67,6 +68,7 @@ class CardSchema(ApiSchema):
     reactions = fields.List(fields.Nested(ReactionSchema))
     replies = fields.List(fields.Nested(ToldSchema))
     holds = fields.List(fields.Nested(HeldSchema))
+    taken_back = fields.List(fields.Nested(TakenBackSchema))
     more = fields.Dict(metadata={"description": "What other rooms add, by name."})
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from service.courses.screening.overridden_words import TakenBack
 from service.notify.marking import Parts
 
 
@@ -75,6 +76,7 @@ class Held:
 class Card:
     """All that there is to know of one patient, each list newest first.
 
+    `taken_back`: answers to the questions of this course's treatment that were yes once and are no now.
     `more` holds what other rooms add under their names, such as the answers of the screening and the consent to
     treatment.
     """
@@ -83,8 +85,9 @@ class Card:
     reactions: list[Reaction]
     replies: list[Told]
     holds: list[Held]
+    taken_back: list[TakenBack] = field(default_factory=list)
     more: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def nothing(self) -> bool:
-        return not (self.reactions or self.replies or self.holds or self.more)
+        return not (self.reactions or self.replies or self.holds or self.taken_back or self.more)

@@ -10,6 +10,9 @@ from service.base.errors import Refusal
 from service.clinics.models import Staff
 from service.courses.holds import all_holds
 from service.courses.models import Course
+from service.courses.screening.occasions import read_taken_back
+from service.courses.screening.overridden_words import TakenBack
+from service.courses.treatment import protocol_and_zone
 from service.notify.before.card import Card, Held, Reaction, Told
 from service.notify.before.treatments import Treatments, treatments_of
 from service.notify.inbox.outcomes import OUTCOMES
@@ -37,7 +40,13 @@ def before_you_treat(session: Session, clinic_id: UUID, course_id: UUID) -> Card
         reactions=[_reaction(item, treatments) for item in items if item.urgency in HOLDING],
         replies=_replies(session, clinic_id, course.patient_id, items, treatments),
         holds=_holds(session, clinic_id, treatments),
+        taken_back=_taken_back(session, course),
     )
+
+
+def _taken_back(session: Session, course: Course) -> list[TakenBack]:
+    protocol, zone = protocol_and_zone(session, course)
+    return read_taken_back(session, course.clinic_id, course.patient_id, protocol, course.areas, zone)
 
 
 def _items(clinic_id: UUID, patient_id: UUID) -> Select[InboxItem]:

@@ -139,6 +139,7 @@ def test_before_treatment_in_the_api(web: Web, one: CourseSession) -> None:
         "replies": [],
         "holds": [],
         "taken_back": [],
+        "taken_back": [],
         "more": {},
     }
 

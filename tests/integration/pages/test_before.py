@@ -44,7 +44,48 @@ def test_a_wait_says_until_when(desk: Visitor, course: UUID) -> None:
         f"/courses/{course}/screening", **{"on-filler_or_toxin": "2026-11-25", "said-deep_peel_or_laser": "never"}
     )
     assert "Wait until Wed 9 December 2026." in page
-    assert 'value="2026-11-25"' in page
+    assert "The answer on record is <strong>25 November 2026</strong>, from Mon 30 November" in page
+
+
+def test_nothing_is_ticked_before_somebody_was_asked(desk: Visitor, course: UUID) -> None:
+    page = desk.do(
+        f"/courses/{course}/screening", **{"said-keloid_tendency": "yes", "on-filler_or_toxin": "2026-11-25"}
+    )
+    form = page[page.index('class="questions"') : page.index("Record the answers")]
+    assert "The answer on record is <strong>yes</strong>" in form
+    assert "checked" not in form
+    assert "2026-11-25" not in form
+
+
+def test_a_form_without_any_answer_is_no_asking(desk: Visitor, course: UUID) -> None:
+    response = desk.post(f"/courses/{course}/screening")
+    assert response.status_code == 422
+    assert "Answer at least one question." in response.text
+    assert "Asked Mon" not in desk.see(f"/courses/{course}")
+
+
+def test_a_yes_that_called_for_a_clinician_is_not_taken_back_unasked(desk: Visitor, course: UUID) -> None:
+    page = desk.do(f"/courses/{course}/screening", **{"said-keloid_tendency": "yes"})
+    assert 'name="confirmed" value="keloid_tendency"' in page
+    response = desk.post(f"/courses/{course}/screening", **{"said-keloid_tendency": "no"})
+    assert response.status_code == 409
+    assert "The earlier answer was yes, on 30 November 2026 by Tamsin Reed" in response.text
+    assert "<strong>A clinician decides.</strong>" in desk.see(f"/courses/{course}")
+
+
+def test_what_was_taken_back_stays_on_the_card_until_a_clinician_has_decided(
+    web: Web, desk: Visitor, course: UUID
+) -> None:
+    desk.do(f"/courses/{course}/screening", **{"said-keloid_tendency": "yes"})
+    taken_back = {"said-keloid_tendency": "no", "confirmed": "keloid_tendency"}
+    page = desk.do(f"/courses/{course}/screening", **taken_back)
+    who = "on 30 November 2026 by Tamsin Reed"
+    assert f"Answered yes {who}, no {who}." in page
+    assert "A clinician still has to decide." in page
+    assert "Something stands against treating now" in page
+    page = web.signed_in("clinician").do(f"/courses/{course}/screening", decision="Seen, no such scar")
+    assert "A clinician still has to decide." not in page
+    assert f"Answered yes {who}, no {who}." in page
 
 
 def test_only_a_clinician_decides(web: Web, desk: Visitor, course: UUID) -> None:

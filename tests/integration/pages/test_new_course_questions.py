@@ -1,6 +1,7 @@
 """The screening questions on the page of a new course: asked, recorded with the booking, and what they do to plans."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -42,19 +43,83 @@ def is_open(page: str) -> bool:
     return '<details class="card" id="questions" open>' in page
 
 
+def headline(page: str) -> tuple[str, str]:
+    """Return how much the sentence about the questions presses, and the sentence."""
+    found = re.search(r'<span class="mark wraps (\w*)" id="asked-state"[^>]*>([^<]*)</span>', page)
+    assert found, page
+    return found[1], found[2]
+
+
 def test_they_open_by_themselves_while_nobody_has_asked(web: Web, patient: Patient) -> None:
     page = web.signed_in().see(f"/courses/new?patient={patient.id}")
     assert is_open(page)
     assert "10 questions" in page
-    assert "nobody has asked yet" in page
+    assert headline(page) == ("concern", "Nobody has asked yet: please ask before you book.")
+    assert "nothing stands against it" not in page
 
 
-def test_nothing_of_all_this_answers_everything_and_folds_them(web: Web, patient: Patient) -> None:
+def test_nothing_of_all_this_answers_everything_and_stays_to_be_seen(web: Web, patient: Patient) -> None:
     page = look(web.signed_in(), patient, **NOTHING)
     assert page.count('value="no" checked') + page.count('value="never" checked') == 10
-    assert not is_open(page)
-    assert "nothing stands against it" in page
+    assert is_open(page)
+    assert headline(page) == ("calm", "Answered now, not recorded yet: nothing stands against it.")
     assert rows(web) == []
+
+
+def test_a_question_left_open_is_said_and_not_calm(web: Web, patient: Patient) -> None:
+    page = look(web.signed_in(), patient, screening_asked="yes", screen_keloid_tendency="no")
+    assert headline(page) == ("concern", "Answered now, not recorded yet: 9 questions have no answer yet.")
+
+
+def test_the_sentence_comes_along_with_the_plans(web: Web, patient: Patient) -> None:
+    page = web.signed_in().post("/courses/new/plans", patient=patient.id, **NOTHING).text
+    assert headline(page)[0] == "calm"
+    assert 'id="asked-state" hx-swap-oob="true"' in page
+
+
+def test_nothing_is_ticked_before_somebody_ticked_it(web: Web, patient: Patient) -> None:
+    desk = web.signed_in()
+    desk.post("/courses/new/answers", patient=patient.id, **NOTHING)
+    page = desk.see(f"/courses/new?patient={patient.id}")
+    assert 'value="no" checked' not in page
+    assert 'value="never" checked' not in page
+    assert page.count("on record: no, Mon 30 November") == 8
+    assert page.count("on record: never, Mon 30 November") == 2
+
+
+def test_one_answer_more_leaves_the_others_as_they_are(web: Web, patient: Patient) -> None:
+    desk = web.signed_in()
+    desk.post("/courses/new/answers", patient=patient.id, **NOTHING)
+    page = look(desk, patient, **PEEL)
+    assert "No session before 20 December 2026." in page
+    assert headline(page)[1] == "Answered now, not recorded yet: wait until 20 December 2026."
+
+
+def test_a_yes_that_called_for_a_clinician_is_confirmed_before_nothing_of_all_this_takes_it_back(
+    web: Web, patient: Patient
+) -> None:
+    desk = web.signed_in()
+    desk.post("/courses/new/answers", patient=patient.id, **FOR_A_CLINICIAN)
+    page = look(desk, patient, **NOTHING)
+    assert headline(page) == ("urgent", "An earlier yes is no now: tick that you asked again.")
+    plan = plans(page)[0]
+    response = desk.post("/courses", patient=patient.id, plan=plan, **NOTHING)
+    assert response.status_code == 409
+    assert "The earlier answer was yes, on 30 November 2026" in response.text
+    assert (courses(web), len(rows(web))) == (0, 1)
+    desk.do("/courses", patient=patient.id, plan=plan, confirmed="keloid_tendency", **NOTHING)
+    assert rows(web)[1]["keloid_tendency"] is False
+
+
+def test_the_card_says_what_was_taken_back(web: Web, patient: Patient) -> None:
+    desk = web.signed_in()
+    desk.post("/courses/new/answers", patient=patient.id, **FOR_A_CLINICIAN)
+    plan = plans(look(desk, patient, **NOTHING))[0]
+    page = desk.do("/courses", patient=patient.id, plan=plan, confirmed="keloid_tendency", **NOTHING)
+    card = page[page.index('id="before-title"') :]
+    assert "a clinician has not decided yet" in card
+    who = "on 30 November 2026 by Tamsin Reed"
+    assert f"Answered yes {who}, no {who}." in card
 
 
 def test_booking_records_the_answers_too(web: Web, patient: Patient) -> None:
@@ -80,14 +145,16 @@ def test_a_button_records_the_answers_alone_and_once(web: Web, patient: Patient)
     assert "The answers are recorded." in page
     assert len(rows(web)) == 1
     page = desk.see(f"/courses/new?patient={patient.id}")
-    assert "answered Mon 30 November" in page
+    assert headline(page) == ("calm", "Answered on 30 November 2026: nothing stands against it.")
     assert not is_open(page)
 
 
 def test_after_thirty_days_they_are_asked_again(web: Web, patient: Patient) -> None:
     web.signed_in().post("/courses/new/answers", patient=patient.id, **NOTHING)
     web.clock.advance(timedelta(days=31))
-    assert is_open(web.signed_in().see(f"/courses/new?patient={patient.id}"))
+    page = web.signed_in().see(f"/courses/new?patient={patient.id}")
+    assert is_open(page)
+    assert headline(page) == ("concern", "Last answered on 30 November 2026: please ask again.")
 
 
 def test_plans_begin_after_the_wait_before_anything_is_recorded(web: Web, patient: Patient) -> None:

@@ -70,6 +70,17 @@ def test_answers_come_back_with_what_they_mean(scene: Scene, clerk: Clerk) -> No
     assert clerk.get(f"/screenings?patient_id={draft['patient_id']}&protocol={KEY}&areas=face") == (200, told)
 
 
+def test_an_answer_that_is_taken_back_is_confirmed_and_told(scene: Scene, clerk: Clerk) -> None:
+    draft = {"patient_id": str(scene.house.patients[0].id), "protocol": KEY, "answers": {"keloid_tendency": True}}
+    clerk.post("/screenings", draft)
+    denied = {**draft, "answers": {"keloid_tendency": False}}
+    status, told = clerk.post("/screenings", denied)
+    assert (status, told["code"]) == (409, "screening_contradicts")
+    status, told = clerk.post("/screenings", {**denied, "confirmed": ["keloid_tendency"]})
+    assert status == 201
+    assert [(one["key"], one["open"]) for one in told["taken_back"]] == [("keloid_tendency", True)]
+
+
 def test_nobody_asked_yet_is_told_plainly(scene: Scene, clerk: Clerk) -> None:
     status, told = clerk.get(f"/screenings?patient_id={scene.house.patients[0].id}&protocol={KEY}")
     assert (status, told["id"], told["answers"]) == (200, None, {})

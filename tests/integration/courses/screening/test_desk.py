@@ -7,7 +7,9 @@ from service.base.audit import AuditEntry
 from service.base.errors import Refusal
 from service.courses.screening.desk import ScreeningDesk, treatment_consent
 from service.courses.screening.models import Screening
-from service.courses.screening.reading import standing_against
+from service.courses.screening.occasions import read_taken_back
+from service.courses.screening.overridden_words import TakenBack
+from service.courses.screening.reading import newest_answers, standing_against
 from service.protocols import store
 from service.protocols.screening import Screened
 from tests.integration.courses.scene import KEY, LONDON, Scene, wanted
@@ -25,6 +27,20 @@ def standing(scene: Scene, patient: int = 0) -> Screened:
         protocol = store.load(store.current_version(session, scene.clinic_id, KEY))
         patient_id = scene.house.patients[patient].id
         return standing_against(session, scene.clinic_id, patient_id, protocol, ["face"], LONDON)[0]
+
+
+def decision(scene: Scene) -> str | None:
+    with scene.database.read() as session:
+        protocol = store.load(store.current_version(session, scene.clinic_id, KEY))
+        found = newest_answers(session, scene.clinic_id, scene.house.patients[0].id, protocol)
+    return found.decision if found else None
+
+
+def taken_back(scene: Scene) -> list[TakenBack]:
+    with scene.database.read() as session:
+        protocol = store.load(store.current_version(session, scene.clinic_id, KEY))
+        patient_id = scene.house.patients[0].id
+        return read_taken_back(session, scene.clinic_id, patient_id, protocol, ["face"], LONDON)
 
 
 def keys(screened: Screened, name: str) -> list[str]:
@@ -48,6 +64,63 @@ def test_the_newest_answers_count(scene: Scene, screening: ScreeningDesk) -> Non
     scene.wait_until("2026-12-05 09:00")
     ask(scene, screening, {"broken_or_infected_skin": False})
     assert keys(standing(scene), "blocked") == []
+
+
+def test_what_is_not_asked_again_keeps_its_answer_and_its_day(scene: Scene, screening: ScreeningDesk) -> None:
+    ask(scene, screening, {"sunburn": True, "broken_or_infected_skin": True})
+    scene.wait_until("2026-12-05 09:00")
+    ask(scene, screening, {"metal_allergy": False})
+    found = standing(scene)
+    assert (str(found.not_before), keys(found, "blocked")) == ("2026-12-14", ["broken_or_infected_skin"])
+    assert "metal_allergy" not in keys(found, "unanswered")
+
+
+def test_a_decision_holds_until_the_next_yes_that_asks_for_one(scene: Scene, screening: ScreeningDesk) -> None:
+    ask(scene, screening, {"keloid_tendency": True}, actor=scene.clinician, decision="flat scar")
+    scene.wait_until("2026-12-05 09:00")
+    ask(scene, screening, {"metal_allergy": False})
+    assert decision(scene) == "flat scar"
+    scene.wait_until("2026-12-06 09:00")
+    ask(scene, screening, {"isotretinoin": True})
+    assert decision(scene) is None
+
+
+def test_a_no_after_a_yes_for_a_clinician_has_to_be_confirmed(scene: Scene, screening: ScreeningDesk) -> None:
+    ask(scene, screening, {"keloid_tendency": True, "sunburn": True})
+    scene.wait_until("2026-12-05 09:00")
+    denied = {"keloid_tendency": False, "sunburn": False}
+    with pytest.raises(Refusal, match="screening_contradicts") as refused:
+        ask(scene, screening, denied)
+    assert [fault.path for fault in refused.value.faults] == ["$.answers.keloid_tendency"]
+    assert keys(standing(scene), "clinician") == ["keloid_tendency"]
+    ask(scene, screening, denied, confirmed=["keloid_tendency"])
+    assert [(one.key, one.open) for one in taken_back(scene)] == [("keloid_tendency", True), ("sunburn", False)]
+
+
+def test_the_same_question_of_another_treatment_is_the_same(scene: Scene, screening: ScreeningDesk) -> None:
+    ask(scene, screening, {"keloid_tendency": True}, key=scene.another_treatment())
+    with pytest.raises(Refusal, match="screening_contradicts"):
+        ask(scene, screening, {"keloid_tendency": False})
+
+
+@pytest.mark.parametrize("how", ["denies it too", "decides"])
+def test_what_was_taken_back_is_open_until_a_clinician_has_decided(
+    scene: Scene, screening: ScreeningDesk, how: str
+) -> None:
+    ask(scene, screening, {"keloid_tendency": True})
+    ask(scene, screening, {"keloid_tendency": False}, confirmed=["keloid_tendency"])
+    assert [one.open for one in taken_back(scene)] == [True]
+    if how == "decides":
+        ask(scene, screening, {}, actor=scene.clinician, decision="seen, none")
+    else:
+        ask(scene, screening, {"keloid_tendency": False}, actor=scene.clinician)
+    assert [one.open for one in taken_back(scene)] == [False]
+
+
+def test_what_somebody_else_took_back_is_not_theirs(scene: Scene, screening: ScreeningDesk) -> None:
+    ask(scene, screening, {"sunburn": True}, patient_id=scene.house.patients[1].id)
+    ask(scene, screening, {"sunburn": False}, patient_id=scene.house.patients[1].id)
+    assert taken_back(scene) == []
 
 
 def test_answers_of_somebody_else_say_nothing(scene: Scene, screening: ScreeningDesk) -> None:
