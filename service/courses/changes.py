@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 from service.base.actors import Actor
 from service.courses.models import CourseSession, SessionChange
 
+TAKEN_BACK = "taken_back"
+"""The change that keeps why others were taken back; `undone_at` is set from the start, as nothing takes it back."""
+
 INSTANTS = ("starts_at", "ends_at", "completed_at", "recorded_at", "confirmed_at")
 
 

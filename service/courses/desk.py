@@ -76,9 +76,11 @@ class CourseDesk:
             session, actor, clinic_id, course_id, number, completed_at=completed_at, areas=areas
         )
 
-    def undo(self, session: Session, actor: Actor, clinic_id: UUID, course_id: UUID, number: int) -> CourseSession:
+    def undo(
+        self, session: Session, actor: Actor, clinic_id: UUID, course_id: UUID, number: int, reason: str | None = None
+    ) -> CourseSession:
         """See `Moves.undo`."""
-        return self.moves.undo(session, actor, clinic_id, course_id, number)
+        return self.moves.undo(session, actor, clinic_id, course_id, number, reason)
 
     def place_hold(
         self, session: Session, actor: Actor, clinic_id: UUID, course_id: UUID, cause: str, cause_id: UUID

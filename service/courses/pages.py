@@ -12,7 +12,7 @@ from service.base.errors import Refusal
 from service.clinics.hours import default_site
 from service.courses.completion_form import keep, read_completion
 from service.courses.life.pages_course import course_page, course_parts, refused_course
-from service.courses.life.pages_form import read_date
+from service.courses.life.pages_form import read_date, read_reason
 from service.courses.new_course.pages import add_new_course
 from service.web.access import everybody
 from service.web.actor import current_actor, current_clinic
@@ -69,11 +69,12 @@ def complete(course_id: UUID, number: int) -> ResponseReturnValue:
 @courses_pages.post(f"{SESSION}/undo")
 @everybody
 def undo(course_id: UUID, number: int) -> ResponseReturnValue:
-    """Take back the last change of a session."""
+    """Take back the last change of a session; under a minimum a clinician is asked for the reason."""
     try:
-        program().courses.undo(db(), current_actor(), current_clinic(), course_id, number)
+        reason = read_reason(request.form)
+        program().courses.undo(db(), current_actor(), current_clinic(), course_id, number, reason)
     except Refusal as refusal:
-        return refused_course(course_id, refusal)
+        return refused_course(course_id, refusal, undoing=number)
     return redirect(url_for(".course", course_id=course_id, just="undone", session=number))
 
 

@@ -1,6 +1,6 @@
 """Find a course and its sessions in one clinic, and hold them still while they are changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -34,6 +34,12 @@ def numbered(sessions: list[CourseSession], number: int) -> CourseSession:
         if one.number == number:
             return one
     raise Refusal("not_found", {"what": "session"})
+
+
+def last_completed(sessions: Iterable[CourseSession]) -> CourseSession | None:
+    """Return the session that took place last, whatever its number: one that came back late has a low one."""
+    done = ((one.completed_at, one.number, one) for one in sessions if one.state == "completed" and one.completed_at)
+    return max(done, key=lambda each: each[:2], default=(None, 0, None))[2]
 
 
 def active_bookings(session: Session, clinic_id: UUID, sessions: Sequence[CourseSession]) -> Sequence[Booking]:

@@ -9,7 +9,7 @@ from service.courses.life import moving
 from service.courses.life.counting import as_if_added, new_session
 from service.courses.life.door import Door, reasoned
 from service.courses.life.fates import in_order, resting
-from service.courses.life.leaving import OUTCOME, Leaving, check_leaving, foresee_leaving, turn_of
+from service.courses.life.leaving import Leaving, check_leaving, foresee_leaving, turn_of
 from service.courses.life.model import ANYTHING, Moved, Outlook, Place, Wish
 from service.courses.life.situation import situation_of
 from service.courses.life.writing import Turn
@@ -48,8 +48,7 @@ class LeavingDoor(Door):
         situation = self._read(session, clinic_id, course_id, hold=True)
         one = check_leaving(situation, number, leaving, reason)
         outlook = foresee_leaving(session, situation, number, leaving)
-        writer, outcome = self._writer(actor, reason), OUTCOME.get(leaving, leaving)
-        writer.give_places(session, [situation], [turn_of(one, leaving)], outcome=outcome)
+        self._writer(actor, reason).give_places(session, [situation], [turn_of(one, leaving)])
         return Moved(course=situation.course, outlook=outlook, changed=(one,))
 
     def cancel(

@@ -3,7 +3,7 @@
 Under the minimum needs a clinician with a reason, below the hard floor nobody comes; above the maximum warns.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -52,7 +52,11 @@ def _shape(place: Place, openings: Openings, path: str) -> Iterator[Fault]:
 
 def judge(number: int, spot: Spot, rules: Rules) -> None:
     """Refuse a place that breaks a rule: `wrong_end`, `in_the_past`, `too_soon`, `outside_hours`, with all faults."""
-    findings = findings_of(number, spot, rules)
+    refuse_for(findings_of(number, spot, rules))
+
+
+def refuse_for(findings: Sequence[Finding]) -> None:
+    """Refuse with every fault that was found, if any; the gravest code names the refusal."""
     if findings:
         code = min((finding.code for finding in findings), key=LEADING.index)
         raise Refusal(code, faults=tuple(finding.fault for finding in findings))
@@ -72,10 +76,6 @@ def _findings(number: int, spot: Spot, rules: Rules) -> Iterator[Finding]:
         yield Finding("in_the_past", Fault(path, "has already passed"))
     for sentence in (*_beside(number, spot.start.date(), rules), *_elsewhere(spot.start.date(), rules)):
         yield Finding("too_soon", Fault(path, sentence))
-    if rules.recovered_on and spot.start.date() < rules.recovered_on and not rules.under_minimum:
-        on = rules.recovered_on
-        sentence = f"is before the skin has recovered, on {on.day} {on:%B %Y}: that needs a clinician and a reason"
-        yield Finding("too_soon", Fault(path, sentence))
     objection = rules.openings.objection(spot.start, spot.end, spot.practitioner, spot.room)
     if objection:
         yield Finding("outside_hours", Fault(path, objection))
@@ -88,14 +88,14 @@ def _beside(number: int, day: date, rules: Rules) -> Iterator[str]:
     earlier = [one for one in line.open if one.number < number and one.fixed]
     before: Had | Open | None = earlier[-1] if earlier else (line.had[-1] if line.had else None)
     if before is not None and before.on is not None:
-        yield from _too_near((day - before.on).days, _named(before, "after"), line, at, rules)
+        yield from _too_near((day - before.on).days, _named(before, "after"), at, rules)
     after = next((one for one in line.open if one.number > number and one.fixed), None)
     if after is not None and after.on is not None:
-        yield from _too_near((after.on - day).days, _named(after, "before"), line, line.position(after.number), rules)
+        yield from _too_near((after.on - day).days, _named(after, "before"), line.position(after.number), rules)
 
 
-def _too_near(gap: int, named: str, line: Line, at: int, rules: Rules) -> Iterator[str]:
-    rule = line.rule(at)
+def _too_near(gap: int, named: str, at: int, rules: Rules) -> Iterator[str]:
+    rule = rules.line.rule(at)
     if gap <= 0:
         yield f"must come {named}"
     elif gap < rule.hard_floor_days:
@@ -104,19 +104,30 @@ def _too_near(gap: int, named: str, line: Line, at: int, rules: Rules) -> Iterat
         yield f"is {_days(gap)} {named}: less than {rule.min_days} needs a clinician and a reason"
 
 
-def below_floor(line: Line, near: Sequence[Neighbour], numbers: Sequence[int]) -> Iterator[Fault]:
-    """Find gaps beside the sessions `numbers`, as they are, that are under the hard floor."""
-    for one in line.open:
-        before = line.before(one.number)
+def return_findings(back: Collection[int], was: Mapping[int, date | None], rules: Rules) -> Iterator[Finding]:
+    """Find what speaks against the sessions `back`, by number, being where the line has them again.
+
+    `was`: the local dates that sessions had until now, None for none. Distances that did not shrink are left alone.
+    """
+    for one in rules.line.open:
         if one.on is None:
             continue
-        if before is not None and before.on is not None and {one.number, before.number} & set(numbers):
-            gap, floor = (one.on - before.on).days, line.rule(line.position(one.number)).hard_floor_days
-            if gap < floor:
-                yield Fault("$", f"session {one.number} would be {_days(gap)} {_named(before, 'after')}")
-        if one.number in numbers:
-            for fault in too_soon([one.on], line.protocol, near, under_minimum=True):
-                yield Fault("$", f"session {one.number} {fault.sentence}")
+        before = rules.line.before(one.number)
+        touched = before is not None and not {one.number, before.number}.isdisjoint(back)
+        sentences = [*_come_nearer(one, before, was, rules)] if before is not None and touched else []
+        if one.number in back and was.get(one.number) != one.on:
+            sentences += _elsewhere(one.on, rules)
+        for sentence in sentences:
+            yield Finding("too_soon", Fault("$", f"once this is taken back, session {one.number} {sentence}"))
+
+
+def _come_nearer(one: Open, before: Had | Open, was: Mapping[int, date | None], rules: Rules) -> Iterator[str]:
+    assert one.on is not None
+    assert before.on is not None
+    then, since = was.get(one.number, one.on), was.get(before.number, before.on)
+    gap = (one.on - before.on).days
+    if then is None or since is None or gap < (then - since).days:
+        yield from _too_near(gap, _named(before, "after"), rules.line.position(one.number), rules)
 
 
 def _named(one: Had | Open, where: str) -> str:
@@ -130,9 +141,12 @@ def _days(gap: int) -> str:
 
 
 def _elsewhere(day: date, rules: Rules) -> Iterator[str]:
-    """Say which sessions of the patient's other courses are too near."""
-    found = too_soon([day], rules.line.protocol, rules.near, under_minimum=rules.under_minimum)
-    return (fault.sentence for fault in found)
+    """Say which sessions of the patient's other courses are too near, and whether the skin has yet to recover."""
+    for fault in too_soon([day], rules.line.protocol, rules.near, under_minimum=rules.under_minimum):
+        yield fault.sentence
+    on = rules.recovered_on
+    if on and day < on and not rules.under_minimum:
+        yield f"is before the skin has recovered, on {on.day} {on:%B %Y}: that needs a clinician and a reason"
 
 
 def warnings_of(line: Line, near: Sequence[Neighbour], numbers: Sequence[int]) -> list[Fault]:

@@ -17,8 +17,6 @@ from service.courses.models import CourseSession
 Leaving = Literal["cancelled", "no_show", "not_treated", "dropped"]
 SEEN_AT_THE_TIME = ("no_show", "not_treated")
 NEEDS_REASON = ("not_treated",)
-OUTCOME = {"dropped": "cancelled"}
-"""What becomes of the booking, where it is not called as the change is."""
 
 
 def check_leaving(situation: Situation, number: int, leaving: Leaving, reason: str | None) -> CourseSession:

@@ -70,12 +70,15 @@ class Moves(MovingDoor, LeavingDoor):
         situations = {each: self._read(session, clinic_id, each) for each in ids}
         return Side(situations[first[0]], first[1], "first"), Side(situations[second[0]], second[1], "second")
 
-    def undo(self, session: Session, actor: Actor, clinic_id: UUID, course_id: UUID, number: int) -> CourseSession:
+    def undo(
+        self, session: Session, actor: Actor, clinic_id: UUID, course_id: UUID, number: int, reason: str | None = None
+    ) -> CourseSession:
         """Take back the last change of a session, with all that was changed together with it.
 
-        Refuses `not_found`, `nothing_to_undo`, `undo_too_late`, `slot_taken`, `too_soon`.
+        Refuses `not_found`, `nothing_to_undo`, `undo_too_late`, `slot_taken`, `outside_hours`, and `too_soon`, which
+        under the minimum a clinician's reason allows.
         """
-        return undo(session, self._writer(actor), clinic_id, course_id, number)
+        return undo(session, self._writer(actor, reason), clinic_id, course_id, number)
 
     def pin(
         self, session: Session, actor: Actor, clinic_id: UUID, course_id: UUID, number: int, reason: str | None = None

@@ -35,8 +35,13 @@ def moves() -> Moves:
     return program().courses.moves
 
 
-def course_page(course_id: UUID, refused: list[str] | None = None, kept: KeptForm | None = None) -> str:
-    """Show a course, with what was refused above it, and what was typed."""
+def course_page(
+    course_id: UUID, refused: list[str] | None = None, kept: KeptForm | None = None, needs_reason: int | None = None
+) -> str:
+    """Show a course, with what was refused above it, and what was typed.
+
+    `needs_reason`: the number of a session whose last change a clinician may take back with a reason.
+    """
     shown = {**course_parts(course_id), "kept": kept}
     just = _just(shown["course"], refused)
     notes = booking_notes(db(), current_clinic(), course_id, request.args) if just["just"] == "booked" else []
@@ -46,6 +51,7 @@ def course_page(course_id: UUID, refused: list[str] | None = None, kept: KeptFor
         **shown,
         **just,
         refused=refused or [],
+        needs_reason=needs_reason,
         notes=notes,
         result=result,
         screening=screening_card(db(), current_clinic(), course_id),
@@ -87,10 +93,16 @@ def to_course(course_id: UUID, changed: Iterable[CourseSession] = (), just: str 
     return redirect(url_for("courses_pages.course", course_id=course_id, change=change, just=just))
 
 
-def refused_course(course_id: UUID, refusal: Refusal, kept: KeptForm | None = None) -> ResponseReturnValue:
-    """Show the course as it is, with what was refused above it; a course that is not there stays a refusal."""
+def refused_course(
+    course_id: UUID, refusal: Refusal, kept: KeptForm | None = None, undoing: int | None = None
+) -> ResponseReturnValue:
+    """Show the course as it is, with what was refused above it; a course that is not there stays a refusal.
+
+    `undoing`: the number of the session whose last change was to be taken back.
+    """
     db().rollback()
-    return course_page(course_id, refused=refusal_lines(refusal), kept=kept), refusal.status
+    needs_reason = undoing if refusal.code == "too_soon" else None
+    return course_page(course_id, refusal_lines(refusal), kept, needs_reason), refusal.status
 
 
 def _just(course: CourseLines, refused: list[str] | None) -> dict[str, Any]:

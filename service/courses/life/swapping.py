@@ -7,10 +7,10 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from service.base.errors import Fault, Refusal
-from service.courses.checks import LEADING, Finding
+from service.courses.checks import Finding
 from service.courses.life.consulting import check_consulted
 from service.courses.life.fates import in_order, resting, warnings_after
-from service.courses.life.judging import Rules, findings_of
+from service.courses.life.judging import Rules, findings_of, refuse_for
 from service.courses.life.model import Fate, Outlook, Spot
 from service.courses.life.moving import held_still
 from service.courses.life.situation import Situation
@@ -50,9 +50,7 @@ def foresee_swap(
         *_findings(first, second, spots[0], under_minimum=under_minimum),
         *_findings(second, first, spots[1], under_minimum=under_minimum),
     ]
-    if findings:
-        code = min((finding.code for finding in findings), key=LEADING.index)
-        raise Refusal(code, faults=tuple(finding.fault for finding in findings))
+    refuse_for(findings)
     for side in (first, second):
         check_consulted(session, side.situation, side.number, excused=under_minimum)
     turns = Turn(first.one, spots[0], "moved", "moved"), Turn(second.one, spots[1], "moved", "moved")

@@ -1,7 +1,8 @@
 """Take back the last change of a session, and all that was changed with it at one stroke.
 
 Nothing is forgotten: the change stays in the history, marked as taken back. A place that somebody else has taken since
-is refused, and so are one outside the hours by now, and going below the hard floor.
+is refused, and so are one outside the hours by now, and one too near to other sessions: under the minimum only a
+clinician takes somebody back, with a reason that is kept; below the hard floor nobody.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,20 +13,20 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.base.errors import Fault, Refusal
-from service.courses.changes import changes_of, read_instant
-from service.courses.life.judging import below_floor
+from service.base.errors import Refusal
+from service.base.ids import new_id
+from service.courses.changes import TAKEN_BACK, changes_of, note_change, read_instant, snapshot
+from service.courses.life.returning import Return, check_return
 from service.courses.life.situation import Situation, situation_of
-from service.courses.life.writing import Turn, Writer
+from service.courses.life.writing import Turn, Writer, left_as
 from service.courses.locks import take_turns_for_patient
 from service.courses.models import Booking, Course, CourseSession, SessionChange
 from service.courses.placing import place, put_away
 from service.courses.rows import booking_of
-from service.courses.sessions import hold_still, numbered, sessions_of
+from service.courses.sessions import hold_still, last_completed, numbered, sessions_of
 
 OF_PLACES = ("moved", "placed", "unplaced", "cancelled", "no_show", "not_treated", "dropped", "added")
 UNDOABLE = (*OF_PLACES, "completed", "pinned", "unpinned")
-LEFT = ("cancelled", "no_show", "not_treated", "moved")
 
 
 class _Undone(NamedTuple):
@@ -44,8 +45,9 @@ class _Undone(NamedTuple):
 
 
 def undo(session: Session, writer: Writer, clinic_id: UUID, course_id: UUID, number: int) -> CourseSession:
-    """Take the last change back. Refuses `not_found`, `nothing_to_undo`, `undo_too_late`, `slot_taken`, `too_soon`,
-    and `outside_hours` where the old place lies ahead and is shut, or nobody works there, by now.
+    """Take the last change back, with the writer's reason. Refuses `not_found`, `nothing_to_undo`, `undo_too_late`,
+    `slot_taken`, `too_soon`, and `outside_hours` where the old place lies ahead and is shut, or nobody works there, by
+    now.
     """
     courses = _hold_all(session, clinic_id, course_id, number)
     one = numbered(sessions_of(session, courses[course_id]), number)
@@ -55,9 +57,7 @@ def undo(session: Session, writer: Writer, clinic_id: UUID, course_id: UUID, num
     _check_last(session, group, number)
     take_turns_for_patient(session, clinic_id, *{course.patient_id for course in courses.values()})
     with session.begin_nested():
-        turns = _take_back(session, writer, courses, group)
-        _check_floor(session, courses.values(), turns, writer)
-        _check_hours(session, courses.values(), turns, writer)
+        _take_back(session, writer, courses, group)
     return one
 
 
@@ -101,13 +101,13 @@ def _check_last(session: Session, group: Sequence[_Undone], number: int) -> None
     if others or first.change.action != "completed":
         return
     course = session.get_one(Course, (first.one.clinic_id, first.one.course_id))
-    if any(later.number > number and later.state == "completed" for later in sessions_of(session, course)):
+    if last_completed(sessions_of(session, course)) != first.one:
         raise Refusal("undo_too_late", {"number": number})
 
 
-def _take_back(session: Session, writer: Writer, courses: dict[UUID, Course], group: Sequence[_Undone]) -> list[Turn]:
-    now = writer.clock.now()
-    protocols = {each: situation_of(session, course, now) for each, course in courses.items()}
+def _take_back(session: Session, writer: Writer, courses: dict[UUID, Course], group: Sequence[_Undone]) -> None:
+    now, until_now = writer.clock.now(), [snapshot(undone.one) for undone in group]
+    was = {undone.one.id: undone.one.completed_at or undone.one.starts_at for undone in group}
     places = [undone for undone in group if undone.change.action in OF_PLACES]
     old = _bookings(session, [undone.one for undone in places])
     given_up = [undone for undone in group if _gave_place_up(session, undone)]
@@ -116,20 +116,38 @@ def _take_back(session: Session, writer: Writer, courses: dict[UUID, Course], gr
         _restore(undone)
         undone.change.undone_at = now
     session.flush()
+    situations = {each: situation_of(session, course, now) for each, course in courses.items()}
+    returning = [each for each in places if each.had_place]
+    back = Return(placed=_ids(returning), unticked=_ids(given_up), was=was)
+    check_return(situations.values(), back, under_minimum=writer.may_bend)
     wanted = [
-        (undone.one.number, _booking(protocols[undone.one.course_id], undone.one, now))
-        for undone in (*(each for each in places if each.had_place), *given_up)
+        (undone.one.number, _booking(situations[undone.one.course_id], undone.one, now))
+        for undone in (*returning, *given_up)
     ]
     _release(session, places)
     if wanted:
-        zone = next(iter(protocols.values())).zone
+        zone = next(iter(situations.values())).zone
         place(session, wanted, zone, now=now, instead_of=old)
     else:
         put_away(session, old, "released")
-    for undone in group:
-        writer.note(session, undone.one, _noted(undone.change.action))
+    _note(session, writer, group, until_now)
     _tell(session, writer, courses, turns)
-    return turns
+
+
+def _ids(undone: Iterable[_Undone]) -> frozenset[UUID]:
+    return frozenset(each.one.id for each in undone)
+
+
+def _note(session: Session, writer: Writer, group: Sequence[_Undone], until_now: Sequence[dict[str, Any]]) -> None:
+    """Leave lines in the audit trail, and the reason, if one was given, in the history."""
+    together, now = new_id(), writer.clock.now()
+    for undone, before in zip(group, until_now, strict=True):
+        writer.note(session, undone.one, _noted(undone.change.action))
+        if writer.reason:
+            kept = note_change(
+                session, writer.actor, undone.one, TAKEN_BACK, before=before, at=now, reason=writer.reason
+            )
+            kept.undone_at, kept.together = now, together
 
 
 def _gave_place_up(session: Session, undone: _Undone) -> bool:
@@ -212,47 +230,12 @@ def _bookings(session: Session, sessions: Iterable[CourseSession]) -> list[Booki
 def _release(session: Session, places: Iterable[_Undone]) -> None:
     """Say of the booking that was left that nothing became of it after all: nobody stayed away."""
     for undone in places:
-        if undone.had_place and undone.change.action in LEFT:
+        if undone.had_place:
             left = select(Booking).where(
                 Booking.clinic_id == undone.one.clinic_id,
                 Booking.session_id == undone.one.id,
                 Booking.active.is_(False),
                 Booking.starts_at == undone.one.starts_at,
-                Booking.outcome == undone.change.action,
+                Booking.outcome == left_as(undone.change.action),
             )
             put_away(session, session.scalars(left).all(), "released")
-
-
-def _check_floor(session: Session, courses: Iterable[Course], turns: Sequence[Turn], writer: Writer) -> None:
-    """Refuse to come back where the hard floor forbids it by now."""
-    back = {turn.one.id for turn in turns if turn.fact == "moved"}
-    faults: list[Fault] = []
-    for course in courses:
-        situation = situation_of(session, course, writer.clock.now())
-        numbers = [one.number for one in situation.sessions if one.id in back]
-        faults += below_floor(situation.line, situation.near, numbers)
-    if faults:
-        raise Refusal("too_soon", faults=tuple(faults))
-
-
-def _check_hours(session: Session, courses: Iterable[Course], turns: Sequence[Turn], writer: Writer) -> None:
-    """Refuse to come back to a place ahead at which the house is shut, or somebody away or gone, by now."""
-    back = {turn.one.id for turn in turns if turn.fact == "moved"}
-    faults: list[Fault] = []
-    for course in courses:
-        situation = situation_of(session, course, writer.clock.now())
-        ahead = (one for one in situation.sessions if one.id in back and one.starts_at)
-        objections = ((one.number, _objection(situation, one)) for one in ahead)
-        faults += [Fault("$", f"session {number} {why}") for number, why in objections if why]
-    if faults:
-        raise Refusal("outside_hours", faults=tuple(faults))
-
-
-def _objection(situation: Situation, one: CourseSession) -> str | None:
-    if one.starts_at is None or one.ends_at is None or one.starts_at < situation.now:
-        return None
-    openings = situation.house.openings(situation.protocol)
-    who, where = (situation.keys.get(each) if each else None for each in (one.practitioner_id, one.room_id))
-    if who is None or where is None or not openings.knows(who) or not openings.has(where):
-        return "has nobody, or no room, there any more"
-    return openings.objection(one.starts_at, one.ends_at, who, where)

@@ -21,6 +21,8 @@ from service.courses.placing import place, put_away
 from service.courses.rows import booking_of
 
 PLACE_FIELDS = ("state", "starts_at", "practitioner_id", "room_id")
+OUTCOMES = {"dropped": "cancelled", "unplaced": "cancelled"}
+"""What becomes of the booking of a session that changed, where it is not called as the change is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ class Writer:
     reason: str | None = None
     together: UUID | None = None
 
+    @property
+    def may_bend(self) -> bool:
+        """Tell whether a minimum may be gone under: by a clinician who says why."""
+        return self.actor.is_clinician and self.reason is not None
+
     def give_places(
         self,
         session: Session,
@@ -54,7 +61,8 @@ class Writer:
     ) -> None:
         """Put sessions at new places, or refuse with `slot_taken`; those without a spot lose the one they have.
 
-        `instead_of`: bookings besides their own that make room, such as places kept for this patient.
+        `instead_of`: bookings besides their own that make room, such as places kept for this patient. `outcome`: what
+        becomes of all that make room, but for those of sessions without a spot, which are called as their change is.
         """
         now, group = self.clock.now(), self.together or new_id()
         with session.begin_nested():  # so that a refusal leaves nothing behind, whatever the caller does with it
@@ -74,7 +82,10 @@ class Writer:
             if wanted:
                 place(session, wanted, situations[0].zone, now=now, instead_of=old, outcome=outcome)
             else:
-                put_away(session, old, outcome)
+                put_away(session, instead_of, outcome)
+            for turn in turns:
+                if turn.spot is None:
+                    put_away(session, _own(situations, [turn.one]), left_as(turn.action))
             for turn in turns:
                 note_change(
                     session,
@@ -110,6 +121,11 @@ class Writer:
         record(
             session, self.actor, f"session.{action}", "session", one.id, at=at, fields=fields, clinic_id=one.clinic_id
         )
+
+
+def left_as(action: str) -> str:
+    """Say what became of the booking that a session had before a change."""
+    return OUTCOMES.get(action, action)
 
 
 def _own(situations: Sequence[Situation], sessions: Sequence[CourseSession]) -> list[Booking]:

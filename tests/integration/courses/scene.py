@@ -85,9 +85,11 @@ class Scene:
         with self.database.write() as session:
             return self.desk.complete(session, self.receptionist, self.clinic_id, course_id, number, **more)
 
-    def undo(self, course_id: UUID, number: int = 1) -> CourseSession:
+    def undo(
+        self, course_id: UUID, number: int = 1, actor: Actor | None = None, reason: str | None = None
+    ) -> CourseSession:
         with self.database.write() as session:
-            return self.desk.undo(session, self.receptionist, self.clinic_id, course_id, number)
+            return self.desk.undo(session, actor or self.receptionist, self.clinic_id, course_id, number, reason)
 
     def show(self, course_id: UUID) -> CourseView:
         with self.database.read() as session:

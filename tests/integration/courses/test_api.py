@@ -8,8 +8,9 @@ from service.base.audit import AuditEntry
 from service.base.database import Database
 from service.base.ids import new_id
 from service.courses.desk import CourseDesk
+from service.courses.life.model import Place
 from service.courses.models import Course
-from tests.integration.courses.scene import KEY, Scene, wanted
+from tests.integration.courses.scene import KEY, Scene, at, wanted
 from tests.integration.courses.web import Desk
 
 
@@ -142,6 +143,24 @@ def test_a_completion_answers_with_what_follows(scene: Scene) -> None:
     undone = Desk(scene).post(f"/{course_id}/sessions/1/undo")
     assert undone.json is not None
     assert undone.json["session"]["state"] == "booked"
+
+
+def test_an_undo_under_the_minimum_needs_a_clinicians_reason(scene: Scene, desk: Desk) -> None:
+    course = scene.book(wanted(1, "2026-11-30 10:00"), wanted(2, "2026-12-21 10:00")).course
+    with scene.database.write() as session:
+        place = Place(at("2027-01-04 10:00"))
+        scene.desk.moves.move(session, scene.receptionist, scene.clinic_id, course.id, 2, place)
+    scene.wait_until("2026-12-01 12:00")
+    scene.complete(course.id)
+    path, reason = f"/{course.id}/sessions/2/undo", {"reason": "Skin is calm"}
+    answers = [
+        desk.post(path, reason),
+        Desk(scene, "clinician").post(path),
+        Desk(scene, "clinician").post(path, reason),
+    ]
+    assert [answer.status_code for answer in answers] == [422, 422, 200]
+    assert answers[0].json is not None
+    assert answers[0].json["code"] == "too_soon"
 
 
 def test_a_hold_is_lifted_by_a_clinician_only(scene: Scene, desk: Desk) -> None:

@@ -122,7 +122,9 @@ def test_planning_again_is_taken_back_as_a_whole(life: CourseLife) -> None:
     life.leave(course, 3)
     life.replan(course)
     assert life.starts(course)[1:] == ["2027-01-15 09:00", "2027-02-12 09:00"]
-    life.undo(course, 3)
+    with pytest.raises(Refusal, match="too_soon"):
+        life.undo(course, 3)
+    life.undo(course, 3, life.clinician, "Skin is calm")
     assert life.starts(course)[1:] == [MONDAYS[1], None]
 
 

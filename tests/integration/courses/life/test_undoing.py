@@ -1,11 +1,14 @@
 """The last change of a session is taken back, with all that was changed at one stroke. On both databases."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from service.base.errors import Refusal
 from service.clinics.models import Closure
+from service.courses.models import SessionChange
 from tests.integration.courses.life.scene import MONDAYS, CourseLife
 
 
@@ -56,6 +59,77 @@ def test_nothing_comes_back_below_the_hard_floor(life: CourseLife) -> None:
     with pytest.raises(Refusal, match="too_soon"):
         life.undo(course, 2)
     assert life.starts(course)[1] == "2027-01-11 10:00"
+
+
+@pytest.fixture
+def late(life: CourseLife) -> UUID:
+    """A course whose second session was moved on, and whose first took place a week late: 14 days before the old place."""
+    course = life.a_course("2026-12-07 10:00", "2026-12-28 10:00")
+    life.move(course, 2, "2027-01-11 10:00")
+    life.wait_until("2026-12-14 12:00")
+    life.complete(course)
+    return course
+
+
+def test_under_the_minimum_only_a_clinician_takes_back_and_says_why(life: CourseLife, late: UUID) -> None:
+    for actor, reason in ((life.receptionist, "Asked for it"), (life.clinician, None), (life.clinician, "  ")):
+        with pytest.raises(Refusal, match="too_soon") as refused:
+            life.undo(late, 2, actor, reason)
+        assert "less than 21 needs a clinician and a reason" in refused.value.faults[0].sentence
+    assert life.starts(late)[1] == "2027-01-11 10:00"
+    life.undo(late, 2, life.clinician, "Skin is calm")
+    assert life.starts(late)[1] == "2026-12-28 10:00"
+
+
+def test_the_reason_of_a_clinician_is_kept_and_changes_nothing_else(life: CourseLife, late: UUID) -> None:
+    life.undo(late, 2, life.clinician, "Skin is calm")
+    with life.database.read() as session:
+        kept = session.scalars(select(SessionChange).where(SessionChange.reason.is_not(None))).one()
+        assert (kept.action, kept.reason, kept.actor_id) == ("taken_back", "Skin is calm", life.clinician.id)
+        assert (kept.before["starts_at"][:10], kept.after["starts_at"][:10]) == ("2027-01-11", "2026-12-28")
+    with pytest.raises(Refusal, match="nothing_to_undo"):
+        life.undo(late, 2)
+
+
+def test_nobody_comes_back_too_near_to_another_treatment(life: CourseLife) -> None:
+    course = life.a_course("2027-01-04 10:00")
+    life.move(course, 1, "2027-02-01 10:00")
+    life.a_course("2027-01-08 10:00", protocol=life.another_treatment())
+    with pytest.raises(Refusal, match="too_soon") as refused:
+        life.undo(course, 1)
+    assert "of another treatment" in refused.value.faults[0].sentence
+    life.undo(course, 1, life.clinician, "Other cheek")
+    assert life.starts(course) == ["2027-01-04 10:00"]
+
+
+def test_a_narrow_distance_that_was_there_before_stops_nobody(life: CourseLife) -> None:
+    course = life.a_course()
+    life.move(course, 2, "2026-12-23 10:00", life.clinician, reason="Before the wedding")
+    life.move(course, 3, "2027-01-20 10:00")
+    life.undo(course, 3)
+    assert life.starts(course) == [MONDAYS[0], "2026-12-23 10:00", MONDAYS[2]]
+    life.move(course, 2, "2026-12-23 15:00", life.clinician, reason="Before the wedding")
+    life.undo(course, 2)
+    assert life.starts(course)[1] == "2026-12-23 10:00"
+
+
+def test_a_place_that_an_undo_of_a_tick_brings_back_keeps_its_distance(life: CourseLife) -> None:
+    course = life.a_course("2026-12-07 10:00", "2027-01-04 10:00")
+    life.wait_until("2026-12-03 12:00")
+    life.complete(course)
+    life.move(course, 2, "2026-12-24 10:00")
+    with pytest.raises(Refusal, match="too_soon"):
+        life.undo(course, 1)
+    life.move(course, 2, "2026-12-28 10:00")
+    life.undo(course, 1)
+    assert life.states(course) == ["booked", "booked"]
+
+
+def test_nothing_is_told_of_an_undo_that_is_refused(life: CourseLife, late: UUID) -> None:
+    told = life.kinds()
+    with pytest.raises(Refusal, match="too_soon"):
+        life.undo(late, 2)
+    assert life.kinds() == told
 
 
 def test_a_booking_itself_is_not_taken_back(life: CourseLife) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from service.base.errors import Refusal
-from service.courses.life.judging import Rules, below_floor, check_shape, judge, warnings_of
+from service.courses.life.judging import Rules, check_shape, judge, return_findings, warnings_of
 from service.courses.life.line import Line
 from service.courses.life.model import Place, Spot
 from service.courses.life.whoever import clashes_with, complete_place
@@ -100,10 +100,37 @@ def test_wide_and_narrow_gaps_are_pointed_out() -> None:
     assert warnings_of(course, (), []) == []
 
 
-def test_below_the_floor_is_found_where_it_was_changed() -> None:
-    course = line(to_come(1, 0), to_come(2, 10))
-    assert "session 2 would be 10 days after session 1" in next(below_floor(course, (), [1])).sentence
-    assert [*below_floor(course, (), [3])] == []
+def returned(course: Line, back: set[int], was: dict[int, date | None], **over: Any) -> list[str]:
+    return [finding.fault.sentence for finding in return_findings(back, was, rules(course, **over))]
+
+
+def test_what_comes_back_too_near_is_found_on_both_sides() -> None:
+    course = line(to_come(1, 0), to_come(2, 18), to_come(3, 28))
+    assert returned(course, {2}, {2: None}) == [
+        "once this is taken back, session 2 is 18 days after session 1, on 4 January 2027: "
+        "less than 21 needs a clinician and a reason",
+        "once this is taken back, session 3 is 10 days after session 2, on 22 January 2027: never less than 14",
+    ]
+    assert len(returned(course, {2}, {2: None}, under_minimum=True)) == 1
+
+
+def test_distances_that_did_not_shrink_are_left_alone() -> None:
+    course = line(to_come(1, 0), to_come(2, 18), to_come(3, 36))
+    assert returned(course, {1}, {1: FIRST}) == []
+    assert returned(course, {1}, {1: FIRST + timedelta(days=1)}) == []
+    assert len(returned(course, {1}, {1: FIRST - timedelta(days=1)})) == 1
+    assert returned(course, set(), {}) == []
+
+
+def test_what_comes_back_keeps_away_from_other_courses_and_lets_the_skin_recover() -> None:
+    near = Neighbour(on=FIRST + timedelta(days=30), same=False, least=14, floor=0, areas=frozenset())
+    course = line(to_come(1, 28))
+    over: dict[str, Any] = {"near": (near,), "recovered_on": FIRST + timedelta(days=29)}
+    there, elsewhere = {1: FIRST + timedelta(days=28)}, {1: FIRST + timedelta(days=60)}
+    assert returned(course, {1}, {**there}, **over) == []
+    found = returned(course, {1}, {**elsewhere}, **over)
+    assert ["of another treatment" in found[0], "before the skin has recovered" in found[1]] == [True, True]
+    assert returned(course, {1}, {**elsewhere}, under_minimum=True, **over) == []
 
 
 def complete(place: Place, now_at: Spot | None = None, busy: Any = ()) -> tuple[str, str]:
