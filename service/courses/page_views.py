@@ -143,7 +143,7 @@ def _protocol(session: Session, clinic_id: UUID, key: str, number: int) -> Proto
 
 
 def _course(view: CourseView, protocol: Protocol, names: Names, today: date) -> CourseLines:
-    last = max((one["number"] for one in view["sessions"] if one["state"] == "completed"), default=0)
+    last = _last_completed(view["sessions"])
     return CourseLines(
         id=view["id"],
         patient_id=view["patient_id"],
@@ -158,6 +158,12 @@ def _course(view: CourseView, protocol: Protocol, names: Names, today: date) -> 
         standing=standing_words(view["standing"]) if "standing" in view else None,
         problems=view.get("problems", []),
     )
+
+
+def _last_completed(sessions: Iterable[SessionView]) -> int:
+    """Return the number of the session that took place last: only its tick can be taken back."""
+    done = ((_instant(one["completed_at"]), one["number"]) for one in sessions if one["state"] == "completed")
+    return max(((at, number) for at, number in done if at is not None), default=(None, 0))[1]
 
 
 def _session(view: SessionView, names: Names, today: date, last_completed: int) -> SessionLine:

@@ -15,7 +15,7 @@ HIGHEST = 6  # the highest number that a session can have
 def new_session(session: Session, situation: Situation) -> CourseSession:
     """Put one more session into a course, without a place, or refuse with `too_many_sessions`.
 
-    When the numbers are used up, the lowest session that was dropped comes back instead.
+    When the numbers are used up, the last session that was dropped comes back instead, the nearest to the end.
     """
     number = _number(situation)
     for one in situation.sessions:
@@ -45,7 +45,7 @@ def _number(situation: Situation) -> int:
     dropped = [one.number for one in situation.sessions if one.state == "cancelled" and one.completed_at is None]
     if number > HIGHEST and not dropped:
         raise Refusal("too_many_sessions", {"most": HIGHEST})
-    return number if number <= HIGHEST else min(dropped)
+    return number if number <= HIGHEST else max(dropped)
 
 
 def _without_place(situation: Situation, number: int) -> CourseSession:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from service.base.actors import ROLES, Role
 from service.courses.models import CourseSession
@@ -188,3 +189,14 @@ def test_another_patients_texts_are_not_mixed_in(web: Web, desk: Visitor, course
     texted(web, "I have a question about parking", number="+447700900132")
     assert "parking" not in desk.see(f"/courses/{course}")
     assert PHONE[-6:] in desk.see(f"/courses/{course}")
+
+
+def test_only_the_session_that_took_place_last_offers_to_take_its_tick_back(
+    web: Web, desk: Visitor, course: UUID
+) -> None:
+    desk.do(f"/courses/{course}/sessions/1/complete")
+    with web.program.database.write() as session:
+        second = session.scalars(select(CourseSession).where(CourseSession.number == 2)).one()
+        second.state, second.completed_at = "completed", web.clock.now() - timedelta(days=28)
+    offered = [line for line in desk.see(f"/courses/{course}").splitlines() if "Undo “completed”" in line]
+    assert [f"/courses/{course}/sessions/1/undo" in line for line in offered] == [True]

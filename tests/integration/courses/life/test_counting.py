@@ -51,6 +51,29 @@ def test_there_is_a_most_and_numbers_come_back_when_they_are_used_up(life: Cours
     assert life.states(course) == ["booked", "unplaced", "booked", "unplaced", "unplaced", "unplaced"]
 
 
+def test_a_session_that_came_back_late_took_place_last_whatever_its_number(life: CourseLife) -> None:
+    course = life.a_course(*MONDAYS, "2027-03-01 10:00", "2027-03-29 10:00", "2027-04-26 10:00")
+    life.leave(course, 2, "dropped")
+    for number, day in ((1, "12-07"), (3, "02-01"), (4, "03-01"), (5, "03-29"), (6, "04-26")):
+        life.wait_until(f"{2026 if number == 1 else 2027}-{day} 11:05")
+        life.complete(course, number)
+    life.add(course, "2027-05-24 10:00")
+    life.wait_until("2027-05-24 11:05")
+    life.complete(course, 2)
+    with pytest.raises(Refusal, match="undo_too_late"):
+        life.undo(course, 6)
+    life.undo(course, 2)
+    assert life.states(course) == ["completed", "booked", *["completed"] * 4]
+
+
+def test_the_dropped_session_nearest_to_the_end_comes_back(life: CourseLife) -> None:
+    course = life.a_course(*MONDAYS, "2027-03-01 10:00", "2027-03-29 10:00", "2027-04-26 10:00")
+    life.leave(course, 2, "dropped")
+    life.leave(course, 5, "dropped")
+    life.add(course)
+    assert [life.states(course)[at] for at in (1, 4)] == ["cancelled", "unplaced"]
+
+
 def test_a_pinned_session_stays_until_it_is_let_go(life: CourseLife) -> None:
     course = life.a_course()
     with life.database.write() as session:
