@@ -24,6 +24,7 @@ from service.courses.screening.desk import ScreeningDesk
 from service.courses.strays import find_needs, find_strays
 from service.notify.delivery.delivery import Delivery
 from service.notify.delivery.twilio_sender import TwilioSender
+from service.notify.inbox.lifting import refuse_while_open
 from service.notify.nagging.nagging import Nagging
 from service.notify.offering.texting import OfferTexting
 from service.notify.parts import Timed
@@ -88,7 +89,7 @@ def build_program(settings: Settings) -> Program:
     reservations = ReservationDesk(clock, database)
     texts = OfferTexting(clock, delivery.checks)
     settling = Settling(clock, reservations, texts)
-    courses = CourseDesk(clock, [planner.on_fact, Following(settling).on_fact], consequences)
+    courses = CourseDesk(clock, [refuse_while_open, planner.on_fact, Following(settling).on_fact], consequences)
     offers = OfferDesk(clock, database, courses, reservations, texts, settling)
     answers = Answers(clock, courses.moves.confirm, offers.answers)
     replies = Replies(database, clock, phones, load_lexicon(), *listeners, delivery.accounts.clinic_of, answers)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service.base.actors import SYSTEM, Actor
@@ -13,7 +13,7 @@ from service.base.audit import record
 from service.base.errors import Fault, Refusal, invalid
 from service.clinics.models import Site
 from service.courses.facts import CourseFact, Listener, tell
-from service.courses.models import CourseHold
+from service.courses.models import Course, CourseHold, CourseSession
 from service.courses.sessions import hold_still
 
 
@@ -71,7 +71,7 @@ def lift_holds(
     if not holds:
         raise Refusal("no_hold")
     zone = ZoneInfo(session.get_one(Site, (clinic_id, course.site_id)).zone)
-    cleared = cleared_day(cleared_on, at.astimezone(zone).date())
+    cleared = cleared_day(cleared_on, at.astimezone(zone).date(), _treated_on(session, course, zone))
     for hold in holds:
         hold.lifted_at, hold.lifted_by, hold.lift_reason = at, actor.id, reason.strip()
         hold.cleared_on = cleared
@@ -80,11 +80,21 @@ def lift_holds(
     return holds
 
 
-def cleared_day(cleared_on: date | None, today: date) -> date:
-    """Return the day on which a reaction had cleared, or refuse one that has not come."""
+def cleared_day(cleared_on: date | None, today: date, treated_on: date | None) -> date:
+    """Return the day on which a reaction had cleared; refuse one to come, and one before the last treatment."""
     if cleared_on is not None and cleared_on > today:
         raise invalid(Fault("$.cleared_on", "must not be in the future"))
+    if cleared_on is not None and treated_on is not None and cleared_on < treated_on:
+        raise invalid(Fault("$.cleared_on", "must not be before the last treatment"))
     return cleared_on or today
+
+
+def _treated_on(session: Session, course: Course, zone: ZoneInfo) -> date | None:
+    last = select(func.max(CourseSession.completed_at)).where(
+        CourseSession.clinic_id == course.clinic_id, CourseSession.course_id == course.id
+    )
+    at = session.scalar(last)
+    return at.astimezone(zone).date() if at else None
 
 
 def is_on_hold(session: Session, clinic_id: UUID, course_id: UUID) -> bool:

@@ -108,12 +108,12 @@ class MovingDoor(Door):
     ) -> AfterHold:
         """Tell how the course would go on if what stood behind its hold cleared on a local date (today, if left out).
 
-        Refuses `not_found`, `no_hold` and a date in the future.
+        Refuses `not_found`, `no_hold`, and a date in the future or before the last treatment.
         """
         situation = self._read(session, clinic_id, course_id)
         if not situation.held:
             raise Refusal("no_hold")
-        since = cleared_day(cleared_on, situation.today)
+        since = cleared_day(cleared_on, situation.today, max(situation.line.done, default=None))
         wish = Wish(cleared_on=since)
         excused = reasoned(actor, reason)
         return AfterHold(

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from service.base.actors import ROLES, Role
+from service.base.actors import ROLES, Actor, Role
 from service.courses.models import CourseSession
 from tests.integration.pages.scene import PHONE, a_known_patient, at_start_of, booked, texted, went_out
 from tests.support.web import Visitor, Web
@@ -164,8 +164,17 @@ def test_consent_noted_after_the_booking_plans_the_texts_again(web: Web, desk: V
     assert "has not agreed" not in page
 
 
+def closed(web: Web, body: str) -> None:
+    """Let the patient write, and a clinician close what was written."""
+    item = texted(web, body)
+    assert item is not None
+    actor = Actor("staff", web.house.clinic.id, web.house.nurse.id, "clinician")
+    with web.program.database.write() as session:
+        web.program.replies.desk.resolve(session, actor, item.id, "advised_by_phone", "All well.")
+
+
 def test_only_a_clinician_is_offered_to_lift_a_hold(web: Web, desk: Visitor, course: UUID) -> None:
-    texted(web, "PAIN")
+    closed(web, "PAIN")
     assert "Lift the hold" in web.signed_in("clinician").see(f"/courses/{course}")
     assert "Only a clinician lifts it." in desk.see(f"/courses/{course}")
     response = desk.post(f"/courses/{course}/lift-hold", reason="I feel like it")
@@ -173,8 +182,20 @@ def test_only_a_clinician_is_offered_to_lift_a_hold(web: Web, desk: Visitor, cou
     assert "Your role does not allow this." in response.text
 
 
+def test_what_the_patient_reported_is_closed_before_the_hold_is_lifted(web: Web, course: UUID) -> None:
+    item = texted(web, "PAIN")
+    assert item is not None
+    nurse = web.signed_in("clinician")
+    page = nurse.see(f"/courses/{course}")
+    assert f'<a href="/inbox/{item.id}">close what the patient reported</a>' in page
+    assert 'id="lift-hold"' not in page
+    response = nurse.post(f"/courses/{course}/lift-hold", reason="Seen, all well")
+    assert response.status_code == 409
+    assert "A concern is still open; deal with it first." in response.text
+
+
 def test_lifting_needs_a_reason_and_says_who_did_it(web: Web, course: UUID) -> None:
-    texted(web, "PAIN")
+    closed(web, "PAIN")
     nurse = web.signed_in("clinician")
     assert nurse.post(f"/courses/{course}/lift-hold", reason=" ").status_code == 422
     page = nurse.do(f"/courses/{course}/lift-hold", reason="Seen, all well")

@@ -51,6 +51,17 @@ def test_the_plan_from_the_day_of_clearing_is_shown_first(life: CourseLife, nurs
     assert life.show(held)["on_hold"]
 
 
+@pytest.mark.parametrize("cleared_on", ["1900-01-01", "2026-12-06", "2026-12-22"])
+@pytest.mark.parametrize("way", ["?preview=1", ""])
+def test_a_reaction_clears_after_the_treatment_and_before_tomorrow(
+    life: CourseLife, nurse: Desk, held: UUID, way: str, cleared_on: str
+) -> None:
+    answer = nurse.post(f"/{held}/lift-hold{way}", {"reason": "Settled", "cleared_on": cleared_on})
+    assert answer.status_code == 422
+    assert [each["path"] for each in answer.get_json()["errors"]] == ["$.cleared_on"]
+    assert life.show(held)["on_hold"]
+
+
 def test_lifting_moves_nobody_by_itself(life: CourseLife, nurse: Desk, held: UUID) -> None:
     answered(nurse, f"/{held}/lift-hold", {"reason": "Settled", "cleared_on": "2026-12-20"})
     assert life.starts(held)[1] == "2026-12-31 10:00"

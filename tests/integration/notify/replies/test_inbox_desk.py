@@ -14,6 +14,7 @@ from service.base.errors import Refusal
 from service.clinics.models import Staff
 from service.courses.holds import is_on_hold, lift_holds
 from service.courses.models import CourseHold
+from service.notify.inbox.lifting import refuse_while_open
 from service.notify.inbox.reading import items_page, waiting_items
 from service.notify.inbox.taking import actor_of_staff
 from service.notify.inbox.thread import thread_of
@@ -158,6 +159,25 @@ def test_closing_does_not_lift_the_hold(clinic: Clinic, juno: Treated, do: Did, 
     clinic.text("PAIN")
     do("resolve", nurse, clinic.item().id, "advised_by_phone", "")
     assert on_hold(clinic, juno)
+
+
+def test_nobody_lifts_the_hold_while_the_worry_is_open(clinic: Clinic, juno: Treated, do: Did, nurse: Actor) -> None:
+    clinic.text("PAIN")
+    with pytest.raises(Refusal) as refused, clinic.database.write() as session:
+        _lift(session, clinic, juno, nurse)
+    assert (refused.value.code, refused.value.detail) == ("concern_open", {"item": str(clinic.item().id)})
+    assert on_hold(clinic, juno)
+    do("resolve", nurse, clinic.item().id, "advised_by_phone", "")
+    with clinic.database.write() as session:
+        _lift(session, clinic, juno, nurse)
+    assert not on_hold(clinic, juno)
+
+
+def _lift(session: Session, clinic: Clinic, juno: Treated, nurse: Actor) -> None:
+    lift_holds(
+        session, nurse, juno.course.clinic_id, juno.course.id, "looked fine", clinic.clock.now(),
+        listeners=[refuse_while_open],
+    )  # fmt: skip
 
 
 def test_another_worry_holds_again_after_a_lift(clinic: Clinic, juno: Treated, nurse: Actor) -> None:
