@@ -1,6 +1,6 @@
 """Book a course: all of its sessions or nothing, in one transaction with everything that follows from it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from service.base.actors import Actor, clinic_of
 from service.base.audit import record
 from service.base.clock import Clock
 from service.base.errors import Fault, Refusal
+from service.courses.away import away_warnings
 from service.courses.changes import note_change
 from service.courses.checks import Rules, check
 from service.courses.diary import House, read_house
@@ -28,12 +29,13 @@ from service.courses.screening.reading import Answered, standing_against
 from service.courses.spacing import Neighbour
 from service.courses.treatment import Treatment, find_treatment
 from service.courses.walk_in import session_now
+from service.patients.availability import unavailable
 from service.protocols.screening import Screened
 
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """A course that was booked; `warnings` name wide gaps and other treatments too near."""
+    """A course that was booked; `warnings` name wide gaps, other treatments too near, absences of the patient."""
 
     course: Course
     sessions: tuple[CourseSession, ...]
@@ -66,7 +68,7 @@ class Bookings:
         who, what = treatment.patient.id, treatment.protocol
         answers = standing_against(session, clinic_id, who, what, request.areas, house.zone)
         rules = _rules(request, treatment, house, actor, now, near, answers)
-        warnings = check(request, rules)
+        warnings = (*check(request, rules), *_away(session, request, treatment, house, rules))
         _check_consulted(session, request, treatment, house, rules)
         course = new_course(request, treatment, house, now)
         before = had_elsewhere(course, request.done, house.zone, now)
@@ -90,6 +92,20 @@ class Bookings:
         record(session, actor, "course.booked", "course", course.id, at=self._clock.real())
         ids = tuple(one.id for one in sessions)
         tell(self._listeners, session, CourseFact("booked", course.clinic_id, course.id, ids, actor, now))
+
+
+def _away(
+    session: Session, request: BookingRequest, treatment: Treatment, house: House, rules: Rules
+) -> Iterator[Fault]:
+    """Point out sessions in a time when the patient cannot come; whoever has walked in has come."""
+    if request.kind == "walk_in":
+        return iter(())
+    wanted = [
+        (f"$.sessions[{at}].start", (one.start, rules.end_of(one.start))) for at, one in enumerate(request.sessions)
+    ]
+    days = [house.local(start).date() for _, (start, _) in wanted]
+    away = unavailable(session, treatment.patient.clinic_id, treatment.patient.id, min(days), max(days))
+    return away_warnings(wanted, away, house.zone)
 
 
 def _check_consulted(

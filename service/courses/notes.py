@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from service.base.errors import Fault
+from service.courses.away import away_warnings
 from service.courses.models import Course, CourseSession
 from service.courses.neighbours import read_neighbours
 from service.courses.refusal_words import fault_line
@@ -15,6 +17,7 @@ from service.courses.screening.rules import open_questions
 from service.courses.sessions import sessions_of
 from service.courses.spacing import warnings
 from service.courses.treatment import protocol_and_zone
+from service.patients.availability import unavailable
 
 RAN_OUT = "The times that were kept had run out; they were still free."
 BY_ITSELF: Mapping[str, str] = {}
@@ -32,8 +35,22 @@ def booking_notes(
     near = read_neighbours(session, clinic_id, course.patient_id, protocol, zone, besides=course_id)
     done, days = _days(sessions_of(session, course), zone)
     screened, _ = standing_against(session, clinic_id, course.patient_id, protocol, course.areas, zone)
-    told = [*warnings(days, protocol, near, done), *open_questions(screened)]
+    told = [*warnings(days, protocol, near, done), *_away(session, course, days, zone), *open_questions(screened)]
     return [*_besides(session, clinic_id, address), *map(fault_line, told)]
+
+
+def _away(session: Session, course: Course, days: list[date], zone: ZoneInfo) -> Iterator[Fault]:
+    """Say which sessions are booked in a time when the patient cannot come; whoever walked in has come."""
+    if course.kind == "walk_in" or not days:
+        return iter(())
+    placed = [one for one in sessions_of(session, course) if one.starts_at and not one.elsewhere]
+    wanted = [
+        (f"$.sessions[{at}].start", (one.starts_at, one.ends_at))
+        for at, one in enumerate(placed)
+        if one.starts_at and one.ends_at
+    ]
+    away = unavailable(session, course.clinic_id, course.patient_id, min(days), max(days))
+    return away_warnings(wanted, away, zone)
 
 
 def _days(sessions: list[CourseSession], zone: ZoneInfo) -> tuple[list[date], list[date]]:

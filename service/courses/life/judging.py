@@ -159,7 +159,7 @@ def warnings_of(line: Line, near: Sequence[Neighbour], numbers: Sequence[int]) -
         if before is not None and before.on is not None and (one.number in numbers or before.number in numbers):
             found += _gap_warnings(one, before.number, (one.on - before.on).days, line)
         if one.number in numbers:
-            path = _path(one.number)
+            path = path_of(one.number)
             found += [Fault(path, fault.sentence) for fault in warnings([one.on], line.protocol, near)]
     return found
 
@@ -170,11 +170,11 @@ def _gap_warnings(one: Open, before: int, gap: int, line: Line) -> Iterator[Faul
     hole = any(before < each.number < one.number for each in line.open)
     if gap > rule.max_days and not hole:
         sentence = f"is {_days(gap)} after session {before}: the protocol says {rule.max_days} at most"
-        yield Fault(_path(one.number), sentence)
+        yield Fault(path_of(one.number), sentence)
     elif gap < rule.min_days:
         sentence = f"is {_days(gap)} after session {before}: the protocol asks for {rule.min_days}"
-        yield Fault(_path(one.number), sentence)
+        yield Fault(path_of(one.number), sentence)
 
 
-def _path(number: int) -> str:
+def path_of(number: int) -> str:
     return f"$.sessions[{number - 1}].start"

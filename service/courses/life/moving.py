@@ -7,12 +7,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from service.base.errors import Refusal
+from service.courses.away import away_warnings
 from service.courses.life import posing
 from service.courses.life.choosing import choose
 from service.courses.life.consulting import check_consulted
 from service.courses.life.fates import had_fates, in_order, resting, warnings_after
 from service.courses.life.free import check_free
-from service.courses.life.judging import Rules, check_shape, judge
+from service.courses.life.judging import Rules, check_shape, judge, path_of
 from service.courses.life.line import Line
 from service.courses.life.model import Change, Fate, Outlook, Place, Spot, Wish
 from service.courses.life.settling import Relax, settle
@@ -79,7 +80,9 @@ def foresee(session: Session, situation: Situation, move: Move, *, look: bool = 
     aside = [each.number for each in moved.open if each.spot is None]
     fates, _ = settle(diary, moved, _relax(line, moved, move), aside)
     fates = [_asked(fate, situation.spot(one) if one.state == "booked" else None, move.number) for fate in fates]
-    return Outlook(fates=in_order([*had_fates(line), *fates]), warnings=warnings_after(line, situation.near, fates))
+    gone = away_warnings([(path_of(move.number), (spot.start, spot.end))], around.away, situation.zone)
+    warnings = (*warnings_after(line, situation.near, fates), *gone)
+    return Outlook(fates=in_order([*had_fates(line), *fates]), warnings=warnings)
 
 
 def movable(situation: Situation, number: int) -> CourseSession:

@@ -56,10 +56,11 @@ def _usual_last(situation: Situation, first: date) -> date:
 
 
 class Around(NamedTuple):
-    """What is taken by others, and when the patient cannot come, or should not because of another treatment."""
+    """What is taken by others, when the patient cannot come, and when not to because of another treatment."""
 
     taken: Taken
-    unsuited: tuple[Busy, ...]
+    away: tuple[Busy, ...]
+    too_near: tuple[Busy, ...]
 
 
 def pose(session: Session, situation: Situation, horizon: Horizon, wish: Wish) -> PlanningProblem:
@@ -89,7 +90,7 @@ def pose_with(situation: Situation, horizon: Horizon, wish: Wish, around: Around
         closures=house.closures,
         practitioners=tuple(one for one in people if own in (None, one.id)) or (_nobody(own),),
         rooms=rooms,
-        patient_busy=(*taken.patient, *around.unsuited),
+        patient_busy=(*taken.patient, *around.away, *around.too_near),
         preference=wish.preferred if wish.preferred != NO_PREFERENCE else situation.preference,
         same_practitioner=own is None and _same(situation, wish),
         prep_minutes=protocol.prep_minutes,
@@ -103,7 +104,7 @@ def look_around(session: Session, situation: Situation, horizon: Horizon, *, bes
     patient_id, own = situation.course.patient_id, [*besides, *(booking.id for booking in situation.bookings)]
     taken = read_taken(session, situation.house, patient_id, *horizon, now=situation.now, besides=own)
     away = unavailable(session, situation.course.clinic_id, patient_id, *horizon)
-    return Around(taken, (*away, *kept_free(situation.near, situation.zone)))
+    return Around(taken, away, tuple(kept_free(situation.near, situation.zone)))
 
 
 def _same(situation: Situation, wish: Wish) -> bool:

@@ -17,6 +17,7 @@ from service.courses.desk import CourseDesk
 from service.courses.models import Booking, Course, CourseSession, SessionChange
 from service.courses.reading import CourseView, course_view
 from service.courses.requests import BookingRequest, WantedSession
+from service.patients.availability import Availability
 from tests.cast import Cast, House, a_patient, a_protocol_version, a_sign_off
 from tests.support.clocks import FixedClock
 
@@ -80,6 +81,16 @@ class Scene:
     def new_patient(self) -> UUID:
         with self.database.write() as session:
             return a_patient(session, self.house.clinic).id
+
+    def cannot_come(self, start: str, until: str, patient_id: UUID | None = None) -> None:
+        """Note that a patient, the first unless told otherwise, cannot come then."""
+        with self.database.write() as session:
+            who = patient_id or self.house.patients[0].id
+            self.availability.add(session, self.receptionist, who, at(start), at(until))
+
+    @property
+    def availability(self) -> Availability:
+        return Availability(self.clock)
 
     def complete(self, course_id: UUID, number: int = 1, **more: Any) -> CourseSession:
         with self.database.write() as session:

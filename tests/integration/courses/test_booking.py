@@ -8,6 +8,7 @@ from service.base.errors import Refusal
 from service.courses.desk import CourseDesk
 from service.courses.facts import CourseFact
 from service.courses.models import Booking, CourseSession
+from service.courses.notes import booking_notes
 from tests.integration.courses.scene import Scene, at, wanted
 
 THREE = (wanted(1, "2026-12-07 10:00"), wanted(2, "2027-01-04 10:00"), wanted(3, "2027-02-01 10:00"))
@@ -219,3 +220,21 @@ def test_each_session_that_is_booked_has_been_placed_once(scene: Scene) -> None:
     with scene.database.read() as session:
         placements = [one.placement for one in session.scalars(select(CourseSession))]
     assert placements == [1, 1, 1]
+
+
+def test_a_time_when_the_patient_cannot_come_is_pointed_out_and_booked(scene: Scene) -> None:
+    scene.cannot_come("2027-01-04 09:30", "2027-01-04 10:30")
+    booked = scene.book(*THREE)
+    told = [one for one in booked.warnings if "when the patient cannot come" in one.sentence]
+    assert [one.path for one in told] == ["$.sessions[1].start"]
+    with scene.database.read() as session:
+        notes = booking_notes(session, scene.clinic_id, booked.course.id)
+    assert any(note.startswith("Session 2 falls in a time when the patient cannot come") for note in notes)
+
+
+def test_whoever_has_walked_in_has_come(scene: Scene) -> None:
+    scene.cannot_come("2026-11-30 00:00", "2026-12-01 00:00")
+    booked = scene.book(kind="walk_in")
+    with scene.database.read() as session:
+        notes = booking_notes(session, scene.clinic_id, booked.course.id)
+    assert not any("cannot come" in words for words in (*notes, *(one.sentence for one in booked.warnings)))

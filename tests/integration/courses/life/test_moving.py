@@ -219,3 +219,14 @@ def test_for_a_clinicians_reason_a_neighbour_may_stay_near_but_not_below_the_flo
     assert life.look(course, 2, "2027-01-13 10:00", **why).fates[2].change == "stays"
     outlook = life.look(course, 2, "2027-01-20 10:00", **why)
     assert landed(outlook)[2] == "2027-02-17 09:00"
+
+
+def test_a_time_when_the_patient_cannot_come_is_pointed_out_and_stops_nobody(life: CourseLife) -> None:
+    course = life.a_course()
+    life.cannot_come("2027-01-06 00:00", "2027-01-07 00:00")
+    seen, moved = life.look(course, 2, "2027-01-06 10:00"), life.move(course, 2, "2027-01-06 10:00")
+    for outlook in (seen, moved.outlook):
+        (warning,) = outlook.warnings
+        assert (warning.path, "the patient cannot come" in warning.sentence) == ("$.sessions[1].start", True)
+    assert life.starts(course)[1] == "2027-01-06 10:00"
+    assert life.look(course, 2, "2027-01-07 10:00").warnings == ()
