@@ -6,6 +6,7 @@ compare two places ask `clean` first, so that one mistake is not reported twice.
 
 import json
 import re
+from collections import Counter
 from typing import Any, Final, NamedTuple
 
 _MISSING: Final = object()
@@ -29,33 +30,51 @@ class Object(dict[str, Any]):
 
     def __init__(self, pairs: list[tuple[str, Any]]) -> None:
         super().__init__(pairs)
-        keys = [key for key, _ in pairs]
-        self.repeated = sorted({key for key in keys if keys.count(key) > 1}) if len(keys) != len(self) else []
+        if len(pairs) == len(self):
+            self.repeated: list[str] = []
+        else:
+            self.repeated = sorted(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
+
+
+class Faults:
+    """What was found wrong, in the order it was found, each once; and below which places something was."""
+
+    def __init__(self) -> None:
+        self.noted: dict[Fault, None] = {}
+        self.touched: set[str] = set()
+
+    def note(self, node: "Node", sentence: str) -> None:
+        self.noted[Fault(node.path, sentence)] = None
+        at: Node | None = node
+        while at is not None and at.path not in self.touched:  # what is above a touched place was touched with it
+            self.touched.add(at.path)
+            at = at.above
 
 
 class Node:
-    """One place of the document: its value, its path, and the list of faults that all places share."""
+    """One place of the document: its value, its path, the place above it, and the faults that all places share."""
 
-    def __init__(self, value: object, path: str = "$", faults: list[Fault] | None = None) -> None:
+    __slots__ = ("above", "notes", "path", "value")
+
+    def __init__(self, value: object, step: str = "$", above: "Node | None" = None) -> None:
         self.value = value
-        self.path = path
-        self.faults: list[Fault] = [] if faults is None else faults
+        self.above = above
+        self.path: str = step if above is None else above.path + step
+        self.notes: Faults = Faults() if above is None else above.notes
+
+    @property
+    def faults(self) -> list[Fault]:
+        """Return what was found wrong so far, anywhere in the document."""
+        return list(self.notes.noted)
 
     def fault(self, sentence: str) -> None:
         """Note what is wrong here, once, however often this place is read."""
-        fault = Fault(self.path, sentence)
-        if fault not in self.faults:
-            self.faults.append(fault)
+        self.notes.note(self, sentence)
 
     @property
     def clean(self) -> bool:
         """Tell whether this place exists and nothing was found wrong in it or below it."""
-        if not self.faults:
-            return self.value is not _UNKNOWN
-        below = (self.path + ".", self.path + "[")
-        return self.value is not _UNKNOWN and not any(
-            fault.path == self.path or fault.path.startswith(below) for fault in self.faults
-        )
+        return self.value is not _UNKNOWN and self.path not in self.notes.touched
 
     def has(self, key: str) -> bool:
         return isinstance(self.value, dict) and key in self.value
@@ -75,7 +94,7 @@ class Node:
 
     def _child(self, key: str, value: object) -> "Node":
         step = f".{key}" if _PLAIN_KEY.fullmatch(key) else f"[{json.dumps(key)}]"
-        return Node(value, self.path + step, self.faults)
+        return Node(value, step, self)
 
     def entries(self) -> list[tuple[str, "Node"]]:
         """Return the keys and places of an object."""
@@ -91,7 +110,7 @@ class Node:
         if not isinstance(self.value, list):
             self._wrong("must be a list")
             return []
-        return [Node(value, f"{self.path}[{at}]", self.faults) for at, value in enumerate(self.value)]
+        return [Node(value, f"[{at}]", self) for at, value in enumerate(self.value)]
 
     def whole(self, low: int, high: int | None = None) -> int:
         if not isinstance(self.value, int) or isinstance(self.value, bool):

@@ -12,7 +12,9 @@ from service.courses.planning.walltime import start_instant
 
 # Nearer to the ends of the calendar a conversion between zones could leave the years that Python knows.
 FIRST_YEAR, LAST_YEAR = 1900, 9998
-_WITH_OFFSET = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})")
+_WITH_OFFSET = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})"
+)
 
 
 def read_resources(node: Node, zone: ZoneInfo, kind: str) -> tuple[Resource, ...]:
@@ -89,6 +91,8 @@ def _read_instant(node: Node, text: str) -> datetime:
     except ValueError:
         node.fault("is a date or time that does not exist")
         return datetime.fromtimestamp(0, UTC)
+    if moment.second or moment.microsecond:
+        node.fault("must be a whole minute")
     within_years(node, moment.date())
     return moment.astimezone(UTC) if node.clean else datetime.fromtimestamp(0, UTC)
 

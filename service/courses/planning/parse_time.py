@@ -77,8 +77,9 @@ def read_wall(node: Node, *, may_end_day: bool = False) -> datetime:
 
 
 def read_hours(node: Node) -> Hours:
-    node.only(*WEEKDAYS)
-    return {at: read_spans(node.at(day)) for at, day in enumerate(WEEKDAYS) if node.has(day)}
+    """Return the hours by weekday; those of a weekday that there is none of are read too, for what is wrong in them."""
+    spans = {day: read_spans(child) for day, child in node.only(*WEEKDAYS).entries()}
+    return {at: spans[day] for at, day in enumerate(WEEKDAYS) if day in spans}
 
 
 def read_dates(node: Node) -> dict[date, tuple[Span, ...]]:

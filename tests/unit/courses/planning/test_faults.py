@@ -1,7 +1,10 @@
 """Every fault of a problem, with its path, all at once."""
 
+from time import process_time
+
 import pytest
 
+from service.courses.planning.command import run_plan
 from tests.unit.courses.planning.problems import PLAIN, Json, faults, faults_of, problem, run
 
 BUSY = "2026-12-07T09:00"
@@ -120,6 +123,8 @@ def pins(*several: Json) -> Json:
         (pins({"room": "p1"}), "$.pinned[0].room: is not the id of a room"),
         (pins({"start": "2026-03-29T01:30"}), "$.pinned[0].start: is a time that the clocks skip"),
         (pins({"start": "2026-12-07T10:00+25:00"}), "$.pinned[0].start: is a date or time that does not exist"),
+        (pins({"start": "2026-12-07T10:00:30+00:00"}), "$.pinned[0].start: must be a whole minute"),
+        (pins({"start": "2026-12-07T10:00:00.000001Z"}), "$.pinned[0].start: must be a whole minute"),
         (pins({"start": "9999-12-31T10:00"}), "$.pinned[0].start: must lie in the years 1900 to 9998"),
         (pins({"end": BUSY}), "$.pinned[0].end: is not known here"),
     ],
@@ -202,3 +207,34 @@ def test_a_maximum_under_the_minimum_is_two_faults() -> None:
 @pytest.mark.parametrize("value", [[], None, "plan", 3])
 def test_a_problem_is_an_object(value: object) -> None:
     assert faults_of(value) == ["$: must be an object"]
+
+
+def test_a_weekday_that_there_is_none_of_hides_no_other_fault() -> None:
+    assert faults(opening_hours={"monday": [["12:00", "09:00"]], "tue": [["09:00", "25:00"]], "wed": 5}) == [
+        "$.opening_hours.monday: is not known here",
+        "$.opening_hours.monday[0]: must end after it starts",
+        "$.opening_hours.tue[0][1]: must be a time from 00:00 to 24:00",
+        "$.opening_hours.wed: must be a list",
+    ]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {f"key{number}": 1 for number in range(100_000)},
+        {"opening_hours": {f"key{number}": [] for number in range(100_000)}},
+        {"dates": {f"key{number}": 1 for number in range(50_000)}},
+    ],
+    ids=["at the top", "weekdays", "dates"],
+)
+def test_a_hundred_thousand_faults_take_no_longer_each_than_one(changes: Json) -> None:
+    began = process_time()
+    assert len(faults(**changes)) == 100_000
+    assert process_time() - began < 10  # about one second; five minutes where each is held against all others
+
+
+def test_a_hundred_thousand_keys_given_twice_do_not_either() -> None:
+    began = process_time()
+    twice = ",".join(f'"key{number}":1,"key{number}":2' for number in range(100_000))
+    assert run_plan(f"{{{twice}}}", "plan.json").stderr.count("is given twice\n") == 100_000
+    assert process_time() - began < 10
