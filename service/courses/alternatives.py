@@ -1,6 +1,6 @@
 """What to offer instead when a wanted time is taken: first with the other sessions left where they are, then anew."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from service.clinics.hours import default_site
 from service.courses import planning
 from service.courses.planning import Pinned, PlanningProblem, Proposal
 from service.courses.proposals import pose
-from service.courses.requests import BookingRequest, ProposalRequest
+from service.courses.requests import BookingRequest, ProposalRequest, WantedSession
 
 MOST = 3
 
@@ -35,6 +35,32 @@ def find_alternatives(
     )
     found = [*_around(problem, pins), *planning.plan(problem).proposals]
     return list(dict.fromkeys(found))[:MOST]
+
+
+def find_instead_of_places(
+    session: Session,
+    clinic_id: UUID,
+    patient_id: UUID,
+    protocol: str,
+    places: Iterable[WantedSession],
+    clashing: Collection[int],
+    *,
+    now: datetime,
+) -> list[Proposal]:
+    """Propose other places for sessions whatever their numbers: they are planned in their order, and keep them."""
+    ordered = sorted(places, key=lambda one: one.start)
+    counted = tuple(replace(one, number=at) for at, one in enumerate(ordered, 1))
+    request = BookingRequest(patient_id=patient_id, protocol=protocol, sessions=counted)
+    lost = {at for at, one in enumerate(ordered, 1) if one.number in clashing}
+    found = find_alternatives(session, clinic_id, request, lost, now=now)
+    numbers = [one.number for one in ordered]
+    return [
+        replace(
+            each,
+            sessions=tuple(replace(one, number=number) for one, number in zip(each.sessions, numbers, strict=True)),
+        )
+        for each in found
+    ]
 
 
 def _around(problem: PlanningProblem, pins: tuple[Pinned, ...]) -> tuple[Proposal, ...]:

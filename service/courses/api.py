@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 
 from service.base.actors import Actor, clinic_of
 from service.base.errors import Refusal
+from service.courses.afresh import with_alternatives
 from service.courses.answers import ChangedSessionSchema, CourseSchema, PlanSchema
+from service.courses.life import instead
 from service.courses.life.model import Wish
-from service.courses.life.schemas import LiftedSchema, PreviewSchema, ReasonSchema
+from service.courses.life.schemas import LiftedSchema, PlacesInsteadSchema, PreviewSchema, ReasonSchema
 from service.courses.life.told import forecast_to_json, outlook_to_json
 from service.courses.planning import plan_to_json, proposal_to_json
 from service.courses.reading import course_view, one_session
@@ -20,6 +22,7 @@ from service.courses.schemas import (
     LiftHoldSchema,
     ProposalRequestSchema,
 )
+from service.courses.taken_schemas import PlansInsteadSchema
 from service.web.access import access, everybody
 from service.web.actor import current_actor, current_clinic
 from service.web.api import V1, ApiBlueprint
@@ -50,15 +53,12 @@ def propose(wanted: ProposalRequest) -> dict[str, Any]:
 @everybody
 @api.arguments(BookingRequestSchema)
 @api.response(201, CourseSchema)
+@api.conflict(PlansInsteadSchema)
 @idempotent(load)
 def book(wanted: BookingRequest) -> dict[str, Any]:
-    """Book all sessions of a course, or none."""
-    try:
+    """Book all sessions of a course, or none; where a time is taken, the answer says what is free."""
+    with with_alternatives(lambda session, refusal: _plans_instead(session, wanted, refusal)):
         booked = program().courses.book(db(), current_actor(), wanted)
-    except Refusal as refusal:
-        if refusal.code != "slot_taken":
-            raise
-        raise _with_alternatives(wanted, refusal) from refusal
     warnings = [{"path": fault.path, "sentence": fault.sentence} for fault in booked.warnings]
     return {**load(db(), current_actor(), booked.course.id), "warnings": warnings}
 
@@ -87,9 +87,11 @@ def complete(told: dict[str, Any], course_id: UUID, number: int) -> dict[str, An
 @everybody
 @api.arguments(ReasonSchema)
 @api.response(200, ChangedSessionSchema)
+@api.conflict(PlacesInsteadSchema)
 def undo(told: dict[str, Any], course_id: UUID, number: int) -> dict[str, Any]:
     """Take back the last change of a session; back to under a minimum only with a clinician's reason."""
-    program().courses.undo(db(), current_actor(), current_clinic(), course_id, number, told["reason"])
+    with with_alternatives(instead.to_go_back(course_id, number)):
+        program().courses.undo(db(), current_actor(), current_clinic(), course_id, number, told["reason"])
     return _changed(course_id, number)
 
 
@@ -98,6 +100,7 @@ def undo(told: dict[str, Any], course_id: UUID, number: int) -> dict[str, Any]:
 @api.arguments(PreviewSchema, location="query")
 @api.arguments(LiftHoldSchema)
 @api.response(200, LiftedSchema)
+@api.conflict(PlacesInsteadSchema)
 def lift_hold(how: dict[str, Any], told: dict[str, Any], course_id: UUID) -> dict[str, Any]:
     """Let the course go on. Nobody is moved by that; a preview, or `replan`, tells what a new plan looks like."""
     desk, actor, reason, cleared_on = program().courses, current_actor(), told["reason"], told["cleared_on"]
@@ -110,7 +113,10 @@ def lift_hold(how: dict[str, Any], told: dict[str, Any], course_id: UUID) -> dic
     if not told["replan"]:
         return load(db(), actor, course_id)
     wish, accepted = Wish(cleared_on=lifted[0].cleared_on), told["accept_unplaced"]
-    moved = desk.moves.replan(db(), actor, current_clinic(), course_id, wish, reason=reason, accept_unplaced=accepted)
+    with with_alternatives(instead.to_plan(course_id, wish, reason, lifted=True)):
+        moved = desk.moves.replan(
+            db(), actor, current_clinic(), course_id, wish, reason=reason, accept_unplaced=accepted
+        )
     return {**load(db(), actor, course_id), "plan": outlook_to_json(moved.outlook)}
 
 
@@ -119,9 +125,6 @@ def _changed(course_id: UUID, number: int) -> dict[str, Any]:
     return {"session": one, "messages": program().courses.consequences(db(), current_clinic(), one["id"])}
 
 
-def _with_alternatives(wanted: BookingRequest, refusal: Refusal) -> Refusal:
-    """Give up the refused transaction, so that nobody waits for it, and look at the diary afresh."""
-    db().rollback()
-    with program().database.read() as session:
-        found = program().courses.alternatives(session, current_clinic(), wanted, refusal)
-    return Refusal(refusal.code, {**refusal.detail, "alternatives": [proposal_to_json(each) for each in found]})
+def _plans_instead(session: Session, wanted: BookingRequest, refusal: Refusal) -> list[dict[str, Any]]:
+    found = program().courses.alternatives(session, current_clinic(), wanted, refusal)
+    return [proposal_to_json(each) for each in found]

@@ -1,7 +1,8 @@
 """Put sessions into the diary: all of them or none. The database has the last word on every overlap."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -126,6 +127,10 @@ def _add(session: Session, *bookings: Booking) -> None:
 
 def slot_taken(clashes: list[Clash], zone: ZoneInfo) -> Refusal:
     """Refuse with the clashes; the faults say in words what is in the way of which session."""
-    told = clashes_to_json(clashes, zone)
-    sentences = dict.fromkeys(clash["sentence"] for clash in told)
-    return Refusal("slot_taken", {"clashes": told}, faults=tuple(Fault("$", each) for each in sentences))
+    return taken(clashes_to_json(clashes, zone))
+
+
+def taken(told: Sequence[Mapping[str, Any]]) -> Refusal:
+    """Refuse with clashes that are written already."""
+    faults = dict.fromkeys(Fault(f"$.{one['which']}" if "which" in one else "$", one["sentence"]) for one in told)
+    return Refusal("slot_taken", {"clashes": [*told]}, faults=tuple(faults))

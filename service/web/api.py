@@ -74,6 +74,12 @@ class ApiBlueprint(Blueprint):
         decorate: Callable[[View], View] = super().response(status_code, schema, **kwargs)  # type: ignore[no-untyped-call]
         return decorate
 
+    def conflict(self, schema: type[Schema]) -> Callable[[View], View]:
+        """Document what an answer 409 tells besides its code."""
+        told = {"schema": schema, "content_type": "application/problem+json"}
+        decorate: Callable[[View], View] = super().alt_response(409, **told)  # type: ignore[no-untyped-call]
+        return decorate
+
 
 class ProblemApi(Api):
     """Leave errors to `service.web.problems`, which answers for API and pages alike."""

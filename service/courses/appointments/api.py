@@ -1,14 +1,13 @@
 """Appointments in the API: book, look, move, cancel, say what became of them, take that back."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from service.base.actors import Actor
-from service.base.errors import Refusal
+from service.courses.afresh import with_alternatives
 from service.courses.appointments.desk import AppointmentDesk
 from service.courses.appointments.finding import FreePlace
 from service.courses.appointments.reading import Wanted, appointment_view, list_appointments
@@ -18,6 +17,7 @@ from service.courses.appointments.schemas import (
     AppointmentQuerySchema,
     AppointmentRequestSchema,
     AppointmentSchema,
+    FreeInsteadSchema,
     NewPlaceSchema,
 )
 from service.web.access import everybody
@@ -44,10 +44,11 @@ def load(session: Session, _actor: Actor, appointment_id: UUID) -> dict[str, Any
 @everybody
 @api.arguments(AppointmentRequestSchema)
 @api.response(201, AppointmentSchema)
+@api.conflict(FreeInsteadSchema)
 @idempotent(load)
 def book(wanted: AppointmentRequest) -> dict[str, Any]:
     """Put an appointment into the diary; where the time is taken, the answer says what is free."""
-    with _with_alternatives(lambda session: desk().alternatives(session, current_clinic(), wanted)):
+    with with_alternatives(lambda session, _refusal: _written(desk().alternatives(session, current_clinic(), wanted))):
         made = desk().book(db(), current_actor(), wanted)
     return load(db(), current_actor(), made.id)
 
@@ -78,9 +79,12 @@ def show(appointment_id: UUID) -> dict[str, Any]:
 @everybody
 @api.arguments(NewPlaceSchema)
 @api.response(200, AppointmentSchema)
+@api.conflict(FreeInsteadSchema)
 def move(to: NewPlace, appointment_id: UUID) -> dict[str, Any]:
     """Give an appointment another place; where that is taken, the answer says what is free."""
-    with _with_alternatives(lambda session: desk().alternatives_to_move(session, current_clinic(), appointment_id, to)):
+    with with_alternatives(
+        lambda session, _refusal: _written(desk().alternatives_to_move(session, current_clinic(), appointment_id, to))
+    ):
         desk().move(db(), current_actor(), appointment_id, to)
     return load(db(), current_actor(), appointment_id)
 
@@ -115,9 +119,13 @@ def no_show(appointment_id: UUID) -> dict[str, Any]:
 @api.post(f"{ONE}/undo")
 @everybody
 @api.response(200, AppointmentSchema)
+@api.conflict(FreeInsteadSchema)
 def undo(appointment_id: UUID) -> dict[str, Any]:
     """Take back the last change; a place that was given up is taken again if it is free."""
-    desk().undo(db(), current_actor(), appointment_id)
+    with with_alternatives(
+        lambda session, _refusal: _written(desk().alternatives_to_undo(session, current_clinic(), appointment_id))
+    ):
+        desk().undo(db(), current_actor(), appointment_id)
     return load(db(), current_actor(), appointment_id)
 
 
@@ -125,20 +133,13 @@ def desk() -> AppointmentDesk:
     return program().appointments
 
 
-@contextmanager
-def _with_alternatives(find_free: Callable[[Session], list[FreePlace]]) -> Iterator[None]:
-    """Give up a refused transaction, so that nobody waits for it, and look at the diary afresh."""
-    try:
-        yield
-    except Refusal as refusal:
-        if refusal.code != "slot_taken":
-            raise
-        db().rollback()
-        with program().database.read() as session:
-            free = [_written(place) for place in find_free(session)]
-        raise Refusal(refusal.code, {**refusal.detail, "alternatives": free}) from refusal
-
-
-def _written(place: FreePlace) -> dict[str, Any]:
-    span = {"start": place.start.isoformat(), "end": place.end.isoformat()}
-    return {**span, "practitioner": place.practitioner, "room": place.room}
+def _written(places: Iterable[FreePlace]) -> list[dict[str, Any]]:
+    return [
+        {
+            "start": place.start.isoformat(),
+            "end": place.end.isoformat(),
+            "practitioner": place.practitioner,
+            "room": place.room,
+        }
+        for place in places
+    ]

@@ -115,6 +115,18 @@ class AppointmentDesk:
         one = session.get_one(Appointment, (clinic_id, appointment_id))
         return self.alternatives(session, clinic_id, as_it_stands(session, one, to), one.booking_id)
 
+    def alternatives_to_undo(self, session: Session, clinic_id: UUID, appointment_id: UUID) -> list[FreePlace]:
+        """Find places near the one that an appointment cannot go back to."""
+        one = session.get_one(Appointment, (clinic_id, appointment_id))
+        change = last_change(session, one)
+        if change is None:
+            return []
+        before = read_before(change)
+        minutes = int((before.ends_at - before.starts_at).total_seconds()) // 60
+        return self.alternatives_to_move(
+            session, clinic_id, appointment_id, NewPlace(start=before.starts_at, minutes=minutes)
+        )
+
     def _with_somebody(
         self, session: Session, house: House, wanted: AppointmentRequest, now: datetime
     ) -> AppointmentRequest:

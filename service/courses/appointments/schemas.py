@@ -8,6 +8,7 @@ from service.courses.answers import TIME
 from service.courses.appointments.reading import Wanted
 from service.courses.appointments.requests import KINDS, AppointmentRequest, NewPlace
 from service.courses.schemas import KEY, Moment
+from service.courses.taken_schemas import TakenSchema
 from service.web.api import ApiSchema
 
 NOTE = validate.Length(max=500)
@@ -59,6 +60,21 @@ class AppointmentSchema(ApiSchema):
     note = fields.String(allow_none=True)
     version = fields.Integer()
     created_at = fields.String(metadata=TIME)
+
+
+class AppointmentPlaceSchema(ApiSchema):
+    """A place that is free; `practitioner` and `room` are keys."""
+
+    start = fields.String(metadata=TIME)
+    end = fields.String(metadata=TIME)
+    practitioner = fields.String(allow_none=True)
+    room = fields.String(allow_none=True)
+
+
+class FreeInsteadSchema(TakenSchema):
+    """A conflict; of `slot_taken` with places that are free now."""
+
+    alternatives = fields.List(fields.Nested(AppointmentPlaceSchema))
 
 
 class AppointmentPageSchema(ApiSchema):

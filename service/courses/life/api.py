@@ -9,21 +9,25 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from service.base.actors import Actor, clinic_of
-from service.base.errors import Fault, Refusal, invalid
+from service.base.errors import Fault, invalid
+from service.courses.afresh import with_alternatives
+from service.courses.life import instead
 from service.courses.life.leaving import Leaving
-from service.courses.life.model import Moved, Outlook, Wish
-from service.courses.life.moves import Moves
+from service.courses.life.model import Moved, Outlook
+from service.courses.life.moves import Moves, Which
 from service.courses.life.schemas import (
     AddedSchema,
     MoveSchema,
     OutlookSchema,
+    PlacesInsteadSchema,
+    PlacingSchema,
     PreviewSchema,
     ReasonSchema,
     ReplanSchema,
     SwappedSchema,
     SwapSchema,
 )
-from service.courses.life.told import choice_to_json, outlook_to_json
+from service.courses.life.told import outlook_to_json
 from service.courses.models import CourseSession
 from service.courses.reading import course_view, one_session
 from service.web.access import everybody
@@ -43,22 +47,23 @@ Asked = dict[str, Any]
 @api.arguments(PreviewSchema, location="query")
 @api.arguments(MoveSchema)
 @api.response(200, OutlookSchema)
+@api.conflict(PlacesInsteadSchema)
 def move(how: Asked, told: Asked, course_id: UUID, number: int) -> Asked:
     """Move a session, or give one its place; its neighbours follow only where their windows break."""
-    place, reason = told["place"], told["reason"]
-    if how["preview"]:
-        with program().database.read() as session:
-            more = {"reason": reason, "wish": told["wish"]}
-            outlook = moves().preview_move(session, current_actor(), current_clinic(), course_id, number, place, **more)
-        return previewed(course_id, outlook)
-    if place is None:
-        raise invalid(Fault("$.start", "is required"))
-    more = {"reason": reason, "accept_unplaced": told["accept_unplaced"]}
-    try:
-        moved = moves().move(db(), current_actor(), current_clinic(), course_id, number, place, **more)
-    except Refusal as refusal:
-        raise _with_choices(refusal, course_id, number, told["wish"]) from refusal
-    return changed(moved, number)
+    with with_alternatives(instead.to_move(course_id, number, told["wish"])):
+        if how["preview"]:
+            return _previewed_move(told, course_id, number)
+        if told["place"] is None:
+            raise invalid(Fault("$.start", "is required"))
+        asked, more = (current_actor(), current_clinic(), course_id, number, told["place"]), _how(told)
+        return changed(moves().move(db(), *asked, alone=told["alone"], **more), number)
+
+
+def _previewed_move(told: Asked, course_id: UUID, number: int) -> Asked:
+    more = {name: told[name] for name in ("reason", "wish", "alone")}
+    with program().database.read() as session:
+        asked = (current_actor(), current_clinic(), course_id, number, told["place"])
+        return previewed(course_id, moves().preview_move(session, *asked, **more))
 
 
 @api.post(f"{SESSION}/cancel")
@@ -126,6 +131,7 @@ def unpin(told: Asked, course_id: UUID, number: int) -> Asked:
 @api.arguments(PreviewSchema, location="query")
 @api.arguments(ReplanSchema)
 @api.response(200, OutlookSchema)
+@api.conflict(PlacesInsteadSchema)
 def replan(how: Asked, told: Asked, course_id: UUID) -> Asked:
     """Place what is to be placed, and move what no longer fits what really happened."""
     wish, reason = told["wish"], told["reason"]
@@ -133,8 +139,8 @@ def replan(how: Asked, told: Asked, course_id: UUID) -> Asked:
         with program().database.read() as session:
             outlook = moves().preview_replan(session, current_actor(), current_clinic(), course_id, wish, reason=reason)
         return previewed(course_id, outlook)
-    more = {"reason": reason, "accept_unplaced": told["accept_unplaced"]}
-    return changed(moves().replan(db(), current_actor(), current_clinic(), course_id, wish, **more))
+    with with_alternatives(instead.to_plan(course_id, wish, reason)):
+        return changed(moves().replan(db(), current_actor(), current_clinic(), course_id, wish, **_how(told)))
 
 
 def load_added(session: Session, actor: Actor, session_id: UUID) -> Asked:
@@ -146,22 +152,25 @@ def load_added(session: Session, actor: Actor, session_id: UUID) -> Asked:
 @api.post("/<uuid:course_id>/sessions")
 @everybody
 @api.arguments(PreviewSchema, location="query")
-@api.arguments(MoveSchema)
+@api.arguments(PlacingSchema)
 @api.response(201, AddedSchema)
+@api.conflict(PlacesInsteadSchema)
 def add(how: Asked, told: Asked, course_id: UUID) -> tuple[Asked, int]:
     """Put one more session into the course, at a place or to be placed; a preview offers places."""
-    if how["preview"]:
-        with program().database.read() as session:
-            more = {"reason": told["reason"], "wish": told["wish"]}
-            outlook = moves().preview_add(session, current_actor(), current_clinic(), course_id, told["place"], **more)
-        return previewed(course_id, outlook), 200
-    return _added(told, course_id), 201
+    with with_alternatives(instead.to_add(course_id, told["wish"], told["reason"])):
+        return (_previewed_add(told, course_id), 200) if how["preview"] else (_added(told, course_id), 201)
+
+
+def _previewed_add(told: Asked, course_id: UUID) -> Asked:
+    more = {"reason": told["reason"], "wish": told["wish"]}
+    with program().database.read() as session:
+        asked = (current_actor(), current_clinic(), course_id, told["place"])
+        return previewed(course_id, moves().preview_add(session, *asked, **more))
 
 
 @idempotent(load_added)
 def _added(told: Asked, course_id: UUID) -> Asked:
-    more = {"reason": told["reason"], "accept_unplaced": told["accept_unplaced"]}
-    added = moves().add(db(), current_actor(), current_clinic(), course_id, told["place"], **more)
+    added = moves().add(db(), current_actor(), current_clinic(), course_id, told["place"], **_how(told))
     one = max(added.changed, key=lambda each: each.id)
     return {**changed(added, one.number), "id": one.id}
 
@@ -171,20 +180,29 @@ def _added(told: Asked, course_id: UUID) -> Asked:
 @api.arguments(PreviewSchema, location="query")
 @api.arguments(SwapSchema)
 @api.response(200, SwappedSchema)
+@api.conflict(PlacesInsteadSchema)
 def swap(how: Asked, told: Asked) -> Asked:
     """Let two sessions of two courses exchange their places, both or none."""
     both, reason = (told["first"], told["second"]), told["reason"]
-    if how["preview"]:
-        with program().database.read() as session:
-            first, second = moves().preview_swap(session, current_actor(), current_clinic(), *both, reason=reason)
-        shown = {"first": previewed(both[0][0], first), "second": previewed(both[1][0], second)}
-        return {"preview": True, **shown}
-    one, other = moves().swap(db(), current_actor(), current_clinic(), *both, reason=reason)
-    return {"preview": False, "first": changed(one, both[0][1]), "second": changed(other, both[1][1])}
+    with with_alternatives(instead.to_swap(*both)):
+        if how["preview"]:
+            return _previewed_swap(both, reason)
+        one, other = moves().swap(db(), current_actor(), current_clinic(), *both, reason=reason)
+        return {"preview": False, "first": changed(one, both[0][1]), "second": changed(other, both[1][1])}
+
+
+def _previewed_swap(both: tuple[Which, Which], reason: str | None) -> Asked:
+    with program().database.read() as session:
+        first, second = moves().preview_swap(session, current_actor(), current_clinic(), *both, reason=reason)
+    return {"preview": True, "first": previewed(both[0][0], first), "second": previewed(both[1][0], second)}
 
 
 def moves() -> Moves:
     return program().courses.moves
+
+
+def _how(told: Asked) -> Asked:
+    return {"reason": told["reason"], "accept_unplaced": told["accept_unplaced"]}
 
 
 def previewed(course_id: UUID, outlook: Outlook) -> Asked:
@@ -216,13 +234,3 @@ def _leave(how: Asked, told: Asked, course_id: UUID, number: int, leaving: Leavi
     return changed(
         moves().leave(db(), current_actor(), current_clinic(), course_id, number, leaving, reason=reason), number
     )
-
-
-def _with_choices(refusal: Refusal, course_id: UUID, number: int, wish: Wish) -> Refusal:
-    """Give up the refused transaction, so that nobody waits for it, and look at the diary afresh."""
-    if refusal.code != "slot_taken":
-        return refusal
-    db().rollback()
-    with program().database.read() as session:
-        found = moves().choices(session, current_clinic(), course_id, number, wish)
-    return Refusal(refusal.code, {**refusal.detail, "alternatives": [choice_to_json(each) for each in found]})

@@ -31,12 +31,13 @@ class MovingDoor(Door):
         *,
         reason: str | None = None,
         wish: Wish = ANYTHING,
+        alone: bool = False,
     ) -> Outlook:
         """Tell what a move would do; without a place, the best places there are."""
         situation = self._read(session, clinic_id, course_id)
         if place is None:
             return moving.offer(session, situation, number, wish)
-        wanted = moving.Move(number=number, place=place, under_minimum=reasoned(actor, reason))
+        wanted = moving.Move(number=number, place=place, under_minimum=reasoned(actor, reason), alone=alone)
         return moving.foresee(session, situation, wanted, look=True)
 
     def move(

@@ -27,12 +27,12 @@ def check_free(
     if not seen:
         return
     own = {*besides, *(booking.id for booking in situation.bookings)}
-    booked = find_clashes(session, [(number, _wanted(situation, spot))], besides=own, now=situation.now)
+    booked = find_clashes(session, [(number, wanted_at(situation, spot))], besides=own, now=situation.now)
     elsewhere = [_elsewhere(situation, one, spot) for one in seen if not any(_same(one, other) for other in booked)]
     raise slot_taken([*booked, *elsewhere], situation.zone)
 
 
-def _wanted(situation: Situation, spot: Spot) -> Booking:
+def wanted_at(situation: Situation, spot: Spot) -> Booking:
     """Write the place as a booking that is never put into the database."""
     protocol, house = situation.protocol, situation.house
     start, end = spot.start.astimezone(UTC), spot.end.astimezone(UTC)

@@ -118,7 +118,13 @@ def _said(refusal: Refusal, first: Which, second: Which | None) -> list[str]:
         return refusal_lines(refusal)
     names = {"first": _named(first), "second": _named(second)}
     sides = [(names.get(fault.path[2:].split(".")[0]), fault) for fault in refusal.faults]
-    return [f"{whose} {fault.sentence}." if whose else fault_line(fault) for whose, fault in sides]
+    return [_of_whom(whose, fault) if whose else fault_line(fault) for whose, fault in sides]
+
+
+def _of_whom(whose: str, fault: Fault) -> str:
+    """Put the name of a session before what is said of it; whole sentences have its number."""
+    number, colon, words = fault.sentence.partition(": ")
+    return f"{whose}: {words}" if colon and number.startswith("Session ") else f"{whose} {fault.sentence}."
 
 
 def _named(which: Which) -> str:

@@ -7,6 +7,7 @@ from marshmallow import fields, post_load
 from service.courses.answers import TIME, CourseSchema, EffectSchema, SessionSchema, StandingSchema
 from service.courses.life.model import NO_PREFERENCE, Place, Wish
 from service.courses.schemas import KEY, REASON, Moment, PreferenceSchema
+from service.courses.taken_schemas import TakenSchema
 from service.web.api import ApiSchema, FaultSchema
 
 
@@ -34,7 +35,7 @@ class ReasonSchema(ApiSchema):
     reason = fields.String(load_default=None, allow_none=True, validate=REASON)
 
 
-class MoveSchema(WishSchema):
+class PlacingSchema(WishSchema):
     """Where a session shall go. Without `start`, a preview offers choices, which the rest of the wishes narrow.
 
     `practitioner` and `room` left out stay as they are, or become whoever is free. `accept_unplaced`: a neighbour may
@@ -47,6 +48,7 @@ class MoveSchema(WishSchema):
     end = Moment()
     number = fields.Integer(strict=True)
     moves_others = fields.Boolean()
+    course_id = fields.UUID()
     reason = fields.String(load_default=None, allow_none=True, validate=REASON)
     accept_unplaced = fields.Boolean(load_default=False)
 
@@ -55,8 +57,14 @@ class MoveSchema(WishSchema):
         place = None
         if "start" in data:
             place = Place(data["start"], data.get("practitioner"), data.get("room"), data.get("end"))
-        kept = {name: data[name] for name in ("reason", "accept_unplaced")}
+        kept: dict[str, Any] = {name: data[name] for name in ("reason", "accept_unplaced", "alone") if name in data}
         return {"place": place, "wish": self.wish_of(data), **kept}
+
+
+class MoveSchema(PlacingSchema):
+    """The same of a session that has its number already; `alone`: no other session moves with it."""
+
+    alone = fields.Boolean(load_default=False)
 
 
 class ReplanSchema(WishSchema):
@@ -123,6 +131,18 @@ class ChoiceSchema(SpotSchema):
 
     number = fields.Integer()
     moves_others = fields.Boolean()
+
+
+class PlaceInsteadSchema(ChoiceSchema):
+    """A free place for a session of a course; can be posted back unchanged as a move, or as a session to add."""
+
+    course_id = fields.UUID()
+
+
+class PlacesInsteadSchema(TakenSchema):
+    """A conflict; of `slot_taken` with places that are free now for the sessions that lost."""
+
+    alternatives = fields.List(fields.Nested(PlaceInsteadSchema))
 
 
 class NextSchema(ApiSchema):

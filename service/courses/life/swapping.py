@@ -2,20 +2,24 @@
 
 from dataclasses import replace
 from datetime import UTC, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from service.base.errors import Fault, Refusal
 from service.courses.checks import Finding
+from service.courses.clash_words import clashes_to_json
+from service.courses.clashes import find_clashes
 from service.courses.life.consulting import check_consulted
 from service.courses.life.fates import in_order, resting, warnings_after
+from service.courses.life.free import wanted_at
 from service.courses.life.judging import Rules, findings_of, refuse_for
 from service.courses.life.model import Fate, Outlook, Spot
 from service.courses.life.moving import held_still
 from service.courses.life.situation import Situation
 from service.courses.life.writing import Turn
 from service.courses.models import CourseSession
+from service.courses.placing import taken
 from service.courses.spacing import Neighbour
 
 
@@ -37,7 +41,8 @@ def foresee_swap(
     """Return what becomes of both courses, and what to write.
 
     Refuses, with the faults of both sides: `session_state`, `swap_does_not_fit`, `in_the_past`, `too_soon`,
-    `outside_hours`, `consultation_needed`. The places themselves are each other's: only their ends can clash.
+    `outside_hours`, `consultation_needed`, `slot_taken`. The places themselves are each other's: what clashes is what
+    stands beside them, or another entry of one of the patients.
     """
     for side in (first, second):
         if side.one.state != "booked":
@@ -53,6 +58,7 @@ def foresee_swap(
     refuse_for(findings)
     for side in (first, second):
         check_consulted(session, side.situation, side.number, excused=under_minimum)
+    _check_free(session, (first, second), spots)
     turns = Turn(first.one, spots[0], "moved", "moved"), Turn(second.one, spots[1], "moved", "moved")
     return (_outlook(first, spots[0]), _outlook(second, spots[1])), turns
 
@@ -74,6 +80,20 @@ def _check_lengths(first: Side, second: Side, spots: tuple[Spot, Spot]) -> None:
     ]
     if faults:
         raise Refusal("swap_does_not_fit", faults=tuple(faults))
+
+
+def _check_free(session: Session, sides: tuple[Side, Side], spots: tuple[Spot, Spot]) -> None:
+    """Refuse what is taken, as far as can be seen, and say whose session it is: both can have the same number."""
+    own = {booking.id for side in sides for booking in side.situation.bookings_of(side.one)}
+    wanted = [(at, wanted_at(side.situation, spot)) for at, (side, spot) in enumerate(zip(sides, spots, strict=True))]
+    seen = find_clashes(session, wanted, besides=own, now=sides[0].situation.now)
+    named = [(sides[one.number], replace(one, number=sides[one.number].number)) for one in seen]
+    told: list[dict[str, Any]] = []
+    for side in sides:
+        clashes = [clash for which, clash in named if which is side]
+        told += [{**one, "which": side.name} for one in clashes_to_json(clashes, side.situation.zone)]
+    if told:
+        raise taken(told)
 
 
 def _findings(side: Side, other: Side, spot: Spot, *, under_minimum: bool) -> list[Finding]:

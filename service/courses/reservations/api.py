@@ -7,8 +7,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from service.base.actors import Actor
+from service.base.errors import Refusal
+from service.courses.afresh import with_alternatives
+from service.courses.alternatives import find_instead_of_places
+from service.courses.planning import proposal_to_json
 from service.courses.reservations.reading import reservation_view
 from service.courses.reservations.schemas import ReservationRequestSchema, ReservationSchema
+from service.courses.taken_schemas import PlansInsteadSchema
 from service.web.access import everybody
 from service.web.actor import current_actor, current_clinic
 from service.web.api import V1, ApiBlueprint
@@ -29,14 +34,23 @@ def load(session: Session, _actor: Actor, reservation_id: UUID) -> dict[str, Any
 @everybody
 @api.arguments(ReservationRequestSchema)
 @api.response(201, ReservationSchema)
+@api.conflict(PlansInsteadSchema)
 @idempotent(load)
 def reserve(wanted: dict[str, Any]) -> dict[str, Any]:
     """Keep places for a patient; what the same person kept for them before makes way."""
     until = program().clock.now() + timedelta(minutes=wanted["minutes"])
-    made = program().reservations.reserve(
-        db(), current_actor(), wanted["patient_id"], wanted["protocol"], wanted["sessions"], until=until
-    )
+    with with_alternatives(lambda session, refusal: _plans_instead(session, wanted, refusal)):
+        made = program().reservations.reserve(
+            db(), current_actor(), wanted["patient_id"], wanted["protocol"], wanted["sessions"], until=until
+        )
     return load(db(), current_actor(), made.id)
+
+
+def _plans_instead(session: Session, wanted: dict[str, Any], refusal: Refusal) -> list[dict[str, Any]]:
+    clashing = {clash["number"] for clash in refusal.detail["clashes"]}
+    asked = (current_clinic(), wanted["patient_id"], wanted["protocol"], wanted["sessions"], clashing)
+    found = find_instead_of_places(session, *asked, now=program().clock.now())
+    return [proposal_to_json(each) for each in found]
 
 
 @api.get("/<uuid:reservation_id>")

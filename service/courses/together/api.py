@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.actors import Actor
-from service.base.errors import Refusal
+from service.courses.afresh import with_alternatives
 from service.courses.api import load as load_course
 from service.courses.booking import Booked
 from service.courses.models import Course
@@ -20,6 +20,7 @@ from service.courses.together.requests import TogetherBooking, TogetherRequest
 from service.courses.together.schemas import (
     TogetherBookedSchema,
     TogetherBookingSchema,
+    TogetherInsteadSchema,
     TogetherPlanSchema,
     TogetherRequestSchema,
 )
@@ -58,15 +59,12 @@ def load(session: Session, actor: Actor, course_id: UUID) -> dict[str, Any]:
 @everybody
 @api.arguments(TogetherBookingSchema)
 @api.response(201, TogetherBookedSchema)
+@api.conflict(TogetherInsteadSchema)
 @idempotent(load)
 def book(wanted: TogetherBooking) -> dict[str, Any]:
     """Book two or three courses of one patient with all their sessions, or nothing."""
-    try:
+    with with_alternatives(lambda session, _refusal: _plans_instead(session, wanted)):
         booked = book_together(db(), current_actor(), program().courses, wanted)
-    except Refusal as refusal:
-        if refusal.code != "slot_taken":
-            raise
-        raise _with_alternatives(wanted, refusal) from refusal
     return {"id": booked[0].course.id, "courses": [_course(one) for one in booked]}
 
 
@@ -88,14 +86,11 @@ def _course(booked: Booked) -> dict[str, Any]:
     return {**load_course(db(), current_actor(), booked.course.id), "warnings": warnings}
 
 
-def _told(plan: TogetherPlan, wanted: TogetherRequest) -> dict[str, Any]:
+def _plans_instead(session: Session, wanted: TogetherBooking) -> list[dict[str, Any]]:
+    found = find_alternatives(session, current_clinic(), wanted, now=program().clock.now())
+    plans: list[dict[str, Any]] = _told(found, wanted)["proposals"]
+    return plans
+
+
+def _told(plan: TogetherPlan, wanted: TogetherRequest | TogetherBooking) -> dict[str, Any]:
     return plan_to_json(plan, [course.protocol for course in wanted.courses])
-
-
-def _with_alternatives(wanted: TogetherBooking, refusal: Refusal) -> Refusal:
-    """Give up the refused transaction, so that nobody waits for it, and look at the diary afresh."""
-    db().rollback()
-    with program().database.read() as session:
-        plan = find_alternatives(session, current_clinic(), wanted, now=program().clock.now())
-    told = plan_to_json(plan, [course.protocol for course in wanted.courses])
-    return Refusal(refusal.code, {**refusal.detail, "alternatives": told["proposals"]})

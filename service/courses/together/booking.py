@@ -13,6 +13,7 @@ from service.courses.desk import CourseDesk
 from service.courses.diary import read_house
 from service.courses.locks import take_turns
 from service.courses.models import Booking
+from service.courses.placing import taken
 from service.courses.requests import BookingRequest, WantedSession
 from service.courses.together.requests import TogetherBooking, check_courses, of_course
 
@@ -32,20 +33,32 @@ def book_together(session: Session, actor: Actor, desk: CourseDesk, request: Tog
     booked: list[Booked] = []
     clashes: list[dict[str, Any]] = []
     with session.begin_nested():
-        _take_turns(session, clinic_id, request)
+        take_turns_together(session, clinic_id, request)
         for at, wanted in enumerate(request.courses):
             try:
                 booked.append(desk.book(session, actor, wanted))
             except Refusal as refusal:
                 if refusal.code != "slot_taken":
                     raise of_course(refusal, at) from refusal
-                clashes += [{**clash, "course": at} for clash in refusal.detail["clashes"]]
+                clashes += [_of_treatment(clash, at) for clash in refusal.detail["clashes"]]
         if len(booked) < len(request.courses):
-            raise Refusal("slot_taken", {"clashes": clashes})
+            raise taken(clashes)
     return booked
 
 
-def _take_turns(session: Session, clinic_id: UUID, request: TogetherBooking) -> None:
+def of_treatment(refusal: Refusal, at: int) -> Refusal:
+    """Say of which treatment a refusal speaks, and each of its clashes."""
+    if refusal.code != "slot_taken":
+        return of_course(refusal, at)
+    return taken([_of_treatment(clash, at) for clash in refusal.detail["clashes"]])
+
+
+def _of_treatment(clash: dict[str, Any], at: int) -> dict[str, Any]:
+    return {**clash, "course": at, "sentence": f"Treatment {at + 1}, {clash['sentence']}"}
+
+
+def take_turns_together(session: Session, clinic_id: UUID, request: TogetherBooking) -> None:
+    """Take turns on the patient and on everybody and everything that any of the courses wants, in one order."""
     house = read_house(session, clinic_id)
     people = {key: row.id for key, row in house.practitioners.items()}
     rooms = {key: row.id for key, row in house.rooms.items()}

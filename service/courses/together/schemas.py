@@ -7,6 +7,7 @@ from marshmallow import fields, post_load
 from service.courses.answers import CourseSchema, ProposalSchema
 from service.courses.requests import NO_PREFERENCE, BookingRequest
 from service.courses.schemas import KEY, REASON, PreferenceSchema, WantedSessionSchema
+from service.courses.taken_schemas import TakenSchema
 from service.courses.together.requests import TogetherBooking, TogetherRequest, WantedCourse
 from service.web.api import ApiSchema
 
@@ -48,6 +49,7 @@ class BookedCourseSchema(ApiSchema):
     reason = fields.String(load_default=None, allow_none=True, validate=REASON)
     sessions = fields.List(fields.Nested(WantedSessionSchema), required=True)
     done = fields.List(fields.Date(), load_default=list)
+    reservation = fields.UUID(load_default=None, allow_none=True)
 
 
 class TogetherBookingSchema(ApiSchema):
@@ -91,6 +93,12 @@ class TogetherPlanSchema(ApiSchema):
     proposals = fields.List(fields.Nested(TogetherProposalSchema))
     blocked = fields.List(fields.Dict())
     proven = fields.Boolean()
+
+
+class TogetherInsteadSchema(TakenSchema):
+    """A conflict; of `slot_taken` with plans for all treatments that are free now."""
+
+    alternatives = fields.List(fields.Nested(TogetherProposalSchema))
 
 
 class TogetherBookedSchema(ApiSchema):
