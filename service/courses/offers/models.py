@@ -34,7 +34,9 @@ class SickDay(ClinicOwned, Base):
 class WaitingEntry(ClinicOwned, Base):
     """A patient who would come if a place became free: for a session of a course, else for a first of `protocol`.
 
-    `practitioner_id` None: anybody. `preferred` as with patients. `first_day` and `last_day` are local dates.
+    `practitioner_id` None: anybody. `preferred` as with patients. `first_day` and `last_day` are local dates. A wait
+    ends `placed` (they have what they waited for, from the list or from the desk) or `withdrawn` (taken off the list,
+    or the session took place or was dropped); `ended_with` is the change of the session that ended it, see `waits`.
     """
 
     __tablename__ = "waiting_list"
@@ -60,6 +62,7 @@ class WaitingEntry(ClinicOwned, Base):
     state: Mapped[str] = mapped_column(default="waiting")
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    ended_with: Mapped[UUID | None]
 
 
 class Offer(ClinicOwned, Base):
