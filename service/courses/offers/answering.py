@@ -45,11 +45,15 @@ class Answering:
         self.settling.end(session, patient, offer, "agreed")
         return True
 
-    def decline(self, session: Session, clinic_id: UUID, offer_id: UUID, why: WhyCall = "declined") -> None:
-        """Put an offer that was asked by text on the list of those to ring; one that is past that is left alone."""
+    def decline(self, session: Session, clinic_id: UUID, offer_id: UUID, why: WhyCall = "declined") -> bool:
+        """Put an offer that was asked by text on the list of those to ring; tell whether it is there.
+
+        Who declines late is on it already. An offer that has ended is left alone.
+        """
         offer = hold_offer(session, clinic_id, offer_id)
-        if offer.state == "asked":
+        if offer.state == "asked" or (offer.state, offer.why_call, why) == ("to_call", "no_answer", "declined"):
             self.settling.to_call(session, SYSTEM, offer, why)
+        return offer.state == "to_call"
 
     def agree(self, session: Session, actor: Actor, clinic_id: UUID, offer_id: UUID) -> Offer:
         """Give the patient the place, who has said yes on the telephone.

@@ -10,16 +10,7 @@ from service.courses.offers.desk import OfferDesk
 from service.courses.offers.fitting import FreePlace
 from service.courses.offers.freed import freed_by_course
 from service.courses.offers.models import Offer, WaitingEntry
-from service.courses.offers.reading import (
-    entry_views,
-    fit_views,
-    names_of,
-    offer_views,
-    offers_waiting,
-    plan_view,
-    sick_day_view,
-    sick_days_view,
-)
+from service.courses.offers.reading import entry_views, fit_views, names_of, offer_views, offers_waiting
 from service.courses.offers.schemas import (
     EmptyRequestSchema,
     FreedListSchema,
@@ -38,6 +29,7 @@ from service.courses.offers.schemas import (
     WaitingEntrySchema,
     WaitingListSchema,
 )
+from service.courses.offers.sick_views import plan_view, sick_day_view, sick_days_view
 from service.courses.offers.waiting import EntryDraft
 from service.web.access import everybody
 from service.web.actor import current_actor, current_clinic

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from service.base.errors import Refusal
 from service.courses.locks import take_turns_for_patient
 from service.courses.models import CourseSession
-from service.courses.offers.models import Offer, SickDay
+from service.courses.offers.models import Offer, SickDay, WaitingEntry
 from service.courses.planning.problem import Busy
 from service.courses.sessions import hold_still
 
@@ -60,6 +60,12 @@ def open_offers_in(session: Session, clinic_id: UUID, practitioner_id: UUID, spa
         Offer.practitioner_id == practitioner_id, Offer.starts_at >= begin, Offer.starts_at < end
     )
     return session.scalars(theirs.order_by(Offer.id)).all()
+
+
+def open_offers_of_entry(session: Session, entry: WaitingEntry) -> Sequence[Offer]:
+    """Hold the open offers that were made to an entry of the waiting list, for whose turn the caller has waited."""
+    theirs = _open(entry.clinic_id).where(Offer.waiting_entry_id == entry.id).order_by(Offer.id)
+    return session.scalars(theirs.with_for_update().execution_options(populate_existing=True)).all()
 
 
 def hold_open(session: Session, clinic_id: UUID, offer_ids: Iterable[UUID]) -> Sequence[Offer]:

@@ -15,6 +15,7 @@ from service.courses.models import CourseSession
 from service.courses.offers.finding import open_offers
 from service.courses.offers.models import SickDay
 from service.courses.offers.settling import Ending, Settling
+from service.courses.offers.waits import Waits
 
 ENDS: dict[str, Ending] = {"moved": "moved", "booked": "moved", "cancelled": "withdrawn", "completed": "withdrawn"}
 PLACED = ("booked", "moved", "completion_undone")
@@ -25,6 +26,7 @@ class Following:
 
     def __init__(self, settling: Settling) -> None:
         self._settling = settling
+        self._waits = Waits(settling)
 
     def on_fact(self, session: Session, fact: CourseFact) -> None:
         """End the open offers of the sessions that it happened to; the course is held by whoever tells."""
@@ -34,6 +36,7 @@ class Following:
                 self._settling.end(session, fact.actor, offer, state)
         if fact.kind in PLACED:
             self._ring_displaced(session, fact)
+        self._waits.on_fact(session, fact)
 
     def _ring_displaced(self, session: Session, fact: CourseFact) -> None:
         for one, day in _displaced(session, fact):

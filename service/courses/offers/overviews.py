@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from service.courses.models import CourseSession
 from service.courses.offers.freed import Freed, freed_by_course
 from service.courses.offers.models import Offer
-from service.courses.offers.reading import View, offer_views, offers_waiting, sick_days_view
+from service.courses.offers.reading import View, offer_views, offers_waiting
+from service.courses.offers.sick_views import sick_days_view
 from service.web.overviews import offer
 from service.web.program import program
 

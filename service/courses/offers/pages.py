@@ -15,16 +15,9 @@ from service.courses.offers.api import desk, preview
 from service.courses.offers.fitting import FreePlace
 from service.courses.offers.models import Offer
 from service.courses.offers.offer_words import NO_PLACE, STATES
-from service.courses.offers.reading import (
-    entry_views,
-    fit_views,
-    names_of,
-    offer_views,
-    offers_waiting,
-    sick_day_view,
-    sick_days_view,
-)
+from service.courses.offers.reading import entry_views, fit_views, names_of, offer_views, offers_waiting
 from service.courses.offers.schemas import FreePlaceSchema, SickDayDraftSchema
+from service.courses.offers.sick_views import sick_day_view, sick_days_view
 from service.courses.offers.waiting import EntryDraft
 from service.courses.offers.waiting_form import read_wish
 from service.patients.models import Patient

@@ -12,14 +12,11 @@ from sqlalchemy.orm import Session
 
 from service.clinics.hours import default_site
 from service.clinics.models import Practitioner, Room, Staff
-from service.courses.appointments.models import Appointment
 from service.courses.models import Course, CourseSession
-from service.courses.offers.finding import OPEN, offers_of_sick_day
+from service.courses.offers.finding import OPEN
 from service.courses.offers.fitting import Fit
 from service.courses.offers.models import Offer, SickDay, WaitingEntry
 from service.courses.offers.offer_words import why_to_ring
-from service.courses.offers.sick_appointments import appointments_left
-from service.courses.offers.sick_plan import SickPlan, SickRow
 from service.courses.offers.texting import OfferTexts
 from service.courses.reading import written
 from service.patients.models import Patient
@@ -78,7 +75,32 @@ def offer_views(session: Session, clinic_id: UUID, offers: Iterable[Offer], text
     people = select(Patient).where(Patient.clinic_id == clinic_id, Patient.id.in_([one.patient_id for one in rows]))
     patients = {one.id: one for one in session.scalars(people)}
     sessions = _sessions(session, clinic_id, [one.session_id for one in rows if one.session_id])
-    return [_offer(one, patients[one.patient_id], sessions.get(one.session_id), names, texts) for one in rows]
+    away, inbox = _who_is_away(session, clinic_id, rows), texts.in_inbox(session, rows)
+    return [
+        {
+            **_offer(one, patients[one.patient_id], sessions.get(one.session_id), names, texts),
+            **_before(one, sessions.get(one.session_id), away, names),
+            "inbox_item_id": inbox.get(one.id),
+        }
+        for one in rows
+    ]
+
+
+def _who_is_away(session: Session, clinic_id: UUID, offers: Iterable[Offer]) -> dict[UUID | None, UUID]:
+    ids = {one.sick_day_id for one in offers if one.sick_day_id}
+    days = select(SickDay.id, SickDay.practitioner_id).where(SickDay.clinic_id == clinic_id, SickDay.id.in_(ids))
+    return dict(session.execute(days).all())
+
+
+def _before(offer: Offer, about: tuple[CourseSession, str] | None, away: dict[UUID | None, UUID], names: Names) -> View:
+    """Show where the session was, and with whom; of one from the waiting list that is known while it is open."""
+    booked_with = about[0].practitioner_id if about and offer.state in OPEN else None
+    before = away.get(offer.sick_day_id, booked_with)
+    return {
+        "was": written(offer.was_starts_at, names.zone),
+        "was_practitioner": names.key(before),
+        "was_practitioner_name": names.name(before),
+    }
 
 
 def _sessions(session: Session, clinic_id: UUID, ids: list[UUID]) -> dict[UUID | None, tuple[CourseSession, str]]:
@@ -108,8 +130,7 @@ def _offer(
         "treatment": treatment,
         "sick_day_id": offer.sick_day_id,
         "waiting_entry_id": offer.waiting_entry_id,
-        "was": written(offer.was_starts_at, names.zone),
-        **_place(offer, names),
+        **place_view(offer, names),
         "minutes": _minutes(offer),
         "practitioner_name": names.name(offer.practitioner_id),
         "why_call": offer.why_call,
@@ -123,83 +144,7 @@ def _offer(
     }
 
 
-def _minutes(offer: Offer) -> int | None:
-    if offer.starts_at is None or offer.ends_at is None:
-        return None
-    return int((offer.ends_at - offer.starts_at).total_seconds()) // 60
-
-
-def sick_day_view(session: Session, day: SickDay, texts: OfferTexts) -> View:
-    """Show a sick day with every offer that came of it, and the appointments that are left to ring."""
-    offers = offers_of_sick_day(session, day.clinic_id, day.id)
-    left = appointments_left(session, [day]).get(day.id, [])
-    zone = ZoneInfo(default_site(session, day.clinic_id).zone)
-    return {
-        **_day(session, day, len(left)),
-        "offers": offer_views(session, day.clinic_id, offers, texts),
-        "appointments": [_appointment(one, patient, zone) for one, patient in left],
-    }
-
-
-def sick_days_view(session: Session, days: Sequence[SickDay]) -> list[View]:
-    left = appointments_left(session, days)
-    return [_day(session, day, len(left.get(day.id, []))) for day in days]
-
-
-def _day(session: Session, day: SickDay, appointments: int) -> View:
-    zone = ZoneInfo(default_site(session, day.clinic_id).zone)
-    practitioner = session.get_one(Practitioner, (day.clinic_id, day.practitioner_id))
-    states = [offer.state for offer in offers_of_sick_day(session, day.clinic_id, day.id)]
-    return {
-        "id": day.id,
-        "practitioner": practitioner.key,
-        "practitioner_name": practitioner.name,
-        "on": day.on_date,
-        "created_at": written(day.created_at, zone),
-        "closed_at": None if appointments else written(day.closed_at, zone),
-        "taken_back": day.absence_id is None,
-        "to_ring": states.count("to_call"),
-        "asked": states.count("asked"),
-        "settled": len(states) - states.count("to_call") - states.count("asked"),
-        "appointments_to_ring": appointments,
-    }
-
-
-def plan_view(plan: SickPlan, names: Names) -> View:
-    """Show what a sick day would mean, before anything is written."""
-    return {
-        "practitioner": plan.practitioner.key,
-        "practitioner_name": plan.practitioner.name,
-        "on": plan.on,
-        "proven": plan.proven,
-        "sessions": [_planned(row, names) for row in plan.rows],
-        "appointments": [_appointment(one, patient, names.zone) for one, patient in plan.appointments],
-    }
-
-
-def _planned(row: SickRow, names: Names) -> View:
-    """Show a session with the best new place, or the one that its patient has been offered already."""
-    found = {
-        "start": row.to.start.isoformat() if row.to else None,
-        "end": row.to.end.isoformat() if row.to else None,
-        "practitioner": row.to.practitioner if row.to else None,
-        "room": row.to.room if row.to else None,
-    }
-    return {
-        "session_id": row.one.id,
-        "course_id": row.one.course_id,
-        "session": row.one.number,
-        "patient_id": row.patient.id,
-        "patient_name": row.patient.name,
-        "treatment": row.treatment,
-        "was": row.was.start.isoformat(),
-        **(_place(row.asked, names) if row.asked else found),
-        "asked_already": row.asked is not None,
-        "reasons": [{"code": reason.code, "days": reason.days} for reason in row.reasons],
-    }
-
-
-def _place(offer: Offer, names: Names) -> View:
+def place_view(offer: Offer, names: Names) -> View:
     return {
         "start": written(offer.starts_at, names.zone),
         "end": written(offer.ends_at, names.zone),
@@ -208,15 +153,10 @@ def _place(offer: Offer, names: Names) -> View:
     }
 
 
-def _appointment(one: Appointment, patient: Patient | None, zone: ZoneInfo) -> View:
-    return {
-        "id": one.id,
-        "kind": one.kind,
-        "patient_id": one.patient_id,
-        "patient_name": patient.name if patient else None,
-        "mobile": patient.mobile if patient else None,
-        "start": written(one.starts_at, zone),
-    }
+def _minutes(offer: Offer) -> int | None:
+    if offer.starts_at is None or offer.ends_at is None:
+        return None
+    return int((offer.ends_at - offer.starts_at).total_seconds()) // 60
 
 
 def entry_views(session: Session, clinic_id: UUID, entries: Iterable[WaitingEntry]) -> list[View]:

@@ -96,13 +96,13 @@ class Settling:
             self._reservations.release(session, actor, offer.reservation_id, clinic_id=offer.clinic_id)
 
     def _entry_goes_on(self, session: Session, offer: Offer) -> None:
-        """Take a patient who has a place off the waiting list; whoever did not take it waits on."""
+        """Take a patient who took the place off the waiting list, if the move did not; anybody else waits on."""
         if offer.waiting_entry_id is None:
             return
         entry = session.get_one(WaitingEntry, (offer.clinic_id, offer.waiting_entry_id))
         if entry.state == "offered":
-            placed = offer.state in {"agreed", "moved"}
-            entry.state, entry.ended_at = ("placed", offer.settled_at) if placed else ("waiting", None)
+            agreed = offer.state == "agreed"
+            entry.state, entry.ended_at = ("placed", offer.settled_at) if agreed else ("waiting", None)
 
     def _close_day(self, session: Session, offer: Offer) -> None:
         if offer.sick_day_id is not None:

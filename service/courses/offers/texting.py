@@ -21,6 +21,9 @@ class OfferTexts(Protocol):
     def not_gone(self, session: Session, offers: Sequence[Offer]) -> Mapping[UUID, str]:
         """Return the codes of those offers whose text will not reach the patient, by their ids."""
 
+    def in_inbox(self, session: Session, offers: Sequence[Offer]) -> Mapping[UUID, UUID]:
+        """Return where to read what the patients of open offers wrote: ids of inbox items, by those of the offers."""
+
     def sentence(self, code: str) -> str | None:
         """Return what a code means, None where it is not one of theirs."""
 
@@ -35,6 +38,9 @@ class NoTexts:
         return
 
     def not_gone(self, session: Session, offers: Sequence[Offer]) -> Mapping[UUID, str]:
+        return {}
+
+    def in_inbox(self, session: Session, offers: Sequence[Offer]) -> Mapping[UUID, UUID]:
         return {}
 
     def sentence(self, code: str) -> str | None:

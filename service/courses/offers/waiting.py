@@ -15,17 +15,18 @@ from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
 from service.base.ids import new_id
 from service.clinics.models import Practitioner
+from service.courses.locks import take_turns_for_patient
 from service.courses.models import Course, CourseSession
 from service.courses.offers import fitting
 from service.courses.offers.finding import open_offers
 from service.courses.offers.fitting import Fit, FreePlace
 from service.courses.offers.making import Making, NewPlace, Wish
 from service.courses.offers.models import Offer, WaitingEntry
+from service.courses.offers.waits import OVER, WAITING
 from service.courses.sessions import hold_still
 from service.patients.models import Patient
 from service.protocols import store
 
-WAITING = ("waiting", "offered")
 MAY_WAIT = ("booked", "unplaced")
 
 
@@ -80,10 +81,15 @@ class WaitingList:
         return entry
 
     def entries(self, session: Session, clinic_id: UUID, *, all_states: bool = False) -> Sequence[WaitingEntry]:
-        """List who waits: the urgent first, then who has waited longest."""
+        """List who waits: the urgent first, then who has waited longest.
+
+        Nobody waits for a session that is over; no fact tells that one without a place was dropped.
+        """
         rows = select(WaitingEntry).where(WaitingEntry.clinic_id == clinic_id)
         if not all_states:
-            rows = rows.where(WaitingEntry.state.in_(WAITING))
+            about = (CourseSession.clinic_id == WaitingEntry.clinic_id) & (CourseSession.id == WaitingEntry.session_id)
+            lasts = CourseSession.id.is_(None) | CourseSession.state.not_in(OVER)
+            rows = rows.outerjoin(CourseSession, about).where(WaitingEntry.state.in_(WAITING), lasts)
         order = (WaitingEntry.urgent.desc(), WaitingEntry.created_at, WaitingEntry.id)
         return session.scalars(rows.order_by(*order).limit(500)).all()
 
@@ -111,6 +117,8 @@ class WaitingList:
         one = session.get_one(CourseSession, (clinic_id, entry.session_id)) if entry.session_id else None
         if one is not None:
             hold_still(session, clinic_id, one.course_id)
+        else:
+            take_turns_for_patient(session, clinic_id, entry.patient_id)
         entry = self._held(session, clinic_id, entry_id)
         if entry.id not in {fit.entry.id for fit in self.fits(session, clinic_id, place)}:
             raise Refusal("not_waiting", {"state": entry.state})

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
 from service.clinics.hours import default_site
-from service.clinics.models import Clinic
+from service.clinics.models import Clinic, Practitioner
 from service.courses.models import CourseSession
 from service.courses.offers.deadline import leaves_time
 from service.courses.offers.models import Offer
@@ -22,6 +22,7 @@ from service.notify.offering.words import Kind, OfferFacts, offer_words
 from service.notify.outbox import MessageDraft, put
 from service.notify.reasons import REASONS
 from service.notify.replies.attribution import candidates_for
+from service.notify.replies.models import InboxItem
 from service.notify.timeline.quiet import QuietHours
 from service.patients.models import Patient
 
@@ -72,6 +73,19 @@ class OfferTexting:
         found = {offer_of(message): message.reason or "not_delivered" for message in session.scalars(failed)}
         return {id_: reason for id_, reason in found.items() if id_ is not None}
 
+    def in_inbox(self, session: Session, offers: Sequence[Offer]) -> Mapping[UUID, UUID]:
+        """Return the newest inbox item of each patient that nobody has resolved, by the ids of those who are rung."""
+        rung = [offer for offer in offers if offer.state == "to_call"]
+        if not rung:
+            return {}
+        waiting = select(InboxItem.patient_id, InboxItem.id).where(
+            InboxItem.clinic_id.in_({offer.clinic_id for offer in rung}),
+            InboxItem.patient_id.in_({offer.patient_id for offer in rung}),
+            InboxItem.state != "resolved",
+        )
+        newest = dict(session.execute(waiting.order_by(InboxItem.opened_at, InboxItem.id)).all())
+        return {offer.id: newest[offer.patient_id] for offer in rung if offer.patient_id in newest}
+
     def sentence(self, code: str) -> str | None:
         return REASONS.get(code)
 
@@ -117,12 +131,12 @@ class OfferTexting:
 
 def kind_of(offer: Offer) -> Kind:
     if offer.sick_day_id is not None:
-        return "away"
+        return "same_time" if offer.starts_at == offer.was_starts_at else "away"
     return "first" if offer.was_starts_at is None else "earlier"
 
 
 def facts_of(session: Session, offer: Offer) -> OfferFacts:
-    """Gather what the texts of an offer tell."""
+    """Gather what the texts of an offer tell, while its session is where it was when the offer was made."""
     assert offer.starts_at is not None
     return OfferFacts(
         clinic=session.get_one(Clinic, offer.clinic_id).name,
@@ -130,7 +144,16 @@ def facts_of(session: Session, offer: Offer) -> OfferFacts:
         new=offer.starts_at,
         old=offer.was_starts_at,
         until=offer.answer_by,
+        practitioner=_somebody_else(session, offer),
     )
+
+
+def _somebody_else(session: Session, offer: Offer) -> str | None:
+    """Return the name of whoever is offered, if that is not whom the patient was booked with."""
+    one = session.get_one(CourseSession, (offer.clinic_id, offer.session_id)) if offer.session_id else None
+    if offer.practitioner_id is None or (one and one.practitioner_id == offer.practitioner_id):
+        return None
+    return session.get_one(Practitioner, (offer.clinic_id, offer.practitioner_id)).name
 
 
 def _of_offers(offers: Sequence[Offer]) -> Select[Message]:

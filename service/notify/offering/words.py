@@ -1,33 +1,38 @@
 """The words of an offer: which places, until when, in which language; text out. Pure but for the packaged files."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Literal
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
-
+from service.notify.moved.words import fits
+from service.notify.offering.naming import ways_to_write
+from service.notify.step_text import written
 from service.notify.texts.placeholders import render
+from service.notify.texts.segments import count_segments
 
 PACKAGED = "config.offers"
 DEFAULT_LANGUAGE = "en"
-Kind = Literal["away", "earlier", "first", "agreed"]
-KINDS: tuple[Kind, ...] = ("away", "earlier", "first", "agreed")
+Kind = Literal["away", "same_time", "earlier", "first", "agreed", "declined"]
+KINDS: tuple[Kind, ...] = ("away", "same_time", "earlier", "first", "agreed", "declined")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferFacts:
-    """What an offer tells; instants are aware, `old` is None where the patient has no place yet."""
+    """What an offer tells; instants are aware, `old` is None where the patient has no place yet.
+
+    `practitioner` is the name of somebody whom the patient does not expect, None where nobody else than before does it.
+    """
 
     clinic: str
     zone: str
     new: datetime
     old: datetime | None = None
     until: datetime | None = None
+    practitioner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +41,41 @@ class OfferWords:
 
     language: str
     texts: Mapping[Kind, str]
-    place: str
-    until: str
+    moments: Mapping[str, str]
+    who: Mapping[str, str]
 
     def write(self, kind: Kind, facts: OfferFacts) -> str:
-        values = {"clinic": facts.clinic, "new": self._moment(facts.new, self.place, facts.zone)}
-        if facts.old is not None:
-            values["old"] = self._moment(facts.old, self.place, facts.zone)
-        if facts.until is not None:
-            values["until"] = self._moment(facts.until, self.until, facts.zone)
-        return render(self.texts[kind], values)
+        """Write a text with as much of the practitioner's name as it has room for."""
+        values = self._values(facts)
+        nameless = render(self.texts[kind], {**values, "with": ""})
+        for told in self._whom(facts):
+            text = render(self.texts[kind], {**values, "with": told})
+            if _costs_no_more(text, nameless):
+                return text
+        return nameless
 
-    def _moment(self, at: datetime, pattern: str, zone: str) -> str:
-        locale = "en_GB" if self.language == "en" else self.language.replace("-", "_")
-        return format_datetime(at, pattern, tzinfo=ZoneInfo(zone), locale=locale)
+    def _values(self, facts: OfferFacts) -> dict[str, str]:
+        moments = {"new": (facts.new, "place"), "old": (facts.old, "place"), "until": (facts.until, "until")}
+        told = {
+            name: written(at, self.moments[form], facts.zone, self.language)
+            for name, (at, form) in moments.items()
+            if at is not None
+        }
+        return {"clinic": facts.clinic, **told}
+
+    def _whom(self, facts: OfferFacts) -> Iterator[str]:
+        """Give all ways to say who it is, the one that says most first; nothing where there is nothing to say."""
+        if facts.practitioner is None:
+            return
+        for name in ways_to_write(facts.practitioner):
+            yield render(self.who["named"], {"practitioner": name})
+        if facts.old is not None:
+            yield self.who["unnamed"]
+
+
+def _costs_no_more(text: str, nameless: str) -> bool:
+    """Tell whether a text fits, and its name asks for no alphabet that it would not need without."""
+    return fits(text) and count_segments(text).encoding == count_segments(nameless).encoding
 
 
 @cache
@@ -61,4 +87,4 @@ def offer_words(language: str) -> OfferWords:
         source = folder.joinpath(f"{DEFAULT_LANGUAGE}.toml")
     data = tomllib.loads(source.read_text(encoding="utf-8"))
     texts = {kind: str(data[kind]["text"]) for kind in KINDS}
-    return OfferWords(str(data["language"]), texts, data["moments"]["place"], data["moments"]["until"])
+    return OfferWords(str(data["language"]), texts, data["moments"], data["who"])

@@ -3,7 +3,9 @@
 1. CONFIRM to the newest reminder of a session confirms its place; to one of a place that it no longer has, a person
    looks, and to one that came after an offer, too.
 2. CONFIRM to an offer takes it, and the patient is told so once. Where the place is gone a person looks.
-3. Anything else to an offer puts it on the list of those to ring, besides all that follows from its words.
+3. Anything else to an offer puts it on the list of those to ring. MOVE alone says no more than that: the list is where
+   a person sees it, and the inbox is left out; the patient is told once that it was read. Other words follow their way
+   besides, and the list points to them.
 """
 
 from collections.abc import Callable
@@ -21,12 +23,12 @@ from service.courses.offers.models import Offer
 from service.courses.offers.settling import WhyCall
 from service.notify.case import load_case
 from service.notify.models import Message
-from service.notify.offering.texting import facts_of, offer_of
-from service.notify.offering.words import offer_words
+from service.notify.offering.texting import KEY, facts_of, offer_of
+from service.notify.offering.words import OfferFacts, offer_words
 from service.notify.outbox import MessageDraft, put
 from service.notify.replies.arrival import Arrival
 from service.notify.replies.attribution import Attribution
-from service.notify.replies.judging import CONFIRM
+from service.notify.replies.judging import CONFIRM, MOVE
 from service.notify.triage.judgement import Judgement
 from service.protocols.definition import ExpectsReply
 
@@ -37,14 +39,14 @@ Confirm = Callable[[Session, Actor, UUID, UUID, datetime], object]
 """Keep that a patient comes: actor, clinic, session, and when they said so."""
 
 USEFUL = timedelta(hours=1)
-TAKEN = ":agreed"
+TAKEN, NOTED = ":agreed", ":declined"
 
 
 class Offers(Protocol):
     """As much of the offers as a reply needs."""
 
     def accept(self, session: Session, clinic_id: UUID, offer_id: UUID) -> bool: ...
-    def decline(self, session: Session, clinic_id: UUID, offer_id: UUID, why: WhyCall = "declined") -> None: ...
+    def decline(self, session: Session, clinic_id: UUID, offer_id: UUID, why: WhyCall = "declined") -> bool: ...
 
 
 class Answers:
@@ -63,8 +65,10 @@ class Answers:
         offer_id = offer_of(answered)
         if offer_id is not None and self._offers is not None:
             return self._to_offer(session, self._offers, arrival, (answered, offer_id), judgement)
-        if confirms and answered.dedupe_key.startswith("offer:") and answered.dedupe_key.endswith(TAKEN):
+        if confirms and answered.dedupe_key.startswith(KEY) and answered.dedupe_key.endswith(TAKEN):
             return "settled"  # they confirm what they have been told already
+        if self._says_move_again(session, answered, arrival, judgement):
+            return "settled"
         if confirms and _is_asked_too(session, answered):
             return "for_a_person"  # it may be meant for either
         return self._to_reminder(session, arrival, answered) if confirms else "not_an_answer"
@@ -91,21 +95,43 @@ class Answers:
         judgement: Judgement,
     ) -> Settled:
         message, offer_id = answered
+        facts = facts_of(session, session.get_one(Offer, (message.clinic_id, offer_id)))
         if judgement.keyword == CONFIRM:
             taken = offers.accept(session, message.clinic_id, offer_id)
             if taken:
-                self._tell(session, arrival, message, offer_id)
+                self._tell(session, arrival, message, "agreed", facts)
             return "settled" if taken else "for_a_person"
-        offers.decline(session, message.clinic_id, offer_id, "not_textable" if judgement.opt_out else "declined")
-        return "not_an_answer" if judgement.opt_out else "for_a_person"
+        why: WhyCall = "not_textable" if judgement.opt_out else "declined"
+        listed = offers.decline(session, message.clinic_id, offer_id, why)
+        if judgement.opt_out:
+            return "not_an_answer"
+        if not (listed and _is_move_alone(arrival, judgement)):
+            return "for_a_person"
+        self._tell(session, arrival, message, "declined", facts)
+        return "settled"
 
-    def _tell(self, session: Session, arrival: Arrival, message: Message, offer_id: UUID) -> None:
-        """Tell the patient the place that they have now; made once, by its key."""
-        offer, now = session.get_one(Offer, (message.clinic_id, offer_id)), self._clock.now()
-        words = offer_words(message.language)
+    def _says_move_again(self, session: Session, answered: Message, arrival: Arrival, judgement: Judgement) -> bool:
+        """Tell whether MOVE comes once more to what was said about the first, while its row is on the list."""
+        key = answered.dedupe_key
+        if self._offers is None or not (key.startswith(KEY) and key.endswith(NOTED)):
+            return False
+        offer_id = UUID(key.removeprefix(KEY).removesuffix(NOTED))
+        alone = _is_move_alone(arrival, judgement)
+        return alone and self._offers.decline(session, answered.clinic_id, offer_id)
+
+    def _tell(
+        self,
+        session: Session,
+        arrival: Arrival,
+        message: Message,
+        kind: Literal["agreed", "declined"],
+        facts: OfferFacts,
+    ) -> None:
+        """Tell the patient what became of their answer; made once, by its key."""
+        now, words = self._clock.now(), offer_words(message.language)
         draft = MessageDraft(
             clinic_id=message.clinic_id,
-            dedupe_key=f"{message.dedupe_key}{TAKEN}",
+            dedupe_key=f"{message.dedupe_key}:{kind}",
             kind="acknowledgement",
             lane="urgent",
             due_at=now,
@@ -118,9 +144,13 @@ class Answers:
             session_id=message.session_id,
             conversation_id=arrival.conversation.id,
             to_number=arrival.conversation.number,
-            body=words.write("agreed", facts_of(session, offer)),
+            body=words.write(kind, facts),
         )
         put(session, draft)
+
+
+def _is_move_alone(arrival: Arrival, judgement: Judgement) -> bool:
+    return judgement.keyword == MOVE and not arrival.inbound.media
 
 
 def _is_asked_too(session: Session, answered: Message) -> bool:

@@ -7,7 +7,7 @@ from service.notify.triage.judge import triage
 from service.notify.triage.judgement import Judgement, urgency_of
 from service.notify.triage.lexicon import Lexicon
 
-CONFIRM = "confirm"
+CONFIRM, MOVE = "confirm", "move"
 
 
 def judge_reply(text: str, media: int, days: Collection[int | None], lexicon: Lexicon) -> Judgement:

@@ -112,10 +112,10 @@ class Scene:
                 move_message(session, row, state, None, self.clock.now())
                 session.flush()
 
-    def answers(self, patient: Patient, words: str) -> None:
+    def answers(self, patient: Patient, words: str, media: int = 0) -> None:
         """Let a patient write to the clinic, by the provider's webhook."""
-        form = {"MessageSid": f"SM{next(self.sids):032x}", "From": patient.mobile or "", "Body": words, "NumMedia": "0"}
-        self.program.replies.intake.receive({**form, "To": self.house.sender.address})
+        form = {"MessageSid": f"SM{next(self.sids):032x}", "From": patient.mobile or "", "Body": words}
+        self.program.replies.intake.receive({**form, "NumMedia": str(media), "To": self.house.sender.address})
 
     def wait_until(self, written: str) -> None:
         self.clock.advance(at(written) - self.clock.now())

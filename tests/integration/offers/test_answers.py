@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from service.courses.models import CourseSession
+from service.courses.offers.reading import offer_views
 from service.notify.delivery.verdict import LOOK_AGAIN, Send, Wait
 from service.patients.models import Patient
 from tests.integration.courses.scene import at
@@ -40,7 +41,9 @@ def test_confirm_moves_the_session_to_the_place_that_was_kept(
 def test_it_is_told_once_where_the_patient_comes_now(scene: Scene, linnet: Patient, asked: CourseSession) -> None:
     scene.answers(linnet, "CONFIRM")
     (told,) = scene.texts("acknowledgement")
-    assert told.body == "Rowan Skin Clinic: thank you, your appointment is now on Tuesday 1 December at 10:00."
+    assert told.body == (
+        "Rowan Skin Clinic: thank you, your appointment is now on Tuesday 1 December at 10:00 with Felix Alder."
+    )
     scene.goes_out(told, sid="SMtold")
     scene.answers(linnet, "Confirm")
     assert len(scene.texts("acknowledgement")) == 1
@@ -51,9 +54,70 @@ def test_move_keeps_the_session_and_asks_for_a_call(scene: Scene, linnet: Patien
     scene.answers(linnet, "MOVE")
     assert (scene.offer().state, scene.offer().why_call) == ("to_call", "declined")
     assert scene.one(asked.id).starts_at == at(TEN)
-    assert [item.urgency for item in scene.items()] == ["admin"]
     assert len(scene.reserved()) == 1
     assert len(scene.texts()) == 1
+
+
+def test_move_alone_is_on_the_call_list_and_not_in_the_inbox_as_well(
+    scene: Scene, linnet: Patient, asked: CourseSession
+) -> None:
+    scene.answers(linnet, "MOVE")
+    assert scene.items() == []
+    (told,) = scene.texts("acknowledgement")
+    assert told.body == (
+        "Rowan Skin Clinic: thank you. We have noted that you would like another time, and our staff look for one in "
+        "opening hours."
+    )
+
+
+def test_move_once_more_changes_nothing(scene: Scene, linnet: Patient, asked: CourseSession) -> None:
+    scene.answers(linnet, "MOVE")
+    scene.goes_out(scene.texts("acknowledgement")[0], sid="SMnoted")
+    scene.answers(linnet, "Move")
+    assert scene.items() == []
+    assert scene.offer().state == "to_call"
+    assert len(scene.texts("acknowledgement")) == 1
+
+
+def test_move_after_the_offer_has_ended_is_read_by_a_person(
+    scene: Scene, linnet: Patient, asked: CourseSession
+) -> None:
+    scene.answers(linnet, "MOVE")
+    scene.goes_out(scene.texts("acknowledgement")[0], sid="SMnoted")
+    with scene.database.write() as session:
+        scene.program.offers.answers.withdraw(session, scene.desk, scene.clinic_id, scene.offer().id)
+    scene.answers(linnet, "MOVE")
+    assert [item.urgency for item in scene.items()] == ["admin"]
+
+
+def test_a_late_move_is_told_on_the_call_list(scene: Scene, linnet: Patient, asked: CourseSession) -> None:
+    scene.wait_until("2026-12-01 08:00")
+    assert scene.offer().why_call == "no_answer"
+    scene.answers(linnet, "MOVE")
+    assert (scene.offer().state, scene.offer().why_call) == ("to_call", "declined")
+    assert scene.items() == []
+
+
+def test_move_with_a_photo_is_seen_by_a_person(scene: Scene, linnet: Patient, asked: CourseSession) -> None:
+    scene.answers(linnet, "MOVE", media=1)
+    assert len(scene.items()) == 1
+    assert scene.offer().state == "to_call"
+
+
+def test_the_call_list_leads_to_what_the_patient_wrote(scene: Scene, linnet: Patient, asked: CourseSession) -> None:
+    scene.answers(linnet, "what about thursday?")
+    with scene.database.read() as session:
+        (view,) = offer_views(session, scene.clinic_id, scene.offers(), scene.program.offers.texts)
+    (item,) = scene.items()
+    assert view["inbox_item_id"] == item.id
+
+
+def test_the_text_names_who_it_is_with_where_that_changes(scene: Scene, asked: CourseSession) -> None:
+    (text,) = scene.texts()
+    assert (text.body or "").startswith(
+        "Rowan Skin Clinic: we are sorry, your practitioner cannot see you on Tuesday 1 December at 10:00. "
+        "A place at the same time with Felix Alder is kept for you until Tue 1 Dec 08:00."
+    )
 
 
 @pytest.mark.parametrize("words", ["ok thanks", "what about thursday?"])

@@ -7,7 +7,8 @@ import pytest
 from service.courses.appointments.models import Appointment
 from service.courses.appointments.requests import AppointmentRequest, Kind, NewPlace
 from service.courses.offers.models import SickDay
-from service.courses.offers.reading import View, sick_day_view, sick_days_view
+from service.courses.offers.reading import View
+from service.courses.offers.sick_views import sick_day_view, sick_days_view
 from service.patients.models import Patient
 from tests.integration.courses.scene import at
 from tests.integration.offers.scene import Scene

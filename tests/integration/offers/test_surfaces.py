@@ -15,7 +15,7 @@ from service.courses.requests import BookingRequest
 from service.patients.models import Patient
 from tests.cast import LONG_AGO
 from tests.integration.courses.scene import KEY, at, wanted
-from tests.integration.pages.scene import a_known_patient, texted
+from tests.integration.pages.scene import a_known_patient, texted, went_out
 from tests.support.clocks import FixedClock
 from tests.support.web import Web, a_web
 
@@ -139,7 +139,6 @@ def test_before_treatment_in_the_api(web: Web, one: CourseSession) -> None:
         "replies": [],
         "holds": [],
         "taken_back": [],
-        "taken_back": [],
         "more": {},
     }
 
@@ -165,6 +164,26 @@ def test_the_desk_settles_a_row(web: Web, one: CourseSession) -> None:
     again = visitor.post(f"/offers/{offer['id']}/agree")
     assert again.status_code == 409
     assert "settled already" in again.text
+
+
+def test_a_row_names_both_practitioners(web: Web, one: CourseSession) -> None:
+    day, visitor = declared(web), web.signed_in()
+    (offer,) = day["offers"]
+    assert (offer["was_practitioner"], offer["practitioner"]) == ("imogen", "felix")
+    for path in (f"/sick-days/{day['id']}", "/offers"):
+        page = visitor.see(path)
+        assert "From Tue 1 December, 10:00 with Imogen Larch to" in page
+        assert "with <strong>Felix Alder</strong>" in page
+
+
+def test_the_call_list_links_to_what_the_patient_wrote(web: Web, one: CourseSession) -> None:
+    declared(web)
+    went_out(web, one.course_id, None)
+    texted(web, "ok but what about thursday?")
+    page = web.signed_in().see("/offers")
+    item = page.split('href="/inbox/')[1][:36]
+    assert "Read what they wrote" in page
+    assert "what about thursday?" in web.signed_in().see(f"/inbox/{item}")
 
 
 def test_appointments_to_ring_are_named_on_the_sick_day_and_on_today(web: Web, patient: Patient) -> None:

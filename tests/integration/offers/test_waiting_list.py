@@ -109,6 +109,16 @@ def test_taking_it_by_text_moves_the_session_and_ends_the_wait(
     assert scene.all(WaitingEntry)[0].state == "placed"
 
 
+@pytest.mark.parametrize(("practitioner", "told"), [("imogen", ""), ("felix", " with Felix Alder")])
+def test_the_text_names_who_it_is_with_if_that_is_somebody_else(
+    scene: Scene, one: CourseSession, practitioner: str, told: str
+) -> None:
+    place = FreePlace(start=FREE.start, minutes=60, practitioner=practitioner, room="room-2")
+    offered(scene, waits(scene, one), place)
+    (text,) = scene.texts()
+    assert f"free on Thursday 3 December at 10:00{told}, earlier than yours" in (text.body or "")
+
+
 def test_a_first_session_is_booked_with_the_place(scene: Scene, linnet: Patient) -> None:
     entry = waits(scene, patient_id=linnet.id, protocol=KEY)
     offered(scene, entry)
