@@ -31,19 +31,19 @@ api = ApiBlueprint("calendars", __name__, url_prefix=V1, description="Calendars 
 
 def load_link(session: Session, actor: Actor, link_id: UUID) -> dict[str, Any]:
     """Show an address again, without its secret."""
-    for link, key in links_of(session, clinic_of(actor)):
+    for link, who in links_of(session, clinic_of(actor)):
         if link.id == link_id:
-            return _link(link, key)
+            return _link(link, who.key)
     raise Refusal("not_found", {"what": "calendar link"})
 
 
 @api.post("/calendar-links")
-@access("manager")
+@everybody
 @api.arguments(CalendarLinkDraftSchema)
 @api.response(201, CalendarLinkSchema)
 @idempotent(load_link)
 def make_link(draft: dict[str, Any]) -> dict[str, Any]:
-    """Make a secret address of a practitioner's diary; it is told this once."""
+    """Make a secret address of a diary, told this once: managers of any, whoever treats of their own."""
     who = practitioner_of(db(), current_clinic(), draft["practitioner"])
     calendars = program().calendars
     link, secret = calendars.links.make(db(), current_actor(), who)
@@ -56,11 +56,11 @@ def make_link(draft: dict[str, Any]) -> dict[str, Any]:
 def links() -> dict[str, Any]:
     """List the addresses that answer."""
     found = links_of(db(), current_clinic())
-    return {"items": [_link(link, key) for link, key in found], "next_cursor": None}
+    return {"items": [_link(link, who.key) for link, who in found], "next_cursor": None}
 
 
 @api.delete("/calendar-links/<uuid:link_id>")
-@access("manager")
+@everybody
 @api.response(204)
 def revoke_link(link_id: UUID) -> str:
     """Make an address answer nobody from now on."""
@@ -114,6 +114,7 @@ def _feed(feed: CalendarFeed, practitioner: str) -> dict[str, Any]:
         "practitioner": practitioner,
         "host": host_of(feed.url),
         "created_at": feed.created_at.isoformat(),
+        "tried_at": feed.tried_at.isoformat() if feed.tried_at else None,
         "read_at": feed.read_at.isoformat() if feed.read_at else None,
         "problem": feed.problem,
         "sentence": PROBLEMS.get(feed.problem or ""),

@@ -26,7 +26,8 @@ class CalendarLinks:
         self._clock = clock
 
     def make(self, session: Session, actor: Actor, practitioner: Practitioner) -> tuple[CalendarLink, str]:
-        """Make an address and return it with its secret, which can never be shown again."""
+        """Make an address and return it with its secret, which can never be shown again. Refuses `forbidden`."""
+        _check_share(actor, practitioner)
         secret, now = secrets.token_urlsafe(32), self._clock.real()
         link = CalendarLink(clinic_id=practitioner.clinic_id, id=new_id(), practitioner_id=practitioner.id)
         link.token_hash, link.created_at = _hash(secret), now
@@ -36,10 +37,11 @@ class CalendarLinks:
         return link, secret
 
     def revoke(self, session: Session, actor: Actor, link_id: UUID) -> CalendarLink:
-        """Make an address answer nobody from now on; again changes nothing. Refuses `not_found`."""
+        """Make an address answer nobody from now on; again changes nothing. Refuses `not_found`, `forbidden`."""
         link = session.get(CalendarLink, (actor.clinic_id, link_id))
         if link is None:
             raise Refusal("not_found", {"what": "calendar link"})
+        _check_share(actor, session.get_one(Practitioner, (link.clinic_id, link.practitioner_id)))
         if link.revoked_at is None:
             link.revoked_at = self._clock.real()
             what = ("practitioner", link.practitioner_id)
@@ -61,10 +63,25 @@ class CalendarLinks:
         return write_calendar(clinic.name, entries)
 
 
-def links_of(session: Session, clinic_id: UUID) -> list[tuple[CalendarLink, str]]:
-    """Return the addresses that answer, with the practitioners' keys, oldest first."""
+def may_share(actor: Actor, practitioner: Practitioner) -> bool:
+    """Tell whether somebody may hand out a diary, and stop that: managers any, whoever treats their own.
+
+    A program speaks for all who treat if its token is a clinician's: a token names nobody.
+    """
+    if actor.kind == "token" and actor.is_clinician:
+        return True
+    return actor.role == "manager" or (actor.kind == "staff" and actor.id == practitioner.staff_id)
+
+
+def _check_share(actor: Actor, practitioner: Practitioner) -> None:
+    if not may_share(actor, practitioner):
+        raise Refusal("forbidden")
+
+
+def links_of(session: Session, clinic_id: UUID) -> list[tuple[CalendarLink, Practitioner]]:
+    """Return the addresses that answer, with the practitioners, oldest first."""
     found = (
-        select(CalendarLink, Practitioner.key)
+        select(CalendarLink, Practitioner)
         .join(
             Practitioner,
             (Practitioner.clinic_id == CalendarLink.clinic_id) & (Practitioner.id == CalendarLink.practitioner_id),
@@ -72,7 +89,7 @@ def links_of(session: Session, clinic_id: UUID) -> list[tuple[CalendarLink, str]
         .where(CalendarLink.clinic_id == clinic_id, CalendarLink.revoked_at.is_(None))
         .order_by(CalendarLink.created_at, CalendarLink.id)
     )
-    return [(link, key) for link, key in session.execute(found)]
+    return [(link, who) for link, who in session.execute(found)]
 
 
 def address(public_url: str, link_id: UUID, secret: str) -> str:
@@ -84,16 +101,16 @@ def _hash(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def age_in_words(read_at: datetime | None, now: datetime) -> str:
-    """Say how old what we know is."""
-    if read_at is None:
-        return "never read yet"
-    minutes = int((now - read_at).total_seconds() // 60)
+def age_in_words(at: datetime | None, now: datetime, done: str = "read") -> str:
+    """Say how long ago something was `done`."""
+    if at is None:
+        return f"never {done} yet"
+    minutes = int((now - at).total_seconds() // 60)
     if minutes < 1:
-        return "read just now"
+        return f"{done} just now"
     if minutes < 60:  # noqa: PLR2004 - minutes of an hour
-        return f"read {minutes} minute{'' if minutes == 1 else 's'} ago"
+        return f"{done} {minutes} minute{'' if minutes == 1 else 's'} ago"
     hours = minutes // 60
     if hours < 48:  # noqa: PLR2004 - beyond two days the day counts
-        return f"read {hours} hour{'' if hours == 1 else 's'} ago"
-    return f"read {hours // 24} days ago"
+        return f"{done} {hours} hour{'' if hours == 1 else 's'} ago"
+    return f"{done} {hours // 24} days ago"

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from service.base.errors import Refusal
 from service.clinics.models import Practitioner
 from service.courses.calendars.desk import feeds_of, practitioner_of
-from service.courses.calendars.links import address, age_in_words, links_of
+from service.courses.calendars.links import address, age_in_words, links_of, may_share
 from service.courses.calendars.problem_words import PROBLEMS, host_of
 from service.courses.refusal_words import refusal_lines
 from service.web.access import access, everybody, public
@@ -43,7 +43,7 @@ def calendars() -> ResponseReturnValue:
 
 
 @calendars_pages.post("/links")
-@access("manager")
+@everybody
 def make_link() -> ResponseReturnValue:
     """Make a secret address and show it this once."""
     who = practitioner_of(db(), current_clinic(), request.form.get("practitioner", ""))
@@ -52,7 +52,7 @@ def make_link() -> ResponseReturnValue:
 
 
 @calendars_pages.post("/links/<uuid:link_id>/revoke")
-@access("manager")
+@everybody
 def revoke_link(link_id: UUID) -> ResponseReturnValue:
     """Make an address answer nobody from now on."""
     program().calendars.links.revoke(db(), current_actor(), link_id)
@@ -96,19 +96,23 @@ def _page(**more: object) -> str:
             "name": names.get(key, key),
             "host": host_of(feed.url),
             "age": age_in_words(feed.read_at, now),
+            "tried": age_in_words(feed.tried_at, now, "tried"),
             "problem": PROBLEMS.get(feed.problem or ""),
         }
         for feed, key in feeds_of(db(), clinic_id)
     ]
+    actor = current_actor()
     links = [
-        {"id": link.id, "name": names.get(key, key), "made": link.created_at} for link, key in links_of(db(), clinic_id)
+        {"id": link.id, "name": who.name, "made": link.created_at, "may": may_share(actor, who)}
+        for link, who in links_of(db(), clinic_id)
     ]
     shown = {"just": request.args.get("just"), "refused": [], "made": None, "typed": "", "chosen": "", **more}
     return render_template(
         "calendars/calendars.html",
         people=people,
+        own=[who for who in people if may_share(actor, who)],
         feeds=feeds,
         links=links,
-        may_change=current_actor().role == "manager",
+        may_change=actor.role == "manager",
         **shown,
     )

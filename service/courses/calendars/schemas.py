@@ -34,12 +34,13 @@ class CalendarFeedDraftSchema(ApiSchema):
 
 
 class CalendarFeedSchema(ApiSchema):
-    """`read_at` is the age of what is known, `problem` what went wrong the last time; the address stays secret."""
+    """`read_at` is the age of what is known, `problem` what went wrong at `tried_at`; the address stays secret."""
 
     id = fields.UUID()
     practitioner = fields.String()
     host = fields.String()
     created_at = fields.String(metadata=TIME)
+    tried_at = fields.String(allow_none=True, metadata=TIME)
     read_at = fields.String(allow_none=True, metadata=TIME)
     problem = fields.String(allow_none=True)
     sentence = fields.String(allow_none=True)

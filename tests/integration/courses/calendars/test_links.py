@@ -6,15 +6,20 @@ from uuid import UUID
 import pytest
 import vobject
 
+from service.base.actors import Actor
 from service.base.errors import Refusal
 from service.courses.calendars.desk import CalendarDesk
 from tests.integration.courses.scene import Scene, at, wanted
 
 
+def manager(scene: Scene) -> Actor:
+    return Actor("staff", scene.clinic_id, scene.house.manager.id, "manager")
+
+
 @pytest.fixture
 def link(scene: Scene, calendars: CalendarDesk) -> tuple[UUID, str]:
     with scene.database.write() as session:
-        link, secret = calendars.links.make(session, scene.receptionist, scene.house.practitioners[0])
+        link, secret = calendars.links.make(session, manager(scene), scene.house.practitioners[0])
         return link.id, secret
 
 
@@ -45,7 +50,7 @@ def test_only_the_right_secret_opens_it(scene: Scene, calendars: CalendarDesk, l
 
 def test_a_revoked_address_answers_nobody(scene: Scene, calendars: CalendarDesk, link: tuple[UUID, str]) -> None:
     with scene.database.write() as session:
-        calendars.links.revoke(session, scene.receptionist, link[0])
+        calendars.links.revoke(session, manager(scene), link[0])
     with scene.database.read() as session, pytest.raises(Refusal, match="not_found"):
         calendars.links.calendar(session, *link)
 
