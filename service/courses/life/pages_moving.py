@@ -1,5 +1,6 @@
 """Move a session, or give it a place: the best places and a form by hand, a preview where more than it changes."""
 
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
@@ -8,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from service.base.errors import Refusal
 from service.courses.appointments.pages import people_and_rooms
 from service.courses.blocked_words import in_words
-from service.courses.life.model import NO_PREFERENCE, Outlook, Place, Wish
+from service.courses.life.model import NO_PREFERENCE, Outlook, Place, Spot, Wish
 from service.courses.life.pages_choices import choices_of
 from service.courses.life.pages_course import moves, read_course, refused_course, to_course
 from service.courses.life.pages_form import Typed, read_place, read_reason, read_wish, taking, typed_of, wishes_of
-from service.courses.life.pages_preview import mark_of, needs_a_look, preview_of
+from service.courses.life.pages_preview import Preview, mark_of, moves_others, needs_a_look, preview_of
 from service.courses.life.pages_windows import windows_of_course
 from service.courses.models import Course
 from service.courses.page_views import read_names
@@ -26,6 +27,14 @@ from service.web.request_db import db
 moving_pages = Blueprint("moving_pages", __name__, url_prefix="/courses/<uuid:course_id>")
 
 MOVE = "/sessions/<int:number>/move"
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """The same move with every other session left where it is: what it would be, or why it cannot be."""
+
+    preview: Preview | None = None
+    why_not: list[str] = field(default_factory=list)
 
 
 @moving_pages.get(MOVE)
@@ -45,7 +54,7 @@ def move(course_id: UUID, number: int) -> ResponseReturnValue:
     """Move a session; what it does to others is shown first, and done only as it was shown."""
     try:
         place, reason = read_place(request.form, page_zone()), read_reason(request.form)
-        return _move(course_id, number, place, reason)
+        return _move(course_id, number, place, reason, alone=request.form.get("alone") == "yes")
     except Refusal as refusal:
         db().rollback()
         if refusal.code == "not_found":
@@ -53,23 +62,29 @@ def move(course_id: UUID, number: int) -> ResponseReturnValue:
         return _choices_page(course_id, number, request.form, Wish(), refusal_lines(refusal), refusal)
 
 
-def _move(course_id: UUID, number: int, place: Place, reason: str | None) -> ResponseReturnValue:
+def _move(course_id: UUID, number: int, place: Place, reason: str | None, *, alone: bool) -> ResponseReturnValue:
+    outlook = _foreseen(course_id, number, place, reason, alone=alone)
+    if needs_a_look(outlook, number, place) and request.form.get("seen") != mark_of(outlook):
+        return _preview_page(course_id, number, outlook, reason, alone=alone)
     asked = (current_actor(), current_clinic(), course_id, number, place)
-    with program().database.read() as session:
-        outlook = moves().preview_move(session, *asked, reason=reason)
-    if needs_a_look(outlook, number) and request.form.get("seen") != mark_of(outlook):
-        return _preview_page(course_id, number, outlook, reason)
-    moved = moves().move(db(), *asked, reason=reason, accept_unplaced=True)
+    moved = moves().move(db(), *asked, reason=reason, alone=alone, accept_unplaced=True)
     if mark_of(moved.outlook) != mark_of(outlook):  # the diary changed in this very moment
         db().rollback()
-        return _preview_page(course_id, number, moved.outlook, reason)
+        return _preview_page(course_id, number, moved.outlook, reason, alone=alone)
     return to_course(course_id, moved.changed)
 
 
-def _preview_page(course_id: UUID, number: int, outlook: Outlook, reason: str | None) -> str:
+def _foreseen(course_id: UUID, number: int, place: Place, reason: str | None, *, alone: bool) -> Outlook:
+    asked = (current_actor(), current_clinic(), course_id, number, place)
+    with program().database.read() as session:
+        return moves().preview_move(session, *asked, reason=reason, alone=alone)
+
+
+def _preview_page(course_id: UUID, number: int, outlook: Outlook, reason: str | None, *, alone: bool) -> str:
     course, patient = read_course(course_id)
     spot = next(fate.to for fate in outlook.fates if fate.number == number)
     assert spot is not None
+    only = _only_this_one(course_id, number, spot, reason) if moves_others(outlook, number) else None
     return render_template(
         "life/move_preview.html",
         course=course,
@@ -79,7 +94,18 @@ def _preview_page(course_id: UUID, number: int, outlook: Outlook, reason: str | 
         take=taking(spot),
         back=typed_of(spot),
         reason=reason,
+        alone=alone,
+        only=only,
     )
+
+
+def _only_this_one(course_id: UUID, number: int, spot: Spot, reason: str | None) -> Alone:
+    """Look at the same move with nobody following."""
+    try:
+        outlook = _foreseen(course_id, number, Place(spot.start, spot.practitioner, spot.room), reason, alone=True)
+    except Refusal as refusal:
+        return Alone(why_not=refusal_lines(refusal))
+    return Alone(preview_of(outlook, read_names(db(), current_clinic())))
 
 
 def _choices_page(

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from service.courses.blocked_words import BlockedWords, in_words
 from service.courses.life import pages_words
-from service.courses.life.model import Fate, Outlook, Spot
+from service.courses.life.model import Fate, Outlook, Place, Spot
 from service.courses.life.told import fate_to_json, faults_to_json
 from service.courses.page_views import Names
 from service.courses.refusal_words import fault_line
@@ -33,7 +33,7 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What becomes of one session."""
+    """What becomes of one session; `instead` says who does it, and where, in the place of whom and what."""
 
     number: int
     change: str
@@ -41,6 +41,13 @@ class Row:
     why: str
     was: Where | None
     to: Where | None
+
+    @property
+    def instead(self) -> list[str]:
+        if self.was is None or self.to is None:
+            return []
+        pairs = (("with", self.was.practitioner, self.to.practitioner), ("in", self.was.room, self.to.room))
+        return [f"{how} {now} instead of {before}" for how, before, now in pairs if before and now != before]
 
     @property
     def tone(self) -> str:
@@ -86,10 +93,26 @@ def preview_of(outlook: Outlook, names: Names) -> Preview:
     return Preview(rows, warnings, [in_words(one) for one in outlook.blocked], mark_of(outlook))
 
 
-def needs_a_look(outlook: Outlook, number: int) -> bool:
-    """Tell whether more happens than was asked for: others change, or something is not as the protocol has it."""
-    others = any(fate.change != "stays" for fate in outlook.fates if fate.number != number)
-    return others or bool(outlook.warnings)
+def needs_a_look(outlook: Outlook, number: int, place: Place) -> bool:
+    """Tell whether more happens than was asked for.
+
+    Others change, or something is not as the protocol has it, or somebody else would do it, or in another room, though
+    nobody asked for them.
+    """
+    return moves_others(outlook, number) or bool(outlook.warnings) or _changes_hands(outlook, number, place)
+
+
+def moves_others(outlook: Outlook, number: int) -> bool:
+    """Tell whether any other session changes too."""
+    return any(fate.change != "stays" for fate in outlook.fates if fate.number != number)
+
+
+def _changes_hands(outlook: Outlook, number: int, place: Place) -> bool:
+    fate = next(one for one in outlook.fates if one.number == number)
+    if fate.was is None or fate.to is None:
+        return False
+    somebody_else = place.practitioner is None and fate.to.practitioner != fate.was.practitioner
+    return somebody_else or (place.room is None and fate.to.room != fate.was.room)
 
 
 def mark_of(*outlooks: Outlook) -> str:

@@ -68,6 +68,19 @@ def test_a_taken_place_is_answered_with_fresh_alternatives(life: CourseLife, des
     answered(desk, f"/{course}/sessions/2/move", problem["alternatives"][0])
 
 
+def test_a_session_is_moved_alone(life: CourseLife, desk: Desk) -> None:
+    course = life.a_course("2026-12-07 10:00", "2027-01-04 10:00", "2027-02-12 10:00")
+    path, body = f"/{course}/sessions/2/move", {"start": "2026-12-29T10:00:00Z"}
+    changes = [one["change"] for one in answered(desk, f"{path}?preview=1", body)["sessions"]]
+    assert changes == ["stays", "moves", "moves"]
+    alone = {**body, "alone": True}
+    seen = answered(desk, f"{path}?preview=1", alone)
+    assert [one["change"] for one in seen["sessions"]] == ["stays", "moves", "stays"]
+    assert "45 days after session 2" in seen["warnings"][0]["sentence"]
+    assert answered(desk, path, alone)["sessions"] == seen["sessions"]
+    assert life.starts(course)[2] == "2027-02-12 10:00"
+
+
 def test_every_fault_has_its_path(desk: Desk, course: UUID) -> None:
     problem = answered(desk, f"/{course}/sessions/2/move", {"start": "soon", "colour": "blue", "earliest": "x"}, 422)
     assert {fault["path"] for fault in problem["errors"]} == {"$.start", "$.colour", "$.earliest"}
