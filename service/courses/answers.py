@@ -30,8 +30,8 @@ class SessionSchema(ApiSchema):
 class StandingSchema(ApiSchema):
     """Where a course stands: not_begun, due_later, due, overdue, needs_consultation or complete, and its window.
 
-    `booked` says where the next session is booked, seen from that window: no, too_soon, in_window or too_late;
-    `prompts` whether somebody must do something about it.
+    `booked` says where the next session is booked, seen from that window: no, too_soon, allowed (too soon by the
+    protocol, as a clinician wanted it), in_window or too_late; `prompts` whether somebody must do something about it.
     """
 
     state = fields.String()
@@ -47,6 +47,21 @@ class CourseProblemSchema(ApiSchema):
 
     number = fields.Integer()
     sentence = fields.String()
+
+
+class AllowedSchema(ApiSchema):
+    """A distance under the minimum that a clinician allowed: session `number`, `days` after session `after`.
+
+    `under`: how many days under the minimum were allowed; by whom, when and why.
+    """
+
+    number = fields.Integer()
+    after = fields.Integer()
+    days = fields.Integer()
+    under = fields.Integer()
+    by = fields.String()
+    at = fields.String(metadata=TIME)
+    reason = fields.String()
 
 
 class HoldSchema(ApiSchema):
@@ -80,6 +95,7 @@ class CourseSchema(ApiSchema):
     warnings = fields.List(fields.Nested(FaultSchema))
     standing = fields.Nested(StandingSchema)
     problems = fields.List(fields.Nested(CourseProblemSchema))
+    allowed = fields.List(fields.Nested(AllowedSchema))
 
 
 class Written(fields.Field[Any]):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from service.clinics.models import Practitioner, Room
 from service.courses.reading import CourseView, HoldView, ProblemView, SessionView
-from service.courses.standing_words import StandingWords, standing_words
+from service.courses.standing_words import StandingWords, allowed_words, standing_words
 from service.protocols import store
 from service.protocols.definition import Area, Protocol
 from service.protocols.models import ProtocolVersion
@@ -34,7 +34,10 @@ class Names:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionLine:
-    """One session of a course, with what may be done to it now."""
+    """One session of a course, with what may be done to it now.
+
+    `allowed`: who wanted it nearer to the one before than the protocol asks, and why.
+    """
 
     id: UUID
     number: int
@@ -51,6 +54,7 @@ class SessionLine:
     elsewhere: bool
     may_complete: bool
     may_undo: bool
+    allowed: str | None
 
     @property
     def on(self) -> date | None:
@@ -144,6 +148,7 @@ def _protocol(session: Session, clinic_id: UUID, key: str, number: int) -> Proto
 
 def _course(view: CourseView, protocol: Protocol, names: Names, today: date) -> CourseLines:
     last = _last_completed(view["sessions"])
+    allowed = {one["number"]: allowed_words(one) for one in view.get("allowed", [])}
     return CourseLines(
         id=view["id"],
         patient_id=view["patient_id"],
@@ -152,7 +157,7 @@ def _course(view: CourseView, protocol: Protocol, names: Names, today: date) -> 
         state=view["state"],
         on_hold=view["on_hold"],
         areas=protocol.areas,
-        sessions=[_session(one, names, today, last) for one in view["sessions"]],
+        sessions=[_session(one, names, today, last, allowed.get(one["number"])) for one in view["sessions"]],
         holds=[_hold(hold) for hold in view["holds"] if hold["lifted_at"] is None],
         kind=view["kind"],
         standing=standing_words(view["standing"]) if "standing" in view else None,
@@ -166,7 +171,7 @@ def _last_completed(sessions: Iterable[SessionView]) -> int:
     return max(((at, number) for at, number in done if at is not None), default=(None, 0))[1]
 
 
-def _session(view: SessionView, names: Names, today: date, last_completed: int) -> SessionLine:
+def _session(view: SessionView, names: Names, today: date, last_completed: int, allowed: str | None) -> SessionLine:
     start, completed_at = _instant(view["start"]), _instant(view["completed_at"])
     return SessionLine(
         id=view["id"],
@@ -184,6 +189,7 @@ def _session(view: SessionView, names: Names, today: date, last_completed: int) 
         elsewhere=view["elsewhere"],
         may_complete=view["state"] == "booked" and start is not None and start.date() <= today,
         may_undo=view["state"] == "completed" and view["number"] == last_completed and not view["elsewhere"],
+        allowed=allowed,
     )
 
 

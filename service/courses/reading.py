@@ -1,6 +1,6 @@
 """Courses as they are shown: plain data with keys for people and rooms, times in the zone of the site."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NotRequired, TypedDict
 from uuid import UUID
@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from service.base.errors import Refusal
 from service.clinics.models import Practitioner, Room, Site
 from service.courses.holds import all_holds
+from service.courses.life.allowances import read_allowed
+from service.courses.life.allowing import Allowed, Gap, Pair, narrow
 from service.courses.life.line import Line
 from service.courses.life.lining import line_of
 from service.courses.life.standing import problems_of, standing_of
@@ -60,10 +62,22 @@ class ProblemView(TypedDict):
     sentence: str
 
 
+class AllowedView(TypedDict):
+    """A distance under the minimum that a clinician allowed; see `AllowedSchema`."""
+
+    number: int
+    after: int
+    days: int
+    under: int
+    by: str
+    at: str
+    reason: str
+
+
 class CourseView(TypedDict):
     """A course with its sessions by number and its holds, oldest first; `protocol` is its key.
 
-    `standing` and `problems` are told by those who say what time it is.
+    `standing`, `problems` and `allowed` are told by those who say what time it is.
     """
 
     id: UUID
@@ -82,6 +96,7 @@ class CourseView(TypedDict):
     warnings: NotRequired[list[dict[str, str]]]
     standing: NotRequired[dict[str, Any]]
     problems: NotRequired[list[ProblemView]]
+    allowed: NotRequired[list[AllowedView]]
 
 
 def course_view(session: Session, clinic_id: UUID, course_id: UUID, now: datetime | None = None) -> CourseView:
@@ -105,7 +120,7 @@ def courses_by_id(session: Session, clinic_id: UUID, ids: Iterable[UUID], now: d
 
 
 def _views(session: Session, clinic_id: UUID, which: ColumnElement[bool], now: datetime | None) -> list[CourseView]:
-    """Read courses in three queries, however many there are."""
+    """Read courses in three queries, however many there are; in one more where a distance is under its minimum."""
     rows = session.execute(
         select(Course, ProtocolVersion, Site.zone)
         .join(
@@ -119,19 +134,37 @@ def _views(session: Session, clinic_id: UUID, which: ColumnElement[bool], now: d
     zones = {course.id: ZoneInfo(zone) for course, _, zone in rows}
     sessions = _sessions(session, clinic_id, zones)
     holds = all_holds(session, clinic_id, zones)
-    views = []
+    views, lines = [], {}
     for course, version, _ in rows:
         zone, own = zones[course.id], sessions.get(course.id, [])
         view = _course(course, version, zone, own, [hold for hold in holds if hold.course_id == course.id])
         if now is not None:
-            _add_standing(view, line_of(store.load(version), (one for one, _, _ in own), zone, now, {}), now, zone)
+            lines[course.id] = line_of(store.load(version), (one for one, _, _ in own), zone, now, {}), zone
         views.append(view)
+    if now is not None:
+        allowed = read_allowed(session, clinic_id, lines)
+        for view in views:
+            _add_standing(view, *lines[view["id"]], now, allowed.get(view["id"], {}))
     return views
 
 
-def _add_standing(view: CourseView, line: Line, now: datetime, zone: ZoneInfo) -> None:
-    view["standing"] = standing_to_json(standing_of(line, now.astimezone(zone).date()))
-    view["problems"] = [{"number": number, "sentence": sentence} for number, sentence in problems_of(line)]
+def _add_standing(view: CourseView, line: Line, zone: ZoneInfo, now: datetime, allowed: Mapping[Pair, Allowed]) -> None:
+    view["standing"] = standing_to_json(standing_of(line, now.astimezone(zone).date(), allowed))
+    view["problems"] = [{"number": number, "sentence": sentence} for number, sentence in problems_of(line, allowed)]
+    gaps = ((gap, allowed.get((gap.before, gap.number))) for gap in narrow(line))
+    view["allowed"] = [_allowed(gap, given, zone) for gap, given in gaps if given]
+
+
+def _allowed(gap: Gap, given: Allowed, zone: ZoneInfo) -> AllowedView:
+    return {
+        "number": gap.number,
+        "after": gap.before,
+        "days": gap.days,
+        "under": gap.asked.min_days - given.days,
+        "by": given.by,
+        "at": given.at.astimezone(zone).isoformat(),
+        "reason": given.reason,
+    }
 
 
 def _course(

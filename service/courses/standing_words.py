@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from service.courses.planning.forecast import days_after
 
 ON_TIME = "On time: the next session is booked inside its window."
+ALLOWED = "The next session is booked sooner than usual, as a clinician has allowed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,19 @@ def standing_words(told: Mapping[str, Any]) -> StandingWords:
         return StandingWords(state, f"The next session is {since}.", since, "concern", told["prompts"])
     if booked == "in_window":
         return StandingWords(state, ON_TIME, "on time", "calm", prompts=False)
+    if booked == "allowed":
+        return StandingWords(state, ALLOWED, "sooner, as allowed", "calm", prompts=False)
     window = f"from {written(earliest)}, best around {written(ideal)}, by {written(latest)} at the latest"
     due = "due now" if state == "due" else f"due from {written(earliest)}"
     tone = "concern" if told["prompts"] else ""
     return StandingWords(state, f"The next session is due {window}.", due, tone, told["prompts"])
+
+
+def allowed_words(told: Mapping[str, Any]) -> str:
+    """Put into words what a clinician allowed, as the API tells it."""
+    on, under = written(datetime.fromisoformat(told["at"]).date()), told["under"]
+    days = f"{under} day{'' if under == 1 else 's'}"
+    return f"Allowed {days} under the minimum by {told['by']} on {on}: {told['reason']}"
 
 
 def written(day: date) -> str:

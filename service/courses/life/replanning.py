@@ -4,6 +4,7 @@ Nothing restarts and nothing is compressed. The fewest sessions move; after a lo
 last session that took place, as wide as the protocol leaves it.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -11,6 +12,8 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from service.courses.life import posing
+from service.courses.life.allowances import read_allowed
+from service.courses.life.allowing import Pair
 from service.courses.life.choosing import held
 from service.courses.life.consulting import check_consulted
 from service.courses.life.fates import had_fates, in_order, resting, warnings_after
@@ -55,7 +58,8 @@ def foresee_replan(
     diary = posing.pose(session, situation, horizon, wish)
     recovered = posing.recovered_on(situation, wish)
     too_early = [one.number for one in line.open if recovered and one.on and one.on < recovered and not one.fixed]
-    fates, blocked = settle(diary, line, _relax(line, diary.earliest), leaving=too_early)
+    relax = _relax(line, diary.earliest, _allowed(session, situation))
+    fates, blocked = settle(diary, line, relax, leaving=too_early)
     return Outlook(
         fates=in_order([*had_fates(line), *fates]),
         warnings=warnings_after(line, situation.near, fates),
@@ -63,11 +67,18 @@ def foresee_replan(
     )
 
 
-def _relax(line: Line, first_possible: date) -> Relax:
-    """Widen the first gap for a patient who is late; keep gaps that a clinician allowed between sessions to come."""
+def _allowed(session: Session, situation: Situation) -> Collection[Pair]:
+    """Return the sessions whose distance under the minimum a clinician allowed."""
+    course = situation.course
+    found = read_allowed(session, course.clinic_id, {course.id: (situation.line, situation.zone)})
+    return found.get(course.id, {})
+
+
+def _relax(line: Line, first_possible: date, allowed: Collection[Pair]) -> Relax:
+    """Widen the first gap for a patient who is late; keep gaps that a clinician allowed."""
 
     def relax(before: int | None, after: int, spacing: Spacing) -> Spacing:
-        if before is None:
+        if before is None and (line.had[-1].number, after) not in allowed:
             return widened(spacing, line.done[-1], first_possible)
         gap = present_gap(line, before, after)
         if gap is None or gap < line.rule(line.position(after)).hard_floor_days:

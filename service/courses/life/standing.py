@@ -1,8 +1,9 @@
 """Where a course stands today, and what has come to break the windows of its sessions; derived, never kept."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
+from service.courses.life.allowing import Pair, gaps_of
 from service.courses.life.line import Line
 from service.courses.planning import Spacing, Standing, standing
 from service.protocols.definition import Protocol
@@ -14,35 +15,34 @@ def spacings_of(protocol: Protocol, sessions: int) -> tuple[Spacing, ...]:
     return tuple(Spacing(max(rule.min_days, 1), max(rule.ideal_days, 1), max(rule.max_days, 1)) for rule in rules)
 
 
-def standing_of(line: Line, today: date) -> Standing:
-    """Say how a course stands; only what was ticked counts as done, not what should have taken place."""
-    done = [one.on for one in line.had if one.why == "done"]
-    ahead = [one.on for one in line.had if one.why == "begun"] + [one.on for one in line.open if one.on]
+def standing_of(line: Line, today: date, allowed: Collection[Pair] = ()) -> Standing:
+    """Say how a course stands; only what was ticked counts as done, not what should have taken place.
+
+    `allowed`: sessions whose distance under the minimum a clinician allowed.
+    """
+    done = [(one.on, one.number) for one in line.had if one.why == "done"]
+    begun = [(one.on, one.number) for one in line.had if one.why == "begun"]
+    on, number = min([*begun, *((one.on, one.number) for one in line.open if one.on)], default=(None, None))
     sessions = len(line.had) + len(line.open)
-    return standing(spacings_of(line.protocol, sessions), done, today, booked_next=min(ahead, default=None))
+    found = standing(spacings_of(line.protocol, sessions), [day for day, _ in done], today, booked_next=on)
+    was_allowed = found.booked == "too_soon" and bool(done) and (done[-1][1], number) in allowed
+    return found._replace(booked="allowed") if was_allowed else found
 
 
-def problems_of(line: Line) -> Iterator[tuple[int, str]]:
-    """Say which sessions to come no longer suit what really happened: number and words."""
-    before = line.had[-1] if line.had else None
-    last, since = (before.number, before.on) if before else (None, None)
-    position = len(line.had)
-    for one in line.open:
-        if one.on is None:
-            continue
-        at = line.position(one.number)
-        if last is not None and since is not None:
-            yield from _problem(one.number, (one.on - since).days, last, line.spacing(position, at))
-        last, since, position = one.number, one.on, at
+def problems_of(line: Line, allowed: Collection[Pair] = ()) -> Iterator[tuple[int, str]]:
+    """Say which sessions to come no longer suit what really happened: number and words.
+
+    `allowed`: sessions whose distance under the minimum a clinician allowed; it is no problem.
+    """
+    for gap in gaps_of(line):
+        if gap.days < gap.asked.min_days and (gap.before, gap.number) not in allowed:
+            days = f"{gap.days} day{'' if abs(gap.days) == 1 else 's'}"
+            least = f"at least {gap.asked.min_days} are asked for."
+            yield gap.number, f"Session {gap.number} is {days} after session {gap.before}: {least}"
+        elif gap.days > gap.asked.max_days:
+            most = f"{gap.asked.max_days} at most are asked for."
+            yield gap.number, f"Session {gap.number} is {gap.days} days after session {gap.before}: {most}"
     yield from _unticked(line)
-
-
-def _problem(number: int, gap: int, last: int, spacing: Spacing) -> Iterator[tuple[int, str]]:
-    if gap < spacing.min_days:
-        days = f"{gap} day{'' if abs(gap) == 1 else 's'}"
-        yield number, f"Session {number} is {days} after session {last}: at least {spacing.min_days} are asked for."
-    elif gap > spacing.max_days:
-        yield number, f"Session {number} is {gap} days after session {last}: {spacing.max_days} at most are asked for."
 
 
 def _unticked(line: Line) -> Iterator[tuple[int, str]]:

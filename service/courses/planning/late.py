@@ -13,7 +13,8 @@ from service.courses.planning.forecast import Forecast, days_after, forecast
 from service.courses.planning.problem import Spacing
 
 State = Literal["not_begun", "due_later", "due", "overdue", "needs_consultation", "complete"]
-Booked = Literal["no", "too_soon", "in_window", "too_late"]
+Booked = Literal["no", "too_soon", "allowed", "in_window", "too_late"]
+"""`allowed`: too soon by the protocol, as a clinician wanted it; who asks for the standing knows that."""
 
 LONGEST_DAYS = 180  # without a session; past the maximum, and this or twice the maximum, somebody looks again first
 PROMPTING: tuple[State, ...] = ("due", "overdue", "needs_consultation")
@@ -31,8 +32,8 @@ class Standing(NamedTuple):
 
     @property
     def prompts(self) -> bool:
-        """Tell whether somebody must be reminded of it: never while the next session is booked inside its window."""
-        return self.state in PROMPTING and self.booked != "in_window"
+        """Tell whether somebody must be reminded of it: never while the next session is booked where it may be."""
+        return self.state in PROMPTING and self.booked not in {"in_window", "allowed"}
 
 
 def standing(

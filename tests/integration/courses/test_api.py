@@ -151,7 +151,7 @@ def test_an_undo_under_the_minimum_needs_a_clinicians_reason(scene: Scene, desk:
         place = Place(at("2027-01-04 10:00"))
         scene.desk.moves.move(session, scene.receptionist, scene.clinic_id, course.id, 2, place)
     scene.wait_until("2026-12-01 12:00")
-    scene.complete(course.id)
+    scene.complete(course.id, completed_at=at("2026-12-01 11:00"))
     path, reason = f"/{course.id}/sessions/2/undo", {"reason": "Skin is calm"}
     answers = [
         desk.post(path, reason),

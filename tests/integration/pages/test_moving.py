@@ -119,7 +119,7 @@ def test_taking_a_move_back_to_under_the_minimum_asks_a_clinician_why(web: Web, 
     path, before = at_session(course, 2, "undo"), start(web, course, 2)
     desk.do(at_session(course, 2, "move"), **later(before, 4))
     web.clock.advance(timedelta(days=9))
-    desk.do(at_session(course, 1, "complete"))
+    desk.do(at_session(course, 1, "complete"), ended_on="2026-12-09", ended_at="08:30")
     refused = desk.post(path, reason="She asked for it")
     assert refused.status_code == 422
     assert "less than 21 needs a clinician and a reason." in refused.text
@@ -165,3 +165,16 @@ def test_another_clinics_sessions_are_not_there(web: Web, course: UUID, act: str
 
 def test_a_session_that_never_was_is_not_there(desk: Visitor, course: UUID) -> None:
     assert desk.get(at_session(course, 6, "move")).status_code == 404
+
+
+def test_what_a_clinician_allowed_is_shown_with_who_when_and_why(web: Web, desk: Visitor, course: UUID) -> None:
+    path, typed = at_session(course, 2, "move"), later(start(web, course, 2), -11)
+    nurse = web.signed_in("clinician")
+    preview = seen(nurse, path, **typed, reason="Before the wedding")
+    nurse.do(path, take=hidden(preview, "take"), seen=hidden(preview, "seen"), reason="Before the wedding")
+    page = desk.see(f"/courses/{course}")
+    assert "Allowed 3 days under the minimum by Imogen Larch on Mon 30 November 2026: Before the wedding" in page
+    assert "at least 21 are asked for" not in page
+    assert page.count("Plan the rest again") == 1  # the button that every course has
+    desk.do(at_session(course, 1, "complete"))
+    assert "booked sooner than usual, as a clinician has allowed" in desk.see(f"/courses/{course}")

@@ -25,7 +25,7 @@ def test_what_is_to_be_placed_gets_its_place_back_between_the_others(life: Cours
 def test_a_session_that_took_place_late_moves_those_it_came_too_near(life: CourseLife) -> None:
     course = life.a_course()
     life.wait_until("2026-12-18 12:00")
-    life.complete(course)
+    life.complete(course, completed_at=at("2026-12-18 11:00"))
     outlook = life.look_at_replan(course)
     assert fates(outlook) == [(1, "stays", "done"), (2, "moves", "window_broken"), (3, "stays", "in_window")]
     assert landed(outlook)[1] == "2027-01-08 09:00"
@@ -118,7 +118,7 @@ def test_dates_that_make_no_sense_are_refused(life: CourseLife) -> None:
 def test_planning_again_is_taken_back_as_a_whole(life: CourseLife) -> None:
     course = life.a_course()
     life.wait_until("2026-12-18 12:00")
-    life.complete(course)
+    life.complete(course, completed_at=at("2026-12-18 11:00"))
     life.leave(course, 3)
     life.replan(course)
     assert life.starts(course)[1:] == ["2027-01-15 09:00", "2027-02-12 09:00"]

@@ -10,6 +10,7 @@ from service.base.errors import Refusal
 from service.clinics.models import Closure
 from service.courses.models import SessionChange
 from tests.integration.courses.life.scene import MONDAYS, CourseLife
+from tests.integration.courses.scene import at
 
 
 def test_a_move_is_taken_back_with_those_it_took_along(life: CourseLife) -> None:
@@ -55,7 +56,7 @@ def test_nothing_comes_back_below_the_hard_floor(life: CourseLife) -> None:
     course = life.a_course("2026-12-07 10:00", "2026-12-28 10:00")
     life.move(course, 2, "2027-01-11 10:00")
     life.wait_until("2026-12-20 12:00")
-    life.complete(course)
+    life.complete(course, completed_at=at("2026-12-20 11:00"))
     with pytest.raises(Refusal, match="too_soon"):
         life.undo(course, 2)
     assert life.starts(course)[1] == "2027-01-11 10:00"
@@ -67,7 +68,7 @@ def late(life: CourseLife) -> UUID:
     course = life.a_course("2026-12-07 10:00", "2026-12-28 10:00")
     life.move(course, 2, "2027-01-11 10:00")
     life.wait_until("2026-12-14 12:00")
-    life.complete(course)
+    life.complete(course, completed_at=at("2026-12-14 11:00"))
     return course
 
 

@@ -106,11 +106,12 @@ def returned(course: Line, back: set[int], was: dict[int, date | None], **over: 
 
 def test_what_comes_back_too_near_is_found_on_both_sides() -> None:
     course = line(to_come(1, 0), to_come(2, 18), to_come(3, 28))
-    assert returned(course, {2}, {2: None}) == [
-        "once this is taken back, session 2 is 18 days after session 1, on 4 January 2027: "
-        "less than 21 needs a clinician and a reason",
-        "once this is taken back, session 3 is 10 days after session 2, on 22 January 2027: never less than 14",
-    ]
+    before, after = returned(course, {2}, {2: None})
+    assert before.startswith("once this is taken back, session 2 is 18 days after session 1, on 4 January 2027: ")
+    assert before.endswith("less than 21 needs a clinician and a reason")
+    assert after == (
+        "once this is taken back, session 3 is 10 days after session 2, on 22 January 2027: never less than 14"
+    )
     assert len(returned(course, {2}, {2: None}, under_minimum=True)) == 1
 
 
