@@ -13,7 +13,7 @@ from service.base.errors import Fault, Refusal, invalid
 from service.courses.changes import changes_of, note_change, snapshot
 from service.courses.facts import CourseFact, FactKind, Listener, tell
 from service.courses.models import Course, CourseSession
-from service.courses.occurrence import completion_number
+from service.courses.occurrence import completion_number, ended_at
 from service.courses.placing import put_away
 from service.courses.sessions import active_bookings, hold_still, numbered, sessions_of
 from service.courses.treatment import protocol_and_zone
@@ -41,7 +41,10 @@ class Completions:
         completed_at: datetime | None = None,
         areas: Sequence[str] | None = None,
     ) -> CourseSession:
-        """Record that a booked session took place; `completed_at` defaults to now, `areas` to those booked.
+        """Record that a booked session took place; `areas` defaults to those booked.
+
+        `completed_at` is when the treatment ended; left out, it is now, or the planned end where the tick comes long
+        after that (`occurrence.ended_at`).
 
         The same again (a double click) changes nothing and tells nobody. Refuses `not_found`, `session_state`,
         `in_the_future`, `invalid_input`.
@@ -59,9 +62,9 @@ class Completions:
         protocol, zone = protocol_and_zone(session, course)
         _check_areas(treated, {area.key for area in protocol.areas})
         before, now = snapshot(one), self._clock.now()
-        on = (completed_at or now).astimezone(zone).date()
-        one.completion = completion_number(changes_of(session, one), on, zone)
-        one.state, one.completed_at, one.recorded_at, one.areas = "completed", completed_at or now, now, treated
+        ended = completed_at or ended_at(one.ends_at, now)
+        one.completion = completion_number(changes_of(session, one), ended.astimezone(zone).date(), zone)
+        one.state, one.completed_at, one.recorded_at, one.areas = "completed", ended, now, treated
         _settle_places(session, one)
         settle_course(session, course)
         note_change(session, actor, one, "completed", before=before, at=now)

@@ -1,13 +1,25 @@
-"""Which completion of a session this is: the number that texts anchored to completion carry."""
+"""Which completion of a session this is, and when the treatment ended: what texts anchored to completion go by."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from service.courses.changes import read_instant
 from service.courses.models import SessionChange
 
 SAME_TREATMENT = timedelta(days=1)
+FORGOTTEN = timedelta(minutes=30)
+"""So long after its end a session that nobody has ticked counts as forgotten."""
+
+
+def ended_at(planned: datetime | None, now: datetime) -> datetime:
+    """Say when a treatment ended that is ticked at `now` without a time: one rule, whatever the day of the tick.
+
+    Up to half an hour after its planned end it has ended just now, early or a little late. Later than that the tick was
+    forgotten, and it ended when it was planned to, so that texts count their days and their use from the treatment and
+    not from the tick. Whoever knows better gives the time.
+    """
+    return now if planned is None or now <= planned + FORGOTTEN else planned
 
 
 def completion_number(changes: Iterable[SessionChange], on: date, zone: ZoneInfo) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from service.clinics.hours import SiteHours, default_site, site_hours
@@ -20,7 +20,10 @@ from service.protocols.parse import from_json
 
 @dataclass(frozen=True, slots=True)
 class CourseCase:
-    """A course with its patient, its place, its pinned protocol and all its sessions in order."""
+    """A course with its patient, its place, its pinned protocol and all its sessions in order.
+
+    `booked_elsewhere`: the patient has dates in another course as well.
+    """
 
     clinic: Clinic
     site: Site
@@ -31,6 +34,7 @@ class CourseCase:
     version: ProtocolVersion
     protocol: Protocol
     senders: tuple[Sender, ...]
+    booked_elsewhere: bool = False
 
     @property
     def language(self) -> str:
@@ -65,7 +69,18 @@ def load_case(session: Session, clinic_id: UUID, course_id: UUID) -> CourseCase:
         version=version,
         protocol=_protocol(json.dumps(version.content, sort_keys=True)),
         senders=tuple(senders_of(session, clinic_id)),
+        booked_elsewhere=bool(session.scalar(_booked_elsewhere(course))),
     )
+
+
+def _booked_elsewhere(course: Course) -> Select[bool]:
+    theirs = (
+        select(CourseSession.id)
+        .join(Course, (Course.clinic_id == CourseSession.clinic_id) & (Course.id == CourseSession.course_id))
+        .where(Course.clinic_id == course.clinic_id, Course.patient_id == course.patient_id, Course.id != course.id)
+        .where(CourseSession.state == "booked")
+    )
+    return select(theirs.exists())
 
 
 def calendar_of(session: Session, clinic_id: UUID) -> SiteCalendar:

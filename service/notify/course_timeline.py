@@ -1,4 +1,4 @@
-"""The timeline of a course: sessions, texts, replies and holds in one order, each with its state and reason."""
+"""The timeline of a course: sessions, what was done to them, texts, replies and holds in one order, each with why."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -13,6 +13,7 @@ from service.courses.models import Course, CourseHold, CourseSession
 from service.notify.alerts.alert_text import short_name
 from service.notify.case import CourseCase, load_case
 from service.notify.confirming import confirmations, confirmed_at
+from service.notify.course_changes import booked_by, change_lines
 from service.notify.delivery.verdict import Skip, Wait
 from service.notify.models import Message
 from service.notify.outbox import TO_PATIENTS
@@ -35,7 +36,14 @@ def course_timeline(session: Session, clinic_id: UUID, course_id: UUID) -> list[
     confirmed = confirmed_at(case, replies, confirming)
     who = short_name(case.patient.name)
     lines = [
-        Line(key="booked", at=case.course.created_at, kind="event", title="Course booked"),
+        Line(
+            key="booked",
+            at=case.course.created_at,
+            kind="event",
+            title=f"Course booked{booked_by(session, case, names)}",
+            reason=case.course.reason,
+        ),
+        *change_lines(session, case, names, local_moment),
         *(line for one in case.sessions for line in _session_lines(one, confirmed.get(one.id))),
         *_texts(session, case, now),
         *(reply_line(reply, who, confirms=reply.id in confirming) for reply in replies),
@@ -78,7 +86,7 @@ def _texts(session: Session, case: CourseCase, now: datetime) -> Iterator[Line]:
             local_time if item["state"] in {"delivered", "read"} else local_moment,
             title=step.title if step else None,
             after_treatment=step is not None and step.anchor is Anchor.COMPLETION,
-            obstacle=_obstacle(session, message, now) if step else None,
+            obstacle=_obstacle(session, message, now) if step or message.kind == "moved" else None,
         )
 
 

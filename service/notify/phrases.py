@@ -31,12 +31,17 @@ class Ringing:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """`ring` and `ring_short` end a sentence such as "Pain or discharge: …."; `write_to` needs a WhatsApp number."""
+    """`ring` and `ring_short` end a sentence such as "Pain or discharge: …."; `write_to` needs a WhatsApp number.
+
+    `other_dates`, or shorter, follows a list of dates.
+    """
 
     ring: Ringing
     ring_short: Ringing
     write_to: str
     write_here: str
+    other_dates: str
+    other_dates_short: str
 
 
 PHRASES: Mapping[str, Phrases] = {
@@ -57,6 +62,8 @@ PHRASES: Mapping[str, Phrases] = {
         ),
         write_to="e-mail {email} or WhatsApp {whatsapp}",
         write_here="e-mail {email} or answer here",
+        other_dates="and those in our other text",
+        other_dates_short="and others",
     )
 }
 """A language of a protocol must be here; the check of its texts says so where it is not."""

@@ -17,11 +17,14 @@ from service.notify.case import CourseCase, load_case
 from service.notify.models import Attempt, Message, MessageMove
 from service.notify.reasons import sentence_for
 from service.notify.rendering import words_of
+from service.notify.step_text import written
 from service.notify.texts.placeholders import UnknownPlaceholderError
 from service.notify.texts.segments import count_segments
 from service.protocols.definition import Anchor
 
 Item = dict[str, Any]
+MOMENT = "EEE d MMMM, HH:mm"
+"""As pages write a moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +135,7 @@ class _Shelf:
         body = attempt.body if attempt else _words(case, message, max(now, message.due_at))
         return {
             **_short(message),
+            "reason_text": _reason(case, message),
             "kind": message.kind,
             "session": _number(case, message.session_id),
             "session_id": message.session_id,
@@ -151,6 +155,14 @@ def _words(case: CourseCase | None, message: Message, at: datetime) -> str:
         return words_of(case, message, at)
     except UnknownPlaceholderError:
         return ""
+
+
+def _reason(case: CourseCase | None, message: Message) -> str | None:
+    """Say why a text is where it is; of a session that was moved also where to."""
+    about = case.session(message.session_id) if case else None
+    if case is None or about is None or about.starts_at is None or message.reason != "session_moved":
+        return sentence_for(message.reason)
+    return f"The session was moved to {written(about.starts_at, MOMENT, case.site.zone, 'en')}."
 
 
 def _number(case: CourseCase | None, session_id: UUID | None) -> int | None:

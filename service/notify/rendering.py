@@ -39,6 +39,7 @@ def facts_for(case: CourseCase, step: Step, session_id: UUID | None, at: datetim
         email=case.clinic.email,
         whatsapp=_dialled(whatsapp) if whatsapp else None,
         booked=tuple(one.starts_at for one in case.sessions if one.state in PLACED and one.starts_at is not None),
+        elsewhere=case.booked_elsewhere,
         session=about.starts_at if about else None,
         following=_following(case, about),
         areas=frozenset(about.areas if about else case.course.areas),

@@ -19,6 +19,9 @@ KNOWN: Mapping[Anchor, frozenset[str]] = {
 }
 """The placeholders that a step may use, by the moment it is counted from."""
 
+MANY = 6
+"""So many dates leave little room beside them in the segments of a text."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextFacts:
@@ -26,7 +29,8 @@ class TextFacts:
 
     `phone_closed` is None where no number is answered out of hours; `open_now` says whether the site is open at this
     moment; `whatsapp` is None where the clinic has no WhatsApp. `booked` are the starts of all sessions placed and not
-    cancelled, `session` that of the session the text is about, `following` that of the next one.
+    cancelled, `elsewhere` says whether another course of the patient has some too. `session` is the start of the
+    session that the text is about, `following` that of the next one.
     """
 
     clinic: str
@@ -39,6 +43,7 @@ class TextFacts:
     email: str
     whatsapp: str | None
     booked: tuple[datetime, ...] = ()
+    elsewhere: bool = False
     session: datetime | None = None
     following: datetime | None = None
     areas: frozenset[str] = frozenset()
@@ -64,7 +69,7 @@ def values_of(facts: TextFacts, language: str) -> dict[str, str]:
         "clinic phone": facts.phone_open,
         "clinic email": facts.email,
         **_contacts(facts, PHRASES[language]),
-        "session dates": ", ".join(written(start, "EEE d MMM HH:mm", facts.zone, language) for start in facts.booked),
+        "session dates": _dates(facts, language),
     }
     if facts.session is not None:
         values["session date"] = written(facts.session, "EEEE d MMMM", facts.zone, language)
@@ -72,6 +77,15 @@ def values_of(facts: TextFacts, language: str) -> dict[str, str]:
     if facts.following is not None:
         values["next session"] = written(facts.following, "EEEE d MMMM, HH:mm", facts.zone, language)
     return values
+
+
+def _dates(facts: TextFacts, language: str) -> str:
+    """List the dates; beside those of another course it says that they are not all, as no treatment is named yet."""
+    dates = ", ".join(written(start, "EEE d MMM HH:mm", facts.zone, language) for start in facts.booked)
+    if not facts.elsewhere:
+        return dates
+    phrases = PHRASES[language]
+    return f"{dates} {phrases.other_dates if len(facts.booked) < MANY else phrases.other_dates_short}"
 
 
 def _contacts(facts: TextFacts, phrases: Phrases) -> dict[str, str]:

@@ -16,6 +16,8 @@ from service.notify.replies.models import Reply
 WAITING = {"planned", "queued"}
 NOT_SENT = {"skipped", "cancelled", "expired"}
 ARRIVED = {"delivered", "read"}
+NOT_ARRIVED = {"skipped", "expired", "undelivered", "failed"}
+TOLD_OTHERWISE = ("told_with_booking",)
 PASSING = {
     "withheld_on_hold",
     "withheld_concern_open",
@@ -24,6 +26,7 @@ PASSING = {
     "quiet_hours",
     "protocol_unsigned",
     "no_sender",
+    "waits_for_first_text",
     "provider_busy",
     "provider_unreachable",
     "worker_too_slow",
@@ -68,7 +71,8 @@ class Line:
     """One line. `style` and `bubble` name looks, `tone` that of `status`; `key` is unique on the page.
 
     `when` stands instead of the time. `aftercare`: a text of the protocol. `in_flight`: a text that follows and has not
-    arrived yet. `rank` orders lines of one instant.
+    arrived yet. `text_kind` and `made_at` are those of a text; `untold`: a new time that no text will tell. `rank`
+    orders lines of one instant.
     """
 
     key: str
@@ -87,6 +91,9 @@ class Line:
     after_treatment: bool = False
     aftercare: bool = False
     in_flight: bool = False
+    text_kind: str = ""
+    made_at: datetime | None = None
+    untold: bool = False
     rank: int = 0
 
 
@@ -107,6 +114,7 @@ def text_line(
     waiting, silent = item["state"] in WAITING, item["state"] in NOT_SENT
     ahead = waiting and item["due_at"] > now
     reason = obstacle or item["reason"]
+    why = sentence_for(obstacle) or item["reason_text"]
     status, tone = _standing(item, write, ahead=ahead, reason=reason)
     return Line(
         key=f"text-{item['id']}",
@@ -118,15 +126,25 @@ def text_line(
         bubble=("withheld" if reason else "planned") if waiting else "out",
         status=status,
         tone=tone,
-        reason=sentence_for(reason) if waiting or silent or tone else None,
+        reason=why if waiting or silent or tone else None,
         parts=() if silent else ((item["body"], False),),
         segments=None if silent else item["segments"],
         session_number=item["session"],
         after_treatment=after_treatment,
         aftercare=item["kind"] == "step",
         in_flight=item["state"] != "cancelled",
+        text_kind=item["kind"],
+        made_at=item["history"][0]["at"] if item["history"] else None,
+        untold=item["kind"] == "moved" and reason not in TOLD_OTHERWISE and _is_lost(item["state"], reason),
         rank=3,
     )
+
+
+def _is_lost(state: str, reason: str | None) -> bool:
+    """Tell whether a text has not reached its patient and will not, as things are."""
+    if state in WAITING:
+        return reason is not None and reason not in PASSING
+    return state in NOT_ARRIVED
 
 
 def _standing(item: Mapping[str, Any], write: Write, *, ahead: bool, reason: str | None) -> tuple[str, str]:

@@ -29,6 +29,7 @@ def longest_facts(
         email="e" * LONGEST_EMAIL,
         whatsapp=whatsapp,
         booked=(longest,) * sessions,
+        elsewhere=True,
         session=longest,
         following=longest if following else None,
         areas=areas,

@@ -53,6 +53,7 @@ def course_page(
         refused=refused or [],
         needs_reason=needs_reason,
         notes=notes,
+        also=_booked_with(shown["course"]) if just["just"] == "booked" else None,
         result=result,
         screening=screening_card(db(), current_clinic(), course_id),
         treated_today=any(one.state == "booked" and one.on == local_today() for one in shown["course"].sessions),
@@ -111,6 +112,16 @@ def _just(course: CourseLines, refused: list[str] | None) -> dict[str, Any]:
     one = course.session(number) if number else None
     stale = just in AFTERWARDS and (one is None or one.state not in AFTERWARDS[just])
     return {"just": None if refused or stale else just, "just_session": number}
+
+
+def _booked_with(course: CourseLines) -> dict[str, Any] | None:
+    """Return the other course of this patient that was booked with one, with its texts."""
+    other = request.args.get("also", type=UUID)
+    row = db().get(Course, (current_clinic(), other)) if other else None
+    if row is None or row.patient_id != course.patient_id:
+        return None
+    shown, _ = read_course(row.id)
+    return {"course": shown, "timeline": overviews_of_course(db(), current_clinic(), row.id).get("timeline", [])}
 
 
 def _problems(course: CourseLines, now: datetime) -> dict[str, list[str]]:

@@ -55,12 +55,18 @@ class Result:
 
     number: int
     action: str
+    at: datetime
     changed: list[Changed]
     freed: Mapping[str, str] | None = None
 
     @property
     def numbers(self) -> list[int]:
         return [one.number for one in self.changed if one.whose is None]
+
+    @property
+    def lost(self) -> list[int]:
+        """Return the numbers of those that had a place and have none."""
+        return [one.number for one in self.changed if one.whose is None and one.was and not one.now]
 
 
 def last_changes(session: Session, clinic_id: UUID, course_id: UUID) -> dict[int, Taken]:
@@ -94,7 +100,7 @@ def result_of(session: Session, clinic_id: UUID, course_id: UUID, change_id: UUI
     rows.sort(key=lambda row: (row[0].id != change_id, row[1].course_id != course_id, row[1].number))
     changed = [_changed(row, course_id) for row in rows]
     change, one, _ = mine[0]
-    return Result(one.number, change.action, changed, _freed(session, change))
+    return Result(one.number, change.action, change.at, changed, _freed(session, change))
 
 
 Row = tuple[SessionChange, CourseSession, str]

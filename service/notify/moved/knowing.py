@@ -5,12 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from service.courses.changes import read_instant
+from service.courses.changes import TAKEN_BACK, read_instant
 from service.courses.models import SessionChange
-
-
-TAKEN_BACK = "taken_back"
-"""The change that keeps why others were taken back."""
 
 
 class Known(NamedTuple):

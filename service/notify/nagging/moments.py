@@ -6,10 +6,8 @@ and the last closing of a day.
 
 from datetime import date, datetime, timedelta
 
+from service.courses.occurrence import FORGOTTEN
 from service.notify.timeline.calendar import SiteCalendar
-
-PATIENCE = timedelta(minutes=30)
-"""So long after its end a session without an outcome counts as forgotten."""
 
 BEFORE_CLOSING = timedelta(hours=1)
 LOOK_AHEAD = 14
@@ -18,7 +16,7 @@ LOOK_AHEAD = 14
 
 def practitioner_at(ends_at: datetime, calendar: SiteCalendar) -> datetime | None:
     """Say when the practitioner is reminded of a session that ends then; None where no day is open for two weeks."""
-    wanted = ends_at + PATIENCE
+    wanted = ends_at + FORGOTTEN
     first = calendar.local_date(wanted)
     for number in range(LOOK_AHEAD):
         day = working_day(first + timedelta(days=number), calendar)
@@ -32,7 +30,7 @@ def managers_at(ends_at: datetime, calendar: SiteCalendar) -> datetime | None:
     day = working_day(calendar.local_date(ends_at), calendar)
     if day is None:
         return None
-    at = max(day[1] - BEFORE_CLOSING, ends_at + PATIENCE)
+    at = max(day[1] - BEFORE_CLOSING, ends_at + FORGOTTEN)
     return at if at < day[1] else None
 
 

@@ -3,7 +3,7 @@
 1. The nominal moment: minutes after the anchor, or a wall time of the site some local calendar days from it.
 2. A check-in waits for the first open day on which it goes long enough before closing.
 3. Past due: sent now, moved to the next window, or skipped, as the step says.
-4. Quiet hours move it to their end, unless the step may ignore them.
+4. Quiet hours move it to their end, unless the step may ignore them and is not long behind its moment.
 5. What would leave at its expiry or later is skipped.
 """
 
@@ -18,6 +18,10 @@ from service.protocols.definition import Anchor, PastDue, Step
 
 UNDO_GRACE = timedelta(minutes=5)
 BEHIND_BOOKED = timedelta(minutes=2)
+AT_ITS_MOMENT = timedelta(hours=1)
+"""So long behind its moment a text that follows a treatment may still leave in quiet hours; nobody is woken by a tick
+that was forgotten."""
+
 SOONEST = {Anchor.BOOKING: timedelta(), Anchor.SESSION_START: BEHIND_BOOKED, Anchor.COMPLETION: UNDO_GRACE}
 """How long after now a text whose moment has passed goes: a reminder sent at booking follows the text that says who
 writes, and a text that follows a late tick leaves time to take a wrong tick back."""
@@ -77,7 +81,8 @@ class _Planner:
         return self._spread(later) or SkipReason.NO_LATER_WINDOW
 
     def _in_civil_hours(self, due: datetime, nominal: datetime) -> Timing | Skipped:
-        leaves = due if self.step.ignores_quiet_hours else self.quiet.shift(due, self.calendar)
+        urgent = self.step.ignores_quiet_hours and due - nominal <= AT_ITS_MOMENT
+        leaves = due if urgent else self.quiet.shift(due, self.calendar)
         expires = self._expiry(due, nominal)
         if due >= expires:
             return Skipped(SkipReason.EXPIRED, due, expires)

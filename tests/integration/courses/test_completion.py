@@ -34,6 +34,20 @@ def test_a_tick_takes_the_time_it_was_made_at(scene: Scene, course: CourseSessio
     assert one.areas == ["face"]
 
 
+@pytest.mark.parametrize("ticked", ["2026-12-07 11:31", "2026-12-07 17:00", "2026-12-08 00:10", "2026-12-09 18:00"])
+def test_a_tick_that_was_forgotten_counts_from_the_planned_end_on_whatever_day(
+    scene: Scene, course: CourseSession, ticked: str
+) -> None:
+    scene.wait_until(ticked)
+    one = scene.complete(course.course_id)
+    assert (one.completed_at, one.recorded_at) == (at("2026-12-07 11:00"), at(ticked))
+
+
+def test_a_treatment_that_ran_over_a_little_ended_when_it_was_ticked(scene: Scene, course: CourseSession) -> None:
+    scene.wait_until("2026-12-07 11:30")
+    assert scene.complete(course.course_id).completed_at == at("2026-12-07 11:30")
+
+
 def test_a_late_entry_keeps_the_true_time(scene: Scene, course: CourseSession) -> None:
     scene.wait_until("2026-12-08 18:00")
     one = scene.complete(course.course_id, completed_at=at("2026-12-07 10:55"))
@@ -151,14 +165,14 @@ def test_another_date_is_another_treatment(scene: Scene, course: CourseSession) 
     scene.complete(course.course_id)
     scene.undo(course.course_id)
     scene.wait_until("2026-12-09 00:01")
-    assert scene.complete(course.course_id).completion == 2
+    assert scene.complete(course.course_id, completed_at=scene.clock.now()).completion == 2
 
 
 def test_coming_back_to_the_first_date_sends_nothing_again(scene: Scene, course: CourseSession) -> None:
     scene.complete(course.course_id)
     scene.undo(course.course_id)
     scene.wait_until("2026-12-10 11:00")
-    scene.complete(course.course_id)
+    scene.complete(course.course_id, completed_at=scene.clock.now())
     scene.undo(course.course_id)
     assert scene.complete(course.course_id, completed_at=at("2026-12-07 11:00")).completion == 1
 

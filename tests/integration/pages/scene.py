@@ -53,8 +53,8 @@ def texted(web: Web, body: str, *, number: str = PHONE) -> InboxItem | None:
         return session.scalars(select(InboxItem).where(InboxItem.state != "resolved").order_by(InboxItem.id)).first()
 
 
-def went_out(web: Web, course_id: UUID, step: str) -> Message:
-    """Put the next such text of a course on the patient's phone."""
+def went_out(web: Web, course_id: UUID, step: str | None) -> Message:
+    """Put the next such text of a course on the patient's phone; without a step the one about a move."""
     with web.program.database.write() as session:
         waits = (Message.course_id == course_id, Message.step == step, Message.state == "planned")
         texts = select(Message).where(*waits).order_by(Message.due_at)

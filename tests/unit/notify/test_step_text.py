@@ -71,3 +71,15 @@ def test_a_text_is_its_paragraphs_a_line_each_without_a_placeholder_left() -> No
 def test_a_language_that_the_protocol_has_not_is_an_error() -> None:
     with pytest.raises(KeyError):
         render_step(shipped().step("day_7"), "fr", FACTS)
+
+
+def test_dates_beside_those_of_another_course_are_not_told_as_all_there_are() -> None:
+    facts = replace(FACTS, booked=(WINTER, SUMMER), elsewhere=True)
+    told = values_of(facts, "en")["session dates"]
+    assert told == "Tue 12 Jan 11:00, Tue 6 Jul 11:00 and those in our other text"
+    assert values_of(replace(facts, elsewhere=False), "en")["session dates"] == "Tue 12 Jan 11:00, Tue 6 Jul 11:00"
+
+
+def test_six_dates_leave_room_for_no_more_than_that_there_are_others() -> None:
+    told = values_of(replace(FACTS, booked=(WINTER,) * 6, elsewhere=True), "en")["session dates"]
+    assert told.endswith("Tue 12 Jan 11:00 and others")

@@ -27,11 +27,21 @@ def told(step: Step, anchor: str, now: str | None = None) -> tuple[str, str] | S
         ("2026-12-07 12:00", "2026-12-07 12:04", ("2026-12-07 12:05", "2026-12-08 00:00")),
         ("2026-12-07 12:00", "2026-12-07 16:00", ("2026-12-07 16:05", "2026-12-08 00:00")),
         ("2026-12-07 20:58", "2026-12-07 20:58", ("2026-12-07 21:03", "2026-12-08 00:00")),
-        ("2026-12-07 17:00", "2026-12-07 23:00", ("2026-12-07 23:05", "2026-12-08 00:00")),
+        ("2026-12-07 21:40", "2026-12-07 22:30", ("2026-12-07 22:35", "2026-12-08 00:00")),
+        ("2026-12-07 17:00", "2026-12-07 23:00", SkipReason.QUIET_UNTIL_EXPIRY),
         ("2026-12-07 17:00", "2026-12-08 08:00", SkipReason.EXPIRED),
         ("2026-12-07 23:58", "2026-12-07 23:58", ("2026-12-08 00:03", "2026-12-08 00:33")),
     ],
-    ids=["at once", "grace", "ticked late", "in quiet hours", "late evening", "next day", "around midnight"],
+    ids=[
+        "at once",
+        "grace",
+        "ticked late",
+        "in quiet hours",
+        "late evening",
+        "forgotten until night",
+        "next day",
+        "around midnight",
+    ],
 )
 def test_the_text_straight_after_goes_on_the_day_of_the_session(anchor: str, now: str, expected: object) -> None:
     assert told(STRAIGHT_AFTER, anchor, now) == expected
