@@ -59,5 +59,5 @@ def said(reason: str | None) -> str | None:
 
 
 def reasoned(actor: Actor, reason: str | None) -> bool:
-    """Tell whether somebody may go under a minimum: a clinician who says why; see `Writer.may_bend`."""
+    """Tell whether somebody may go under a minimum: a clinician who says why."""
     return actor.is_clinician and said(reason) is not None

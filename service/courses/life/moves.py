@@ -78,7 +78,8 @@ class Moves(MovingDoor, LeavingDoor):
         Refuses `not_found`, `nothing_to_undo`, `undo_too_late`, `slot_taken`, `outside_hours`, and `too_soon`, which
         under the minimum a clinician's reason allows.
         """
-        return undo(session, self._writer(actor, reason), clinic_id, course_id, number)
+        writer, bent = self._writer(actor, reason), reasoned(actor, reason)
+        return undo(session, writer, clinic_id, course_id, number, under_minimum=bent)
 
     def pin(
         self, session: Session, actor: Actor, clinic_id: UUID, course_id: UUID, number: int, reason: str | None = None

@@ -44,10 +44,13 @@ class _Undone(NamedTuple):
         return bool(self.before.get("state") == "booked" and self.before.get("starts_at"))
 
 
-def undo(session: Session, writer: Writer, clinic_id: UUID, course_id: UUID, number: int) -> CourseSession:
-    """Take the last change back, with the writer's reason. Refuses `not_found`, `nothing_to_undo`, `undo_too_late`,
-    `slot_taken`, `too_soon`, and `outside_hours` where the old place lies ahead and is shut, or nobody works there, by
-    now.
+def undo(
+    session: Session, writer: Writer, clinic_id: UUID, course_id: UUID, number: int, *, under_minimum: bool
+) -> CourseSession:
+    """Take the last change back; `under_minimum`: the writer is a clinician who says why.
+
+    Refuses `not_found`, `nothing_to_undo`, `undo_too_late`, `slot_taken`, `too_soon`, and `outside_hours` where the old
+    place lies ahead and is shut, or nobody works there, by now.
     """
     courses = _hold_all(session, clinic_id, course_id, number)
     one = numbered(sessions_of(session, courses[course_id]), number)
@@ -57,7 +60,7 @@ def undo(session: Session, writer: Writer, clinic_id: UUID, course_id: UUID, num
     _check_last(session, group, number)
     take_turns_for_patient(session, clinic_id, *{course.patient_id for course in courses.values()})
     with session.begin_nested():
-        _take_back(session, writer, courses, group)
+        _take_back(session, writer, courses, group, under_minimum=under_minimum)
     return one
 
 
@@ -105,7 +108,9 @@ def _check_last(session: Session, group: Sequence[_Undone], number: int) -> None
         raise Refusal("undo_too_late", {"number": number})
 
 
-def _take_back(session: Session, writer: Writer, courses: dict[UUID, Course], group: Sequence[_Undone]) -> None:
+def _take_back(
+    session: Session, writer: Writer, courses: dict[UUID, Course], group: Sequence[_Undone], *, under_minimum: bool
+) -> None:
     now, until_now = writer.clock.now(), [snapshot(undone.one) for undone in group]
     was = {undone.one.id: undone.one.completed_at or undone.one.starts_at for undone in group}
     places = [undone for undone in group if undone.change.action in OF_PLACES]
@@ -119,7 +124,7 @@ def _take_back(session: Session, writer: Writer, courses: dict[UUID, Course], gr
     situations = {each: situation_of(session, course, now) for each, course in courses.items()}
     returning = [each for each in places if each.had_place]
     back = Return(placed=_ids(returning), unticked=_ids(given_up), was=was)
-    check_return(situations.values(), back, under_minimum=writer.may_bend)
+    check_return(situations.values(), back, under_minimum=under_minimum)
     wanted = [
         (undone.one.number, _booking(situations[undone.one.course_id], undone.one, now))
         for undone in (*returning, *given_up)

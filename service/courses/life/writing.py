@@ -45,11 +45,6 @@ class Writer:
     reason: str | None = None
     together: UUID | None = None
 
-    @property
-    def may_bend(self) -> bool:
-        """Tell whether a minimum may be gone under: by a clinician who says why."""
-        return self.actor.is_clinician and self.reason is not None
-
     def give_places(
         self,
         session: Session,
