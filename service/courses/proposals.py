@@ -24,7 +24,7 @@ from service.protocols.definition import Protocol
 
 SLOT_MINUTES = 15
 ROOM_TO_CHOOSE = timedelta(weeks=8)  # how much longer than the widest gaps the default horizon is
-LONGEST_HORIZON = timedelta(days=3 * 366)
+LONGEST_HORIZON = timedelta(days=3 * 366)  # three years, in words
 MOST_PROPOSALS = 10
 
 
@@ -123,17 +123,22 @@ def _horizon(
     """
     earliest = max(request.earliest or today, today)
     faults = [*_faults(request, protocol), *done_faults(request.done, today)]
-    if earliest - today > LONGEST_HORIZON:
-        faults.append(Fault("$.earliest", f"must be within {LONGEST_HORIZON.days} days of today"))
-    elif request.latest and request.latest < earliest:
-        faults.append(Fault("$.latest", "must not be before earliest, nor before today"))
-    elif request.latest and request.latest - earliest > LONGEST_HORIZON:
-        faults.append(Fault("$.latest", f"must be within {LONGEST_HORIZON.days} days of earliest"))
+    faults += horizon_faults(earliest, request.latest, today)
     if faults:
         raise invalid(*faults)
     gaps = sum(protocol.spacing_before(number).max_days for number in range(2, request.sessions + 1))
     free = min(first_free_day(near, earliest), earliest + LONGEST_HORIZON)
     return earliest, request.latest or free + timedelta(days=gaps) + ROOM_TO_CHOOSE
+
+
+def horizon_faults(earliest: date, latest: date | None, today: date) -> Iterator[Fault]:
+    """Find what is wrong with the dates between which somebody wants to look; `earliest` is today at the least."""
+    if earliest - today > LONGEST_HORIZON:
+        yield Fault("$.earliest", "must lie within three years from today")
+    elif latest and latest < earliest:
+        yield Fault("$.latest", "must not be before the first day, nor before today")
+    elif latest and latest - earliest > LONGEST_HORIZON:
+        yield Fault("$.latest", "must lie within three years of the first day")
 
 
 def _faults(request: ProposalRequest, protocol: Protocol) -> Iterator[Fault]:

@@ -57,8 +57,10 @@ def why_not(session: Session, clinic_id: UUID, request: ProposalRequest, on: dat
     """
     zone = ZoneInfo(default_site(session, clinic_id).zone)
     today = now.astimezone(zone).date()
-    if not 0 <= (on - today).days <= LONGEST_HORIZON.days:
-        raise invalid(Fault("$.on", f"must be today or within {LONGEST_HORIZON.days} days"))
+    if on < today:
+        raise invalid(Fault("$.on", "That day has passed: choose today or a later day."))
+    if on - today > LONGEST_HORIZON:
+        raise invalid(Fault("$.on", "That day is too far ahead: choose one within three years."))
     protocol = find_treatment(session, clinic_id, request.patient_id, request.protocol).protocol
     screened, _ = standing_against(session, clinic_id, request.patient_id, protocol, request.areas, zone)
     numbers = tuple(range(len(request.done) + 1, min(request.sessions, protocol.sessions_maximum) + 1))

@@ -15,7 +15,7 @@ from service.courses.neighbours import kept_free
 from service.courses.planning import PlanningProblem, Resource
 from service.courses.planning.forecast import days_after
 from service.courses.planning.problem import Busy
-from service.courses.proposals import LONGEST_HORIZON, ROOM_TO_CHOOSE, SLOT_MINUTES
+from service.courses.proposals import LONGEST_HORIZON, ROOM_TO_CHOOSE, SLOT_MINUTES, horizon_faults
 from service.courses.taken import Taken, read_taken
 from service.patients.availability import unavailable
 
@@ -31,12 +31,9 @@ def horizon_of(situation: Situation, wish: Wish) -> Horizon:
     """Return the dates to look at: from today, as far as the widest gaps of what is to come, and eight weeks."""
     today = situation.today
     first = max(wish.earliest or today, today, recovered_on(situation, wish) or today)
-    if first - today > LONGEST_HORIZON:
-        raise invalid(Fault("$.earliest", f"must be within {LONGEST_HORIZON.days} days of today"))
-    if wish.latest and wish.latest < first:
-        raise invalid(Fault("$.latest", "must not be before earliest, nor before today"))
-    if wish.latest and wish.latest - first > LONGEST_HORIZON:
-        raise invalid(Fault("$.latest", f"must be within {LONGEST_HORIZON.days} days of earliest"))
+    faults = [*horizon_faults(first, wish.latest, today)]
+    if faults:
+        raise invalid(*faults)
     return Horizon(first, wish.latest or _usual_last(situation, first))
 
 

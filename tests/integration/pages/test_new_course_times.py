@@ -189,7 +189,7 @@ def test_a_single_treatment_is_one_session_and_no_course(web: Web, patient: Pati
     [
         ("2026-12-06", "The clinic is closed then, or not open long enough."),
         ("2026-12-07", "A session could begin on Mon 7 December 2026 at"),
-        ("2026-11-01", "must be today or within"),
+        ("2026-11-01", "That day has passed: choose today or a later day."),
         ("soon", "Please choose a day."),
     ],
 )

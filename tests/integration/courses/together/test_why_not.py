@@ -78,11 +78,20 @@ def test_what_the_patient_answered_stands_against_a_day(
     assert (codes(told), told["free"]) == ({code: [1, 2, 3]}, [])
 
 
-@pytest.mark.parametrize("on", ["2026-11-29", "2099-01-01", "soon"])
-def test_days_that_cannot_be_looked_at_are_named(scene: Scene, clerk: Clerk, on: str) -> None:
+@pytest.mark.parametrize(
+    ("on", "sentence"),
+    [
+        ("2026-11-29", "That day has passed: choose today or a later day."),
+        ("2099-01-01", "That day is too far ahead: choose one within three years."),
+        ("soon", "must be a date such as 2026-12-01"),
+    ],
+)
+def test_days_that_cannot_be_looked_at_are_named_in_plain_words(
+    scene: Scene, clerk: Clerk, on: str, sentence: str
+) -> None:
     query = f"patient_id={scene.house.patients[0].id}&protocol={KEY}&sessions=1&on={on}"
     status, told = clerk.get(f"/why-not?{query}")
-    assert (status, told["errors"][0]["path"]) == (422, "$.on")
+    assert (status, told["errors"]) == (422, [{"path": "$.on", "sentence": sentence}])
 
 
 def test_every_code_of_a_plan_has_words_for_a_day() -> None:
