@@ -80,9 +80,9 @@ def find_plans(
     try:
         names = read_names(session, clinic_id)
         if form.second is not None:
-            return _together(session, clinic_id, form, names, now)
+            return _together(session, clinic_id, form, names, now, kept)
         last = _last_had(form)
-        first = [_kept_card(kept, names, last)] if kept and kept.stands else []
+        first = _kept_cards(kept, form, names, last)
         plan = desk.propose(session, clinic_id, form.request())
     except Refusal as refusal:
         return Plans(faults=refusal_lines(refusal))
@@ -101,7 +101,11 @@ def _card(proposal: Proposal, names: Names, last: date | None) -> PlanCard:
     return PlanCard(json.dumps(proposal_to_json(proposal)["sessions"]), _with_gaps(sessions, last))
 
 
-def _kept_card(kept: Kept, names: Names, last: date | None) -> PlanCard:
+def _kept_cards(kept: Kept | None, form: PlanForm, names: Names, last: date | None = None) -> list[PlanCard]:
+    """Show what is kept, if it still is, and is for these treatments."""
+    if kept is None or not kept.stands or len(kept.views) != len(form.treated):
+        return []
+    titles = [protocol.name for protocol, _ in form.treated] if form.second else [""]
     sessions = [
         CardSession(
             one["number"],
@@ -109,10 +113,13 @@ def _kept_card(kept: Kept, names: Names, last: date | None) -> PlanCard:
             names.practitioners[one["practitioner"]],
             names.rooms[one["room"]],
             None,
+            titles[at],
+            at,
         )
-        for one in kept.view["sessions"]
+        for at, view in enumerate(kept.views)
+        for one in view["sessions"]
     ]
-    return PlanCard(kept.value, _with_gaps(sessions, last), kept=True)
+    return [PlanCard(kept.value, _with_gaps(sorted(sessions, key=lambda one: one.start), last), kept=True)]
 
 
 def _where(one: PlannedSession, names: Names) -> tuple[str, str]:
@@ -129,11 +136,15 @@ def _with_gaps(sessions: Sequence[CardSession], last: date | None = None) -> lis
     return found
 
 
-def _together(session: Session, clinic_id: UUID, form: PlanForm, names: Names, now: datetime) -> Plans:
+def _together(
+    session: Session, clinic_id: UUID, form: PlanForm, names: Names, now: datetime, kept: Kept | None
+) -> Plans:
     plan = propose_together(session, clinic_id, form.together(), now=now)
     titles = [protocol.name for protocol, _ in form.treated]
+    first = _kept_cards(kept, form, names)
     cards = [_together_card(proposal, names, titles) for proposal in plan.proposals]
-    return Plans(cards=cards, blocked=[in_words(one.blocked, titles[one.course]) for one in plan.blocked])
+    blocked = [] if first else [in_words(one.blocked, titles[one.course]) for one in plan.blocked]
+    return Plans(cards=[*first, *cards][:AT_ONCE], blocked=blocked)
 
 
 def _together_card(proposal: TogetherProposal, names: Names, titles: Sequence[str]) -> PlanCard:

@@ -34,6 +34,10 @@ class Second:
     sessions: str
     areas: list[str]
 
+    @property
+    def numbers(self) -> range:
+        return range(1, _at_most(self.sessions, self.protocol) + 1)
+
 
 @dataclass(frozen=True, slots=True)
 class PlanForm:
@@ -54,7 +58,7 @@ class PlanForm:
     second: Second | None = None
     by_hand: bool = False
     reason: str = ""
-    reservation: UUID | None = None
+    reservations: tuple[UUID, ...] = ()
     chosen: str = ""
 
     @property
@@ -68,9 +72,13 @@ class PlanForm:
     @property
     def numbers(self) -> range:
         """Give the numbers of the sessions to be booked, as far as they make sense."""
-        count = _count(self.sessions)
-        total = min(count, self.protocol.sessions_maximum) if isinstance(count, int) else 0
-        return range(self.begun.count + 1, total + 1)
+        return range(self.begun.count + 1, _at_most(self.sessions, self.protocol) + 1)
+
+    @property
+    def places(self) -> list[tuple[int, int]]:
+        """Give the sessions to be booked, each as the number of its treatment, from 0, and its own."""
+        second = self.second.numbers if self.second else ()
+        return [*((0, number) for number in self.numbers), *((1, number) for number in second)]
 
     def request(self) -> ProposalRequest:
         """Check what was chosen, or refuse with every fault in words."""
@@ -133,9 +141,9 @@ def read_plan_form(session: Session, clinic_id: UUID, patient_id: UUID, typed: T
         areas=_areas(protocol, MultiDict() if _is_other(typed, key) else typed, "areas"),
         begun=NOT_BEGUN if single else read_begun(typed, protocol),
         second=_second(second, typed) if second and second.key != key else None,
-        by_hand=typed.get("times") == "hand" and kind != "walk_in" and not (second and second.key != key),
+        by_hand=typed.get("times") == "hand" and kind != "walk_in",
         reason=typed.get("reason", "").strip(),
-        reservation=typed.get("reservation", type=UUID),
+        reservations=tuple(dict.fromkeys(typed.getlist("reservation", type=UUID))),
         chosen=typed.get("plan", ""),
     )
 
@@ -183,13 +191,19 @@ def load_booking(form: PlanForm, sessions: Any) -> BookingRequest:
 
 def read_together(form: PlanForm, typed: Typed) -> TogetherBooking:
     """Read the plan of both treatments that was chosen."""
-    assert form.second is not None
     plan = read_plan(typed)
     if not isinstance(plan, list) or len(plan) != len(form.treated):
         raise invalid(NO_PLAN)
-    first = {"protocol": form.protocol.key, "areas": form.areas, "done": form.done, "sessions": plan[0]}
-    second = {"protocol": form.second.protocol.key, "areas": form.second.areas, "sessions": plan[1]}
-    raw = {"patient_id": str(form.patient_id), "courses": [first, second]}
+    return load_together(form, plan[0], plan[1])
+
+
+def load_together(form: PlanForm, *sessions: Any) -> TogetherBooking:
+    """Ask for both courses with these sessions (as JSON), and with everything that was chosen besides."""
+    assert form.second is not None
+    first = {"protocol": form.protocol.key, "areas": form.areas, "done": form.done, "sessions": sessions[0]}
+    second = {"protocol": form.second.protocol.key, "areas": form.second.areas, "sessions": sessions[1]}
+    courses = [{**one, "reason": form.reason or None} for one in (first, second)]
+    raw = {"patient_id": str(form.patient_id), "courses": courses}
     request: TogetherBooking = _load(TogetherBookingSchema(), raw)
     return request
 
@@ -204,6 +218,12 @@ def read_plan(typed: Typed) -> Any:
 
 def _count(typed: str) -> int | str:
     return int(typed) if typed.isdecimal() and len(typed) <= MOST_DIGITS else typed
+
+
+def _at_most(typed: str, protocol: Protocol) -> int:
+    """Return how many sessions were asked for, as far as that makes sense."""
+    count = _count(typed)
+    return min(count, protocol.sessions_maximum) if isinstance(count, int) else 0
 
 
 def _load(schema: Schema, raw: Mapping[str, Any]) -> Any:

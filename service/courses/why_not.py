@@ -15,7 +15,9 @@ from service.base.errors import Fault, invalid
 from service.clinics.hours import default_site
 from service.courses import planning
 from service.courses.blocked_words import about_day
+from service.courses.diary import read_house
 from service.courses.neighbours import read_neighbours
+from service.courses.new_course.closed_days import shut_on
 from service.courses.planning import PlanningProblem
 from service.courses.planning.blocked import Origin
 from service.courses.planning.book import Book
@@ -73,7 +75,14 @@ def why_not(session: Session, clinic_id: UUID, request: ProposalRequest, on: dat
     if on < wished:
         return _all(on, "outside_horizon", numbers)
     near = read_neighbours(session, clinic_id, request.patient_id, protocol, zone)
-    return _look(problem, on, tuple(one for one in near if one.concerns(request.areas)))
+    found = _look(problem, on, tuple(one for one in near if one.concerns(request.areas)))
+    return replace(found, reasons=tuple(_named(session, clinic_id, on, one) for one in found.reasons))
+
+
+def _named(session: Session, clinic_id: UUID, on: date, one: Against) -> Against:
+    """Name the date where the site is shut on all of it: a public holiday, or why the clinic closed."""
+    shut = shut_on(session, read_house(session, clinic_id), on) if one.code == "closed" else None
+    return replace(one, sentence=shut) if shut else one
 
 
 def _look(problem: PlanningProblem, on: date, near: tuple[Neighbour, ...]) -> WhyNot:

@@ -34,16 +34,16 @@ WHY = {
 }
 
 BLOCKED = {
-    "closed": "closed",
-    "practitioner_away": "nobody in who treats",
-    "practitioner_busy": "everybody booked",
-    "room_busy": "every room taken",
-    "patient_busy": "the patient busy, or another session too near",
-    "too_soon": "too soon",
-    "too_late": "too late",
-    "outside_horizon": "too far ahead to look at",
-    "no_common_practitioner": "not the same practitioner",
-    "on_hold": "on hold",
+    "closed": "the clinic is closed",
+    "practitioner_away": "nobody is in who treats",
+    "practitioner_busy": "everybody is booked",
+    "room_busy": "every room is taken",
+    "patient_busy": "the patient is busy, or has another session too near",
+    "too_soon": "it would be under the minimum distance",
+    "too_late": "it would be above the maximum distance",
+    "outside_horizon": "it would be too far ahead to look at",
+    "no_common_practitioner": "it would not be the same practitioner",
+    "on_hold": "the course is on hold",
 }
 
 
@@ -57,6 +57,6 @@ def why(fate: Fate) -> str:
 
 
 def reasons(found: Iterable[Reason]) -> str:
-    """Write what is in the way, such as `12 days closed, 3 days everybody booked`."""
-    parts = (f"{one.days} day{'' if one.days == 1 else 's'} {BLOCKED[one.code]}" for one in found)
+    """Write what is in the way, such as `On 12 days the clinic is closed, on 3 days everybody is booked.`."""
+    parts = (f"on {one.days} day{'' if one.days == 1 else 's'} {BLOCKED[one.code]}" for one in found)
     return f"{', '.join(parts)}.".capitalize()

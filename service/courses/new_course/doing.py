@@ -1,20 +1,22 @@
 """What the buttons of the new-course page do: book, keep for some minutes, let go, record answers."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
 
 from service.base.errors import Refusal
-from service.courses.new_course.by_hand import read_rows, wanted_of
-from service.courses.new_course.kept import read_kept
+from service.courses.new_course.asking import read_requests
+from service.courses.new_course.by_hand import read_rows
+from service.courses.new_course.kept import Kept, read_kept
 from service.courses.new_course.questions import read_questions
 from service.courses.new_course.trying import record_answers
-from service.courses.plan_form import PlanForm, load_booking, read_booking, read_plan_form, read_together
-from service.courses.requests import BookingRequest
+from service.courses.plan_form import PlanForm, read_plan_form
+from service.courses.reservations.keeping import hold_reservation
 from service.courses.together.booking import book_together
+from service.courses.together.keeping import keep_together
+from service.courses.together.requests import TogetherBooking
 from service.web.actor import current_actor, current_clinic
-from service.web.layout import page_zone
 from service.web.program import program
 from service.web.request_db import db
 
@@ -41,29 +43,44 @@ def book_choices(patient_id: UUID, typed: Typed) -> Done:
     """Record the answers and book what was chosen, in one transaction."""
     form = read_choices(patient_id, typed)
     _record(form, typed)
-    if form.second is not None:
-        both = book_together(db(), current_actor(), program().courses, read_together(form, typed))
-        return Done(tuple(one.course.id for one in both))
-    kept = read_kept(db(), current_clinic(), patient_id, form.reservation, program().clock.now())
-    wanted = replace(_wanted(form, typed), reservation=kept.id if kept else None)
-    booked = program().courses.book(db(), current_actor(), wanted)
-    return Done((booked.course.id,), ran_out=kept is not None and kept.state == "expired")
+    kept = _kept(form)
+    wanted = read_requests(form, typed, read_rows(typed, form.places), kept)
+    if len(wanted) > 1:
+        _make_room(kept)
+        both = TogetherBooking(patient_id=patient_id, courses=tuple(wanted))
+        booked = book_together(db(), current_actor(), program().courses, both)
+    else:
+        booked = [program().courses.book(db(), current_actor(), wanted[0])]
+    ran_out = kept is not None and kept.state == "expired"
+    return Done(tuple(one.course.id for one in booked), ran_out=ran_out)
 
 
-def keep_choices(patient_id: UUID, typed: Typed) -> UUID:
-    """Keep the chosen times for some minutes; return the reservation."""
+def _make_room(kept: Kept | None) -> None:
+    """Let all that is kept go before two treatments are booked: the first may take what was kept for the second.
+
+    It is one transaction, so that nobody else can come between; a refusal takes this back too.
+    """
+    for one in kept.ids if kept and kept.stands else ():
+        reservation = hold_reservation(db(), current_clinic(), one)
+        program().reservations.end(db(), reservation, "booked")
+
+
+def keep_choices(patient_id: UUID, typed: Typed) -> list[UUID]:
+    """Keep the chosen times for some minutes, of both treatments where there are two; return the reservations."""
     form = read_choices(patient_id, typed)
-    wanted = _wanted(form, typed)
-    desk = program().reservations
-    return desk.reserve(db(), current_actor(), patient_id, wanted.protocol, wanted.sessions).id
+    wanted, desk = read_requests(form, typed, read_rows(typed, form.places)), program().reservations
+    if len(wanted) > 1:
+        both = TogetherBooking(patient_id=patient_id, courses=tuple(wanted))
+        return [one.id for one in keep_together(db(), current_actor(), desk, both)]
+    (one,) = wanted
+    return [desk.reserve(db(), current_actor(), patient_id, one.protocol, one.sessions).id]
 
 
 def let_go(patient_id: UUID, typed: Typed) -> None:
     """Let kept times go, if they are this patient's."""
-    form = read_choices(patient_id, typed)
-    kept = read_kept(db(), current_clinic(), patient_id, form.reservation, program().clock.now())
-    if kept:
-        program().reservations.release(db(), current_actor(), kept.id)
+    kept = _kept(read_choices(patient_id, typed))
+    for one in kept.ids if kept else ():
+        program().reservations.release(db(), current_actor(), one)
 
 
 def record_choices(patient_id: UUID, typed: Typed) -> None:
@@ -77,10 +94,5 @@ def _record(form: PlanForm, typed: Typed) -> None:
     record_answers(questions, form.patient_id)
 
 
-def _wanted(form: PlanForm, typed: Typed) -> BookingRequest:
-    if form.kind == "walk_in":
-        return load_booking(form, [])
-    if form.by_hand:
-        rows = read_rows(typed, form.numbers)
-        return replace(load_booking(form, []), sessions=wanted_of(rows, page_zone()))
-    return read_booking(form, typed)
+def _kept(form: PlanForm) -> Kept | None:
+    return read_kept(db(), current_clinic(), form.patient_id, form.reservations, program().clock.now())

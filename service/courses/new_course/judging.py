@@ -1,6 +1,11 @@
-"""What stands against times chosen by hand, as far as can be seen without booking them."""
+"""What stands against times chosen by hand: row by row as far as they are filled, then all of them together."""
 
-from datetime import datetime
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -8,42 +13,109 @@ from service.base.actors import Actor
 from service.base.errors import Fault, Refusal
 from service.courses.booking import Booked
 from service.courses.desk import CourseDesk
+from service.courses.diary import read_house
+from service.courses.new_course.by_hand import Row, wanted_of
+from service.courses.new_course.nearby import near_places
+from service.courses.new_course.partly import Sheet, distances, judge_rows, line_of, near_of
+from service.courses.refusal_words import fault_line
 from service.courses.requests import BookingRequest
+from service.courses.reservations.keeping import bookings_of
+from service.courses.together.booking import book_together
+from service.courses.together.requests import TogetherBooking
+from service.courses.treatment import find_treatment
 
-WORDS = {
-    "practitioner": "The practitioner is taken then",
-    "room": "The room is taken then",
-    "patient": "The patient has another appointment then",
-}
+SESSION = re.compile(r"\$(?:\.courses\[(\d+)\])?\.sessions\[(\d+)\]")
 
 
-def against(session: Session, actor: Actor, desk: CourseDesk, request: BookingRequest) -> list[Fault]:
-    """Try to book, take it back at once, and return what was refused or warned of.
+def judged(
+    session: Session,
+    actor: Actor,
+    desk: CourseDesk,
+    requests: Sequence[BookingRequest],
+    rows: Sequence[Row],
+    reservations: Iterable[UUID],
+    now: datetime,
+) -> list[Row]:
+    """Return the rows with what stands against each; `requests` are the treatments without their sessions.
 
-    So the same rules speak as in the end, whatever they are by then. It needs a writing session.
+    Where no row has a fault of its own and all are whole, they are booked together and that is taken back at once, so
+    that the same rules speak as in the end. It needs a writing session.
     """
+    sheet = _sheet(session, actor, requests, rows, reservations, now)
+    words = judge_rows(session, sheet)
+    if not any(words) and all(row.wanted(sheet.house.zone) for row in rows):
+        words = _tried(session, actor, desk, sheet)
+        return [replace(row, words=tuple(said)) for row, said in zip(rows, words, strict=True)]
+    return [_with(session, sheet, at, words[at]) for at in range(len(rows))]
+
+
+def _sheet(
+    session: Session,
+    actor: Actor,
+    requests: Sequence[BookingRequest],
+    rows: Sequence[Row],
+    reservations: Iterable[UUID],
+    now: datetime,
+) -> Sheet:
+    clinic_id = actor.clinic_id
+    assert clinic_id is not None
+    house = read_house(session, clinic_id, now)
+    treatments = [find_treatment(session, clinic_id, one.patient_id, one.protocol) for one in requests]
+    near = near_of(session, house, requests, treatments)
+    reasoned = actor.is_clinician and any(one.reason for one in requests)
+    kept = {booking.id for one in reservations for booking in bookings_of(session, clinic_id, one)}
+    return Sheet(house, requests, treatments, rows, near, now, reasoned, kept)
+
+
+def _with(session: Session, sheet: Sheet, at: int, words: Sequence[str]) -> Row:
+    """Put the words into a row, and free places near to it where something stands against it."""
+    row = sheet.rows[at]
+    if not words:
+        return row
+
+    def fits(day: date) -> bool:
+        return not distances(sheet, replace(row, date=day.isoformat()))
+
+    near = near_places(session, sheet.house, sheet.requests[row.course], at, row, sheet.now, fits)
+    return replace(row, words=tuple(dict.fromkeys(words)), near=near)
+
+
+def _tried(session: Session, actor: Actor, desk: CourseDesk, sheet: Sheet) -> list[list[str]]:
+    """Book everything, take it back, and say by row what was refused or warned of; what is of no row, at the first."""
+    places = wanted_of(sheet.rows, sheet.house.zone, sheet.names)
+    wanted = [replace(one, sessions=sessions) for one, sessions in zip(sheet.requests, places, strict=True)]
+    by_row: Mapping[int, list[str]] = defaultdict(list)
+    for course, fault in _against(session, actor, desk, wanted):
+        found = SESSION.match(fault.path)
+        treatment = int(found[1] or course) if found else course
+        at = _row_of(sheet, treatment, int(found[2])) if found else 0
+        by_row[at].append(line_of(sheet.rows[at], sheet.names, fault) if found else fault_line(fault))
+    return [list(dict.fromkeys(by_row.get(at, ()))) for at in range(len(sheet.rows))]
+
+
+def _row_of(sheet: Sheet, course: int, session: int) -> int:
+    return [at for at, row in enumerate(sheet.rows) if row.course == course][session]
+
+
+def _against(
+    session: Session, actor: Actor, desk: CourseDesk, wanted: Sequence[BookingRequest]
+) -> list[tuple[int, Fault]]:
     attempt = session.begin_nested()
     try:
-        return [*_warnings(desk.book(session, actor, request))]
+        return [*_warnings(_book(session, actor, desk, wanted))]
     except Refusal as refusal:
-        return faults_of(refusal, request)
+        faults = refusal.faults or (Fault("$", refusal.sentence),)
+        return [(refusal.detail.get("course", 0), fault) for fault in faults]
     finally:
         attempt.rollback()
 
 
-def _warnings(booked: Booked) -> tuple[Fault, ...]:
-    return tuple(fault for fault in booked.warnings if fault.path.startswith("$.sessions"))
+def _book(session: Session, actor: Actor, desk: CourseDesk, wanted: Sequence[BookingRequest]) -> list[Booked]:
+    if len(wanted) == 1:
+        return [desk.book(session, actor, wanted[0])]
+    return book_together(session, actor, desk, TogetherBooking(patient_id=wanted[0].patient_id, courses=tuple(wanted)))
 
 
-def faults_of(refusal: Refusal, request: BookingRequest) -> list[Fault]:
-    """Name what a refusal says, clashes by their sessions."""
-    if refusal.code == "slot_taken":
-        places = {one.number: at for at, one in enumerate(request.sessions)}
-        return [_clash(clash, places) for clash in refusal.detail["clashes"]]
-    return [*refusal.faults] or [Fault("$", refusal.sentence)]
-
-
-def _clash(clash: dict[str, str], places: dict[int, int]) -> Fault:
-    start, end = (datetime.fromisoformat(clash[edge]) for edge in ("start", "end"))
-    at = places.get(int(clash["number"]), 0)
-    return Fault(f"$.sessions[{at}].start", f"{WORDS[clash['what']]}, from {start:%H:%M} to {end:%H:%M}.")
+def _warnings(booked: Sequence[Booked]) -> Iterable[tuple[int, Fault]]:
+    for course, one in enumerate(booked):
+        yield from ((course, fault) for fault in one.warnings if fault.path.startswith("$.sessions"))

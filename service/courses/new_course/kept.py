@@ -1,6 +1,7 @@
-"""Times that are kept while the desk talks, as the page of a new course shows them."""
+"""Times that are kept while the desk talks, of one treatment or of two, as the page of a new course shows them."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,12 +14,16 @@ from service.courses.reservations.reading import ReservationView, reservation_vi
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """`state` is kept, booked, released or expired; `value` are the sessions as booking reads them."""
+    """`state` is kept, booked, released or expired: that of all, which begin and end together.
 
-    id: UUID
+    `value` are the sessions as booking reads them; `seconds`: how long they are kept yet.
+    """
+
+    ids: tuple[UUID, ...]
     state: str
     until: datetime
-    view: ReservationView
+    views: tuple[ReservationView, ...]
+    seconds: int
 
     @property
     def stands(self) -> bool:
@@ -26,19 +31,21 @@ class Kept:
 
     @property
     def value(self) -> str:
-        return json.dumps(self.view["sessions"])
+        every = [view["sessions"] for view in self.views]
+        return json.dumps(every if len(every) > 1 else every[0])
 
 
 def read_kept(
-    session: Session, clinic_id: UUID, patient_id: UUID, reservation_id: UUID | None, now: datetime
+    session: Session, clinic_id: UUID, patient_id: UUID, reservations: Sequence[UUID], now: datetime
 ) -> Kept | None:
     """Read what is kept for a patient; None where nothing was, or for somebody else."""
-    if reservation_id is None:
-        return None
     try:
-        view = reservation_view(session, clinic_id, reservation_id, now)
+        views = tuple(reservation_view(session, clinic_id, one, now) for one in reservations)
     except Refusal:
         return None
-    if view["patient_id"] != patient_id:
+    if not views or any(view["patient_id"] != patient_id for view in views):
         return None
-    return Kept(reservation_id, view["state"], datetime.fromisoformat(view["expires_at"]), view)
+    until = min(datetime.fromisoformat(view["expires_at"]) for view in views)
+    state = next((view["state"] for view in views if view["state"] != "kept"), "kept")
+    seconds = max(int((until - now).total_seconds()), 0)
+    return Kept(tuple(reservations), state, until, views, seconds)

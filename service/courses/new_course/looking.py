@@ -1,6 +1,5 @@
 """Everything that the page of a new course shows for the choices made so far."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
@@ -8,9 +7,11 @@ from uuid import UUID
 from werkzeug.datastructures import MultiDict
 
 from service.base.errors import Refusal
+from service.courses.new_course.able import who_is_able
+from service.courses.new_course.asking import bare_requests, by_place, read_requests
 from service.courses.new_course.begun import Had
-from service.courses.new_course.by_hand import Row, read_rows, rows_of, wanted_of, with_words
-from service.courses.new_course.judging import against
+from service.courses.new_course.by_hand import Place, Row, read_rows, rows_of
+from service.courses.new_course.judging import judged
 from service.courses.new_course.kept import Kept, read_kept
 from service.courses.new_course.questions import Questions, read_questions
 from service.courses.new_course.screening_words import Headline, Meaning, headline_of, meaning_of
@@ -18,7 +19,7 @@ from service.courses.new_course.trying import as_if_answered, writable
 from service.courses.new_course.walking_in import FreeNow, free_now
 from service.courses.page_views import Names, read_names
 from service.courses.plan_cards import Plans, find_plans
-from service.courses.plan_form import PlanForm, load_booking, read_booking, read_plan_form
+from service.courses.plan_form import PlanForm, load_booking, read_plan_form
 from service.courses.refusal_words import refusal_lines
 from service.courses.requests import WantedSession
 from service.courses.why_not import WhyNot, why_not
@@ -34,6 +35,7 @@ Typed = MultiDict[str, str]
 class Look:
     """The form and what it leads to: plans, rows to be filled by hand, or who is free now.
 
+    `able`: for each treatment, who does it, and which rooms are for it.
     `why`: what stands against the day that was asked about.
     """
 
@@ -46,6 +48,7 @@ class Look:
     had: list[Had] = field(default_factory=list)
     plans: Plans = field(default_factory=Plans)
     rows: list[Row] = field(default_factory=list)
+    able: list[Names] = field(default_factory=list)
     walk_in: FreeNow | None = None
     why: WhyNot | None = None
     why_faults: list[str] = field(default_factory=list)
@@ -77,7 +80,7 @@ def look(patient_id: UUID, typed: Typed, answers: Typed) -> Look | None:
         meaning=meaning,
         headline=headline_of(questions, meaning, answered_on),
         names=read_names(session, current_clinic()),
-        kept=read_kept(session, current_clinic(), patient_id, form.reservation, now),
+        kept=read_kept(session, current_clinic(), patient_id, form.reservations, now),
     )
     try:
         found.had = form.begun.days(form.protocol)
@@ -97,33 +100,30 @@ def _fill(found: Look, typed: Typed, now: datetime) -> None:
             found.walk_in = free_now(session, current_actor(), desk, load_booking(form, []))
         return
     if form.by_hand:
-        found.rows = _rows(form, typed)
+        found.able = who_is_able(db(), current_actor(), [protocol for protocol, _ in form.treated])
+        found.rows = _rows(found, typed, now)
         return
     found.plans = find_plans(db(), desk, current_clinic(), form, now, found.kept)
     _explain(found, typed, now)
 
 
-def _rows(form: PlanForm, typed: Typed) -> list[Row]:
-    """Return the rows: as typed and judged, or as the plan has it that was chosen."""
-    zone = page_zone()
-    if "row_date" not in typed:
-        return rows_of(_planned(form, typed), list(form.numbers), zone)
-    rows = read_rows(typed, form.numbers)
-    try:
-        request = replace(load_booking(form, []), sessions=wanted_of(rows, zone), reservation=form.reservation)
-    except Refusal as refusal:
-        return with_words(rows, refusal.faults)[0]
+def _rows(found: Look, typed: Typed, now: datetime) -> list[Row]:
+    """Return the rows, judged: as they were typed, or as the plan has them that was chosen."""
+    form, kept = found.form, found.kept if found.kept and found.kept.stands else None
+    if "row_date" in typed:
+        rows = read_rows(typed, form.places)
+    else:
+        rows = rows_of(_planned(form, typed), form.places, page_zone())
     with writable() as session:
-        faults = against(session, current_actor(), program().courses, request)
-    judged, others = with_words(rows, faults)
-    return [replace(one, words=(*one.words, *others)) if one is judged[0] else one for one in judged]
+        asked, desk = bare_requests(form, kept), program().courses
+        return judged(session, current_actor(), desk, asked, rows, kept.ids if kept else (), now)
 
 
-def _planned(form: PlanForm, typed: Typed) -> Sequence[WantedSession]:
+def _planned(form: PlanForm, typed: Typed) -> dict[Place, WantedSession]:
     try:
-        return read_booking(form, typed).sessions
+        return by_place(read_requests(replace(form, by_hand=False), typed, ()))
     except Refusal:
-        return ()
+        return {}
 
 
 def _explain(found: Look, typed: Typed, now: datetime) -> None:

@@ -87,7 +87,7 @@ def keep() -> ResponseReturnValue:
         db().rollback()
         return _new_course(patient_id, refused=refusal, done="kept"), refusal.status
     typed = MultiDict([*((key, one) for key, one in request.form.items(multi=True) if key != "reservation")])
-    typed["reservation"] = str(kept)
+    typed.setlist("reservation", [str(one) for one in kept])
     typed.poplist("plan")
     return _new_course(patient_id, typed)
 

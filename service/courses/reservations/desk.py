@@ -1,6 +1,6 @@
 """Keep places for a patient for some minutes, while the desk talks, or until an offer is answered."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
@@ -53,20 +53,22 @@ class ReservationDesk:
         purpose: Purpose = "talking",
         until: datetime | None = None,
         clinic_id: UUID | None = None,
+        beside: Collection[UUID] = (),
     ) -> Reservation:
         """Keep the places of sessions until `until` (clinic time); talking: five minutes, fifteen at most.
 
         People and rooms are kept, with preparation and cleaning; the patient's own time is not, so that an offer blocks
-        nobody's plans. Talking, what the same person keeps for the same patient makes way. Refuses as a booking does
-        (`not_found`, `protocol_…`, `invalid_input`, `in_the_past`, `outside_hours`, `slot_taken`), and with
-        `too_many_kept`. `clinic_id` is for actors of no clinic.
+        nobody's plans. Talking, what the same person keeps for the same patient makes way, except reservations (ids)
+        `beside`, of other treatments that are planned with this one. Refuses as a booking does (`not_found`,
+        `protocol_…`, `invalid_input`, `in_the_past`, `outside_hours`, `slot_taken`), and with `too_many_kept`.
+        `clinic_id` is for actors of no clinic.
         """
         now, clinic = self._clock.now(), clinic_of(actor, clinic_id)
         expires_at = _expiry(purpose, until, now)
         treatment = find_treatment(session, clinic, patient_id, protocol_key)
         house = read_house(session, clinic)
         check_places(sessions, house.openings(treatment.protocol), treatment.protocol.duration_minutes, now)
-        former = self._make_way(session, actor, patient_id, now) if purpose == "talking" else []
+        former = self._make_way(session, actor, patient_id, now, beside) if purpose == "talking" else []
         bookings = [(one.number, _booking(one, treatment, house, expires_at, now)) for one in sessions]
         leaving = [booking for one in former for booking in keeping.bookings_of(session, clinic, one.id)]
         with session.begin_nested():  # so that a refusal leaves nothing behind, whatever the caller does with it
@@ -117,12 +119,14 @@ class ReservationDesk:
         with self._database.write() as session:
             return keeping.put_away_expired(session, self._clock.now())
 
-    def _make_way(self, session: Session, actor: Actor, patient_id: UUID, now: datetime) -> list[Reservation]:
+    def _make_way(
+        self, session: Session, actor: Actor, patient_id: UUID, now: datetime, beside: Collection[UUID]
+    ) -> list[Reservation]:
         """Return what this person keeps for this patient already; refuse where others fill the measure."""
         if actor.clinic_id is not None and actor.id is not None:
             take_turns_for_person(session, actor.clinic_id, actor.id)
         kept = keeping.standing_of(session, actor, now)
-        former = [one for one in kept if one.patient_id == patient_id]
+        former = [one for one in kept if one.patient_id == patient_id and one.id not in beside]
         if len(kept) - len(former) >= AT_ONCE:
             raise Refusal("too_many_kept", {"most": AT_ONCE})
         return former

@@ -20,6 +20,13 @@ class ReservationRequestSchema(ApiSchema):
         strict=True,
         validate=validate.Range(1, MOST_MINUTES, error=f"must be between 1 and {MOST_MINUTES}"),
     )
+    beside = fields.List(
+        fields.UUID(),
+        load_default=list,
+        metadata={
+            "description": "Reservations for the same patient that do not make way: of treatments planned together."
+        },
+    )
 
 
 class ReservationSchema(ApiSchema):

@@ -9,6 +9,15 @@ function age(seconds) {
   return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days`;
 }
 
+// How long something is kept yet: the seconds that the page was told, counted down.
+function countDown() {
+  for (const clock of document.querySelectorAll("[data-left]")) {
+    clock.dataset.since ||= Date.now();
+    const left = Math.max(0, Number(clock.dataset.left) - Math.floor((Date.now() - Number(clock.dataset.since)) / 1000));
+    clock.textContent = left ? ` (${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")} left)` : " (over now)";
+  }
+}
+
 function startClocks() {
   for (const clock of document.querySelectorAll("[data-waited]:not([data-loaded])")) clock.dataset.loaded = Date.now();
 }
@@ -28,6 +37,7 @@ document.addEventListener("htmx:after:swap", () => {
   startClocks();
   countInTitle();
   countClocks();
+  countDown();
 });
 // A second click on a button that has sent its form would only be told that the first one took the place.
 document.addEventListener("submit", (event) => {
@@ -49,4 +59,6 @@ for (const button of document.querySelectorAll("[data-print]")) {
 document.documentElement.classList.add("js");
 startClocks();
 setInterval(countClocks, 1000);
+setInterval(countDown, 1000);
 countClocks();
+countDown();

@@ -89,7 +89,8 @@ def test_a_time_that_has_just_gone_is_said_and_new_plans_are_shown(web: Web) -> 
     desk.do("/courses", patient=quick.id, plan=stale)
     response = desk.post("/courses", patient=late.id, plan=stale)
     assert response.status_code == 409
-    assert "That time has just been taken, so nothing was booked." in response.text
+    assert "A time of this plan has been taken since it was shown, so nothing was booked." in response.text
+    assert "are booked from" in response.text
     assert plans(response.text)
     assert stale not in plans(response.text)
 

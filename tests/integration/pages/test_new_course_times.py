@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from service.courses.models import Booking, Course, CourseSession
 from service.patients.models import Patient
+from tests.cast import a_protocol_version, a_sign_off
 from tests.integration.pages.scene import a_known_patient, plans
 from tests.support.web import Visitor, Web
 
@@ -63,10 +64,88 @@ def test_a_taken_time_is_told_beside_its_row(web: Web, patient: Patient) -> None
     desk = web.signed_in()
     desk.do("/courses", patient=web.house.patients[0].id, **by_hand(row("2026-12-07 10:00")))
     page = look(desk, patient, **by_hand(row("2026-12-07 10:30")))
-    assert "The practitioner is taken then, from 09:50 to 11:10." in page
+    when = "from 09:50 to 11:10 on Mon 7 December (20 minutes of preparation and cleaning included)"
+    said = f"Session 1: Imogen Larch and {web.house.rooms[0].name} are booked {when}."
+    assert said in page
     response = desk.post("/courses", patient=patient.id, **by_hand(row("2026-12-07 10:30")))
     assert response.status_code == 409
     assert 'value="10:30"' in response.text
+    assert response.text.count(said) == 2  # what was refused, and beside the row
+    assert "just been taken" not in response.text
+
+
+def near(page: str) -> list[str]:
+    """Return the free places that are offered beside rows, as their buttons carry them."""
+    return [html.unescape(value) for value in re.findall(r'name="use" value="([^"]+)"', page)]
+
+
+def test_free_times_near_a_taken_one_are_offered_and_fill_its_row(web: Web, patient: Patient) -> None:
+    desk = web.signed_in()
+    desk.do("/courses", patient=web.house.patients[0].id, **by_hand(row("2026-12-07 10:00")))
+    form = by_hand(row("2026-12-07 10:30"))
+    offered = near(look(desk, patient, **form))
+    assert offered[:3] == [f"0|2026-12-07|{start}|imogen|room-1" for start in ("11:30", "11:45", "12:00")]
+    page = look(desk, patient, **form, use=offered[0])
+    assert 'value="11:30"' in page
+    assert near(page) == []
+    desk.do("/courses", patient=patient.id, **by_hand(row("2026-12-07 11:30")))
+
+
+def test_a_forged_place_fills_no_row(web: Web, patient: Patient) -> None:
+    for use in ("9|2026-12-07|11:15|imogen|room-1", "0|x", "", "-1|a|b|c|d"):
+        assert 'value="10:30"' in look(web.signed_in(), patient, **by_hand(row("2026-12-07 10:30")), use=use)
+
+
+def only(**filled: str) -> dict[str, str]:
+    return {**dict.fromkeys(row("2026-12-07 09:00"), ""), **filled}
+
+
+def test_a_date_alone_is_judged(web: Web, patient: Patient) -> None:
+    rows = [only(row_date=day) for day in ("2026-11-29", "2026-12-06", "2026-12-15", "2026-12-14")]
+    page = look(web.signed_in(), patient, **by_hand(*rows))
+    assert "Session 1 has already passed." in page
+    assert "The clinic is closed on Sunday 6 December 2026." in page
+    assert "Session 3 is 9 days after session 2: never less than 14." in page
+    assert "Session 4 must come after the session before, on 15 December 2026." in page
+
+
+def test_a_practitioner_without_a_room_is_judged(web: Web, patient: Patient) -> None:
+    desk = web.signed_in()
+    desk.do("/courses", patient=web.house.patients[0].id, **by_hand(row("2026-12-07 10:00")))
+    page = look(desk, patient, **by_hand({**row("2026-12-07 10:30"), "row_room": ""}, only()))
+    assert "Session 1: Imogen Larch is booked from 09:50 to 11:10 on Mon 7 December" in page
+    assert f"{web.house.rooms[0].name} is booked" not in page
+
+
+def test_an_appointment_of_the_patients_own_is_named_before_anybody_is_chosen(web: Web, patient: Patient) -> None:
+    desk = web.signed_in()
+    desk.do("/courses", patient=patient.id, **by_hand(row("2026-12-07 10:00")))
+    page = look(desk, patient, **by_hand(only(row_date="2026-12-07", row_time="10:30")))
+    assert "The patient has session 1 of Micro-needling, face from 10:00 to 11:00 on Mon 7 December." in page
+
+
+def test_a_public_holiday_is_called_by_its_name(web: Web, patient: Patient) -> None:
+    with web.program.database.write() as session:
+        session.merge(web.house.site).holidays = "GB-ENG"
+    desk, words = web.signed_in(), "The clinic is closed on Friday 25 December 2026: Christmas Day."
+    assert words in look(desk, patient, **by_hand(only(row_date="2026-12-25")))
+    assert words in html.unescape(desk.see(f"/courses/new?patient={patient.id}&why_on=2026-12-25"))
+
+
+def test_who_cannot_do_the_treatment_is_not_offered_by_hand(web: Web, patient: Patient) -> None:
+    imogen, *others = web.house.practitioners
+    first, second, *_ = web.house.rooms
+    content = {**web.house.protocol.content, "key": "laser", "skill": "laser", "room_kind": "treatment"}
+    with web.program.database.write() as session:
+        session.merge(imogen).skills = ["peel"]
+        session.merge(first).kind = "consultation"
+        version = a_protocol_version(session, web.house.clinic, key="laser", content=content, content_hash="laser")
+        a_sign_off(session, version, web.house.nurse)
+    page = look(web.signed_in(), patient, **by_hand(only(), protocol="laser"))
+    assert f'<option value="{imogen.key}"' not in page
+    assert f'<option value="{others[0].key}"' in page
+    assert f'<option value="{first.key}"' not in page
+    assert f'<option value="{second.key}"' in page
 
 
 def test_above_the_maximum_warns_and_books_all_the_same(web: Web, patient: Patient) -> None:
@@ -96,7 +175,8 @@ def test_times_are_kept_while_talking_and_then_booked(web: Web, patient: Patient
     desk = web.signed_in()
     plan = plans(desk.see(f"/courses/new?patient={patient.id}"))[0]
     page = desk.post("/courses/new/keep", patient=patient.id, plan=plan).text
-    assert "Kept until 09:05." in page
+    assert "Kept until 09:05" in page
+    assert 'data-left="300"' in page
     kept = plans(page)[0]
     assert [one["start"] for one in json.loads(kept)] == [one["start"] for one in json.loads(plan)]
     assert plan not in plans(desk.see(f"/courses/new?patient={web.house.patients[0].id}"))
@@ -187,7 +267,7 @@ def test_a_single_treatment_is_one_session_and_no_course(web: Web, patient: Pati
 @pytest.mark.parametrize(
     ("on", "words"),
     [
-        ("2026-12-06", "The clinic is closed then, or not open long enough."),
+        ("2026-12-06", "The clinic is closed on Sunday 6 December 2026."),
         ("2026-12-07", "A session could begin on Mon 7 December 2026 at"),
         ("2026-11-01", "That day has passed: choose today or a later day."),
         ("soon", "Please choose a day."),
