@@ -1,5 +1,6 @@
 """Two sessions of two courses exchange their places, both or none."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, timedelta
 from typing import Any, NamedTuple
@@ -7,13 +8,14 @@ from typing import Any, NamedTuple
 from sqlalchemy.orm import Session
 
 from service.base.errors import Fault, Refusal
+from service.courses.away import away_warnings
 from service.courses.checks import Finding
 from service.courses.clash_words import clashes_to_json
 from service.courses.clashes import find_clashes
 from service.courses.life.consulting import check_consulted
 from service.courses.life.fates import in_order, resting, warnings_after
 from service.courses.life.free import wanted_at
-from service.courses.life.judging import Rules, findings_of, refuse_for
+from service.courses.life.judging import Rules, findings_of, path_of, refuse_for
 from service.courses.life.model import Fate, Outlook, Spot
 from service.courses.life.moving import held_still
 from service.courses.life.situation import Situation
@@ -21,6 +23,7 @@ from service.courses.life.writing import Turn
 from service.courses.models import CourseSession
 from service.courses.placing import taken
 from service.courses.spacing import Neighbour
+from service.patients.availability import unavailable
 
 
 class Side(NamedTuple):
@@ -60,7 +63,7 @@ def foresee_swap(
         check_consulted(session, side.situation, side.number, excused=under_minimum)
     _check_free(session, (first, second), spots)
     turns = Turn(first.one, spots[0], "moved", "moved"), Turn(second.one, spots[1], "moved", "moved")
-    return (_outlook(first, spots[0]), _outlook(second, spots[1])), turns
+    return (_outlook(session, first, spots[0]), _outlook(session, second, spots[1])), turns
 
 
 def _spot_for(side: Side, other: Side) -> Spot:
@@ -119,8 +122,16 @@ def _near(side: Side, other: Side) -> tuple[Neighbour, ...]:
     return tuple(replace(one, on=here.start.date()) if one.on == there.start.date() else one for one in near)
 
 
-def _outlook(side: Side, spot: Spot) -> Outlook:
+def _outlook(session: Session, side: Side, spot: Spot) -> Outlook:
     line = side.situation.line.reopened(side.number)
     swapped = Fate(number=side.number, change="moves", why="asked", was=side.situation.spot(side.one), to=spot)
     fates = in_order([*(fate for fate in resting(line) if fate.number != side.number), swapped])
-    return Outlook(fates=fates, warnings=warnings_after(line, side.situation.near, fates))
+    gone = _away(session, side, spot)
+    return Outlook(fates=fates, warnings=(*warnings_after(line, side.situation.near, fates), *gone))
+
+
+def _away(session: Session, side: Side, spot: Spot) -> Iterator[Fault]:
+    """Point out where the patient cannot come, as noted."""
+    course, day = side.situation.course, spot.start.date()
+    away = unavailable(session, course.clinic_id, course.patient_id, day, day)
+    return away_warnings([(path_of(side.number), (spot.start, spot.end))], away, side.situation.zone)

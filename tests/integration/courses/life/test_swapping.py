@@ -54,3 +54,13 @@ def test_only_booked_sessions_swap(life: CourseLife, pair: tuple[UUID, UUID]) ->
     life.leave(pair[0], 2)
     with pytest.raises(Refusal, match="session_state"):
         life.swap((pair[0], 2), (pair[1], 2))
+
+
+def test_a_swap_points_out_when_a_patient_cannot_come(life: CourseLife, pair: tuple[UUID, UUID]) -> None:
+    life.cannot_come("2027-01-04 00:00", "2027-01-05 00:00", life.house.patients[1].id)
+    with life.database.read() as session:
+        mine, theirs = life.desk.moves.preview_swap(
+            session, life.receptionist, life.clinic_id, (pair[0], 2), (pair[1], 2)
+        )
+    assert mine.warnings == ()
+    assert ["cannot come" in warning.sentence for warning in theirs.warnings] == [True]
