@@ -18,7 +18,6 @@ from service.web.program import program
 from service.web.request_db import db
 
 calendars_pages = Blueprint("calendars_pages", __name__, template_folder="templates", url_prefix="/calendars")
-FRESH_SECONDS = 300
 
 
 @calendars_pages.get("/<uuid:link_id>.ics")
@@ -29,7 +28,6 @@ def diary(link_id: UUID) -> ResponseReturnValue:
         written = program().calendars.links.calendar(session, link_id, request.args.get("key", ""))
     answer = make_response(written)
     answer.headers["Content-Type"] = "text/calendar; charset=utf-8"
-    answer.headers["Cache-Control"] = f"private, max-age={FRESH_SECONDS}"
     answer.headers["Content-Disposition"] = 'inline; filename="diary.ics"'
     answer.add_etag()
     return answer.make_conditional(request)
