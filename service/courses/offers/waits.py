@@ -26,7 +26,7 @@ from service.courses.offers.models import WaitingEntry
 from service.courses.offers.settling import Settling
 from service.courses.offers.suiting import suits
 from service.patients.models import Patient
-from service.protocols import store
+from service.protocols.models import ProtocolVersion
 
 WAITING = ("waiting", "offered")
 OVER = ("completed", "cancelled")
@@ -46,15 +46,15 @@ class Waits:
                 _go_on(session, entry)
             if entry.state in WAITING:
                 _end_if_answered(session, entry, one, changes, fact.at)
-        if fact.kind == "booked":
+        if fact.kind == "booked" and fact.session_ids:
             self._end_first(session, fact)
 
     def _end_first(self, session: Session, fact: CourseFact) -> None:
         """End the waits for a first session; an offer of one is not needed any more."""
-        begun = _begun_with(session, fact)
-        if begun is None:
+        entries = _for_first(session, fact)
+        if not entries or not _has_begun(session, fact):
             return
-        for entry in _for_first(session, begun):
+        for entry in entries:
             for offer in open_offers_of_entry(session, entry):
                 self._settling.end(session, fact.actor, offer, "moved")
             _end(entry, "placed", fact.at)
@@ -126,23 +126,27 @@ def _is_wanted(session: Session, entry: WaitingEntry, one: CourseSession, change
     return in_time and by_whom and suits(entry.preferred or patient.preferred, start, end)
 
 
-def _begun_with(session: Session, fact: CourseFact) -> Course | None:
-    """Return the course if it has just been booked; a place for a session of an older one begins nothing."""
-    first = session.scalars(
-        select(CourseSession).where(CourseSession.clinic_id == fact.clinic_id, CourseSession.id.in_(fact.session_ids))
-    ).first()
-    if first is None or changes_of(session, first)[0].action != "booked":
-        return None
-    return session.get_one(Course, (fact.clinic_id, fact.course_id))
-
-
-def _for_first(session: Session, course: Course) -> Sequence[WaitingEntry]:
+def _for_first(session: Session, fact: CourseFact) -> Sequence[WaitingEntry]:
     """Hold the entries of those who waited to begin this treatment; whoever books holds the patient's diary."""
-    key = store.version_of(session, course.clinic_id, course.protocol_version_id).key
-    theirs = select(WaitingEntry).where(
-        WaitingEntry.clinic_id == course.clinic_id,
-        WaitingEntry.patient_id == course.patient_id,
-        WaitingEntry.protocol == key,
-        WaitingEntry.state.in_(WAITING),
+    theirs = (
+        select(WaitingEntry)
+        .join(Course, (Course.clinic_id == WaitingEntry.clinic_id) & (Course.patient_id == WaitingEntry.patient_id))
+        .join(
+            ProtocolVersion,
+            (ProtocolVersion.clinic_id == Course.clinic_id) & (ProtocolVersion.id == Course.protocol_version_id),
+        )
+        .where(
+            Course.clinic_id == fact.clinic_id,
+            Course.id == fact.course_id,
+            WaitingEntry.protocol == ProtocolVersion.key,
+            WaitingEntry.state.in_(WAITING),
+        )
+        .order_by(WaitingEntry.id)
     )
-    return session.scalars(theirs.order_by(WaitingEntry.id).with_for_update()).all()
+    return session.scalars(theirs.with_for_update(of=WaitingEntry)).all()
+
+
+def _has_begun(session: Session, fact: CourseFact) -> bool:
+    """Tell whether the course has just been booked; a place for a session of an older one begins nothing."""
+    one = session.get_one(CourseSession, (fact.clinic_id, fact.session_ids[0]))
+    return changes_of(session, one)[0].action == "booked"

@@ -11,8 +11,8 @@ from service.base.database import Database
 from service.base.errors import Refusal
 from service.courses import booking
 from service.courses.life.model import Place
-from service.courses.models import CourseSession
-from service.courses.offers import sick_days
+from service.courses.models import Course, CourseSession
+from service.courses.offers import finding, sick_days
 from service.courses.offers.models import Offer, SickDay
 from service.patients.models import Patient
 from tests.integration.courses.scene import at
@@ -128,6 +128,23 @@ def test_an_answer_under_way_is_waited_for_and_stands(scene: Scene, booked: list
         assert taking.result() == "done"
     (settled,) = scene.all(Offer, Offer.id == offer.id)
     assert settled.state == "agreed"
+
+
+def test_a_row_that_comes_while_the_day_is_taken_back_is_withdrawn_too(
+    scene: Scene, booked: list[CourseSession], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = scene.sick()
+    late = scene.booked(scene.patient("Rowan Tern", "+447700900139"), "2026-12-02 10:00")[0]
+    patient_id = scene.all(Course, Course.id == late.course_id)[0].patient_id
+
+    def add_row() -> None:
+        row = {"clinic_id": scene.clinic_id, "patient_id": patient_id, "session_id": late.id, "sick_day_id": day.id}
+        with scene.database.write() as session:
+            session.add(Offer(**row, state="to_call", why_call="booked_since", made_at=scene.clock.now()))
+
+    meanwhile(monkeypatch, finding, "hold_open", add_row)
+    take_back(scene, day)
+    assert [offer.state for offer in scene.offers()] == ["withdrawn"] * 5
 
 
 def test_the_last_two_rows_settled_at_once_close_the_day(scene: Scene, booked: list[CourseSession]) -> None:
