@@ -1,12 +1,15 @@
 """Remind staff of sessions that nobody has ticked: run by the clock, and harmless to run again.
 
-1. The practitioner of a session gets one text about it.
-2. Each manager gets one text about all that are left of the day.
+1. The practitioner of a session gets a text about it, each manager one before closing. It counts all of that day that
+   are over and not ticked when it is made: the practitioner's own, for managers everybody's.
+2. A session that was counted once is no reason for another text to the same person; one that ended since is.
 3. Each is made once, by its key, and leaves before closing or not at all.
 """
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,8 +22,10 @@ from service.clinics.models import Clinic, Staff
 from service.notify.case import calendar_of
 from service.notify.delivery.complaints import complain
 from service.notify.models import Message
+from service.notify.nagging.batches import newest_of
 from service.notify.nagging.moments import managers_at, practitioner_at, working_day
 from service.notify.nagging.nudge_text import nudge_text
+from service.notify.nagging.told import Told, Why, key_of, read_told
 from service.notify.nagging.unticked import Unticked, booked_between
 from service.notify.outbox import MessageDraft, put
 from service.notify.timeline.calendar import SiteCalendar
@@ -80,45 +85,59 @@ class Nagging:
         if day is None or not day[0] <= now < day[1]:
             return []
         over = [one for one in booked_between(session, clinic_id, now - DAYS_BACK, now) if one.ends_at <= now]
-        drafts = [
-            *self._to_practitioners(clinic_id, over, calendar, today, now),
-            *self._to_managers(session, clinic_id, over, calendar, today, now),
-        ]
+        told = read_told(session, clinic_id, calendar, now - 2 * DAYS_BACK)
+        wanted = [*_to_practitioners(over, calendar), *_to_managers(session, clinic_id, over, calendar, today)]
+        drafts = [draft for each in wanted if (draft := self._draft(each, told, calendar, now)) is not None]
         made = _made(session, clinic_id, [draft.dedupe_key for draft in drafts])
         return [draft for draft in drafts if draft.dedupe_key not in made]
 
-    def _to_practitioners(
-        self, clinic_id: UUID, over: list[Unticked], calendar: SiteCalendar, today: date, now: datetime
-    ) -> Iterator[MessageDraft]:
-        for one in over:
-            at = practitioner_at(one.ends_at, calendar)
-            if one.staff is not None and one.staff.mobile and at is not None and at <= now:
-                words = nudge_text(1, calendar.local_date(one.ends_at), today, self._url)
-                yield _draft(f"nudge:{one.session_id}:{one.staff.id}", one.staff, words, now, calendar)
+    def _draft(self, wanted: "_Wanted", told: Told, calendar: SiteCalendar, now: datetime) -> MessageDraft | None:
+        """Write one reminder, if it is due."""
+        staff, today = wanted.staff, calendar.local_date(now)
+        when = partial(practitioner_at if wanted.why == "own" else managers_at, calendar=calendar)
+        last = newest_of(wanted.over, when, told.get((wanted.why, staff.id, wanted.day)), now)
+        day = working_day(today, calendar)
+        if last is None or day is None or not staff.mobile:
+            return None
+        return MessageDraft(
+            clinic_id=staff.clinic_id,
+            dedupe_key=key_of(wanted.why, last.session_id, staff.id),
+            kind="nudge",
+            lane="housekeeping",
+            due_at=now,
+            created_at=now,
+            expires_at=day[1],
+            staff_id=staff.id,
+            to_number=staff.mobile,
+            body=nudge_text(len(wanted.over), wanted.day, today, self._url),
+        )
 
-    def _to_managers(
-        self,
-        session: Session,
-        clinic_id: UUID,
-        over: list[Unticked],
-        calendar: SiteCalendar,
-        today: date,
-        now: datetime,
-    ) -> Iterator[MessageDraft]:
-        left = [
-            one
-            for one in over
-            if calendar.local_date(one.ends_at) == today
-            and (at := managers_at(one.ends_at, calendar)) is not None
-            and at <= now
-        ]
-        if not left:
-            return
-        managers = select(Staff).where(Staff.clinic_id == clinic_id, Staff.role == "manager", Staff.active)
-        for manager in session.scalars(managers.order_by(Staff.id)):
-            if manager.mobile:
-                words = nudge_text(len(left), today, today, self._url)
-                yield _draft(f"nudge:{today}:{manager.id}", manager, words, now, calendar)
+
+class _Wanted(NamedTuple):
+    """Whom to remind, as what, of which sessions of a local day, by their end."""
+
+    why: Why
+    staff: Staff
+    day: date
+    over: list[Unticked]
+
+
+def _to_practitioners(over: list[Unticked], calendar: SiteCalendar) -> list[_Wanted]:
+    found: dict[tuple[UUID, date], _Wanted] = {}
+    for one in over:
+        if one.staff is not None:
+            day = calendar.local_date(one.ends_at)
+            found.setdefault((one.staff.id, day), _Wanted("own", one.staff, day, [])).over.append(one)
+    return list(found.values())
+
+
+def _to_managers(
+    session: Session, clinic_id: UUID, over: list[Unticked], calendar: SiteCalendar, today: date
+) -> list[_Wanted]:
+    left = [one for one in over if calendar.local_date(one.ends_at) == today]
+    managers = select(Staff).where(Staff.clinic_id == clinic_id, Staff.role == "manager", Staff.active)
+    found = session.scalars(managers.order_by(Staff.id)) if left else ()
+    return [_Wanted("closing", manager, today, left) for manager in found]
 
 
 def _moments(session: Session, clinic_id: UUID, now: datetime) -> Iterator[datetime]:
@@ -127,23 +146,6 @@ def _moments(session: Session, clinic_id: UUID, now: datetime) -> Iterator[datet
         for moment in (practitioner_at(one.ends_at, calendar), managers_at(one.ends_at, calendar)):
             if moment is not None:
                 yield moment
-
-
-def _draft(key: str, staff: Staff, words: str, now: datetime, calendar: SiteCalendar) -> MessageDraft:
-    day = working_day(calendar.local_date(now), calendar)
-    assert day is not None
-    return MessageDraft(
-        clinic_id=staff.clinic_id,
-        dedupe_key=key,
-        kind="nudge",
-        lane="housekeeping",
-        due_at=now,
-        created_at=now,
-        expires_at=day[1],
-        staff_id=staff.id,
-        to_number=staff.mobile,
-        body=words,
-    )
 
 
 def _made(session: Session, clinic_id: UUID, keys: list[str]) -> set[str]:

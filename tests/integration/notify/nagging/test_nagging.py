@@ -41,9 +41,20 @@ class Day:
     def next_due(self) -> datetime | None:
         return Nagging(self.database, self.clock, URL).next_due()
 
-    def completed(self) -> None:
+    def completed(self, visit: UUID | None = None) -> None:
         with self.database.write() as session:
-            session.get_one(CourseSession, (self.cast.owner.clinic.id, self.visit)).state = "completed"
+            session.get_one(CourseSession, (self.cast.owner.clinic.id, visit or self.visit)).state = "completed"
+
+    def another(self, start: str, end: str) -> UUID:
+        """Book one more session with Imogen; return its id."""
+        house = self.cast.owner
+        with self.database.write() as session:
+            course = a_course(session, house.patients[1], house.site, house.protocol)
+            place = {"starts_at": at(start), "ends_at": at(end), "state": "booked"}
+            return a_session(session, course, 1, practitioner_id=house.practitioners[0].id, **place).id
+
+    def to_manager(self) -> list[Message]:
+        return [nudge for nudge in self.nudges() if nudge.staff_id == self.cast.owner.manager.id]
 
 
 @pytest.fixture
@@ -111,3 +122,52 @@ def test_every_page_can_tell_how_many_wait(day: Day) -> None:
         assert to_tick(session, clinic_id, at("2026-11-30 11:00")) == 1
         assert to_tick(session, outsider, at("2026-11-30 11:00")) == 0
         assert to_tick(session, clinic_id, at("2026-11-30 11:00") + timedelta(days=20)) == 0
+
+
+def test_a_second_session_that_is_over_is_counted_with_the_first(day: Day) -> None:
+    day.another("2026-11-30 11:00", "2026-11-30 12:00")
+    day.at("2026-11-30 11:30")
+    assert day.at("2026-11-30 12:30") == 1
+    assert [_count(nudge) for nudge in day.nudges()] == [1, 2]
+
+
+def test_two_that_are_due_at_once_are_one_text(day: Day) -> None:
+    day.another("2026-11-30 11:00", "2026-11-30 12:00")
+    assert day.at("2026-12-01 09:00") == 1
+    assert day.at("2026-12-01 09:30") == 0
+    (nudge,) = day.nudges()
+    assert nudge.body == f"2 sessions of Mon 30 November have no outcome yet. Please tick them: {URL}"
+
+
+def test_the_first_stays_told_when_the_second_has_been_ticked(day: Day) -> None:
+    second = day.another("2026-11-30 11:00", "2026-11-30 12:00")
+    day.at("2026-12-01 09:00")
+    day.completed(second)
+    assert day.at("2026-12-01 09:30") == 0
+
+
+def test_the_managers_hear_of_all_that_are_over_when_their_text_is_made(day: Day) -> None:
+    day.another("2026-11-30 15:50", "2026-11-30 16:50")
+    day.at("2026-11-30 16:30")
+    day.at("2026-11-30 17:00")
+    assert [_count(nudge) for nudge in day.to_manager()] == [2]
+    day.at("2026-11-30 17:25")
+    assert len(day.to_manager()) == 1
+
+
+def test_what_ends_after_that_is_told_too_before_closing(day: Day) -> None:
+    day.another("2026-11-30 16:10", "2026-11-30 17:10")
+    day.at("2026-11-30 17:00")
+    day.at("2026-11-30 17:40")
+    assert [_count(nudge) for nudge in day.to_manager()] == [1, 2]
+
+
+def test_a_manager_who_treats_is_reminded_as_both(day: Day) -> None:
+    with day.database.write() as session:
+        session.get_one(Staff, (day.cast.owner.clinic.id, day.cast.owner.nurse.id)).role = "manager"
+    assert day.at("2026-11-30 11:30") == 1
+    assert day.at("2026-11-30 17:00") == 2
+
+
+def _count(nudge: Message) -> int:
+    return int((nudge.body or "").split()[0])
