@@ -90,6 +90,14 @@ def test_move_after_the_offer_has_ended_is_read_by_a_person(
     assert [item.urgency for item in scene.items()] == ["admin"]
 
 
+def test_confirm_after_move_is_read_by_a_person(scene: Scene, linnet: Patient, asked: CourseSession) -> None:
+    scene.answers(linnet, "MOVE")
+    scene.goes_out(scene.texts("acknowledgement")[0], sid="SMnoted")
+    scene.answers(linnet, "CONFIRM")
+    assert [item.urgency for item in scene.items()] == ["admin"]
+    assert scene.one(asked.id).starts_at == at(TEN)
+
+
 def test_a_late_move_is_told_on_the_call_list(scene: Scene, linnet: Patient, asked: CourseSession) -> None:
     scene.wait_until("2026-12-01 08:00")
     assert scene.offer().why_call == "no_answer"
