@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service.base.phones import readable
@@ -10,7 +11,7 @@ from service.clinics.hours import default_site
 from service.clinics.models import Sender
 from service.notify.alerts.alert_text import AlertFacts, short_name
 from service.notify.case import load_case
-from service.notify.replies.models import Conversation, InboxItem
+from service.notify.replies.models import Conversation, InboxEvent, InboxItem
 from service.notify.replies.senders import who_it_may_be
 from service.notify.replies.treatments import day_of
 from service.patients.models import Patient
@@ -20,7 +21,10 @@ UNKNOWN = "unknown number"
 
 
 def facts_of(session: Session, item: InboxItem, now: datetime) -> AlertFacts:
-    """Read who it is about, the treatment and its day, the words, and the number to ring; `now` is clinic time."""
+    """Read who it is about, the treatment, the words and their day, and the number to ring; `now` is clinic time.
+
+    The day is that on which the words came, however often and late the alert is repeated.
+    """
     patient = session.get(Patient, (item.clinic_id, item.patient_id)) if item.patient_id else None
     number = number_of(session, item)
     return AlertFacts(
@@ -31,10 +35,21 @@ def facts_of(session: Session, item: InboxItem, now: datetime) -> AlertFacts:
         ring=readable(number) if number else None,
         age=_age(session, patient, now) if patient else None,
         treatment=load_case(session, item.clinic_id, item.course_id).protocol.patient_name if item.course_id else None,
-        day=day_of(session, item.clinic_id, item.session_id, now),
+        day=day_of(session, item.clinic_id, item.session_id, _said_at(session, item)),
         again=item.round > 1,
         stopped=number is not None and is_opted_out(session, item.clinic_id, number, channel_of(session, item)),
     )
+
+
+def _said_at(session: Session, item: InboxItem) -> datetime:
+    """Return when the words came that an alert tells: the newest urgent ones, else those that opened the item."""
+    came = select(func.max(InboxEvent.at)).where(
+        InboxEvent.clinic_id == item.clinic_id,
+        InboxEvent.inbox_item_id == item.id,
+        InboxEvent.kind.in_(("opened", "joined")),
+        InboxEvent.detail == "urgent",
+    )
+    return (session.scalar(came) if item.alert_words else None) or item.opened_at
 
 
 def number_of(session: Session, item: InboxItem) -> str | None:

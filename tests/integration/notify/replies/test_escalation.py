@@ -45,6 +45,24 @@ def test_it_begins_again_at_the_first_rung(clinic: Clinic, juno: Treated) -> Non
     assert (clinic.item().round, clinic.item().rung) == (2, 1)
 
 
+def test_repeated_on_later_days_it_tells_the_day_of_the_words(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("PAIN")
+    clinic.later(days=2)
+    clinic.escalation.run()
+    assert [", day 3." in body for body in clinic.bodies("alert")] == [True, True]
+
+
+def test_new_urgent_words_are_told_with_their_own_day(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("PAIN")
+    clinic.later(days=2)
+    clinic.text("now there is pus")
+    clinic.escalation.run()
+    assert ", day 5." in clinic.bodies("alert")[-1]
+    clinic.later(days=1)
+    clinic.escalation.run()
+    assert ", day 5." in clinic.bodies("alert")[-1]
+
+
 def test_each_alert_is_made_once(clinic: Clinic, juno: Treated) -> None:
     clinic.text("PAIN")
     item = clinic.item()
