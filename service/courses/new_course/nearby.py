@@ -16,6 +16,7 @@ from service.courses.proposals import pose
 from service.courses.requests import BookingRequest, ProposalRequest
 
 BEFORE, AFTER = timedelta(days=3), timedelta(days=10)
+FURTHEST = 200  # days in which a date is looked for that keeps its distances
 ON_THE_DAY, IN_ALL = 3, 4
 
 Fits = Callable[[date], bool]
@@ -39,7 +40,8 @@ def near_places(
 
     Up to three are on the same day, by how far they are from the wanted time; then the nearest of other days.
     """
-    problem = _pose(session, house, request, row, now)
+    first = _first_day(row, house.local(now).date(), fits)
+    problem = _pose(session, house, request, first, now) if first else None
     if problem is None:
         return ()
     wanted = row.start(house.zone)
@@ -64,18 +66,26 @@ def _off(start: datetime, wanted: datetime | None) -> int:
     return abs((start.hour - wanted.hour) * 60 + start.minute - wanted.minute)
 
 
-def _pose(session: Session, house: House, request: BookingRequest, row: Row, now: datetime) -> PlanningProblem | None:
-    """Put the days about a row to the planner; None where it has nothing to look into."""
+def _first_day(row: Row, today: date, fits: Fits) -> date | None:
+    """Return the first date, from shortly before the wanted one on, that keeps its distances; None where none does."""
     if row.day is None or row.day.year not in YEARS:
         return None
-    today = house.local(now).date()
+    begin = max(today, row.day - BEFORE)
+    days = (begin + timedelta(days=after) for after in range(FURTHEST))
+    return next((day for day in days if fits(day)), None)
+
+
+def _pose(
+    session: Session, house: House, request: BookingRequest, first: date, now: datetime
+) -> PlanningProblem | None:
+    """Put the dates from the first one on to the planner; None where it has nothing to look into."""
     asked = ProposalRequest(
         patient_id=request.patient_id,
         protocol=request.protocol,
         sessions=1,
         areas=request.areas,
-        earliest=max(today, row.day - BEFORE),
-        latest=max(today, row.day) + AFTER,
+        earliest=first,
+        latest=first + BEFORE + AFTER,
     )
     try:
         return pose(session, house.site.clinic_id, asked, now=now)

@@ -91,6 +91,12 @@ def test_free_times_near_a_taken_one_are_offered_and_fill_its_row(web: Web, pati
     desk.do("/courses", patient=patient.id, **by_hand(row("2026-12-07 11:30")))
 
 
+def test_where_no_day_near_fits_the_first_one_that_does_is_offered(web: Web, patient: Patient) -> None:
+    page = look(web.signed_in(), patient, **by_hand(row("2027-03-01 10:00"), row("2026-12-07 10:00")))
+    assert "Session 2 must come after the session before, on 1 March 2027." in page
+    assert near(page)[0].startswith("1|2027-03-22|")  # three weeks are asked for
+
+
 def test_a_forged_place_fills_no_row(web: Web, patient: Patient) -> None:
     for use in ("9|2026-12-07|11:15|imogen|room-1", "0|x", "", "-1|a|b|c|d"):
         assert 'value="10:30"' in look(web.signed_in(), patient, **by_hand(row("2026-12-07 10:30")), use=use)
