@@ -1,6 +1,6 @@
 """The page of a course: what it shows, and what stands above it after something was done or refused."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -55,6 +55,7 @@ def course_page(
         notes=notes,
         also=_booked_with(shown["course"]) if just["just"] == "booked" else None,
         result=result,
+        theirs={one.course_id: _timeline(one.course_id) for one in result.others} if result else {},
         screening=screening_card(db(), current_clinic(), course_id),
         treated_today=any(one.state == "booked" and one.on == local_today() for one in shown["course"].sessions),
     )
@@ -121,7 +122,13 @@ def _booked_with(course: CourseLines) -> dict[str, Any] | None:
     if row is None or row.patient_id != course.patient_id:
         return None
     shown, _ = read_course(row.id)
-    return {"course": shown, "timeline": overviews_of_course(db(), current_clinic(), row.id).get("timeline", [])}
+    return {"course": shown, "timeline": _timeline(row.id)}
+
+
+def _timeline(course_id: UUID) -> Sequence[Any]:
+    """Return what the timeline of another course tells."""
+    told: Sequence[Any] = overviews_of_course(db(), current_clinic(), course_id).get("timeline", [])
+    return told
 
 
 def _problems(course: CourseLines, now: datetime) -> dict[str, list[str]]:

@@ -40,6 +40,7 @@ class Changed:
     was: datetime | None
     now: datetime | None
     whose: str | None
+    course_id: UUID
 
     @property
     def words(self) -> str:
@@ -62,6 +63,11 @@ class Result:
     @property
     def numbers(self) -> list[int]:
         return [one.number for one in self.changed if one.whose is None]
+
+    @property
+    def others(self) -> list[Changed]:
+        """Return the sessions of other courses."""
+        return [one for one in self.changed if one.whose is not None]
 
     @property
     def lost(self) -> list[int]:
@@ -147,6 +153,7 @@ def _changed(row: Row, course_id: UUID) -> Changed:
         was=read_instant(change.before, "starts_at"),
         now=read_instant(change.after, "starts_at"),
         whose=None if one.course_id == course_id else name,
+        course_id=one.course_id,
     )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from tests.cast import a_consent, a_patient
 from tests.integration.pages.life import a_course, at_session, hidden, later, seen, start
 from tests.integration.pages.scene import a_known_patient, went_out
 from tests.support.web import Visitor, Web
@@ -108,3 +109,24 @@ def test_a_reminder_of_a_time_that_was_given_up_says_where_the_session_moved_to(
     )
     assert "Prepare taken back The session was moved to Tue 29 December, 10:00." in told
     assert start(web, course, 2) == was
+
+
+@pytest.mark.parametrize(
+    ("consent", "said"),
+    [
+        (True, "Wren Ashby</a> gets a text with their new time, too."),
+        (False, "Please ring Wren Ashby too: their new time has not been told."),
+    ],
+)
+def test_a_swap_says_how_the_other_patient_hears_of_it(
+    web: Web, desk: Visitor, course: UUID, consent: bool, said: str
+) -> None:
+    with web.program.database.write() as session:
+        wren = a_patient(session, web.house.clinic, name="Wren Ashby", mobile="+447700900132")
+        a_consent(session, wren, given=consent)
+    theirs = a_course(web, "2026-12-30 14:00", patient=wren, practitioner="felix")
+    if consent:
+        went_out(web, theirs, "booked")
+    path = at_session(course, 2, "swap")
+    preview = seen(desk, path, **{"with": f"{theirs}:1"})
+    assert said in result(desk.do(path, **{"with": hidden(preview, "with"), "seen": hidden(preview, "seen")}))
