@@ -1,7 +1,7 @@
 """Read what clinicians have allowed out of the histories of sessions; nothing is read where no distance is narrow."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from service.clinics.models import ApiToken, Staff
 from service.courses.changes import TAKEN_BACK, read_instant
-from service.courses.life.allowing import Allowed, Pair, Told, allowed_of, narrow
+from service.courses.life.allowing import Allowed, Pair, Told, allowed_of, narrow, still_allowed
 from service.courses.life.line import Line
 from service.courses.models import CourseSession, SessionChange
 
@@ -23,6 +23,15 @@ def read_allowed(session: Session, clinic_id: UUID, lines: Lines) -> dict[UUID, 
     asked = {course_id: each for course_id, each in lines.items() if narrow(each[0])}
     histories = _histories(session, clinic_id, asked) if asked else {}
     return {course_id: allowed_of(line, histories.get(course_id, ())) for course_id, (line, _) in asked.items()}
+
+
+def read_still_allowed(
+    session: Session, clinic_id: UUID, lines: Lines, undone: Collection[UUID]
+) -> dict[UUID, set[Pair]]:
+    """Return by course what may come back without a clinician; see `still_allowed`."""
+    asked = {course_id: each for course_id, each in lines.items() if narrow(each[0])}
+    histories = _histories(session, clinic_id, asked) if asked else {}
+    return {course_id: still_allowed(line, histories[course_id], undone) for course_id, (line, _) in asked.items()}
 
 
 def _histories(session: Session, clinic_id: UUID, asked: Lines) -> Mapping[UUID, list[Told]]:

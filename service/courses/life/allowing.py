@@ -4,7 +4,7 @@ It is read out of the history: whoever put one of two sessions where it came too
 why. The newest such decision about the two counts, and only for distances that are not shorter than what it allowed.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -31,7 +31,7 @@ class Told:
     """One change of a session as its history tells it; `on`: the local date that it had from then on, None for none.
 
     `together`: what was done at one stroke, the change's own id if nothing else was. `undone_at`: when it was taken
-    back, None while it stands. `by`: the clinician who gave `reason`; None where nobody did, or no clinician.
+    back, None while it stands. `by`: the clinician who did it, None where nobody of them did.
     """
 
     id: UUID
@@ -86,6 +86,16 @@ def allowed_of(line: Line, history: Iterable[Told]) -> dict[Pair, Allowed]:
     rows = sorted(history, key=lambda one: one.order)
     found = ((gap, _decided(gap, rows)) for gap in narrow(line))
     return {(gap.before, gap.number): given for gap, given in found if given and 0 < given.days <= gap.days}
+
+
+def still_allowed(line: Line, history: Sequence[Told], undone: Collection[UUID]) -> set[Pair]:
+    """Return what a clinician decided last, once the changes `undone` (ids) are taken back.
+
+    Nothing where a clinician made one of those: who thought again does not come back unasked.
+    """
+    if any(told.by for told in history if told.id in undone):
+        return set()
+    return set(allowed_of(line, history))
 
 
 def _decided(gap: Gap, rows: Sequence[Told]) -> Allowed | None:

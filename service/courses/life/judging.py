@@ -4,7 +4,7 @@ Under the minimum needs a clinician with a reason, below the hard floor nobody c
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from service.base.errors import Fault, Refusal, invalid
@@ -19,7 +19,10 @@ STAYS = {"done": "", "begun": "", "pinned": ", which is pinned", "confirmed": ",
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What a wanted place is held against; `path` names it in faults. See `Situation` for the rest."""
+    """What a wanted place is held against; `path` names it in faults. See `Situation` for the rest.
+
+    `allowed`: sessions that a clinician allowed to be so near to each other, by number.
+    """
 
     line: Line
     openings: Openings
@@ -27,6 +30,7 @@ class Rules:
     now: datetime
     under_minimum: bool
     recovered_on: date | None = None
+    allowed: Collection[tuple[int, int]] = ()
     end: datetime | None = None
     path: str = "$"
 
@@ -127,7 +131,9 @@ def _come_nearer(one: Open, before: Had | Open, was: Mapping[int, date | None], 
     then, since = was.get(one.number, one.on), was.get(before.number, before.on)
     gap = (one.on - before.on).days
     if then is None or since is None or gap < (then - since).days:
-        yield from _too_near(gap, _named(before, "after"), rules.line.position(one.number), rules)
+        bent = rules.under_minimum or (before.number, one.number) in rules.allowed
+        held_to = replace(rules, under_minimum=bent)
+        yield from _too_near(gap, _named(before, "after"), rules.line.position(one.number), held_to)
 
 
 def _named(one: Had | Open, where: str) -> str:

@@ -1,12 +1,16 @@
 """Whether sessions may come back to the places that they had: today's rules, and the house as it is by now."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from service.base.errors import Fault
 from service.courses.checks import Finding
+from service.courses.life.allowances import read_still_allowed
+from service.courses.life.allowing import Pair
 from service.courses.life.judging import Rules, refuse_for, return_findings
 from service.courses.life.situation import Situation
 from service.courses.models import CourseSession
@@ -19,31 +23,47 @@ class Return:
 
     `placed`: to the place that was lost or left. `unticked`: to a place that had been given up as not needed; a tick
     that was wrong can be taken back whatever the hours are by now. `was`: when those that the undo touches stood in the
-    diary, or took place, until now; None for nowhere.
+    diary, or took place, until now; None for nowhere. `undone`: the ids of the changes that are taken back.
     """
 
     placed: frozenset[UUID]
     unticked: frozenset[UUID]
     was: Mapping[UUID, datetime | None]
+    undone: frozenset[UUID]
 
 
-def check_return(situations: Iterable[Situation], back: Return, *, under_minimum: bool) -> None:
+def check_return(session: Session, situations: Collection[Situation], back: Return, *, under_minimum: bool) -> None:
     """Refuse `too_soon` and `outside_hours`, with all faults; the situations have the sessions back already.
 
-    `under_minimum`: a clinician gave a reason.
+    `under_minimum`: a clinician gave a reason. Without one, only what a clinician decided last comes back so near.
     """
-    refuse_for([each for situation in situations for each in _findings(situation, back, under_minimum)])
+    rules = _rules(session, situations, back, under_minimum)
+    refuse_for([each for situation, held_to in rules for each in _findings(situation, held_to, back)])
 
 
-def _findings(situation: Situation, back: Return, under_minimum: bool) -> Iterator[Finding]:
-    rules = Rules(
+def _rules(
+    session: Session, situations: Collection[Situation], back: Return, under_minimum: bool
+) -> Iterator[tuple[Situation, Rules]]:
+    lines = {each.course.id: (each.line, each.zone) for each in situations}
+    clinic_id = next(each.course.clinic_id for each in situations)
+    allowed = read_still_allowed(session, clinic_id, lines, back.undone)
+    for situation in situations:
+        yield situation, _rules_of(situation, allowed.get(situation.course.id, set()), under_minimum)
+
+
+def _rules_of(situation: Situation, allowed: set[Pair], under_minimum: bool) -> Rules:
+    return Rules(
         line=situation.line,
         openings=situation.house.openings(situation.protocol),
         near=situation.near,
         now=situation.now,
         under_minimum=under_minimum,
         recovered_on=situation.recovered_on,
+        allowed=allowed,
     )
+
+
+def _findings(situation: Situation, rules: Rules, back: Return) -> Iterator[Finding]:
     numbers = {one.number for one in situation.sessions if one.id in back.placed | back.unticked}
     yield from return_findings(numbers, _dates(situation, back), rules)
     for one in situation.sessions:

@@ -2,7 +2,8 @@
 
 Nothing is forgotten: the change stays in the history, marked as taken back. A place that somebody else has taken since
 is refused, and so are one outside the hours by now, and one too near to other sessions: under the minimum only a
-clinician takes somebody back, with a reason that is kept; below the hard floor nobody.
+clinician takes somebody back, with a reason that is kept, unless it is what a clinician decided last; below the hard
+floor nobody.
 """
 
 from collections.abc import Iterable, Sequence
@@ -123,8 +124,9 @@ def _take_back(
     session.flush()
     situations = {each: situation_of(session, course, now) for each, course in courses.items()}
     returning = [each for each in places if each.had_place]
-    back = Return(placed=_ids(returning), unticked=_ids(given_up), was=was)
-    check_return(situations.values(), back, under_minimum=under_minimum)
+    changes = frozenset(undone.change.id for undone in group)
+    back = Return(placed=_ids(returning), unticked=_ids(given_up), was=was, undone=changes)
+    check_return(session, situations.values(), back, under_minimum=under_minimum)
     wanted = [
         (undone.one.number, _booking(situations[undone.one.course_id], undone.one, now))
         for undone in (*returning, *given_up)

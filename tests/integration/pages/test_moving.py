@@ -4,7 +4,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
+from service.base.actors import Actor
+from service.courses.models import Course
+from service.patients.availability import Availability
 from tests.integration.pages.life import (
     DAYS,
     a_course,
@@ -178,3 +182,17 @@ def test_what_a_clinician_allowed_is_shown_with_who_when_and_why(web: Web, desk:
     assert page.count("Plan the rest again") == 1  # the button that every course has
     desk.do(at_session(course, 1, "complete"))
     assert "booked sooner than usual, as a clinician has allowed" in desk.see(f"/courses/{course}")
+
+
+def test_a_time_when_the_patient_cannot_come_is_shown_before_it_is_taken(web: Web, desk: Visitor, course: UUID) -> None:
+    path, before = at_session(course, 3, "move"), start(web, course, 3)
+    there = before + timedelta(days=1)
+    with web.program.database.write() as session:
+        absent = session.scalars(select(Course.patient_id).where(Course.id == course)).one()
+        reception = Actor("staff", web.house.clinic.id, web.house.receptionist.id, "receptionist")
+        Availability(web.clock).add(session, reception, absent, there, there + timedelta(hours=3))
+    preview = seen(desk, path, **later(before, 1))
+    assert (
+        "Session 3 falls in a time when the patient cannot come, as noted: from Wed 27 January 2027, 10:00" in preview
+    )
+    assert "Session 3 moved from" in desk.do(path, take=hidden(preview, "take"), seen=hidden(preview, "seen"))

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from service.base.errors import Refusal
 from service.courses.reading import CourseView, course_view
 from tests.integration.courses.life.scene import MONDAYS, CourseLife, fates
 from tests.integration.courses.scene import at, wanted
@@ -59,6 +60,21 @@ def test_a_course_that_was_booked_under_the_minimum_says_so(life: CourseLife) ->
     places = [wanted(1, "2026-12-07 10:00"), wanted(2, "2026-12-23 10:00"), wanted(3, "2027-01-20 10:00")]
     course = life.book(*places, actor=life.clinician, reason=WEDDING).course.id
     assert [(one["number"], one["under"], one["reason"]) for one in bends(life, course)] == [(2, 5, WEDDING)]
+
+
+def test_a_slip_of_the_desk_is_taken_back_to_what_was_allowed(life: CourseLife, bent: UUID) -> None:
+    life.wait_until("2026-12-01 10:00")
+    life.leave(bent, 2)
+    life.undo(bent, 2)
+    assert life.starts(bent)[1] == "2026-12-25 10:00"
+    assert [one["reason"] for one in bends(life, bent)] == [WEDDING]
+
+
+def test_a_clinicians_second_thought_is_not_taken_back_unasked(life: CourseLife, bent: UUID) -> None:
+    life.wait_until("2026-12-01 10:00")
+    life.move(bent, 2, MONDAYS[1], life.clinician)
+    with pytest.raises(Refusal, match="too_soon"):
+        life.undo(bent, 2)
 
 
 def test_an_undo_under_the_minimum_says_so(life: CourseLife, bent: UUID) -> None:

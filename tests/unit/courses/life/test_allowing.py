@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from service.courses.life.allowing import NOTHING_ALLOWED, Told, allowed_of
+from service.courses.life.allowing import NOTHING_ALLOWED, Told, allowed_of, still_allowed
 from service.courses.life.standing import problems_of, standing_of
 from tests.unit.courses.life.test_settling import FIRST, line, to_come
 
@@ -73,6 +73,16 @@ def test_what_was_moved_at_one_stroke_counts_as_it_stood_after_it(ids: Iterator[
     group = UUID(int=999)
     stroke = [told(ids, number, day, 1, together=group, **BENT) for number, day in ((1, 0), (2, 18))]
     assert days(told(ids, 1, -9), told(ids, 2, 28), *stroke) == [18]
+
+
+def test_what_a_clinician_decided_last_comes_back_unless_a_clinician_thought_again(ids: Iterator[UUID]) -> None:
+    history = [told(ids, 1, 0), told(ids, 2, 18, 1, **BENT)]
+    gone = WHEN + timedelta(hours=3)
+    slip = told(ids, 2, 28, 2, undone_at=gone)
+    second_thought = told(ids, 2, 28, 2, undone_at=gone, by="Imogen Larch")
+    assert still_allowed(COURSE, [*history, slip], {slip.id}) == {(1, 2)}
+    assert still_allowed(COURSE, [*history, second_thought], {second_thought.id}) == set()
+    assert still_allowed(COURSE, [history[0], slip], {slip.id}) == set()
 
 
 def test_what_was_allowed_is_no_problem_and_the_course_is_on_time() -> None:

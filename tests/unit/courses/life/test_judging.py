@@ -115,6 +115,12 @@ def test_what_comes_back_too_near_is_found_on_both_sides() -> None:
     assert len(returned(course, {2}, {2: None}, under_minimum=True)) == 1
 
 
+def test_what_was_allowed_comes_back_but_never_below_the_floor() -> None:
+    course = line(to_come(1, 0), to_come(2, 18), to_come(3, 28))
+    (after,) = returned(course, {2}, {2: None}, allowed={(1, 2), (2, 3)})
+    assert after.endswith("never less than 14")
+
+
 def test_distances_that_did_not_shrink_are_left_alone() -> None:
     course = line(to_come(1, 0), to_come(2, 18), to_come(3, 36))
     assert returned(course, {1}, {1: FIRST}) == []
