@@ -1,11 +1,11 @@
 """The sessions of a day, and those that nobody ticked, with everybody's names: for the page that is open all day."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from service.base.walltime import day_span, midnight
@@ -16,7 +16,8 @@ from service.courses.reading import on_hold_among
 from service.patients.models import Patient
 from service.protocols.models import ProtocolVersion
 
-DAYS_BACK = timedelta(days=14)
+MOST = 25
+"""How many that nobody ticked are listed at once; the others follow as these are dealt with."""
 
 Named = tuple[CourseSession, Patient, ProtocolVersion, str, str]
 
@@ -54,18 +55,25 @@ def day_sessions(session: Session, clinic_id: UUID, local_date: date) -> list[Da
     return _listed(session, clinic_id, zone, starts >= begin, starts < end)
 
 
-def unticked_sessions(session: Session, clinic_id: UUID, now: datetime) -> list[DaySession]:
-    """List the sessions of the two weeks before today that are over and still booked, oldest first."""
+def unticked_sessions(session: Session, clinic_id: UUID, now: datetime) -> tuple[list[DaySession], int]:
+    """List the sessions of earlier days that are over and still booked, oldest first; say too how many there are.
+
+    Without the tick no aftercare goes out, so none leaves the list by growing old.
+    """
     zone = ZoneInfo(default_site(session, clinic_id).zone)
-    today = now.astimezone(zone).date()
-    begin, end = midnight(today - DAYS_BACK, zone), midnight(today, zone)
     one = CourseSession
-    over = (one.starts_at >= begin, one.starts_at < end, one.ends_at <= now, one.state == "booked")
-    return _listed(session, clinic_id, zone, *over)
+    earlier = one.starts_at < midnight(now.astimezone(zone).date(), zone)
+    over = (earlier, one.ends_at <= now, one.state == "booked")
+    listed = _listed(session, clinic_id, zone, *over, most=MOST)
+    if len(listed) < MOST:
+        return listed, len(listed)
+    return listed, session.scalar(select(func.count()).where(one.clinic_id == clinic_id, *over)) or 0
 
 
-def _listed(session: Session, clinic_id: UUID, zone: ZoneInfo, *which: ColumnElement[bool]) -> list[DaySession]:
-    rows = session.execute(_with_names(clinic_id).where(*which)).all()
+def _listed(
+    session: Session, clinic_id: UUID, zone: ZoneInfo, *which: ColumnElement[bool], most: int | None = None
+) -> list[DaySession]:
+    rows = session.execute(_with_names(clinic_id).where(*which).limit(most)).all()
     courses = {row[0].course_id for row in rows}
     held = on_hold_among(session, clinic_id, courses)
     lengths = _lengths(session, clinic_id, courses)

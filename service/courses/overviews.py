@@ -30,6 +30,14 @@ class TodaysSession:
     booked_areas: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class NotTicked:
+    """The sessions of earlier days that nobody has ticked, the oldest first, and how many more there are."""
+
+    lines: list[TodaysSession]
+    more: int
+
+
 def add_overviews(app: Flask) -> None:
     """Offer the overviews; called by the assembly."""
     offer(app, "patient", "courses", patients_courses)
@@ -54,9 +62,10 @@ def todays_sessions(session: Session, clinic_id: UUID, _subject: UUID) -> list[T
     return _with_areas(session, clinic_id, day_sessions(session, clinic_id, local_today()))
 
 
-def not_ticked(session: Session, clinic_id: UUID, _subject: UUID) -> list[TodaysSession]:
+def not_ticked(session: Session, clinic_id: UUID, _subject: UUID) -> NotTicked:
     """List the sessions of earlier days that are over and that nobody has ticked."""
-    return _with_areas(session, clinic_id, unticked_sessions(session, clinic_id, program().clock.now()))
+    listed, count = unticked_sessions(session, clinic_id, program().clock.now())
+    return NotTicked(_with_areas(session, clinic_id, listed), count - len(listed))
 
 
 def _with_areas(session: Session, clinic_id: UUID, sessions: list[DaySession]) -> list[TodaysSession]:

@@ -19,7 +19,7 @@ def show() -> ResponseReturnValue:
     parts = overviews_of_today(db(), clinic_id)
     return render_template(
         "web/today.html",
-        unticked=parts.get("unticked", []),
+        unticked=parts.get("unticked"),
         sessions=parts.get("sessions", []),
         concerns=parts.get("concerns", []),
         undated=parts.get("undated", []),

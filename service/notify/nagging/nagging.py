@@ -3,7 +3,8 @@
 1. The practitioner of a session gets a text about it, each manager one before closing. It counts all of that day that
    are over and not ticked when it is made: the practitioner's own, for managers everybody's.
 2. A session that was counted once is no reason for another text to the same person; one that ended since is.
-3. Each is made once, by its key, and leaves before closing or not at all.
+3. What ends with the day leaves nobody the time for that: of it the managers hear at the next opening.
+4. Each is made once, by its key, and leaves before closing or not at all.
 """
 
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ from service.notify.case import calendar_of
 from service.notify.delivery.complaints import complain
 from service.notify.models import Message
 from service.notify.nagging.batches import newest_of
-from service.notify.nagging.moments import managers_at, practitioner_at, working_day
+from service.notify.nagging.moments import LOOK_AHEAD, managers_at, practitioner_at, working_day
 from service.notify.nagging.nudge_text import nudge_text
 from service.notify.nagging.told import Told, Why, key_of, read_told
 from service.notify.nagging.unticked import Unticked, booked_between
@@ -31,8 +32,8 @@ from service.notify.outbox import MessageDraft, put
 from service.notify.timeline.calendar import SiteCalendar
 
 EVERY = 20.0
-DAYS_BACK, DAYS_AHEAD = timedelta(days=3), timedelta(days=7)
-"""Older ones stand in the list of Today alone; the days ahead matter to a clock that runs time forward."""
+DAYS_BACK, DAYS_AHEAD = timedelta(days=LOOK_AHEAD + 1), timedelta(days=7)
+"""Far enough for the next opening after a long closure; the days ahead matter to a clock that runs time forward."""
 
 
 class Nagging:
@@ -134,10 +135,19 @@ def _to_practitioners(over: list[Unticked], calendar: SiteCalendar) -> list[_Wan
 def _to_managers(
     session: Session, clinic_id: UUID, over: list[Unticked], calendar: SiteCalendar, today: date
 ) -> list[_Wanted]:
-    left = [one for one in over if calendar.local_date(one.ends_at) == today]
+    """List what the managers hear today: of today, and of the days whose last sessions ended too late for that day."""
+    days: dict[date, list[Unticked]] = {}
+    for one in over:
+        days.setdefault(calendar.local_date(one.ends_at), []).append(one)
+    left = {day: ones for day, ones in days.items() if any(_is_told_on(today, one, calendar) for one in ones)}
     managers = select(Staff).where(Staff.clinic_id == clinic_id, Staff.role == "manager", Staff.active)
     found = session.scalars(managers.order_by(Staff.id)) if left else ()
-    return [_Wanted("closing", manager, today, left) for manager in found]
+    return [_Wanted("closing", manager, day, ones) for manager in found for day, ones in left.items()]
+
+
+def _is_told_on(today: date, one: Unticked, calendar: SiteCalendar) -> bool:
+    at = managers_at(one.ends_at, calendar)
+    return at is not None and calendar.local_date(at) == today
 
 
 def _moments(session: Session, clinic_id: UUID, now: datetime) -> Iterator[datetime]:

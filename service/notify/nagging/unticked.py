@@ -1,7 +1,7 @@
 """The sessions past their end without an outcome."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -9,9 +9,6 @@ from sqlalchemy.orm import Session
 
 from service.clinics.models import Practitioner, Staff
 from service.courses.models import CourseSession
-
-DAYS_BACK = timedelta(days=14)
-"""As far as the list of Today looks back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +21,11 @@ class Unticked:
 
 
 def to_tick(session: Session, clinic_id: UUID, now: datetime) -> int:
-    """Count the sessions of the last two weeks that are over and have no outcome."""
+    """Count the sessions that are over and have no outcome, however long ago: each waits until somebody acts."""
     one = CourseSession
     over = select(func.count()).where(
         one.clinic_id == clinic_id,
         one.state == "booked",
-        one.starts_at > now - DAYS_BACK,
         one.starts_at <= now,
         one.ends_at <= now,
     )

@@ -69,10 +69,24 @@ def test_a_tick_that_was_taken_back_does_not_claim_that_nothing_went_out(web: We
     assert "No aftercare" not in part
 
 
-@pytest.mark.parametrize(("days", "shown"), [(14, True), (15, False)])
-def test_after_two_weeks_it_is_let_go(web: Web, desk: Visitor, course: UUID, days: int, shown: bool) -> None:
-    web.clock.advance(timedelta(days=days))
-    assert bool(section(desk.see("/"))) is shown
+def test_it_stays_until_somebody_deals_with_it(web: Web, desk: Visitor, course: UUID) -> None:
+    web.clock.advance(timedelta(days=20))
+    assert "Mon 30 November" in section(desk.see("/"))
+    assert desk.see("/to-tick/count") == "1 to tick"
+    desk.do(f"/courses/{course}/sessions/1/complete", ended_on="2026-11-30", ended_at="10:00")
+    assert section(desk.see("/")) == ""
+
+
+def test_of_very_many_the_oldest_stand_there_and_the_others_are_counted(
+    web: Web, desk: Visitor, course: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.courses.day.MOST", 2)
+    web.clock.advance(timedelta(days=200))
+    part = section(desk.see("/"))
+    assert "3 from earlier days" in part
+    assert part.count("<li id=") == 2
+    assert "Mon 30 November" in part
+    assert "and 1 more" in part
 
 
 def test_another_clinics_sessions_are_not_listed(web: Web, course: UUID) -> None:

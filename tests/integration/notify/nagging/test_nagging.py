@@ -1,14 +1,14 @@
 """A session past its end without an outcome nags its practitioner, then the managers, and each of them once."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
 from service.base.database import Database
-from service.clinics.models import Staff
+from service.clinics.models import Closure, Staff
 from service.courses.models import CourseSession
 from service.notify.models import Message
 from service.notify.nagging.nagging import Nagging
@@ -121,7 +121,7 @@ def test_every_page_can_tell_how_many_wait(day: Day) -> None:
         assert to_tick(session, clinic_id, at("2026-11-30 10:59")) == 0
         assert to_tick(session, clinic_id, at("2026-11-30 11:00")) == 1
         assert to_tick(session, outsider, at("2026-11-30 11:00")) == 0
-        assert to_tick(session, clinic_id, at("2026-11-30 11:00") + timedelta(days=20)) == 0
+        assert to_tick(session, clinic_id, at("2026-11-30 11:00") + timedelta(days=200)) == 1
 
 
 def test_a_second_session_that_is_over_is_counted_with_the_first(day: Day) -> None:
@@ -167,6 +167,28 @@ def test_a_manager_who_treats_is_reminded_as_both(day: Day) -> None:
         session.get_one(Staff, (day.cast.owner.clinic.id, day.cast.owner.nurse.id)).role = "manager"
     assert day.at("2026-11-30 11:30") == 1
     assert day.at("2026-11-30 17:00") == 2
+
+
+def test_of_the_last_session_of_a_day_the_managers_hear_the_next_morning(day: Day) -> None:
+    day.completed()
+    day.another("2026-11-30 16:50", "2026-11-30 17:50")
+    assert day.at("2026-11-30 17:59") == 0
+    assert day.at("2026-12-01 09:00") == 2
+    assert day.at("2026-12-01 17:30") == 0
+    (told,) = day.to_manager()
+    assert told.body == f"1 session of Mon 30 November has no outcome yet. Please tick it: {URL}"
+
+
+def test_a_long_closure_keeps_it_from_nobody(day: Day) -> None:
+    day.completed()
+    day.another("2026-12-23 16:50", "2026-12-23 17:50")
+    house = day.cast.owner
+    with day.database.write() as session:
+        for number in range(11):
+            on = date(2026, 12, 24) + timedelta(days=number)
+            session.add(Closure(clinic_id=house.clinic.id, site_id=house.site.id, on_date=on, reason="Rest"))
+    assert day.at("2027-01-03 10:00") == 0
+    assert day.at("2027-01-04 09:00") == 2
 
 
 def _count(nudge: Message) -> int:

@@ -47,12 +47,25 @@ def test_a_clinic_that_never_opens_reminds_nobody() -> None:
     [
         ("2026-12-01 11:00", "2026-12-01 17:00"),
         ("2026-12-01 16:50", "2026-12-01 17:20"),
-        ("2026-12-01 17:30", None),
         ("2026-12-05 10:00", "2026-12-05 12:00"),
     ],
 )
-def test_the_managers_are_told_an_hour_before_closing(ends: str, told: str | None) -> None:
-    assert managers_at(at(ends), CALENDAR) == (at(told) if told else None)
+def test_the_managers_are_told_an_hour_before_closing(ends: str, told: str) -> None:
+    assert managers_at(at(ends), CALENDAR) == at(told)
+
+
+@pytest.mark.parametrize(
+    ("ends", "told"),
+    [
+        ("2026-12-01 17:30", "2026-12-02 09:00"),
+        ("2026-12-01 17:59", "2026-12-02 09:00"),
+        ("2026-12-05 12:40", "2026-12-07 09:00"),
+        ("2026-12-24 17:50", "2026-12-26 09:00"),
+        ("2026-12-06 11:00", "2026-12-07 09:00"),  # on a Sunday, which is shut
+    ],
+)
+def test_of_what_ends_with_the_day_the_managers_hear_at_the_next_opening(ends: str, told: str) -> None:
+    assert managers_at(at(ends), CALENDAR) == at(told)
 
 
 def test_the_words_name_no_patient_and_no_treatment() -> None:
