@@ -102,3 +102,22 @@ def test_a_rule_that_is_none_is_told_as_such(rule: str) -> None:
     event = f"DTSTART:20270324T100000Z\nDTEND:20270324T110000Z\n{rule}"
     with pytest.raises(CalendarError, match="not_a_calendar"):
         read_busy(calendar(event), LONDON, FIRST, LAST)
+
+
+WHOLE_DAY, EACH_WEEK = "DTSTART;VALUE=DATE:{}", "DTSTART:{}T100000\nDURATION:PT1H\nRRULE:FREQ=WEEKLY;COUNT=2"
+ELSEWHERE = [
+    ("Pacific/Apia", WHOLE_DAY, "20261207", ["12-06T11:00/12-07T11:00"]),
+    ("Asia/Kathmandu", WHOLE_DAY, "20261207", ["12-06T18:15/12-07T18:15"]),
+    ("America/St_Johns", WHOLE_DAY, "20270314", ["03-14T03:30/03-15T02:30"]),
+    ("Africa/Casablanca", WHOLE_DAY, "20270207", ["02-06T23:00/02-08T00:00"]),
+    ("Australia/Lord_Howe", WHOLE_DAY, "20270404", ["04-03T13:00/04-04T13:30"]),
+    ("America/St_Johns", EACH_WEEK, "20270308", ["03-08T13:30/03-08T14:30", "03-15T12:30/03-15T13:30"]),
+    ("Africa/Casablanca", EACH_WEEK, "20270201", ["02-01T09:00/02-01T10:00", "02-08T10:00/02-08T11:00"]),
+    ("Australia/Lord_Howe", EACH_WEEK, "20270329", ["03-28T23:00/03-29T00:00", "04-04T23:30/04-05T00:30"]),
+]
+
+
+@pytest.mark.parametrize(("zone", "event", "day", "busy"), ELSEWHERE)
+def test_times_without_a_zone_are_the_sites_wherever_it_is(zone: str, event: str, day: str, busy: list[str]) -> None:
+    spans = read_busy(calendar(event.format(day)), ZoneInfo(zone), date(2026, 12, 1), date(2027, 12, 31))
+    assert [f"{begin:%m-%dT%H:%M}/{end:%m-%dT%H:%M}" for begin, end in spans] == busy
