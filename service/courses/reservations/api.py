@@ -37,12 +37,11 @@ def load(session: Session, _actor: Actor, reservation_id: UUID) -> dict[str, Any
 @api.conflict(PlansInsteadSchema)
 @idempotent(load)
 def reserve(wanted: dict[str, Any]) -> dict[str, Any]:
-    """Keep places for a patient; what the same person kept for them before makes way."""
+    """Keep places for a patient; what the same person kept for them before makes way, except what is named `beside`."""
     until = program().clock.now() + timedelta(minutes=wanted["minutes"])
     with with_alternatives(lambda session, refusal: _plans_instead(session, wanted, refusal)):
-        made = program().reservations.reserve(
-            db(), current_actor(), wanted["patient_id"], wanted["protocol"], wanted["sessions"], until=until
-        )
+        whom, beside = (wanted["patient_id"], wanted["protocol"], wanted["sessions"]), wanted["beside"]
+        made = program().reservations.reserve(db(), current_actor(), *whom, until=until, beside=beside)
     return load(db(), current_actor(), made.id)
 
 

@@ -58,6 +58,18 @@ def test_a_double_click_with_a_key_keeps_one(web: Web) -> None:
     assert first.json == again.json
 
 
+def test_what_is_kept_beside_does_not_make_way(web: Web) -> None:
+    mine = token(web, web.house)
+    later = {"number": 1, "start": "2026-12-08T10:00:00+00:00", "practitioner": "imogen", "room": "room-1"}
+    first = client(web).post(PATH, json=wish(web), headers=mine).json
+    assert first is not None
+    one = f"{PATH}/{first['id']}"
+    client(web).post(PATH, json=wish(web, sessions=[later], beside=[first["id"]]), headers=mine)
+    assert client(web).get(one, headers=mine).json["state"] == "kept"  # type: ignore[index]
+    client(web).post(PATH, json=wish(web, sessions=[later]), headers=mine)
+    assert client(web).get(one, headers=mine).json["state"] == "released"  # type: ignore[index]
+
+
 @pytest.mark.parametrize("minutes", [0, 16, "5"])
 def test_only_one_to_fifteen_minutes_are_given(web: Web, minutes: object) -> None:
     answer = client(web).post(PATH, json=wish(web, minutes=minutes), headers=token(web, web.house))
