@@ -58,7 +58,7 @@ REFUSALS: dict[str, RefusalKind] = {
     "too_many_sessions": RefusalKind(409, "The protocol allows no further session."),
     "swap_does_not_fit": RefusalKind(422, "The two sessions cannot change places."),
     "consultation_needed": RefusalKind(409, "The last session is so long ago that a consultation comes first."),
-    "on_hold": RefusalKind(409, "The course is on hold."),
+    "on_hold": RefusalKind(409, "The course is on hold: a clinician decides when it goes on."),
     "no_hold": RefusalKind(409, "The course is not on hold."),
     "concern_open": RefusalKind(409, "A concern is still open; deal with it first."),
     # offers, sick days and the waiting list

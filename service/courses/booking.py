@@ -15,6 +15,7 @@ from service.courses.changes import note_change
 from service.courses.checks import Rules, check
 from service.courses.diary import House, read_house
 from service.courses.facts import CourseFact, Listener, tell
+from service.courses.holds import courses_on_hold
 from service.courses.life.consulting import was_consulted
 from service.courses.life.standing import spacings_of
 from service.courses.locks import take_turns_for_patient
@@ -55,7 +56,7 @@ class Bookings:
         Refuses with every fault at once: `invalid_input`, `wrong_end`, `in_the_past`, `too_soon`, `outside_hours`,
         `screening_blocks`, `screening_needs_clinician`; with `slot_taken` and its clashes; with `not_found`,
         `protocol_unknown`, `protocol_off`, `protocol_unsigned`; with `consultation_needed` where the last session, had
-        elsewhere, is too long ago.
+        elsewhere, is too long ago; with `on_hold` where another course on hold concerns the same skin.
         """
         clinic_id, now = clinic_of(actor), self._clock.now()
         treatment = find_treatment(session, clinic_id, request.patient_id, request.protocol)
@@ -70,6 +71,7 @@ class Bookings:
         rules = _rules(request, treatment, house, actor, now, near, answers)
         warnings = (*check(request, rules), *_away(session, request, treatment, house, rules))
         _check_consulted(session, request, treatment, house, rules)
+        _check_not_held(session, request, treatment, rules)
         course = new_course(request, treatment, house, now)
         before = had_elsewhere(course, request.done, house.zone, now)
         sessions = [new_session(course, wanted, treatment, house) for wanted in request.sessions]
@@ -77,7 +79,7 @@ class Bookings:
         with session.begin_nested():  # so that a refusal leaves nothing behind, whatever the caller does with it
             session.add_all([course, *before, *sessions])
             session.flush()
-            kept = claim(session, clinic_id, request.reservation, now) if request.reservation else []
+            kept = claim(session, clinic_id, request.reservation, who, now) if request.reservation else []
             place(session, bookings, house.zone, now=now, instead_of=kept, outcome="released")
             for one in before:
                 note_change(session, actor, one, "elsewhere", before={}, at=now)
@@ -106,6 +108,16 @@ def _away(
     days = [house.local(start).date() for _, (start, _) in wanted]
     away = unavailable(session, treatment.patient.clinic_id, treatment.patient.id, min(days), max(days))
     return away_warnings(wanted, away, house.zone)
+
+
+def _check_not_held(session: Session, request: BookingRequest, treatment: Treatment, rules: Rules) -> None:
+    """Refuse `on_hold` where skin that is wanted belongs to a course on hold, unless a clinician gave a reason."""
+    if rules.under_minimum:
+        return
+    for held in courses_on_hold(session, treatment.patient.clinic_id, treatment.patient.id):
+        if not held.areas or not request.areas or not set(held.areas).isdisjoint(request.areas):
+            sentence = "has another course on hold for the same skin: a clinician decides, with a reason"
+            raise Refusal("on_hold", {"course": str(held.id)}, faults=(Fault("$.patient_id", sentence),))
 
 
 def _check_consulted(

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from service.base.actors import SYSTEM, Actor
@@ -95,6 +95,15 @@ def _treated_on(session: Session, course: Course, zone: ZoneInfo) -> date | None
     )
     at = session.scalar(last)
     return at.astimezone(zone).date() if at else None
+
+
+def courses_on_hold(session: Session, clinic_id: UUID, patient_id: UUID) -> list[Course]:
+    """Return a patient's courses with a hold that nobody has lifted."""
+    held = exists().where(
+        CourseHold.clinic_id == Course.clinic_id, CourseHold.course_id == Course.id, CourseHold.lifted_at.is_(None)
+    )
+    theirs = select(Course).where(Course.clinic_id == clinic_id, Course.patient_id == patient_id, held)
+    return list(session.scalars(theirs.order_by(Course.id)))
 
 
 def is_on_hold(session: Session, clinic_id: UUID, course_id: UUID) -> bool:

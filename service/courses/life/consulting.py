@@ -13,15 +13,18 @@ from service.courses.life.situation import Situation
 from service.courses.life.standing import standing_of
 
 
-def check_consulted(session: Session, situation: Situation, number: int | None, *, excused: bool) -> None:
-    """Refuse `consultation_needed` where session `number` is the next one and nobody has looked at the patient again.
+def check_consulted(
+    session: Session, situation: Situation, number: int | None = None, on: date | None = None, *, excused: bool
+) -> None:
+    """Refuse `consultation_needed` where nobody has looked at the patient again before the next session.
 
-    `excused`: a clinician gave a reason. Without a number the next session is meant.
+    Session `number` is the next one wherever no other stands before the local date `on`, whatever its number. Without
+    them the next session is meant. `excused`: a clinician gave a reason.
     """
     line = situation.line
     if excused or standing_of(line, situation.today).state != "needs_consultation":
         return
-    if number is not None and number != min((one.number for one in line.open), default=number):
+    if on is not None and any(one.on is not None and one.on < on for one in line.open if one.number != number):
         return
     last = max(one.on for one in line.had if one.why == "done")
     if not was_consulted(session, situation.course.clinic_id, situation.course.patient_id, last, situation.zone):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from service.base.errors import Refusal
 from service.courses.away import away_warnings
 from service.courses.life import posing
+from service.courses.life.cautions import check_cautions
 from service.courses.life.choosing import choose
 from service.courses.life.consulting import check_consulted
 from service.courses.life.fates import had_fates, in_order, resting, warnings_after
@@ -51,9 +52,9 @@ def offer(session: Session, situation: Situation, number: int, wish: Wish) -> Ou
 def foresee(session: Session, situation: Situation, move: Move, *, look: bool = False) -> Outlook:
     """Return what would happen to the course.
 
-    Refuses `not_found`, `session_state`, `invalid_input`, `wrong_end`, `in_the_past`, `too_soon`, `outside_hours` and
-    `consultation_needed`. Whether the place is free is settled when it is taken; who only wants to `look` is told
-    `slot_taken` by what is seen.
+    Refuses `not_found`, `session_state`, `invalid_input`, `wrong_end`, `in_the_past`, `too_soon`, `outside_hours`,
+    `consultation_needed`, `on_hold`, `screening_blocks` and `screening_needs_clinician`. Whether the place is free is
+    settled when it is taken; who only wants to `look` is told `slot_taken` by what is seen.
     """
     one = movable(situation, move.number)
     openings = situation.house.openings(situation.protocol)
@@ -74,14 +75,16 @@ def foresee(session: Session, situation: Situation, move: Move, *, look: bool = 
     judge(move.number, spot, rules)
     if look:
         check_free(session, situation, move.number, spot, around.taken, move.own)
-    check_consulted(session, situation, move.number, excused=move.under_minimum)
+    day = spot.start.date()
+    cautions = check_cautions(session, situation, move.number, day, excused=move.under_minimum)
+    check_consulted(session, situation, move.number, day, excused=move.under_minimum)
     diary = posing.pose_with(situation, horizon, Wish(), around)
     moved = line.with_place(move.number, spot)
     aside = [each.number for each in moved.open if each.spot is None]
     fates, _ = settle(diary, moved, _relax(line, moved, move), aside)
     fates = [_asked(fate, situation.spot(one) if one.state == "booked" else None, move.number) for fate in fates]
     gone = away_warnings([(path_of(move.number), (spot.start, spot.end))], around.away, situation.zone)
-    warnings = (*warnings_after(line, situation.near, fates), *gone)
+    warnings = (*warnings_after(line, situation.near, fates), *gone, *cautions)
     return Outlook(fates=in_order([*had_fates(line), *fates]), warnings=warnings)
 
 

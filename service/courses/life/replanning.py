@@ -53,7 +53,7 @@ def foresee_replan(
         return Outlook(fates=in_order(resting(line)), blocked=(held(number, situation.today),))
     if not line.open:
         return Outlook(fates=in_order(had_fates(line)))
-    check_consulted(session, situation, None, excused=excused)
+    check_consulted(session, situation, excused=excused)
     horizon = posing.horizon_of(situation, wish)
     diary = posing.pose(session, situation, horizon, wish)
     recovered = posing.recovered_on(situation, wish)

@@ -12,6 +12,7 @@ from service.courses.away import away_warnings
 from service.courses.checks import Finding
 from service.courses.clash_words import clashes_to_json
 from service.courses.clashes import find_clashes
+from service.courses.life.cautions import check_cautions
 from service.courses.life.consulting import check_consulted
 from service.courses.life.fates import in_order, resting, warnings_after
 from service.courses.life.free import wanted_at
@@ -44,8 +45,8 @@ def foresee_swap(
     """Return what becomes of both courses, and what to write.
 
     Refuses, with the faults of both sides: `session_state`, `swap_does_not_fit`, `in_the_past`, `too_soon`,
-    `outside_hours`, `consultation_needed`, `slot_taken`. The places themselves are each other's: what clashes is what
-    stands beside them, or another entry of one of the patients.
+    `outside_hours`, `consultation_needed`, `on_hold`, `slot_taken`. The places themselves are each other's: what
+    clashes is what stands beside them, or another entry of one of the patients.
     """
     for side in (first, second):
         if side.one.state != "booked":
@@ -59,8 +60,10 @@ def foresee_swap(
         *_findings(second, first, spots[1], under_minimum=under_minimum),
     ]
     refuse_for(findings)
-    for side in (first, second):
-        check_consulted(session, side.situation, side.number, excused=under_minimum)
+    for side, spot in zip((first, second), spots, strict=True):
+        day = spot.start.date()
+        check_cautions(session, side.situation, side.number, day, excused=under_minimum)
+        check_consulted(session, side.situation, side.number, day, excused=under_minimum)
     _check_free(session, (first, second), spots)
     turns = Turn(first.one, spots[0], "moved", "moved"), Turn(second.one, spots[1], "moved", "moved")
     return (_outlook(session, first, spots[0]), _outlook(session, second, spots[1])), turns

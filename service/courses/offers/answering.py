@@ -111,7 +111,7 @@ class Answering:
         assert offer.starts_at is not None
         kept = []
         if offer.reservation_id is not None:
-            kept = self.reservations.claim(session, offer.clinic_id, offer.reservation_id)
+            kept = self.reservations.claim(session, offer.clinic_id, offer.reservation_id, offer.patient_id)
         self.courses.moves.move(
             session,
             actor,

@@ -105,9 +105,9 @@ class ReservationDesk:
         """See `keeping.bookings_of`."""
         return keeping.bookings_of(session, clinic_id, reservation_id)
 
-    def claim(self, session: Session, clinic_id: UUID, reservation_id: UUID) -> list[Booking]:
+    def claim(self, session: Session, clinic_id: UUID, reservation_id: UUID, patient_id: UUID) -> list[Booking]:
         """See `keeping.claim`; now."""
-        return keeping.claim(session, clinic_id, reservation_id, self._clock.now())
+        return keeping.claim(session, clinic_id, reservation_id, patient_id, self._clock.now())
 
     def end(self, session: Session, reservation: Reservation, as_: keeping.Ending = "booked") -> None:
         """End a reservation and put away what it still keeps."""

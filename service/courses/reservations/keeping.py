@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from service.base.actors import Actor
-from service.base.errors import Refusal
+from service.base.errors import Fault, Refusal, invalid
 from service.courses.expired import note_expired
 from service.courses.models import Booking
 from service.courses.placing import put_away
@@ -57,13 +57,15 @@ def end(reservation: Reservation, as_: Ending, now: datetime) -> None:
         reservation.ended_at, reservation.ended_as = now, as_
 
 
-def claim(session: Session, clinic_id: UUID, reservation_id: UUID, now: datetime) -> list[Booking]:
+def claim(session: Session, clinic_id: UUID, reservation_id: UUID, patient_id: UUID, now: datetime) -> list[Booking]:
     """End a reservation as booked and return its places, to be handed to `place(instead_of=…, outcome="released")`.
 
     One whose time is over, or that has ended, gives no place: the wanted time is then taken like any other. Refuses
-    `not_found`.
+    `not_found`, and `invalid_input` where the places are kept for another patient.
     """
     reservation = hold_reservation(session, clinic_id, reservation_id)
+    if reservation.patient_id != patient_id:
+        raise invalid(Fault("$.reservation", "keeps places for another patient"))
     if reservation.ended_at is not None or reservation.expires_at <= now:
         return []
     end(reservation, "booked", now)

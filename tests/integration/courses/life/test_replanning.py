@@ -58,6 +58,22 @@ def test_after_a_very_long_pause_a_consultation_comes_first(life: CourseLife) ->
     assert life.states(course) == ["completed", "booked"]
 
 
+def test_a_session_that_is_added_needs_the_consultation_as_well(life: CourseLife) -> None:
+    course = life.a_course("2026-12-07 10:00", "2027-01-04 10:00")
+    life.wait_until("2026-12-07 11:05")
+    life.complete(course)
+    life.leave(course, 2)
+    life.wait_until("2027-06-14 09:00")
+    with pytest.raises(Refusal, match="consultation_needed"):
+        life.add(course, "2027-06-15 10:00")
+    life.add(course)
+    with pytest.raises(Refusal, match="consultation_needed"):
+        life.move(course, 3, "2027-06-15 10:00")
+    life.move(course, 2, "2027-06-15 10:00", actor=life.clinician, reason="Seen in another clinic")
+    life.move(course, 3, "2027-07-13 10:00")
+    assert life.states(course) == ["completed", "booked", "booked"]
+
+
 def test_a_course_on_hold_is_not_planned(life: CourseLife) -> None:
     course = life.a_course()
     life.leave(course, 2)

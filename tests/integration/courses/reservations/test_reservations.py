@@ -132,7 +132,7 @@ def test_a_claimed_one_hands_its_places_over(keeping: Keeping) -> None:
     reservation = keeping.reserve(wanted(1, "2026-12-07 10:00"))
     scene = keeping.scene
     with scene.database.write() as session:
-        claimed = keeping.desk.claim(session, scene.clinic_id, reservation)
+        claimed = keeping.desk.claim(session, scene.clinic_id, reservation, scene.house.patients[0].id)
         mine = booking(scene, "2026-12-07 10:00")
         now = scene.clock.now()
         place(session, [(1, mine)], LONDON, now=now, instead_of=claimed, outcome="released")
@@ -144,7 +144,17 @@ def test_one_whose_time_is_over_hands_nothing_over(keeping: Keeping) -> None:
     reservation = keeping.reserve(wanted(1, "2026-12-07 10:00"))
     keeping.scene.clock.advance(timedelta(minutes=5))
     with keeping.scene.database.write() as session:
-        assert keeping.desk.claim(session, keeping.scene.clinic_id, reservation) == []
+        patient = keeping.scene.house.patients[0].id
+        assert keeping.desk.claim(session, keeping.scene.clinic_id, reservation, patient) == []
+
+
+def test_what_is_kept_for_one_patient_is_not_given_to_another(keeping: Keeping) -> None:
+    scene = keeping.scene
+    reservation = keeping.reserve(wanted(1, "2026-12-07 10:00"))
+    with pytest.raises(Refusal) as refused:
+        scene.book(wanted(1, "2026-12-07 10:00"), patient_id=scene.house.patients[1].id, reservation=reservation)
+    assert [fault.path for fault in refused.value.faults] == ["$.reservation"]
+    assert scene.book(wanted(1, "2026-12-07 10:00"), reservation=reservation).course.patient_id
 
 
 def test_another_clinics_is_not_found(keeping: Keeping) -> None:

@@ -29,7 +29,7 @@ from tests.integration.courses.stateful.steps import Deed
 from tests.integration.courses.stateful.world import LENGTHS, MICRO, PATIENTS, PEOPLE, ROOMS, Spot, day_of
 
 REASON = "Agreed with the patient"
-RULES = ("too_soon", "outside_hours", "in_the_past")
+RULES = ("too_soon", "outside_hours", "in_the_past", "on_hold")
 MOVING = (*RULES, "slot_taken", "not_accepted", "consultation_needed", "session_state")
 MOST_COURSES, MOST_HOLDS = 6, 3
 LEAVING: tuple[Leaving, ...] = ("cancelled", "cancelled", "no_show", "not_treated", "dropped")

@@ -17,7 +17,7 @@ from tests.integration.courses.stateful.world import FLOOR, PEOPLE, day_of
 Answer = Callable[[Session], object]
 OPEN = ("asked", "to_call")
 TAKING = ("too_soon", "outside_hours", "in_the_past", "slot_taken", "session_state", "consultation_needed",
-          "not_accepted", "offer_settled", "no_place_offered")  # fmt: skip
+          "not_accepted", "offer_settled", "no_place_offered", "on_hold")  # fmt: skip
 BUSY = st.sampled_from((True, True, True, False))
 MOST_SICK_DAYS = 3
 
