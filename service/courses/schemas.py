@@ -1,5 +1,6 @@
 """The shapes of courses and proposals in the API."""
 
+from datetime import datetime
 from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
@@ -19,6 +20,18 @@ class Moment(fields.DateTime):
 
     def __init__(self, **more: Any) -> None:
         super().__init__(format="iso", **more)
+
+
+def _on_a_minute(moment: datetime) -> None:
+    if moment.second or moment.microsecond:
+        raise ValidationError("must be a whole minute")
+
+
+class Start(Moment):
+    """When something in the diary starts: an instant on a whole minute."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(validate=_on_a_minute, **more)
 
 
 class WallTime(fields.String):
@@ -78,7 +91,7 @@ class WantedSessionSchema(ApiSchema):
     """One place in the diary, as a proposal names it."""
 
     number = fields.Integer(required=True, strict=True)
-    start = Moment(required=True)
+    start = Start(required=True)
     end = Moment()
     practitioner = fields.String(required=True, validate=KEY)
     room = fields.String(required=True, validate=KEY)

@@ -7,7 +7,7 @@ from marshmallow import fields, post_load, validate
 from service.courses.answers import TIME
 from service.courses.appointments.reading import Wanted
 from service.courses.appointments.requests import KINDS, AppointmentRequest, NewPlace
-from service.courses.schemas import KEY, Moment
+from service.courses.schemas import KEY, Start
 from service.courses.taken_schemas import TakenSchema
 from service.web.api import ApiSchema
 
@@ -21,7 +21,7 @@ class AppointmentRequestSchema(ApiSchema):
     kind = fields.String(required=True, validate=validate.OneOf(KINDS, error=f"must be one of {', '.join(KINDS)}"))
     patient_id = fields.UUID(load_default=None, allow_none=True)
     course_id = fields.UUID(load_default=None, allow_none=True)
-    start = Moment(required=True)
+    start = Start(required=True)
     minutes = fields.Integer(load_default=None, allow_none=True, strict=True)
     practitioner = fields.String(load_default=None, allow_none=True, validate=KEY)
     room = fields.String(load_default=None, allow_none=True, validate=KEY)
@@ -35,7 +35,7 @@ class AppointmentRequestSchema(ApiSchema):
 class NewPlaceSchema(ApiSchema):
     """Another place; what is left out stays as it is."""
 
-    start = Moment(required=True)
+    start = Start(required=True)
     minutes = fields.Integer(load_default=None, allow_none=True, strict=True)
     practitioner = fields.String(load_default=None, allow_none=True, validate=KEY)
     room = fields.String(load_default=None, allow_none=True, validate=KEY)

@@ -6,7 +6,7 @@ from marshmallow import fields, post_load
 
 from service.courses.answers import TIME, CourseSchema, EffectSchema, SessionSchema, StandingSchema
 from service.courses.life.model import NO_PREFERENCE, Place, Wish
-from service.courses.schemas import KEY, REASON, Moment, PreferenceSchema
+from service.courses.schemas import KEY, REASON, Moment, PreferenceSchema, Start
 from service.courses.taken_schemas import TakenSchema
 from service.web.api import ApiSchema, FaultSchema
 
@@ -42,7 +42,7 @@ class PlacingSchema(WishSchema):
     lose its place where no other is found.
     """
 
-    start = Moment()
+    start = Start()
     practitioner = fields.String(validate=KEY)
     room = fields.String(validate=KEY)
     end = Moment()

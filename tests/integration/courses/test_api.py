@@ -118,6 +118,14 @@ def test_every_fault_of_the_shape_is_named(scene: Scene, desk: Desk) -> None:
     assert paths == {"$.colour", "$.sessions[0].number", "$.sessions[0].start"}
 
 
+@pytest.mark.parametrize("start", ["2026-12-07T10:00:30Z", "2026-12-07T10:00:00.000001Z"])
+def test_a_start_is_a_whole_minute(scene: Scene, desk: Desk, start: str) -> None:
+    answer = desk.post("", wish(scene, start))
+    assert answer.status_code == 422
+    assert answer.json is not None
+    assert answer.json["errors"] == [{"path": "$.sessions[0].start", "sentence": "must be a whole minute"}]
+
+
 @pytest.mark.parametrize(
     "preferred",
     [{"from": "9"}, {"from": "09:60"}, {"to": "24:01"}, {"from": "12:00", "to": "09:00"}, {"days": ["someday"]}],
