@@ -7,7 +7,7 @@ import pytest
 
 from service.base.database import Database
 from tests.integration.courses.life.scene import MONDAYS, CourseLife
-from tests.integration.courses.scene import wanted
+from tests.integration.courses.scene import at, wanted
 from tests.integration.courses.web import Desk
 
 
@@ -176,7 +176,7 @@ def test_another_clinic_finds_nothing(life: CourseLife, course: UUID) -> None:
 
 def test_a_course_tells_where_it_stands_and_what_no_longer_fits(life: CourseLife, desk: Desk, course: UUID) -> None:
     life.wait_until("2026-12-18 12:00")
-    life.complete(course)
+    life.complete(course, completed_at=at("2026-12-18 11:00"))
     life.change(course, 3, pinned=True)
     told = desk.get(f"/{course}").json
     assert told is not None
