@@ -161,6 +161,16 @@ def test_a_move_changes_the_unsent_row(desk: Desk) -> None:
     assert (moved.id, moved.due_at, moved.occurrence) == (before, datetime(2026, 12, 7, 18, 0, tzinfo=UTC), 2)
 
 
+def test_a_session_noted_into_the_past_is_nothing_to_tell(desk: Desk) -> None:
+    desk.book()
+    now = desk.clock.now()
+    for visit, starts_at in zip(desk.visits, (now - timedelta(hours=1), now + timedelta(days=3)), strict=True):
+        visit.starts_at, visit.placement = starts_at, 2
+    desk.tell("moved", *desk.visits)
+    told = desk.session.scalars(select(Message).where(Message.kind == "moved")).one()
+    assert told.session_id == desk.visits[1].id
+
+
 def test_without_consent_the_rows_are_made_and_say_why_they_stay(desk: Desk) -> None:
     a_consent(desk.session, desk.cast.owner.patients[0], given=False, at=desk.clock.now())
     desk.book()

@@ -30,7 +30,9 @@ def test_it_leaves_time_to_take_a_wrong_move_back(mover: Mover) -> None:
     told = mover.text()
     assert told.due_at == mover.scene.clock.now() + timedelta(minutes=5)
     assert told.expires_at == told.due_at + timedelta(hours=72)
-    assert isinstance(mover.looked_at(told).verdict, Send)
+    ready = mover.looked_at(told)
+    assert isinstance(ready.verdict, Send)
+    assert (ready.to, ready.body, ready.sender is not None) == (mover.patient.mobile, told.body, True)
 
 
 def test_all_that_moved_at_one_stroke_are_one_text(mover: Mover) -> None:
