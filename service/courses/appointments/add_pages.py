@@ -14,6 +14,7 @@ from service.courses.appointments.requests import USUAL_MINUTES, AppointmentRequ
 from service.courses.appointments.words import KINDS
 from service.courses.page_views import course_lines
 from service.courses.reading import courses_of_patient
+from service.courses.shut_lines import shut_then
 from service.patients.reading import patient_view
 from service.patients.search import search
 from service.protocols import store
@@ -69,7 +70,7 @@ def _book(wanted: AppointmentRequest, form: DiaryForm) -> ResponseReturnValue:
         one = desk.book(db(), current_actor(), wanted)
     except Refusal as refusal:
         db().rollback()
-        form.blame(refusal)
+        form.blame(refusal, shut_then(refusal, wanted.start))
         found = free_instead(refusal, lambda session: desk.alternatives(session, current_clinic(), wanted))
         return _form(wanted.kind, wanted.patient_id, form, found), refusal.status
     on = one.starts_at.astimezone(page_zone()).date()

@@ -44,8 +44,11 @@ class DiaryForm:
         read: NewPlace | None = self._load(NewPlaceSchema(), {})
         return read
 
-    def blame(self, refusal: Refusal) -> None:
-        """Note what a refusal says."""
+    def blame(self, refusal: Refusal, shut: str | None = None) -> None:
+        """Note what a refusal says, or that the clinic is shut on the whole day."""
+        if shut:
+            self.errors.append(shut)
+            return
         self.errors += [said_of(fault.path, fault.sentence) for fault in refusal.faults]
         if not refusal.faults:
             self.errors.append(refusal.sentence)

@@ -20,6 +20,7 @@ from service.courses.appointments.models import Appointment
 from service.courses.appointments.one import OneView, one_view
 from service.courses.appointments.words import KINDS, STATES, age_in_words
 from service.courses.diary import read_house
+from service.courses.shut_lines import shut_then
 from service.web.access import everybody
 from service.web.actor import current_actor, current_clinic
 from service.web.layout import local_today, page_zone
@@ -82,7 +83,7 @@ def move(appointment_id: UUID) -> ResponseReturnValue:
         desk.move(db(), current_actor(), appointment_id, to)
     except Refusal as refusal:
         db().rollback()
-        form.blame(refusal)
+        form.blame(refusal, shut_then(refusal, to.start))
         found = free_instead(
             refusal, lambda session: desk.alternatives_to_move(session, current_clinic(), appointment_id, to)
         )

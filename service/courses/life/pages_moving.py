@@ -18,6 +18,7 @@ from service.courses.life.pages_windows import windows_of_course
 from service.courses.models import Course
 from service.courses.page_views import read_names
 from service.courses.refusal_words import refusal_lines
+from service.courses.shut_lines import lines_about
 from service.web.access import everybody
 from service.web.actor import current_actor, current_clinic
 from service.web.layout import local_today, page_zone
@@ -52,6 +53,7 @@ def choose(course_id: UUID, number: int) -> ResponseReturnValue:
 @everybody
 def move(course_id: UUID, number: int) -> ResponseReturnValue:
     """Move a session; what it does to others is shown first, and done only as it was shown."""
+    place = None
     try:
         place, reason = read_place(request.form, page_zone()), read_reason(request.form)
         return _move(course_id, number, place, reason, alone=request.form.get("alone") == "yes")
@@ -59,7 +61,8 @@ def move(course_id: UUID, number: int) -> ResponseReturnValue:
         db().rollback()
         if refusal.code == "not_found":
             raise
-        return _choices_page(course_id, number, request.form, Wish(), refusal_lines(refusal), refusal)
+        said = lines_about(refusal, place.start if place else None)
+        return _choices_page(course_id, number, request.form, Wish(), said, refusal)
 
 
 def _move(course_id: UUID, number: int, place: Place, reason: str | None, *, alone: bool) -> ResponseReturnValue:
