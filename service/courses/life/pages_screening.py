@@ -15,8 +15,10 @@ from service.courses.screening.occasions import read_occasions, read_taken_back
 from service.courses.screening.overridden import standing_yes
 from service.courses.screening.overridden_words import TakenBack, in_a_word
 from service.courses.screening.reading import Answered, standing_against
+from service.courses.screening.rules import over_by
 from service.courses.treatment import protocol_and_zone
 from service.protocols.questions import Asks, ScreeningQuestion
+from service.web.layout import local_today
 
 HOW = {"paper": "on paper", "screen": "on a screen", "word": "by word of mouth"}
 
@@ -68,6 +70,7 @@ def screening_card(session: Session, clinic_id: UUID, course_id: UUID) -> Screen
     course = session.get_one(Course, (clinic_id, course_id))
     protocol, zone = protocol_and_zone(session, course)
     screened, told = standing_against(session, clinic_id, course.patient_id, protocol, course.areas, zone)
+    screened = over_by(screened, local_today())
     consent = treatment_consent(session, clinic_id, course_id)
     occasions = read_occasions(session, clinic_id, course.patient_id)
     asked = [one for one in protocol.screening if one.is_for(course.areas)]

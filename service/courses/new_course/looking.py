@@ -22,6 +22,7 @@ from service.courses.plan_cards import Plans, find_plans
 from service.courses.plan_form import PlanForm, load_booking, read_plan_form
 from service.courses.refusal_words import refusal_lines
 from service.courses.requests import WantedSession
+from service.courses.screening.overridden_words import TakenBack, taken_back_lines
 from service.courses.why_not import WhyNot, why_not
 from service.web.actor import current_actor, current_clinic
 from service.web.layout import local_today, page_zone
@@ -43,6 +44,7 @@ class Look:
     questions: Questions
     meaning: Meaning
     headline: Headline
+    taken_back: list[TakenBack]
     names: Names
     kept: Kept | None
     had: list[Had] = field(default_factory=list)
@@ -72,13 +74,14 @@ def look(patient_id: UUID, typed: Typed, answers: Typed) -> Look | None:
     if form is None:
         return None
     questions = read_questions(session, current_clinic(), patient_id, form.treated, answers, now)
-    meaning = meaning_of(questions.judged(local_today(), page_zone()))
+    meaning = meaning_of(questions.judged(local_today(), page_zone()), local_today())
     answered_on = questions.answered_at.astimezone(page_zone()).date() if questions.answered_at else None
     found = Look(
         form=form,
         questions=questions,
         meaning=meaning,
         headline=headline_of(questions, meaning, answered_on),
+        taken_back=taken_back_lines(questions.taken_back, page_zone()),
         names=read_names(session, current_clinic()),
         kept=read_kept(session, current_clinic(), patient_id, form.reservations, now),
     )

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from service.courses.screening.occasions import read_occasions
-from service.courses.screening.overridden import standing_yes
+from service.courses.screening.overridden import Overridden, overridden, standing_yes
 from service.courses.screening.overridden_words import in_a_word
 from service.courses.screening.reading import Answered, judged_by_day, newest_answers
 from service.protocols.definition import Protocol
@@ -30,11 +30,15 @@ Written = Mapping[str, bool | str | None]
 
 @dataclass(frozen=True, slots=True)
 class Treated:
-    """A treatment that is asked about, with the areas, and the newest answers that were recorded for it."""
+    """A treatment that is asked about, with the areas, and the newest answers that were recorded for it.
+
+    `lately`: those of the last days.
+    """
 
     protocol: Protocol
     areas: Sequence[str]
     newest: Answered | None
+    lately: Written = field(default_factory=dict)
 
     @property
     def questions(self) -> list[ScreeningQuestion]:
@@ -76,7 +80,7 @@ class Questions:
     """The questions of one treatment, or of two: what both ask is asked once.
 
     `written`: what was typed; `fresh`: everything was answered in the last days; `confirmed`: the keys of questions
-    that were asked again because a yes stands.
+    that were asked again because a yes stands; `taken_back`: what was, on record, and no clinician has decided yet.
     """
 
     asked: list[Asked] = field(default_factory=list)
@@ -85,6 +89,12 @@ class Questions:
     decision: str = ""
     fresh: bool = False
     confirmed: Collection[str] = ()
+    taken_back: Sequence[Overridden] = ()
+
+    @property
+    def undecided(self) -> bool:
+        """Tell whether a yes that called for a clinician is taken back, here or on record, and none has decided."""
+        return not self.decision and (bool(self.taken_back) or any(one.takes_back for one in self.asked))
 
     @property
     def answered_at(self) -> datetime | None:
@@ -114,8 +124,7 @@ class Questions:
     def differs(self, one: Treated) -> bool:
         """Tell whether something was typed about one treatment that is not on record, or was long ago."""
         typed = self.of(one)
-        kept = plain(one.newest.answers) if one.newest and self.fresh else {}
-        return bool(typed) and typed != {key: kept[key] for key in typed if key in kept}
+        return bool(typed) and typed != {key: one.lately[key] for key in typed if key in one.lately}
 
     def judged(self, today: date, zone: ZoneInfo) -> list[Screened]:
         """Judge each treatment by what was typed, and by the answers on record to what nobody ticked."""
@@ -153,17 +162,29 @@ def read_questions(
     now: datetime,
 ) -> Questions:
     """Read the questions of treatments (with the areas), what was typed, and what is on record."""
-    each = [Treated(one, areas, newest_answers(session, clinic_id, patient_id, one)) for one, areas in treated]
-    every = _every(each)
-    called = {one.key for one in standing_yes(every, read_occasions(session, clinic_id, patient_id))}
+    each = [_treated(one, areas, newest_answers(session, clinic_id, patient_id, one), now) for one, areas in treated]
+    every, occasions = _every(each), read_occasions(session, clinic_id, patient_id)
+    called = {one.key for one in standing_yes(every, occasions)}
     given = "screening_asked" in typed
     asked = [
         _asked(question, each, _typed(question, typed) if given else "", confirm=question.key in called)
         for question in every
     ]
-    written = {one.question.key: _value(one) for one in asked if one.answer}
-    fresh = all(_is_fresh(one, now) for one in each)
-    return Questions(asked, each, written, typed.get("decision", "").strip(), fresh, typed.getlist("confirmed"))
+    return Questions(
+        asked=asked,
+        treated=each,
+        written={one.question.key: _value(one) for one in asked if one.answer},
+        decision=typed.get("decision", "").strip(),
+        fresh=all(question.key in one.lately for one in each for question in one.questions),
+        confirmed=typed.getlist("confirmed"),
+        taken_back=[one for one in overridden(every, occasions) if not one.settled],
+    )
+
+
+def _treated(protocol: Protocol, areas: Sequence[str], newest: Answered | None, now: datetime) -> Treated:
+    known = plain(newest.answers) if newest else {}
+    lately = {key: said for key, said in known.items() if newest and now - newest.given[key] < FRESH}
+    return Treated(protocol, areas, newest, lately)
 
 
 def _every(each: Sequence[Treated]) -> list[ScreeningQuestion]:
@@ -172,11 +193,6 @@ def _every(each: Sequence[Treated]) -> list[ScreeningQuestion]:
     for question in (question for one in each for question in one.questions):
         found.setdefault(question.key, question)
     return list(found.values())
-
-
-def _is_fresh(one: Treated, now: datetime) -> bool:
-    given = one.given()
-    return len(given) == len(one.questions) and all(now - at < FRESH for at in given)
 
 
 def _asked(question: ScreeningQuestion, each: Sequence[Treated], answer: str, *, confirm: bool) -> Asked:

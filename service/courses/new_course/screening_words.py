@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.courses.new_course.questions import Questions
+from service.courses.screening.rules import over_by
 from service.protocols.screening import Screened
+
+UNDECIDED = "a clinician has still to decide about a yes that was taken back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,12 @@ class Headline:
     tone: str
 
 
-def meaning_of(screened: Iterable[Screened]) -> Meaning:
-    """Tell what the answers about one treatment or several mean together; questions of both are told once."""
-    every = list(screened)
+def meaning_of(screened: Iterable[Screened], today: date) -> Meaning:
+    """Tell what the answers about one treatment or several mean together; questions of both are told once.
+
+    Waits that are over by `today` are no news.
+    """
+    every = [over_by(one, today) for one in screened]
     ends = [one.not_before for one in every if one.not_before]
     return Meaning(
         blocked=_questions(every, "blocked"),
@@ -66,17 +72,17 @@ def headline_of(questions: Questions, meaning: Meaning, answered_on: date | None
     """Say in one sentence where the questions stand; only what was answered lately and stands clear is calm."""
     if questions.unconfirmed:
         return Headline("An earlier yes is no now: tick that you asked again.", "urgent")
+    told, tone = meaning.summary, "calm" if meaning.is_clear else "concern"
+    if questions.undecided:
+        told = UNDECIDED if meaning.is_clear else f"{told}, {UNDECIDED}"
+        tone = "concern"
     if questions.is_new and questions.written:
-        return Headline(f"Answered now, not recorded yet: {meaning.summary}.", _tone(meaning))
+        return Headline(f"Answered now, not recorded yet: {told}.", tone)
     if answered_on is None:
         return Headline("Nobody has asked yet: please ask before you book.", "concern")
     if meaning.open or questions.fresh:
-        return Headline(f"Answered on {_written(answered_on)}: {meaning.summary}.", _tone(meaning))
+        return Headline(f"Answered on {_written(answered_on)}: {told}.", tone)
     return Headline(f"Last answered on {_written(answered_on)}: please ask again.", "concern")
-
-
-def _tone(meaning: Meaning) -> str:
-    return "calm" if meaning.is_clear else "concern"
 
 
 def _written(day: date) -> str:

@@ -1,6 +1,7 @@
 """What answers to screening questions do to booking: pure."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from service.base.errors import Fault
@@ -28,6 +29,13 @@ def too_early(screened: Screened, days: Sequence[date]) -> Iterator[Fault]:
         if until is not None and day < until:
             sentence = f"is before {until.day} {until:%B %Y}, until when the screening answers ask to wait"
             yield Fault(f"$.sessions[{at}].start", sentence)
+
+
+def over_by(screened: Screened, today: date) -> Screened:
+    """Leave the wait out once it is over: the answers are judged by the day on which they were given."""
+    if screened.not_before is None or screened.not_before > today:
+        return screened
+    return replace(screened, not_before=None, waiting=())
 
 
 def open_questions(screened: Screened) -> Iterator[Fault]:

@@ -111,6 +111,32 @@ def test_a_yes_that_called_for_a_clinician_is_confirmed_before_nothing_of_all_th
     assert rows(web)[1]["keloid_tendency"] is False
 
 
+def test_what_was_just_recorded_is_not_told_as_new(web: Web, patient: Patient) -> None:
+    page = web.signed_in().post("/courses/new/answers", patient=patient.id, **FOR_A_CLINICIAN).text
+    said = "Answered on 30 November 2026: a clinician decides, 9 questions have no answer yet."
+    assert headline(page) == ("concern", said)
+
+
+def test_what_was_taken_back_is_not_calm_until_a_clinician_has_decided(web: Web, patient: Patient) -> None:
+    desk, undecided = web.signed_in(), "a clinician has still to decide about a yes that was taken back."
+    desk.post("/courses/new/answers", patient=patient.id, **FOR_A_CLINICIAN)
+    confirmed = {**NOTHING, "confirmed": "keloid_tendency"}
+    assert headline(look(desk, patient, **confirmed)) == ("concern", f"Answered now, not recorded yet: {undecided}")
+    desk.post("/courses/new/answers", patient=patient.id, **confirmed)
+    page = desk.see(f"/courses/new?patient={patient.id}")
+    assert headline(page) == ("concern", f"Answered on 30 November 2026: {undecided}")
+    assert "A clinician still has to decide, before this is treated:" in page
+    web.signed_in("clinician").post("/courses/new/answers", patient=patient.id, screening_asked="yes", decision="Seen")
+    assert headline(desk.see(f"/courses/new?patient={patient.id}"))[0] == "calm"
+
+
+def test_a_wait_that_is_over_is_told_no_more(web: Web, patient: Patient) -> None:
+    desk = web.signed_in()
+    desk.post("/courses/new/answers", patient=patient.id, **PEEL)
+    web.clock.advance(timedelta(days=20))
+    assert "No session before" not in desk.see(f"/courses/new?patient={patient.id}")
+
+
 def test_the_card_says_what_was_taken_back(web: Web, patient: Patient) -> None:
     desk = web.signed_in()
     desk.post("/courses/new/answers", patient=patient.id, **FOR_A_CLINICIAN)
