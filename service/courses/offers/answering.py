@@ -72,7 +72,7 @@ class Answering:
     ) -> Offer:
         """Settle an offer by telephone without a new place.
 
-        Of an offer that was made before a sick day the session gets a row of its own, see `Settling.ring_still`.
+        Of an offer that was made before a sick day the session gets another row, see `Settling.ring_still`.
 
         `keep`: the session stays where it is; otherwise it gives its place up and is to be placed. Refuses `not_found`,
         `offer_settled`, and what a cancellation refuses.
@@ -83,14 +83,21 @@ class Answering:
             one = session.get_one(CourseSession, (clinic_id, offer.session_id))
             if one.state == "booked":
                 self.courses.moves.cancel(session, actor, clinic_id, one.course_id, one.number, reason=note)
-        self.settling.ring_still(session, actor, offer)
+        if offer.waiting_entry_id is not None:
+            self.settling.ring_still(session, actor, offer)
         return offer
 
     def withdraw(
         self, session: Session, actor: Actor, clinic_id: UUID, offer_id: UUID, note: str | None = None
     ) -> Offer:
-        """Take an offer back: the session stays where it is. Refuses `not_found`, `offer_settled`."""
+        """Take an offer back: the session stays where it is.
+
+        Of a sick day only the place is taken back; the patient is rung all the same, see `Settling.ring_still`. Refuses
+        `not_found`, `offer_settled`, and `no_place_offered` where such a row has no place.
+        """
         offer = hold_open_offer(session, clinic_id, offer_id)
+        if offer.sick_day_id is not None and offer.starts_at is None:
+            raise Refusal("no_place_offered")
         self.settling.end(session, actor, offer, "withdrawn", note)
         self.settling.ring_still(session, actor, offer)
         return offer

@@ -73,8 +73,9 @@ class Offer(ClinicOwned, Base):
     waiting list that was open when its session's practitioner fell ill is a row of that sick day, too. Without a
     `starts_at` no place was found. `was_starts_at` is where the session was when the offer was made. `why_call` is a
     word: not_textable, declined, no_answer, no_place, place_lost, place_away (the new practitioner is off sick, too),
-    booked_since (while the sick day was noted), not_taken (an offer from before the sick day ended). `reason` is a code
-    of the texts' own, where it could not be asked by text, or of the planner's, where no place was found.
+    booked_since (while the sick day was noted), not_taken (an offer of the sick day ended without another place).
+    `reason` is a code of the texts' own, where it could not be asked by text, or of the planner's, where no place was
+    found.
     """
 
     __tablename__ = "offers"

@@ -12,7 +12,7 @@ WHY = {
     "place_lost": "Took the place by text, but it was gone by then.",
     "place_away": "The place that was offered is with somebody who is off sick then.",
     "booked_since": "Was booked, or moved, while the sick day was being noted.",
-    "not_taken": "Did not take the place that was offered before the sick day, and still has to be seen elsewhere.",
+    "not_taken": "The place that was offered was not taken, and they still have to be seen elsewhere.",
 }
 NO_PLACE = {
     "closed": "The clinic is closed on the days that come into question.",

@@ -71,11 +71,11 @@ class Settling:
             self.release(session, actor, offer)
 
     def ring_still(self, session: Session, actor: Actor, offer: Offer) -> None:
-        """Give the session of an offer a row of its own, if it is with whoever is off sick still.
+        """Give the session of an offer that has ended another row, if it is with whoever is off sick still.
 
-        That offer was made before the sick day: that it has ended says nothing of the place that is lost.
+        That a place is not offered any more, or another from before the sick day was not wanted, settles nothing.
         """
-        if offer.sick_day_id is None or offer.waiting_entry_id is None or offer.session_id is None:
+        if offer.sick_day_id is None or offer.session_id is None:
             return
         day = session.get_one(SickDay, (offer.clinic_id, offer.sick_day_id))
         one = session.get_one(CourseSession, (offer.clinic_id, offer.session_id))

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 
+from service.base.errors import Refusal
 from service.courses.models import CourseSession
 from service.courses.offers.fitting import FreePlace
 from service.courses.offers.models import Offer, SickDay, WaitingEntry
@@ -110,6 +111,17 @@ def test_an_earlier_offer_that_ends_without_agreement_leaves_a_row_of_its_own(
     with scene.database.write() as session:
         answers.called(session, scene.desk, scene.clinic_id, row.id, keep=True)
     assert day_of(scene).closed_at is not None
+
+
+def test_a_withdrawn_place_leaves_its_patient_to_be_rung(scene: Scene, one: CourseSession) -> None:
+    scene.sick()
+    with scene.database.write() as session:
+        scene.program.offers.answers.withdraw(session, scene.desk, scene.clinic_id, scene.offer().id)
+    rung = next(offer for offer in scene.offers() if offer.state == "to_call")
+    assert (rung.session_id, rung.starts_at, rung.why_call) == (one.id, None, "not_taken")
+    assert (scene.reserved(), day_of(scene).closed_at) == ([], None)
+    with pytest.raises(Refusal, match="no_place_offered"), scene.database.write() as session:
+        scene.program.offers.answers.withdraw(session, scene.desk, scene.clinic_id, rung.id)
 
 
 def test_who_gives_the_place_up_needs_no_second_row(scene: Scene, one: CourseSession) -> None:

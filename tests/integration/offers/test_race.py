@@ -150,14 +150,14 @@ def test_a_row_that_comes_while_the_day_is_taken_back_is_withdrawn_too(
 def test_the_last_two_rows_settled_at_once_close_the_day(scene: Scene, booked: list[CourseSession]) -> None:
     scene.sick()
 
-    def withdraw(offer: Offer) -> Callable[[], object]:
+    def rung(offer: Offer) -> Callable[[], object]:
         def do() -> None:
             with scene.database.write() as session:
-                scene.program.offers.answers.withdraw(session, scene.desk, scene.clinic_id, offer.id)
+                scene.program.offers.answers.called(session, scene.desk, scene.clinic_id, offer.id, keep=True)
 
         return do
 
-    assert set(at_once(*[withdraw(offer) for offer in scene.offers()])) == {"done"}
+    assert set(at_once(*[rung(offer) for offer in scene.offers()])) == {"done"}
     assert scene.all(SickDay)[0].closed_at is not None
 
 
