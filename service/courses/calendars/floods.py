@@ -87,11 +87,14 @@ def _whole(value: object) -> int:
 
 
 def _start(event: Event) -> datetime:
-    return _instant(event.start)
+    return _instant(event.decoded("DTSTART"))
 
 
 def _length(event: Event) -> timedelta:
-    return max(_instant(event.end) - _instant(event.start), timedelta(0))
+    """Return how long an event lasts as it is written, for the library forgives what does not fit together."""
+    if "DTEND" in event:
+        return max(_instant(event.decoded("DTEND")) - _start(event), timedelta(0))
+    return max(event.decoded("DURATION"), timedelta(0)) if "DURATION" in event else timedelta(0)
 
 
 def _instant(moment: object) -> datetime:

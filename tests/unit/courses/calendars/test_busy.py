@@ -56,6 +56,10 @@ CASES = {
         ["DTSTART:20270301T100000Z\nDTEND:20270322T110000Z"],
         ["03-01T10:00/03-22T11:00"],
     ),
+    "a series whose end is of another kind": (
+        ["DTSTART;VALUE=DATE:20270326\nDTEND:20270327T000000Z\nRRULE:FREQ=WEEKLY;COUNT=1"],
+        ["03-26T00:00/03-27T00:00"],
+    ),
     "other days do not": (["DTSTART:20270424T100000Z\nDTEND:20270424T110000Z"], []),
 }
 
