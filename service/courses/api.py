@@ -1,12 +1,13 @@
 """Courses in the API: propose, book, complete, undo, lift a hold."""
 
+from collections.abc import Iterator
 from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from service.base.actors import Actor, clinic_of
-from service.base.errors import Refusal
+from service.base.errors import Fault, Refusal
 from service.courses.afresh import with_alternatives
 from service.courses.answers import ChangedSessionSchema, CourseSchema, PlanSchema
 from service.courses.life import instead
@@ -16,6 +17,7 @@ from service.courses.life.told import forecast_to_json, outlook_to_json
 from service.courses.planning import plan_to_json, proposal_to_json
 from service.courses.reading import course_view, one_session
 from service.courses.requests import BookingRequest, ProposalRequest
+from service.courses.reservations.reading import reservation_view
 from service.courses.schemas import (
     BookingRequestSchema,
     CompletionSchema,
@@ -59,7 +61,8 @@ def book(wanted: BookingRequest) -> dict[str, Any]:
     """Book all sessions of a course, or none; where a time is taken, the answer says what is free."""
     with with_alternatives(lambda session, refusal: _plans_instead(session, wanted, refusal)):
         booked = program().courses.book(db(), current_actor(), wanted)
-    warnings = [{"path": fault.path, "sentence": fault.sentence} for fault in booked.warnings]
+    faults = [*booked.warnings, *_ran_out(wanted)]
+    warnings = [{"path": fault.path, "sentence": fault.sentence} for fault in faults]
     return {**load(db(), current_actor(), booked.course.id), "warnings": warnings}
 
 
@@ -123,6 +126,14 @@ def lift_hold(how: dict[str, Any], told: dict[str, Any], course_id: UUID) -> dic
 def _changed(course_id: UUID, number: int) -> dict[str, Any]:
     one = one_session(course_view(db(), current_clinic(), course_id), number)
     return {"session": one, "messages": program().courses.consequences(db(), current_clinic(), one["id"])}
+
+
+def _ran_out(wanted: BookingRequest) -> Iterator[Fault]:
+    """Point out that places were kept no longer when they were booked."""
+    if wanted.reservation is not None:
+        kept = reservation_view(db(), current_clinic(), wanted.reservation, program().clock.now())
+        if kept["state"] != "booked":
+            yield Fault("$.reservation", "had run out; the times were still free")
 
 
 def _plans_instead(session: Session, wanted: BookingRequest, refusal: Refusal) -> list[dict[str, Any]]:

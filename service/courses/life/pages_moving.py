@@ -61,8 +61,16 @@ def move(course_id: UUID, number: int) -> ResponseReturnValue:
         db().rollback()
         if refusal.code == "not_found":
             raise
-        said = lines_about(refusal, place.start if place else None)
+        said = [*lines_about(refusal, place.start if place else None), *_nobody_else(refusal, place)]
         return _choices_page(course_id, number, request.form, Wish(), said, refusal)
+
+
+def _nobody_else(refusal: Refusal, place: Place | None) -> list[str]:
+    """Say that others were thought of, where it was left open who treats and nobody is free."""
+    others = {clash["what"] for clash in refusal.detail.get("clashes", ())} - {"patient"}
+    if place is None or place.practitioner is not None or not others:
+        return []
+    return ["Nobody else who does this treatment is free then, or no room is."]
 
 
 def _move(course_id: UUID, number: int, place: Place, reason: str | None, *, alone: bool) -> ResponseReturnValue:

@@ -88,3 +88,12 @@ def test_the_same_practitioner_stays_who_is_free(web: Web, desk: Visitor) -> Non
     course = a_course(web, practitioner="felix")
     assert "Session 2 moved from" in desk.do(at_session(course, 2, "move"), **later(start(web, course, 2), 1))
     assert sessions(web, course)[1].practitioner_id == web.house.practitioners[1].id
+
+
+def test_where_nobody_is_free_it_says_that_others_were_thought_of(web: Web, desk: Visitor, taken: None) -> None:
+    a_course(web, "2026-12-30 10:00", patient=a_known_patient(web, mobile="+447700900133"), practitioner="felix")
+    course = a_course(web)
+    path, typed = at_session(course, 2, "move"), later(start(web, course, 2), 1)
+    others = "Nobody else who does this treatment is free then, or no room is."
+    assert others in desk.post(path, **typed).text
+    assert others not in desk.post(path, **typed, practitioner="imogen").text

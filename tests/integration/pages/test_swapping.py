@@ -4,7 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from tests.integration.pages.life import a_course, at_session, hidden, seen, start
+from service.courses.models import Course
+from tests.integration.pages.life import a_course, at_session, hidden, seen, sessions, start
 from tests.integration.pages.scene import a_known_patient
 from tests.support.web import Visitor, Web
 
@@ -60,6 +61,21 @@ def test_what_does_not_fit_says_whose_session_it_is(web: Web, desk: Visitor, min
     response = desk.post(at_session(mine, 2, "swap"), **{"with": f"{other}:1"})
     assert response.status_code == 422
     assert "Linnet Marlowe: session 2 of Micro-needling, face is 10 days after session 1" in response.text
+
+
+def test_what_is_taken_says_whose_session_it_is_and_what_stands_there(
+    web: Web, desk: Visitor, mine: UUID, theirs: UUID
+) -> None:
+    patient = sessions(web, theirs)[0]
+    with web.program.database.read() as session:
+        other = session.get_one(Course, (patient.clinic_id, theirs)).patient_id
+    typed = {"kind": "consultation", "on": "2026-12-29", "time": "10:30", "practitioner": "felix", "patient": other}
+    desk.do("/diary/add", **typed)
+    response = desk.post(at_session(mine, 2, "swap"), **{"with": f"{theirs}:1"})
+    assert response.status_code == 409
+    whose = "Linnet Marlowe: session 1 of Micro-needling, face"
+    when = "from 10:30 to 11:00 on Tue 29 December"
+    assert f"{whose}: The patient has a consultation {when}." in response.text
 
 
 @pytest.mark.parametrize("other", ["", "nobody:1", "01890000-0000-7000-8000-000000000000"])

@@ -1,5 +1,6 @@
 """Reservations in the API."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -50,6 +51,18 @@ def test_places_are_kept_shown_and_let_go(web: Web) -> None:
     gone = client(web).delete(one, headers=mine)
     assert (gone.status_code, gone.data) == (204, b"")
     assert client(web).get(one, headers=mine).json["state"] == "released"  # type: ignore[index]
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(4, []), (6, ["had run out; the times were still free"])])
+def test_booking_after_the_time_is_over_says_so_and_books_what_is_free(web: Web, minutes: int, told: list[str]) -> None:
+    mine, body = token(web, web.house), wish(web)
+    kept: Any = client(web).post(PATH, json=body, headers=mine).json
+    web.clock.advance(timedelta(minutes=minutes))
+    booking = {**body, "areas": ["face"], "reservation": kept["id"]}
+    answer = client(web).post("/api/v1/courses", json=booking, headers=mine)
+    assert answer.status_code == 201, answer.text
+    warnings: Any = answer.json["warnings"]  # type: ignore[index]
+    assert [one["sentence"] for one in warnings if one["path"] == "$.reservation"] == told
 
 
 def test_a_double_click_with_a_key_keeps_one(web: Web) -> None:
