@@ -46,7 +46,7 @@ def test_a_coming_text_says_when_and_in_which_words(desk: Visitor, course: UUID)
     page = desk.do(f"/courses/{course}/sessions/1/complete")
     assert "will be sent Tue 1 December, 09:00" in page
     assert "SPF 50" in page
-    assert "2 segments" in page
+    assert "Counts as 2 texts." in page
 
 
 def test_the_eye_area_brings_its_own_advice(desk: Visitor, course: UUID) -> None:
