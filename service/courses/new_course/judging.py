@@ -15,6 +15,7 @@ from service.courses.booking import Booked
 from service.courses.desk import CourseDesk
 from service.courses.diary import read_house
 from service.courses.new_course.by_hand import Row, wanted_of
+from service.courses.new_course.naming import with_names
 from service.courses.new_course.nearby import near_places
 from service.courses.new_course.partly import Sheet, distances, judge_rows, line_of, near_of
 from service.courses.refusal_words import fault_line
@@ -90,7 +91,7 @@ def _tried(session: Session, actor: Actor, desk: CourseDesk, sheet: Sheet) -> li
         treatment = int(found[1] or course) if found else course
         at = _row_of(sheet, treatment, int(found[2])) if found else 0
         by_row[at].append(line_of(sheet.rows[at], sheet.names, fault) if found else fault_line(fault))
-    return [list(dict.fromkeys(by_row.get(at, ()))) for at in range(len(sheet.rows))]
+    return [with_names(dict.fromkeys(by_row.get(at, ())), sheet.names) for at in range(len(sheet.rows))]
 
 
 def _row_of(sheet: Sheet, course: int, session: int) -> int:

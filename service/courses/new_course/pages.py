@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from service.base.errors import Refusal
 from service.courses.new_course.doing import book_choices, keep_choices, let_go, record_choices
 from service.courses.new_course.looking import look
+from service.courses.new_course.naming import with_names
 from service.courses.page_views import course_lines
 from service.courses.plan_form import KINDS
 from service.courses.reading import courses_of_patient
@@ -133,6 +134,8 @@ def _new_course(
     """Show the page for what is typed; `done` says what was refused, `note` what has just been done."""
     patient = program().patients.get(db(), current_actor(), patient_id)
     seen = look(patient.id, typed or request.values, typed or request.form)
+    names = [protocol.name for protocol, _ in seen.form.treated] if seen else []
+    lines = with_names(refusal_lines(refused), names) if refused else []
     others = course_lines(db(), current_clinic(), courses_of_patient(db(), current_clinic(), patient.id), local_today())
     return render_template(
         "courses/new.html",
@@ -141,8 +144,8 @@ def _new_course(
         seen=seen,
         kinds=KINDS,
         clinician=current_actor().is_clinician,
-        refused=refusal_lines(refused) if refused and done != "kept" else [],
-        not_kept=refusal_lines(refused) if refused and done == "kept" else [],
+        refused=lines if done != "kept" else [],
+        not_kept=lines if done == "kept" else [],
         refusal_code=refused.code if refused else None,
         refused_to_be=done,
         note=note,

@@ -159,6 +159,12 @@ def test_a_row_of_the_other_treatment_that_is_too_near_is_said(web: Web, patient
     assert "A peel, session 1 is 2 days from another session of this patient, on 7 December 2026" in page
 
 
+def test_rows_that_meet_each_other_are_said_by_name(web: Web, patient: Patient) -> None:
+    form = {**by_hand(*ROWS[:2], ROWS[0]), "areas_asked": "yes", "areas": "face", "second_areas": "neck"}
+    page = web.signed_in().post("/courses/new", patient=patient.id, **form).text
+    assert "A peel, Session 1: The patient has session 1 of Micro-needling, face from 10:00 to 11:00" in page
+
+
 def test_rows_of_both_are_filled_from_the_chosen_plan(web: Web, patient: Patient) -> None:
     desk = web.signed_in()
     plan = plans(desk.see(both(patient)))[0]
@@ -190,6 +196,9 @@ def test_when_one_time_is_gone_neither_is_booked_and_choices_stay(web: Web, pati
     response = desk.post("/courses", patient=patient.id, **form)
     assert response.status_code == 409
     assert f'<option value="{PEEL}" selected>' in response.text
+    assert "<li>Micro-needling, face, Session 1: " in response.text
+    assert "<li>A peel, Session 3: " in response.text
+    assert "Treatment 1" not in response.text
     with web.program.database.read() as session:
         assert session.scalar(select(func.count()).where(Course.patient_id == patient.id)) == 0
 
