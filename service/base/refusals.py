@@ -70,6 +70,9 @@ REFUSALS: dict[str, RefusalKind] = {
     "sick_day_taken_back": RefusalKind(409, "This sick day has been taken back already."),
     "already_waiting": RefusalKind(409, "The patient is on the waiting list for this already."),
     "not_waiting": RefusalKind(409, "This entry of the waiting list has ended."),
+    "wait_does_not_fit": RefusalKind(
+        409, "This place does not suit whoever waits: it is taken, over, or outside what they wait for."
+    ),
     # the inbox
     "already_taken": RefusalKind(409, "A colleague has already taken this."),
     "already_resolved": RefusalKind(409, "This has already been closed."),

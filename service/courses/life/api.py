@@ -171,8 +171,8 @@ def _previewed_add(told: Asked, course_id: UUID) -> Asked:
 @idempotent(load_added)
 def _added(told: Asked, course_id: UUID) -> Asked:
     added = moves().add(db(), current_actor(), current_clinic(), course_id, told["place"], **_how(told))
-    one = max(added.changed, key=lambda each: each.id)
-    return {**changed(added, one.number), "id": one.id}
+    assert added.added is not None
+    return {**changed(added, added.added.number), "id": added.added.id}
 
 
 @api.post("/swap")

@@ -1,5 +1,6 @@
 """Sessions lose their place, leave a course, or come into it."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -116,8 +117,12 @@ class LeavingDoor(Door):
             if place is None:
                 writer.give_places(session, [situation], [Turn(one, None, "added", None)])
                 return Moved(
-                    course=situation.course, outlook=Outlook(fates=in_order(resting(situation.line))), changed=(one,)
+                    course=situation.course,
+                    outlook=Outlook(fates=in_order(resting(situation.line))),
+                    changed=(one,),
+                    added=one,
                 )
             wanted = moving.Move(number=one.number, place=place, under_minimum=reasoned(actor, reason))
             outlook = moving.foresee(session, situation, wanted)
-            return self._apply(session, writer, situation, outlook, accept_unplaced=accept_unplaced, added=one.number)
+            moved = self._apply(session, writer, situation, outlook, accept_unplaced=accept_unplaced, added=one.number)
+            return replace(moved, added=one)

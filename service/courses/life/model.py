@@ -117,8 +117,9 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """What happened to a course: the outlook that came true, and the sessions that changed."""
+    """What happened to a course: the outlook that came true, the sessions that changed, and one that was added."""
 
     course: Course
     outlook: Outlook
     changed: tuple[CourseSession, ...] = field(default_factory=tuple)
+    added: CourseSession | None = None

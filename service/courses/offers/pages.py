@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from service.base.errors import Refusal
+from service.base.errors import Fault, Refusal, invalid
 from service.clinics.models import Practitioner, Room
 from service.courses.models import Course, CourseSession
 from service.courses.offers.api import desk, preview
@@ -155,7 +155,10 @@ def withdraw_entry(entry_id: UUID) -> ResponseReturnValue:
 @everybody
 def offer(entry_id: UUID) -> ResponseReturnValue:
     """Offer the free place to one of those whom it fits."""
-    place = FreePlace(**FreePlaceSchema().load(request.form.to_dict()))
+    typed = request.form.to_dict()
+    if errors := FreePlaceSchema().validate(typed):
+        raise invalid(*(Fault(f"$.{name}", str(next(iter(messages)))) for name, messages in errors.items()))
+    place = FreePlace(**FreePlaceSchema().load(typed))
     desk().waiting.offer(db(), current_actor(), current_clinic(), entry_id, place)
     return redirect(url_for(".offers"))
 

@@ -109,7 +109,7 @@ class WaitingList:
     def offer(self, session: Session, actor: Actor, clinic_id: UUID, entry_id: UUID, place: FreePlace) -> Offer:
         """Offer a free place to somebody whom it fits.
 
-        Refuses `not_found`, `not_waiting` where it does not fit, `offer_open`, and what a reservation refuses.
+        Refuses `not_found`, `not_waiting`, `wait_does_not_fit`, `offer_open`, and what a reservation refuses.
         """
         entry = session.get(WaitingEntry, (clinic_id, entry_id))
         if entry is None:
@@ -120,8 +120,10 @@ class WaitingList:
         else:
             take_turns_for_patient(session, clinic_id, entry.patient_id)
         entry = self._held(session, clinic_id, entry_id)
-        if entry.id not in {fit.entry.id for fit in self.fits(session, clinic_id, place)}:
+        if entry.state != "waiting":
             raise Refusal("not_waiting", {"state": entry.state})
+        if entry.id not in {fit.entry.id for fit in self.fits(session, clinic_id, place)}:
+            raise Refusal("wait_does_not_fit")
         if one is not None and open_offers(session, clinic_id, [one.id]):
             raise Refusal("offer_open")
         entry.state = "offered"

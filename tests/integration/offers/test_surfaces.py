@@ -235,6 +235,7 @@ def test_a_patient_is_put_on_the_waiting_list_on_the_page(web: Web, one: CourseS
     assert "Free: Mon 30 November, 15:00" in page
     entry = UUID(page.split("/waiting-list/")[1][:36])
     form = {"start": "2026-11-30T15:00:00+00:00", "practitioner": "felix", "room": "room-2", "minutes": "60"}
+    assert visitor.post(f"/waiting-list/{entry}/offer", start="soon").status_code == 422
     assert "asked by text" in visitor.do(f"/waiting-list/{entry}/offer", **form)
     texted(web, "MOVE")
     web.clock.advance(at("2026-11-30 13:30") - web.clock.now())

@@ -1,5 +1,6 @@
 """A free place is offered first to those whom it fits: the urgent, then who has waited longest."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -138,6 +139,14 @@ def test_who_declines_makes_way_for_the_next(scene: Scene, one: CourseSession, l
     assert fitting(scene) == ["Piers Hollin"]
     assert len(scene.texts()) == 1
     assert offered(scene, other).state == "asked"
+
+
+def test_a_place_that_suits_nobody_leaves_who_waits_on_the_list(scene: Scene, one: CourseSession) -> None:
+    entry = waits(scene, one)
+    with pytest.raises(Refusal) as refused:
+        offered(scene, entry, replace(FREE, start=at("2026-12-21 10:00")))
+    assert refused.value.code == "wait_does_not_fit"
+    assert [each.id for each in scene.all(WaitingEntry)] == [entry.id]
 
 
 def test_nobody_waits_twice_for_the_same(scene: Scene, one: CourseSession) -> None:

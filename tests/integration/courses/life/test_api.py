@@ -139,6 +139,16 @@ def test_a_session_is_added_once_a_key(life: CourseLife, desk: Desk, course: UUI
     assert len(life.sessions(course)) == 4
 
 
+def test_one_that_comes_back_is_told_though_a_later_one_moves_with_it(life: CourseLife, desk: Desk) -> None:
+    months = ["2026-12-07", "2027-01-04", "2027-02-01", "2027-03-01", "2027-03-29", "2027-04-26"]
+    course = life.a_course(*(f"{day} 10:00" for day in months))
+    life.leave(course, 5, "dropped")
+    told = answered(desk, f"/{course}/sessions", {"start": "2027-04-12T09:00:00Z"}, 201)
+    assert told["session"]["number"] == 5
+    assert told["id"] == str(life.sessions(course)[4].id)
+    assert life.starts(course)[5] != "2027-04-26 10:00"
+
+
 def test_an_added_session_is_previewed(life: CourseLife, desk: Desk, course: UUID) -> None:
     seen = answered(desk, f"/{course}/sessions?preview=1", {})
     assert seen["preview"] is True

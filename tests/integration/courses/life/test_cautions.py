@@ -10,7 +10,13 @@ from tests.integration.courses.life.scene import CourseLife
 from tests.integration.courses.scene import wanted
 
 ASKED = [
-    {"key": "isotretinoin", "question": "Isotretinoin now?", "asks": "yes_no", "effect": "blocked", "source": "A test."},
+    {
+        "key": "isotretinoin",
+        "question": "Isotretinoin now?",
+        "asks": "yes_no",
+        "effect": "blocked",
+        "source": "A test.",
+    },
 ]
 
 

@@ -124,5 +124,5 @@ class DeedsOfOffers(DiaryMachine):
         self.attempt(
             Deed(name="offer from the waiting list"),
             lambda session: waiting.offer(session, desk, clinic_id, entry.id, free),
-            refusals=("not_waiting", "offer_open", "outside_hours", "in_the_past", "slot_taken"),
+            refusals=("not_waiting", "wait_does_not_fit", "offer_open", "outside_hours", "in_the_past", "slot_taken"),
         )
