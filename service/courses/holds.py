@@ -14,7 +14,9 @@ from service.base.errors import Fault, Refusal, invalid
 from service.clinics.models import Site
 from service.courses.facts import CourseFact, Listener, tell
 from service.courses.models import Course, CourseHold, CourseSession
+from service.courses.planning.forecast import days_after
 from service.courses.sessions import hold_still
+from service.protocols.definition import Protocol
 
 
 def place_hold(
@@ -104,6 +106,12 @@ def courses_on_hold(session: Session, clinic_id: UUID, patient_id: UUID) -> list
     )
     theirs = select(Course).where(Course.clinic_id == clinic_id, Course.patient_id == patient_id, held)
     return list(session.scalars(theirs.order_by(Course.id)))
+
+
+def recovered_on(holds: Iterable[CourseHold], protocol: Protocol) -> date | None:
+    """Return the local date from which the skin has had its days since the last reaction cleared, if there was one."""
+    cleared = max((hold.cleared_on for hold in holds if hold.cleared_on), default=None)
+    return days_after(cleared, protocol.recovery_days) if cleared else None
 
 
 def is_on_hold(session: Session, clinic_id: UUID, course_id: UUID) -> bool:

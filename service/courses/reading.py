@@ -1,8 +1,8 @@
 """Courses as they are shown: plain data with keys for people and rooms, times in the zone of the site."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Any, NotRequired, TypedDict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple, NotRequired, TypedDict
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from service.base.errors import Refusal
 from service.clinics.models import Practitioner, Room, Site
-from service.courses.holds import all_holds
+from service.courses.holds import all_holds, recovered_on
 from service.courses.life.allowances import read_allowed
 from service.courses.life.allowing import Allowed, Gap, Pair, narrow
 from service.courses.life.line import Line
@@ -19,7 +19,9 @@ from service.courses.life.lining import line_of
 from service.courses.life.standing import problems_of, standing_of
 from service.courses.life.told import standing_to_json
 from service.courses.models import Course, CourseHold, CourseSession
+from service.courses.strays import lost_places
 from service.protocols import store
+from service.protocols.definition import Protocol
 from service.protocols.models import ProtocolVersion
 
 Keyed = tuple[CourseSession, str | None, str | None]
@@ -56,7 +58,7 @@ class HoldView(TypedDict):
 
 
 class ProblemView(TypedDict):
-    """What no longer suits what really happened: the number of a session, and a sentence."""
+    """What no longer suits what really happened, or the hours as they are: the number of a session, and a sentence."""
 
     number: int
     sentence: str
@@ -99,6 +101,16 @@ class CourseView(TypedDict):
     allowed: NotRequired[list[AllowedView]]
 
 
+class _Now(NamedTuple):
+    """What the standing of a course is told from."""
+
+    line: Line
+    zone: ZoneInfo
+    protocol: Protocol
+    recovered: date | None
+    sessions: list[CourseSession]
+
+
 def course_view(session: Session, clinic_id: UUID, course_id: UUID, now: datetime | None = None) -> CourseView:
     """Show one course, with its standing if `now` is given, or refuse with `not_found`."""
     views = _views(session, clinic_id, Course.id == course_id, now)
@@ -120,7 +132,7 @@ def courses_by_id(session: Session, clinic_id: UUID, ids: Iterable[UUID], now: d
 
 
 def _views(session: Session, clinic_id: UUID, which: ColumnElement[bool], now: datetime | None) -> list[CourseView]:
-    """Read courses in three queries, however many there are; in one more where a distance is under its minimum."""
+    """Read courses in a fixed number of queries, however many there are: three, and those that standings need."""
     rows = session.execute(
         select(Course, ProtocolVersion, Site.zone)
         .join(
@@ -134,25 +146,53 @@ def _views(session: Session, clinic_id: UUID, which: ColumnElement[bool], now: d
     zones = {course.id: ZoneInfo(zone) for course, _, zone in rows}
     sessions = _sessions(session, clinic_id, zones)
     holds = all_holds(session, clinic_id, zones)
-    views, lines = [], {}
+    views, known = [], {}
     for course, version, _ in rows:
         zone, own = zones[course.id], sessions.get(course.id, [])
-        view = _course(course, version, zone, own, [hold for hold in holds if hold.course_id == course.id])
+        own_holds = [hold for hold in holds if hold.course_id == course.id]
+        views.append(_course(course, version, zone, own, own_holds))
         if now is not None:
-            lines[course.id] = line_of(store.load(version), (one for one, _, _ in own), zone, now, {}), zone
-        views.append(view)
+            known[course.id] = _now(store.load(version), [one for one, _, _ in own], own_holds, zone, now)
     if now is not None:
-        allowed = read_allowed(session, clinic_id, lines)
-        for view in views:
-            _add_standing(view, *lines[view["id"]], now, allowed.get(view["id"], {}))
+        _add_standings(session, clinic_id, views, known, now)
     return views
 
 
-def _add_standing(view: CourseView, line: Line, zone: ZoneInfo, now: datetime, allowed: Mapping[Pair, Allowed]) -> None:
-    view["standing"] = standing_to_json(standing_of(line, now.astimezone(zone).date(), allowed))
-    view["problems"] = [{"number": number, "sentence": sentence} for number, sentence in problems_of(line, allowed)]
-    gaps = ((gap, allowed.get((gap.before, gap.number))) for gap in narrow(line))
-    view["allowed"] = [_allowed(gap, given, zone) for gap, given in gaps if given]
+def _now(
+    protocol: Protocol, sessions: list[CourseSession], holds: list[CourseHold], zone: ZoneInfo, now: datetime
+) -> _Now:
+    line = line_of(protocol, sessions, zone, now, {})
+    return _Now(line, zone, protocol, recovered_on(holds, protocol), sessions)
+
+
+def _add_standings(
+    session: Session, clinic_id: UUID, views: Iterable[CourseView], known: Mapping[UUID, _Now], now: datetime
+) -> None:
+    allowed = read_allowed(session, clinic_id, {course_id: (one.line, one.zone) for course_id, one in known.items()})
+    to_come = [(each, one.protocol) for one in known.values() for each in one.sessions]
+    lost = lost_places(session, clinic_id, to_come, now)
+    for view in views:
+        _add_standing(view, known[view["id"]], now, allowed.get(view["id"], {}), lost)
+
+
+def _add_standing(
+    view: CourseView, one: _Now, now: datetime, allowed: Mapping[Pair, Allowed], lost: Mapping[UUID, str]
+) -> None:
+    today = now.astimezone(one.zone).date()
+    view["standing"] = standing_to_json(standing_of(one.line, today, allowed, one.recovered))
+    told = [*_lost(one, lost), *problems_of(one.line, allowed, one.recovered)]
+    view["problems"] = [{"number": number, "sentence": sentence} for number, sentence in told]
+    gaps = ((gap, allowed.get((gap.before, gap.number))) for gap in narrow(one.line))
+    view["allowed"] = [_allowed(gap, given, one.zone) for gap, given in gaps if given]
+
+
+def _lost(course: _Now, lost: Mapping[UUID, str]) -> Iterator[tuple[int, str]]:
+    """Say which sessions to come have a place that does not stand, and what to do."""
+    for one in course.sessions:
+        if one.id in lost and one.starts_at is not None:
+            at = one.starts_at.astimezone(course.zone)
+            when = f"{at:%a} {at.day} {at:%B %H:%M}"
+            yield one.number, f"Session {one.number}, {when}: {lost[one.id]}. Ring the patient and move it."
 
 
 def _allowed(gap: Gap, given: Allowed, zone: ZoneInfo) -> AllowedView:

@@ -1,6 +1,7 @@
-"""What is booked outside the hours as they are now: nobody is moved when hours change, but the desk is told."""
+"""What is booked where its place no longer stands: nobody is moved when hours change, but the desk is told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,11 +9,16 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from service.clinics.models import Practitioner, Room
 from service.clinics.timetable.strays import Needs, Scope
+from service.courses.appointments.models import Appointment
 from service.courses.diary import House, read_house
-from service.courses.models import Booking, CourseSession
+from service.courses.models import Booking, Course, CourseSession
+from service.courses.straying import Straying, objection_words
 from service.patients.models import Patient
 from service.protocols import store
+from service.protocols.definition import Protocol
+from service.protocols.models import ProtocolVersion
 
 MOST = 200
 """How many are listed at once: more than anybody acts on before looking again."""
@@ -20,29 +26,59 @@ MOST = 200
 NOT_SEEN_TO = ("block", "reserved")
 """Kinds of bookings that no patient has been told of."""
 
-GONE = "has a practitioner who no longer treats here"
-ROOM_GONE = "has a room that is no longer in use"
+Row = tuple[Booking, CourseSession | None, Patient | None, ProtocolVersion | None, UUID | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stray:
+    """A session or an appointment whose place no longer stands; `start` is local.
+
+    `objection` is a sentence of the diary, `words` the same for the desk, with names.
+    """
+
+    booking: Booking
+    session: CourseSession | None
+    appointment_id: UUID | None
+    patient: Patient | None
+    start: datetime
+    end: datetime
+    objection: str
+    words: str
 
 
 def find_strays(session: Session, clinic_id: UUID, scope: Scope, now: datetime) -> list[dict[str, Any]]:
-    """List sessions and appointments from `now` on that are outside hours or under an absence, with what is wrong."""
+    """List as plain data what `read_strays` finds, with the keys of people and rooms that are still there."""
     house = read_house(session, clinic_id, now)
-    found = [*_strays(house, session.execute(_booked(clinic_id, scope, now)))]
-    return sorted(found, key=lambda one: one["start"])[:MOST]
+    people, rooms = house.practitioners.values(), house.rooms.values()
+    keys = {**{row.id: row.key for row in people}, **{row.id: row.key for row in rooms}}
+    return [_view(one, keys) for one in _read(session, clinic_id, house, scope, now)]
 
 
-def _booked(clinic_id: UUID, scope: Scope, now: datetime) -> Select[Booking, UUID | None, int | None, str | None]:
+def read_strays(session: Session, clinic_id: UUID, scope: Scope, now: datetime) -> list[Stray]:
+    """List sessions and appointments from `now` on whose places do not stand, the nearest first."""
+    return _read(session, clinic_id, read_house(session, clinic_id, now), scope, now)
+
+
+def _read(session: Session, clinic_id: UUID, house: House, scope: Scope, now: datetime) -> list[Stray]:
+    wrong = [*_strays(house, session.execute(_booked(clinic_id, scope, now)).all())][:MOST]
+    names = _names(session, clinic_id) if wrong else {}
+    return [_stray(house, row, objection, names) for row, objection in wrong]
+
+
+def _booked(clinic_id: UUID, scope: Scope, now: datetime) -> Select[*Row]:
+    one, version = CourseSession, ProtocolVersion
     booked = (
-        select(Booking, CourseSession.course_id, CourseSession.number, Patient.name)
-        .outerjoin(
-            CourseSession, (CourseSession.clinic_id == Booking.clinic_id) & (CourseSession.id == Booking.session_id)
-        )
+        select(Booking, one, Patient, version, Appointment.id)
+        .outerjoin(one, (one.clinic_id == Booking.clinic_id) & (one.id == Booking.session_id))
         .outerjoin(Patient, (Patient.clinic_id == Booking.clinic_id) & (Patient.id == Booking.patient_id))
+        .outerjoin(Course, (Course.clinic_id == one.clinic_id) & (Course.id == one.course_id))
+        .outerjoin(version, (version.clinic_id == Course.clinic_id) & (version.id == Course.protocol_version_id))
+        .outerjoin(Appointment, (Appointment.clinic_id == Booking.clinic_id) & (Appointment.booking_id == Booking.id))
         .where(Booking.clinic_id == clinic_id, Booking.active, Booking.kind.not_in(NOT_SEEN_TO))
         .where(
             Booking.blocked_until > now,
             Booking.starts_at >= now,
-            or_(CourseSession.state.is_(None), CourseSession.state == "booked"),
+            or_(one.state.is_(None), one.state == "booked"),
         )
     )
     if scope.practitioner_id is not None:
@@ -51,41 +87,83 @@ def _booked(clinic_id: UUID, scope: Scope, now: datetime) -> Select[Booking, UUI
         booked = booked.where(Booking.room_id == scope.room_id)
     if scope.starts_at is not None:
         booked = booked.where(Booking.blocked_until > scope.starts_at, Booking.ends_at > scope.starts_at)
-    return booked if scope.ends_at is None else booked.where(Booking.starts_at < scope.ends_at)
+    if scope.ends_at is not None:
+        booked = booked.where(Booking.starts_at < scope.ends_at)
+    return booked.order_by(Booking.starts_at, Booking.id)
 
 
-def _strays(house: House, rows: Any) -> Iterator[dict[str, Any]]:
-    people = {row.id: row.key for row in house.practitioners.values()}
-    rooms = {row.id: row.key for row in house.rooms.values()}
-    openings = house.openings()
-
-    def wrong(booking: Booking) -> str | None:
-        if booking.practitioner_id is not None and booking.practitioner_id not in people:
-            return GONE
-        if booking.room_id is not None and booking.room_id not in rooms:
-            return ROOM_GONE
-        who, where = people.get(booking.practitioner_id), rooms.get(booking.room_id)  # type: ignore[arg-type]
-        return openings.objection(booking.starts_at, booking.ends_at, who, where)
-
+def _strays(house: House, rows: Iterable[Any]) -> Iterator[tuple[Any, str]]:
+    straying = Straying(house)
+    protocols: dict[UUID, Protocol] = {}
     for row in rows:
-        if sentence := wrong(row[0]):
-            yield _view(house, row, people, rooms, sentence)
+        version = row[3]
+        if version is not None and version.id not in protocols:
+            protocols[version.id] = store.load(version)
+        objection = straying.objection(row[0], protocols[version.id] if version is not None else None)
+        if objection is not None:
+            yield row, objection
 
 
-def _view(house: House, row: Any, people: dict[UUID, str], rooms: dict[UUID, str], sentence: str) -> dict[str, Any]:
-    booking, course_id, number, name = row
+def _stray(house: House, row: Any, objection: str, names: Mapping[UUID, str]) -> Stray:
+    booking, one, patient, _, appointment_id = row
+    return Stray(
+        booking=booking,
+        session=one,
+        appointment_id=appointment_id,
+        patient=patient,
+        start=house.local(booking.starts_at),
+        end=house.local(booking.ends_at),
+        objection=objection,
+        words=_words(objection, booking, names),
+    )
+
+
+def _view(one: Stray, keys: Mapping[UUID, str]) -> dict[str, Any]:
+    booking, session = one.booking, one.session
     return {
         "kind": booking.kind,
-        "start": house.local(booking.starts_at),
-        "end": house.local(booking.ends_at),
-        "practitioner": people.get(booking.practitioner_id),
-        "room": rooms.get(booking.room_id),
+        "start": one.start,
+        "end": one.end,
+        "practitioner": keys.get(booking.practitioner_id) if booking.practitioner_id else None,
+        "room": keys.get(booking.room_id) if booking.room_id else None,
         "patient_id": booking.patient_id,
-        "patient": name,
-        "course_id": course_id,
-        "number": number,
-        "sentence": sentence,
+        "patient": one.patient.name if one.patient else None,
+        "course_id": session.course_id if session else None,
+        "number": session.number if session else None,
+        "sentence": one.objection,
     }
+
+
+def lost_places(
+    session: Session, clinic_id: UUID, sessions: Iterable[tuple[CourseSession, Protocol]], now: datetime
+) -> dict[UUID, str]:
+    """Say by the id of a session to come why its place does not stand, in words for the desk.
+
+    A fixed number of queries, however many sessions; none where none is to come.
+    """
+    ahead = [
+        (one, protocol)
+        for one, protocol in sessions
+        if one.state == "booked" and one.starts_at is not None and one.starts_at > now
+    ]
+    if not ahead:
+        return {}
+    straying = Straying(read_house(session, clinic_id, now))
+    wrong = [(one, said) for one, protocol in ahead if (said := straying.objection(one, protocol)) is not None]
+    names = _names(session, clinic_id) if wrong else {}
+    return {one.id: _words(said, one, names) for one, said in wrong}
+
+
+def _words(objection: str, placed: Booking | CourseSession, names: Mapping[UUID, str]) -> str:
+    who, where = (names.get(each) if each else None for each in (placed.practitioner_id, placed.room_id))
+    return objection_words(objection, who, where)
+
+
+def _names(session: Session, clinic_id: UUID) -> dict[UUID, str]:
+    """Return the names of all people and rooms, of those too who have left."""
+    people = select(Practitioner.id, Practitioner.name).where(Practitioner.clinic_id == clinic_id)
+    rooms = select(Room.id, Room.name).where(Room.clinic_id == clinic_id)
+    return {**dict(session.execute(people).all()), **dict(session.execute(rooms).all())}
 
 
 def find_needs(session: Session, clinic_id: UUID) -> Needs:

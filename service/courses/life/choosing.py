@@ -86,4 +86,5 @@ def what_next(session: Session, situation: Situation, line: Line, wish: Wish) ->
     """Say what the course needs next once it is as in `line`."""
     waiting = to_be_placed(line)
     choices = choose(session, situation, waiting[0], wish, line)[0] if waiting else ()
-    return Next(standing=standing_of(line, situation.today), to_be_placed=tuple(waiting), choices=choices)
+    standing = standing_of(line, situation.today, recovered=situation.recovered_on)
+    return Next(standing=standing, to_be_placed=tuple(waiting), choices=choices)

@@ -131,11 +131,14 @@ def _timeline(course_id: UUID) -> Sequence[Any]:
     return told
 
 
-def _problems(course: CourseLines, now: datetime) -> dict[str, list[str]]:
-    """Part what no longer fits from what is over and not ticked; who is being treated now is no problem yet."""
+def _problems(course: CourseLines, now: datetime) -> dict[str, list[Any]]:
+    """Part what no longer fits (number and words) from what is over and not ticked (words).
+
+    Who is being treated now is no problem yet.
+    """
     told = [(course.session(problem["number"]), problem["sentence"]) for problem in course.problems]
     return {
-        "unfit": [words for one, words in told if one and one.start and one.start > now],
+        "unfit": [(one.number, words) for one, words in told if one and one.start and one.start > now],
         "unticked": [words for one, words in told if one and one.end and one.end <= now],
     }
 

@@ -1,6 +1,6 @@
 """Everything that a change of a course depends on, read once: the course, its patient, its protocol and the diary."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -12,15 +12,14 @@ from sqlalchemy.orm import Session
 from service.base.errors import Refusal
 from service.clinics.models import Practitioner, Room
 from service.courses.diary import House, read_house
-from service.courses.holds import all_holds
+from service.courses.holds import all_holds, recovered_on
 from service.courses.life.line import Line
 from service.courses.life.lining import line_of, spot_of
 from service.courses.life.model import Spot
 from service.courses.locks import take_turns_for_patient
-from service.courses.models import Booking, Course, CourseHold, CourseSession
+from service.courses.models import Booking, Course, CourseSession
 from service.courses.neighbours import read_neighbours
 from service.courses.planning import Preference
-from service.courses.planning.forecast import days_after
 from service.courses.sessions import active_bookings, hold_still, numbered, sessions_of
 from service.courses.spacing import Neighbour
 from service.courses.treatment import preference_of, protocol_and_zone
@@ -101,18 +100,12 @@ def situation_of(session: Session, course: Course, now: datetime) -> Situation:
         house=read_house(session, clinic_id, now),
         near=tuple(one for one in near if one.concerns(course.areas)),
         held=any(hold.lifted_at is None for hold in holds),
-        recovered_on=_recovered_on(holds, protocol),
+        recovered_on=recovered_on(holds, protocol),
         bookings=tuple(active_bookings(session, clinic_id, sessions)),
         keys=_keys(session, clinic_id),
         preference=preference_of(session.get_one(Patient, (clinic_id, course.patient_id))),
         now=now,
     )
-
-
-def _recovered_on(holds: Sequence[CourseHold], protocol: Protocol) -> date | None:
-    """Return the local date from which the skin has had its days since the last reaction cleared."""
-    cleared = max((hold.cleared_on for hold in holds if hold.cleared_on), default=None)
-    return days_after(cleared, protocol.recovery_days) if cleared else None
 
 
 def _find(session: Session, clinic_id: UUID, course_id: UUID) -> Course:

@@ -6,6 +6,7 @@ from datetime import date
 from service.courses.life.allowing import Pair, gaps_of
 from service.courses.life.line import Line
 from service.courses.planning import Spacing, Standing, standing
+from service.courses.standing_words import written
 from service.protocols.definition import Protocol
 
 
@@ -15,25 +16,35 @@ def spacings_of(protocol: Protocol, sessions: int) -> tuple[Spacing, ...]:
     return tuple(Spacing(max(rule.min_days, 1), max(rule.ideal_days, 1), max(rule.max_days, 1)) for rule in rules)
 
 
-def standing_of(line: Line, today: date, allowed: Collection[Pair] = ()) -> Standing:
+def standing_of(line: Line, today: date, allowed: Collection[Pair] = (), recovered: date | None = None) -> Standing:
     """Say how a course stands; only what was ticked counts as done, not what should have taken place.
 
-    `allowed`: sessions whose distance under the minimum a clinician allowed.
+    `allowed`: sessions whose distance under the minimum a clinician allowed. `recovered`: from when on the skin has had
+    its days after a reaction.
     """
     done = [(one.on, one.number) for one in line.had if one.why == "done"]
     begun = [(one.on, one.number) for one in line.had if one.why == "begun"]
     on, number = min([*begun, *((one.on, one.number) for one in line.open if one.on)], default=(None, None))
     sessions = len(line.had) + len(line.open)
-    found = standing(spacings_of(line.protocol, sessions), [day for day, _ in done], today, booked_next=on)
-    was_allowed = found.booked == "too_soon" and bool(done) and (done[-1][1], number) in allowed
+    days = [day for day, _ in done]
+    found = standing(spacings_of(line.protocol, sessions), days, today, booked_next=on, recovered=recovered)
+    was_allowed = found.booked == "too_soon" and (done[-1][1], number) in allowed and not _too_early(on, recovered)
     return found._replace(booked="allowed") if was_allowed else found
 
 
-def problems_of(line: Line, allowed: Collection[Pair] = ()) -> Iterator[tuple[int, str]]:
+def _too_early(on: date | None, recovered: date | None) -> bool:
+    return on is not None and recovered is not None and on < recovered
+
+
+def problems_of(line: Line, allowed: Collection[Pair] = (), recovered: date | None = None) -> Iterator[tuple[int, str]]:
     """Say which sessions to come no longer suit what really happened: number and words.
 
-    `allowed`: sessions whose distance under the minimum a clinician allowed; it is no problem.
+    `allowed`: sessions whose distance under the minimum a clinician allowed; it is no problem. `recovered`: as above.
     """
+    for one in line.open:
+        if recovered is not None and _too_early(one.on, recovered):
+            day = written(recovered)
+            yield one.number, f"Session {one.number} is before the skin has recovered: not before {day}."
     for gap in gaps_of(line):
         if gap.days < gap.asked.min_days and (gap.before, gap.number) not in allowed:
             days = f"{gap.days} day{'' if abs(gap.days) == 1 else 's'}"

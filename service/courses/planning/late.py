@@ -37,27 +37,36 @@ class Standing(NamedTuple):
 
 
 def standing(
-    spacings: Sequence[Spacing], done: Sequence[date], today: date, *, booked_next: date | None = None
+    spacings: Sequence[Spacing],
+    done: Sequence[date],
+    today: date,
+    *,
+    booked_next: date | None = None,
+    recovered: date | None = None,
 ) -> Standing:
     """Say how a course stands on `today`; all dates are the clinic's local ones.
 
     `spacings`: one per gap. `done`: ascending dates of sessions 1 to k. `booked_next`: the date of session k + 1.
+    `recovered`: from when on the skin has had its days after a reaction; no part of the window is before.
     """
     window = forecast(spacings, done)
     if window is None:
         return Standing("complete" if done else "not_begun", None, "no")
+    window = _not_before(window, recovered)
     return Standing(_state(window, done[-1], today, spacings[len(done) - 1]), window, _booked(window, booked_next))
 
 
 def _state(window: Forecast, last: date, today: date, spacing: Spacing) -> State:
-    """Compare days, not dates: a maximum may be wider than the calendar.
+    """Compare days where a maximum may be wider than the calendar.
 
     Up to the maximum a course is on time, however long that is: 180 days alone make nobody late.
     """
     passed = (today - last).days
-    if passed <= spacing.max_days:
-        return "due_later" if today < window.earliest else "due"
-    return "needs_consultation" if passed > min(2 * spacing.max_days, LONGEST_DAYS) else "overdue"
+    if passed > spacing.max_days and passed > min(2 * spacing.max_days, LONGEST_DAYS):
+        return "needs_consultation"
+    if today < window.earliest:
+        return "due_later"
+    return "overdue" if passed > spacing.max_days and today > window.latest else "due"
 
 
 def _booked(window: Forecast, day: date | None) -> Booked:
@@ -90,5 +99,8 @@ def forecast_after_hold(
     window = forecast(spacings, done)
     if window is None:
         return None
-    recovered = days_after(cleared_on, recovery_days)
-    return Forecast(window.session, *(max(day, recovered) for day in window[1:]))
+    return _not_before(window, days_after(cleared_on, recovery_days))
+
+
+def _not_before(window: Forecast, recovered: date | None) -> Forecast:
+    return Forecast(window.session, *(max(day, recovered or day) for day in window[1:]))

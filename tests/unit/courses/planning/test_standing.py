@@ -76,3 +76,24 @@ def test_the_planner_finds_a_late_patient_as_many_days_as_the_protocol_leaves(ca
 def test_after_a_hold_both_the_protocol_and_the_skin_have_their_time(case: Json) -> None:
     found = forecast_after_hold(spacings(case), had(case), case["cleared"], case["recovery_days"])
     assert found == window(case)
+
+
+RECOVERED = date(2027, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("today", "booked", "state", "where"),
+    [
+        (date(2027, 1, 30), date(2027, 1, 29), "due_later", "too_soon"),
+        (date(2027, 1, 30), RECOVERED, "due_later", "in_window"),
+        (RECOVERED, None, "due", "no"),
+        (date(2027, 2, 2), None, "overdue", "no"),
+        (date(2027, 3, 20), None, "needs_consultation", "no"),
+    ],
+)
+def test_nothing_is_due_before_the_skin_has_recovered(today: date, booked: date | None, state: str, where: str) -> None:
+    spacing = [Spacing(21, 28, 35)]
+    found = standing(spacing, [date(2026, 12, 21)], today, booked_next=booked, recovered=RECOVERED)
+    assert (found.state, found.booked) == (state, where)
+    assert found.window == Forecast(2, RECOVERED, RECOVERED, RECOVERED)
+    assert standing(spacing, [date(2026, 12, 21)], date(2027, 1, 30)).state == "overdue"
