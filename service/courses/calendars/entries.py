@@ -1,24 +1,23 @@
 """What stands in a practitioner's diary, as entries of a calendar: what is booked, and what was taken away lately.
 
-A session keeps its uid for life. Each place that it gets raises its sequence by two, and losing one by one, so that a
-calendar that reads us late never goes back. In the diary of a practitioner whom it left it is cancelled.
+A session keeps its uid for life. Its sequence counts what has happened to it, and what was taken back counts again, so
+that a calendar that reads us late never goes back. In the diary of a practitioner whom it left it is cancelled.
 """
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from service.clinics.models import Room
 from service.courses.appointments.models import Appointment
 from service.courses.calendars.writing import Entry
-from service.courses.models import Booking, CourseSession
+from service.courses.models import Booking, CourseSession, SessionChange
 
 BACK, AHEAD = timedelta(days=30), timedelta(days=400)
 AT = "aftercourse"
-WITHOUT_A_PLACE = {"unplaced", "cancelled"}
 
 
 def entries_of(session: Session, clinic_id: UUID, practitioner_id: UUID, now: datetime) -> list[Entry]:
@@ -34,7 +33,7 @@ def _sessions(
     session: Session, clinic_id: UUID, practitioner_id: UUID, window: tuple[datetime, datetime]
 ) -> Iterator[Entry]:
     rows = session.execute(
-        select(Booking, CourseSession, Room.name)
+        select(Booking, CourseSession, Room.name, _happened())
         .join(
             CourseSession,
             (CourseSession.clinic_id == Booking.clinic_id) & (CourseSession.id == Booking.session_id),
@@ -53,12 +52,20 @@ def _sessions(
     return (_session(row) for row in newest.values())
 
 
-def _session(row: Row[Booking, CourseSession, str | None]) -> Entry:
-    booking, one, room = row
+def _happened() -> ScalarSelect[int]:
+    """Count the changes of a session, those that were undone twice."""
+    counted = select(func.count() + func.count(SessionChange.undone_at)).where(
+        SessionChange.clinic_id == CourseSession.clinic_id, SessionChange.session_id == CourseSession.id
+    )
+    return counted.correlate(CourseSession).scalar_subquery()
+
+
+def _session(row: Row[Booking, CourseSession, str | None, int]) -> Entry:
+    booking, one, room, happened = row
     gone = not booking.active and booking.outcome != "completed"
     return Entry(
         uid=f"session-{one.id}@{AT}",
-        sequence=2 * one.placement - (0 if gone and one.state in WITHOUT_A_PLACE else 1),
+        sequence=happened,
         kind="session",
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,

@@ -66,6 +66,26 @@ def test_moving_keeps_the_uid_and_raises_the_sequence(life: CourseLife, reader: 
     assert third > second
 
 
+def test_what_is_taken_back_raises_the_sequence_as_well(
+    life: CourseLife, calendars: CalendarDesk, reader: Reader
+) -> None:
+    other = Reader(life, calendars, 1)
+    course = life.a_course(MONDAY)
+    life.move(course, 1, TUESDAY)
+    ((_, moved, *_),) = reader.sees()
+    life.undo(course, 1)
+    ((_, back, start, _),) = reader.sees()
+    assert start == "12-07 10:00"
+    assert back > moved
+    life.move(course, 1, TUESDAY, practitioner="felix")
+    ((_, lost, *_),), ((_, gained, *_),) = reader.sees(), other.sees()
+    life.undo(course, 1)
+    ((_, again, _, here),), ((_, gone, _, there),) = reader.sees(), other.sees()
+    assert (here, there) == ("CONFIRMED", "CANCELLED")
+    assert again > lost > back
+    assert gone > gained
+
+
 def test_what_is_cancelled_says_so_and_comes_back_later_under_the_same_uid(
     life: CourseLife, calendars: CalendarDesk, reader: Reader
 ) -> None:
