@@ -21,10 +21,11 @@ Why = Literal[
     "to_be_placed",
     "asked",
     "window_broken",
+    "place_lost",
     "no_place",
 ]
 """Why: it took place; it has begun; staff or patient want it there; its window is kept, or is not and nothing better is
-free; it has no place yet; somebody asked for it; its window broke; nothing is free."""
+free; it has no place yet; somebody asked for it; its window broke; nobody can treat there any more; nothing is free."""
 
 NO_PREFERENCE = Preference()
 
@@ -71,7 +72,10 @@ ANYTHING = Wish()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fate:
-    """What becomes of one session: from where to where, and why; `reasons` say why nothing was found."""
+    """What becomes of one session: from where to where, and why; `reasons` say why nothing was found.
+
+    `objection`: what is wrong with where it was, if its place stands no longer; a sentence of `Openings`.
+    """
 
     number: int
     change: Change
@@ -79,6 +83,7 @@ class Fate:
     was: Spot | None = None
     to: Spot | None = None
     reasons: tuple[Reason, ...] = ()
+    objection: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from service.courses.life.model import Fate, Outlook, Place, Spot
 from service.courses.life.told import fate_to_json, faults_to_json
 from service.courses.page_views import Names
 from service.courses.refusal_words import fault_line
+from service.courses.straying import objection_words
 
 MOVING = ("moves", "placed")
 CHANGES = {
@@ -83,7 +84,7 @@ def preview_of(outlook: Outlook, names: Names) -> Preview:
             fate.number,
             fate.change,
             _words(fate),
-            pages_words.why(fate),
+            _why(fate, names),
             _where(fate.was, names),
             _where(fate.to, names),
         )
@@ -125,6 +126,19 @@ def _words(fate: Fate) -> str:
     if fate.change == "unplaceable":
         return "loses its place" if fate.was else CHANGES["unplaceable"]
     return CHANGES[fate.change]
+
+
+def _why(fate: Fate, names: Names) -> str:
+    """Say why, and first what is wrong with the place that the session has, if anything."""
+    if fate.objection is None or fate.was is None:
+        return pages_words.why(fate)
+    was = _where(fate.was, names)
+    said = objection_words(fate.objection, was.practitioner or None, was.room or None) if was else ""
+    lost = f"{said[:1].upper()}{said[1:]}."
+    if fate.why == "place_lost":
+        return lost
+    stays = " Ring the patient and move it by hand." if fate.change == "stays" else ""
+    return f"{lost} {pages_words.why(fate)}{stays}"
 
 
 def _where(spot: Spot | None, names: Names) -> Where | None:

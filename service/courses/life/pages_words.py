@@ -29,6 +29,7 @@ WHY = {
     "nothing_near": "Its distance no longer fits, but nothing better is free.",
     "to_be_placed": "It has no place yet.",
     "asked": "As asked.",
+    "place_lost": "It cannot take place there any more.",
     "window_broken": "It would be too near or too far otherwise.",
     "no_place": "Nothing is free for it.",
 }

@@ -18,12 +18,13 @@ from service.courses.life.choosing import held
 from service.courses.life.consulting import check_consulted
 from service.courses.life.fates import had_fates, in_order, resting, warnings_after
 from service.courses.life.line import Line
-from service.courses.life.model import Outlook, Wish
+from service.courses.life.model import Fate, Outlook, Wish
 from service.courses.life.moving import present_gap
 from service.courses.life.settling import Relax, settle
 from service.courses.life.situation import Situation
 from service.courses.life.standing import spacings_of
 from service.courses.planning import Forecast, Spacing, forecast_after_hold, widened
+from service.courses.straying import Straying
 
 
 class AfterHold(NamedTuple):
@@ -55,16 +56,40 @@ def foresee_replan(
         return Outlook(fates=in_order(had_fates(line)))
     check_consulted(session, situation, excused=excused)
     horizon = posing.horizon_of(situation, wish)
-    diary = posing.pose(session, situation, horizon, wish)
+    diary = posing.pose(session, situation, horizon, _of_who_is_there(situation, wish))
     recovered = posing.recovered_on(situation, wish)
     too_early = [one.number for one in line.open if recovered and one.on and one.on < recovered and not one.fixed]
+    lost = _lost(situation)
     relax = _relax(line, diary.earliest, _allowed(session, situation))
-    fates, blocked = settle(diary, line, relax, leaving=too_early)
+    fates, blocked = settle(diary, line, relax, leaving=[*too_early, *lost])
+    fates = [_with_objection(fate, lost.get(fate.number)) for fate in fates]
     return Outlook(
         fates=in_order([*had_fates(line), *fates]),
         warnings=warnings_after(line, situation.near, fates),
         blocked=() if blocked is None else (blocked,),
     )
+
+
+def _of_who_is_there(situation: Situation, wish: Wish) -> Wish:
+    """Let others go on with a course whose one practitioner has left, or does not do the treatment any more."""
+    able = {one.id for one in situation.house.practitioners_for(situation.protocol)}
+    kept = posing.kept_to(situation, wish)
+    return wish if kept is None or kept in able else replace(wish, same_practitioner=False)
+
+
+def _lost(situation: Situation) -> dict[int, str]:
+    """Say what is wrong with the places of sessions to come that stand no longer, by number."""
+    straying = Straying(situation.house)
+    to_come = {one.number for one in situation.line.open if one.spot is not None}
+    rows = (one for one in situation.sessions if one.number in to_come)
+    return {one.number: said for one in rows if (said := straying.objection(one, situation.protocol)) is not None}
+
+
+def _with_objection(fate: Fate, objection: str | None) -> Fate:
+    """Say why a session leaves its place, or that it stays, as somebody wants it, where it cannot take place."""
+    if objection is None:
+        return fate
+    return replace(fate, why="place_lost" if fate.change == "moves" else fate.why, objection=objection)
 
 
 def _allowed(session: Session, situation: Situation) -> Collection[Pair]:

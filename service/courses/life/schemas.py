@@ -116,7 +116,10 @@ class ReasonCountSchema(ApiSchema):
 
 
 class FateSchema(ApiSchema):
-    """What becomes of one session: `change` is stays, moves, placed, unplaceable or unplaced; `why` is a code."""
+    """What becomes of one session: `change` is stays, moves, placed, unplaceable or unplaced; `why` is a code.
+
+    `objection`: what is wrong with the place that it has, where nobody can treat there any more.
+    """
 
     number = fields.Integer()
     change = fields.String()
@@ -124,6 +127,7 @@ class FateSchema(ApiSchema):
     was = fields.Nested(SpotSchema, data_key="from", attribute="from", allow_none=True)
     to = fields.Nested(SpotSchema, allow_none=True)
     reasons = fields.List(fields.Nested(ReasonCountSchema))
+    objection = fields.String(allow_none=True)
 
 
 class ChoiceSchema(SpotSchema):

@@ -27,6 +27,7 @@ def fate_to_json(fate: Fate) -> dict[str, Any]:
         "from": spot_to_json(fate.was),
         "to": spot_to_json(fate.to),
         "reasons": reasons_to_json(fate.reasons),
+        "objection": fate.objection,
     }
 
 
