@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.courses.day import DaySession, day_sessions, unticked_sessions
+from service.courses.life.pages_lost import LostPlace, lost_places_ahead
 from service.courses.life.pages_undated import UndatedCourse, undated_courses
 from service.courses.models import Course, CourseSession
 from service.courses.page_views import STATES, CourseLines, course_lines
@@ -44,6 +45,7 @@ def add_overviews(app: Flask) -> None:
     offer(app, "today", "sessions", todays_sessions)
     offer(app, "today", "unticked", not_ticked)
     offer(app, "today", "undated", needing_a_date)
+    offer(app, "today", "lost", to_be_moved)
 
 
 def patients_courses(session: Session, clinic_id: UUID, patient_id: UUID) -> list[CourseLines]:
@@ -55,6 +57,11 @@ def patients_courses(session: Session, clinic_id: UUID, patient_id: UUID) -> lis
 def needing_a_date(session: Session, clinic_id: UUID, _subject: UUID) -> list[UndatedCourse]:
     """List the courses with a session to be placed, the most pressing first."""
     return undated_courses(session, clinic_id, program().clock.now())
+
+
+def to_be_moved(session: Session, clinic_id: UUID, _subject: UUID) -> list[LostPlace]:
+    """List what is booked where nobody can treat any more, the nearest first."""
+    return lost_places_ahead(session, clinic_id, program().clock.now())
 
 
 def todays_sessions(session: Session, clinic_id: UUID, _subject: UUID) -> list[TodaysSession]:

@@ -1,12 +1,13 @@
 """What is booked where its place no longer stands: nobody is moved when hours change, but the desk is told."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import Session
 
 from service.clinics.models import Practitioner, Room
@@ -26,7 +27,10 @@ MOST = 200
 NOT_SEEN_TO = ("block", "reserved")
 """Kinds of bookings that no patient has been told of."""
 
-Row = tuple[Booking, CourseSession | None, Patient | None, ProtocolVersion | None, UUID | None]
+Place = tuple[UUID, datetime, datetime, UUID | None, UUID | None, UUID | None]
+"""A booking: id, start, end, practitioner, room, and the version of the protocol if it is of a course."""
+
+Detail = tuple[Booking, CourseSession | None, Patient | None, UUID | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,20 +64,29 @@ def read_strays(session: Session, clinic_id: UUID, scope: Scope, now: datetime) 
 
 
 def _read(session: Session, clinic_id: UUID, house: House, scope: Scope, now: datetime) -> list[Stray]:
-    wrong = [*_strays(house, session.execute(_booked(clinic_id, scope, now)).all())][:MOST]
-    names = _names(session, clinic_id) if wrong else {}
-    return [_stray(house, row, objection, names) for row, objection in wrong]
+    """Look at all places in one query of few columns; who and what they are is read of those that stand no longer."""
+    booked = session.execute(_booked(clinic_id, scope, now)).all()
+    wrong = dict(islice(_wrong(session, clinic_id, house, booked), MOST))
+    if not wrong:
+        return []
+    names = _names(session, clinic_id)
+    rows = session.execute(_details(clinic_id, wrong)).all()
+    return [_stray(house, row, wrong[row[0].id], names) for row in rows]
 
 
-def _booked(clinic_id: UUID, scope: Scope, now: datetime) -> Select[*Row]:
-    one, version = CourseSession, ProtocolVersion
+def _booked(clinic_id: UUID, scope: Scope, now: datetime) -> Select[*Place]:
+    one = CourseSession
     booked = (
-        select(Booking, one, Patient, version, Appointment.id)
+        select(
+            Booking.id,
+            Booking.starts_at,
+            Booking.ends_at,
+            Booking.practitioner_id,
+            Booking.room_id,
+            Course.protocol_version_id,
+        )
         .outerjoin(one, (one.clinic_id == Booking.clinic_id) & (one.id == Booking.session_id))
-        .outerjoin(Patient, (Patient.clinic_id == Booking.clinic_id) & (Patient.id == Booking.patient_id))
         .outerjoin(Course, (Course.clinic_id == one.clinic_id) & (Course.id == one.course_id))
-        .outerjoin(version, (version.clinic_id == Course.clinic_id) & (version.id == Course.protocol_version_id))
-        .outerjoin(Appointment, (Appointment.clinic_id == Booking.clinic_id) & (Appointment.booking_id == Booking.id))
         .where(Booking.clinic_id == clinic_id, Booking.active, Booking.kind.not_in(NOT_SEEN_TO))
         .where(
             Booking.blocked_until > now,
@@ -92,20 +105,35 @@ def _booked(clinic_id: UUID, scope: Scope, now: datetime) -> Select[*Row]:
     return booked.order_by(Booking.starts_at, Booking.id)
 
 
-def _strays(house: House, rows: Iterable[Any]) -> Iterator[tuple[Any, str]]:
+def _wrong(
+    session: Session, clinic_id: UUID, house: House, places: Sequence[Row[*Place]]
+) -> Iterator[tuple[UUID, str]]:
+    """Return the ids of bookings whose places do not stand, and what is wrong with them."""
+    ids = {each.protocol_version_id for each in places if each.protocol_version_id}
+    versions = select(ProtocolVersion).where(ProtocolVersion.clinic_id == clinic_id, ProtocolVersion.id.in_(ids))
+    protocols = {version.id: store.load(version) for version in session.scalars(versions)} if ids else {}
     straying = Straying(house)
-    protocols: dict[UUID, Protocol] = {}
-    for row in rows:
-        version = row[3]
-        if version is not None and version.id not in protocols:
-            protocols[version.id] = store.load(version)
-        objection = straying.objection(row[0], protocols[version.id] if version is not None else None)
+    for each in places:
+        protocol = protocols.get(each.protocol_version_id) if each.protocol_version_id else None
+        objection = straying.objection(each, protocol)
         if objection is not None:
-            yield row, objection
+            yield each.id, objection
 
 
-def _stray(house: House, row: Any, objection: str, names: Mapping[UUID, str]) -> Stray:
-    booking, one, patient, _, appointment_id = row
+def _details(clinic_id: UUID, ids: Iterable[UUID]) -> Select[*Detail]:
+    one = CourseSession
+    return (
+        select(Booking, one, Patient, Appointment.id)
+        .outerjoin(one, (one.clinic_id == Booking.clinic_id) & (one.id == Booking.session_id))
+        .outerjoin(Patient, (Patient.clinic_id == Booking.clinic_id) & (Patient.id == Booking.patient_id))
+        .outerjoin(Appointment, (Appointment.clinic_id == Booking.clinic_id) & (Appointment.booking_id == Booking.id))
+        .where(Booking.clinic_id == clinic_id, Booking.id.in_(list(ids)))
+        .order_by(Booking.starts_at, Booking.id)
+    )
+
+
+def _stray(house: House, row: Row[*Detail], objection: str, names: Mapping[UUID, str]) -> Stray:
+    booking, one, patient, appointment_id = row
     return Stray(
         booking=booking,
         session=one,

@@ -14,7 +14,7 @@ today = Blueprint("today", __name__)
 @today.get("/", endpoint="today")
 @everybody
 def show() -> ResponseReturnValue:
-    """Show who needs somebody now, what nobody ticked, the day's sessions, and the texts that could not go."""
+    """Show who needs somebody now, who must be moved, what nobody ticked, the day, and the texts that could not go."""
     clinic_id = current_clinic()
     parts = overviews_of_today(db(), clinic_id)
     return render_template(
@@ -22,6 +22,7 @@ def show() -> ResponseReturnValue:
         unticked=parts.get("unticked"),
         sessions=parts.get("sessions", []),
         concerns=parts.get("concerns", []),
+        lost=parts.get("lost", []),
         undated=parts.get("undated", []),
         unsent=parts.get("unsent", []),
         offers=parts.get("offers"),

@@ -18,6 +18,7 @@ from service.courses.diary import read_house
 from service.courses.models import Booking, CourseSession
 from service.courses.requests import ProposalRequest
 from service.courses.taken import Taken, read_taken
+from service.program import Program
 from tests.cast import LONG_AGO, a_course, the_cast
 from tests.integration.courses.scene import KEY, Scene, at
 from tests.support.clocks import FixedClock
@@ -27,7 +28,7 @@ Statement = tuple[str, Any]
 
 
 @contextmanager
-def counted(scene: Scene) -> Iterator[list[Statement]]:
+def counted(scene: Scene | Program) -> Iterator[list[Statement]]:
     statements: list[Statement] = []
 
     def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
