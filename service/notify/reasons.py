@@ -39,6 +39,7 @@ REASONS: dict[str, str] = {
     "withheld_concern_open": "Withheld while a concern is open.",
     "withheld_concern_shared": "Withheld while a concern from this number is open and nobody has said whose it is.",
     "withheld_offer_open": "Withheld while another place is offered for this session and nothing is settled.",
+    "withheld_place_lost": "Withheld because nobody can treat at that time: the session must be moved first.",
     "quiet_hours": "Waits for the end of the quiet hours.",
     "protocol_unsigned": "Waits until a clinician has signed this version of the texts.",
     "no_sender": "Waits because the clinic has no number to send from.",
@@ -50,6 +51,8 @@ REASONS: dict[str, str] = {
     "expired_concern_open": "It was withheld while a concern was open, until its advice was out of date.",
     "expired_concern_shared": "It was withheld while a concern from this number was open and nobody had said whose it "
     "was, until its advice was out of date.",
+    "expired_place_lost": "It was withheld because nobody could treat at that time and the session was not moved, "
+    "until its advice was out of date.",
     "expired_quiet": "It fell into the quiet hours, and its advice was out of date when they ended.",
     "expired_unsigned": "No clinician had signed this version of the texts before its advice was out of date.",
     "expired_no_sender": "The clinic had no number to send from until its advice was out of date.",

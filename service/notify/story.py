@@ -23,6 +23,7 @@ PASSING = {
     "withheld_concern_open",
     "withheld_concern_shared",
     "withheld_offer_open",
+    "withheld_place_lost",
     "quiet_hours",
     "protocol_unsigned",
     "no_sender",

@@ -13,6 +13,7 @@ from service.clinics.models import Sender
 from service.courses.models import CourseHold, CourseSession
 from service.courses.offers.finding import is_displaced
 from service.courses.offers.models import Offer
+from service.courses.strays import lost_places
 from service.notify.case import CourseCase, calendar_of, load_case, senders_of
 from service.notify.delivery.verdict import FIRST_TEXT, Circumstances, Reach, Verdict, judge
 from service.notify.models import Message
@@ -28,6 +29,7 @@ from service.protocols.definition import Anchor, Step, WhileConcernOpen
 TO_STAFF = {"alert", "answer"}
 SERIOUS = ("urgent", "concern")
 OFFER_OPEN = "withheld_offer_open"
+PLACE_LOST = "withheld_place_lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +86,18 @@ class Checks:
                 civil_from=now if step.ignores_quiet_hours else self._quiet.shift(now, case.calendar),
                 unfit=why_unfit(case, step, message),
                 held_back=_why_held_back(session, case, step)
-                or _offer_open(session, step, message)
+                or _unsettled(session, case, step, message, now)
                 or _first_text(session, case, step),
             )
         )
         return Ready(verdict, sender, case.patient.mobile or "", words_of(case, message, now))
 
     def _moved(self, session: Session, message: Message, now: datetime) -> Ready:
-        """Judge a text about a move: while another place is offered for one of the sessions it tells nothing yet."""
+        """Judge a text about a move: it tells no place that is not settled, or at which nobody can treat."""
         assert message.course_id is not None
         case = load_case(session, message.clinic_id, message.course_id)
-        told = [one for named, one in _told(case, message) if is_displaced(session, one.clinic_id, one.id)]
-        return self._of_clinic(
-            session, message, now, why_no_news(case, message), held_back=OFFER_OPEN if told else None
-        )
+        held_back = _why_no_place(session, case, [one for _, one in _told(case, message)], now)
+        return self._of_clinic(session, message, now, why_no_news(case, message), held_back=held_back)
 
     def _of_clinic(
         self, session: Session, message: Message, now: datetime, unfit: str | None, *, held_back: str | None = None
@@ -192,11 +192,20 @@ def _why_held_back(session: Session, case: CourseCase, step: Step) -> str | None
     return _which_concern_is_open(session, case)
 
 
-def _offer_open(session: Session, step: Step, message: Message) -> str | None:
+def _unsettled(session: Session, case: CourseCase, step: Step, message: Message, now: datetime) -> str | None:
     """Keep back what tells a place at which nobody can see the patient, until it is settled where they come."""
-    if step.anchor is not Anchor.SESSION_START or message.session_id is None:
+    about = case.session(message.session_id)
+    if step.anchor is not Anchor.SESSION_START or about is None:
         return None
-    return OFFER_OPEN if is_displaced(session, message.clinic_id, message.session_id) else None
+    return _why_no_place(session, case, [about], now)
+
+
+def _why_no_place(session: Session, case: CourseCase, ones: list[CourseSession], now: datetime) -> str | None:
+    """Say why nobody can see the patient where the sessions are, if that is so."""
+    if any(is_displaced(session, one.clinic_id, one.id) for one in ones):
+        return OFFER_OPEN
+    lost = lost_places(session, case.clinic.id, [(one, case.protocol) for one in ones], now)
+    return PLACE_LOST if lost else None
 
 
 def _first_text(session: Session, case: CourseCase, step: Step) -> str | None:

@@ -35,6 +35,7 @@ STALE_AFTER = {
     "withheld_on_hold": "expired_on_hold",
     "withheld_concern_open": "expired_concern_open",
     "withheld_concern_shared": "expired_concern_shared",
+    "withheld_place_lost": "expired_place_lost",
     "quiet_hours": "expired_quiet",
     "protocol_unsigned": "expired_unsigned",
     "no_sender": "expired_no_sender",

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
+from service.clinics.timetable_models import Absence
 from service.courses.models import CourseSession
 from service.courses.offers.reading import offer_views
 from service.notify.delivery.verdict import LOOK_AGAIN, Send, Wait
@@ -206,6 +208,24 @@ def test_no_reminder_tells_a_place_at_which_nobody_can_see_the_patient(
     (again,) = (text for text in scene.texts("step") if text.step == "prepare")
     with scene.database.read() as session:
         assert isinstance(judged(session, again, again.due_at).verdict, Send)
+
+
+def test_no_reminder_tells_a_place_while_whoever_treats_there_is_away(scene: Scene, linnet: Patient) -> None:
+    scene.booked(linnet, "2026-12-04 10:00")
+    (reminder,) = (text for text in scene.texts("step") if text.step == "prepare")
+    judged, house = scene.program.delivery.checks.look_at, scene.house
+    leave = {"starts_at": at("2026-12-04 00:00"), "ends_at": at("2026-12-05 00:00"), "created_at": scene.clock.now()}
+    with scene.database.write() as session:
+        absence = Absence(clinic_id=house.clinic.id, site_id=house.site.id, kind="leave", **leave)
+        absence.practitioner_id = house.practitioners[0].id
+        session.add(absence)
+    with scene.database.read() as session:
+        verdict = judged(session, reminder, reminder.due_at).verdict
+        assert verdict == Wait(reminder.due_at + LOOK_AGAIN, "withheld_place_lost")
+    with scene.database.write() as session:
+        session.execute(delete(Absence))
+    with scene.database.read() as session:
+        assert isinstance(judged(session, reminder, reminder.due_at).verdict, Send)
 
 
 def test_a_confirm_that_may_be_meant_for_either_is_read_by_a_person(

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from service.base.actors import Actor
+from service.clinics.models import Closure
 from service.courses.models import CourseHold, CourseSession
 from service.notify.delivery.verdict import Send, Skip, Wait
 from service.notify.models import Message
@@ -204,6 +205,17 @@ def test_while_another_place_is_offered_it_tells_nothing(mover: Mover) -> None:
     verdict = mover.looked_at(told).verdict
     assert isinstance(verdict, Wait)
     assert verdict.reason == "withheld_offer_open"
+
+
+def test_of_a_place_at_which_nobody_can_treat_it_tells_nothing(mover: Mover) -> None:
+    mover.move(2, TUESDAY)
+    told, house = mover.text(), mover.scene.house
+    with mover.scene.database.write() as session:
+        on = at(TUESDAY).date()
+        session.add(Closure(clinic_id=house.clinic.id, site_id=house.site.id, on_date=on, reason="Painters"))
+    verdict = mover.looked_at(told).verdict
+    assert isinstance(verdict, Wait)
+    assert verdict.reason == "withheld_place_lost"
 
 
 def _agrees(mover: Mover, *, given: bool) -> None:
