@@ -43,7 +43,7 @@ class StandingSchema(ApiSchema):
 
 
 class CourseProblemSchema(ApiSchema):
-    """A session that no longer suits what really happened."""
+    """A session that no longer suits what really happened, or whose place nobody can treat at any more."""
 
     number = fields.Integer()
     sentence = fields.String()
