@@ -15,12 +15,13 @@ from service.base.database import Database
 from service.base.schema import upgrade
 from service.base.settings import Settings
 from tests.support import chromium as browsers
-from tests.support import postgres, redis_server, run_directory
+from tests.support import compiling, postgres, redis_server, run_directory
 from tests.support.clocks import FixedClock
 from tests.support.settings import DATA_KEYS, some_settings
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    compiling.share()
     if "PYTEST_XDIST_WORKER" not in os.environ:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to stop, the run still stops its servers
         run_directory.make()

@@ -68,12 +68,12 @@ def test_it_says_how_long_it_has_waited_and_that_it_is_late(web: Web, nurse: Vis
     assert 'data-waited="720">12 min</span> – late' in page
 
 
-def test_an_item_names_the_number_the_day_and_the_plan(web: Web, nurse: Visitor) -> None:
+def test_an_item_names_the_number_the_day_of_the_words_and_the_plan(web: Web, nurse: Visitor) -> None:
     item = an_item(web)
     web.clock.advance(timedelta(days=3))
     page = nurse.see(f"/inbox/{item.id}")
     assert 'href="tel:+447700900131"' in page
-    assert "Micro-needling, day 3" in page
+    assert "Micro-needling, day 0" in page
     assert "on hold" in page
     assert "Answered at once" in page
 

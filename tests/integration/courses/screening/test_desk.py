@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from service.protocols.screening import Screened
 from tests.integration.courses.scene import KEY, LONDON, Scene, wanted
 
 
-def ask(scene: Scene, screening: ScreeningDesk, answers: dict[str, object], **over: Any) -> Screening:
+def ask(scene: Scene, screening: ScreeningDesk, answers: Mapping[str, object], **over: Any) -> Screening:
     actor = over.pop("actor", scene.receptionist)
     patient = over.pop("patient_id", scene.house.patients[0].id)
     with scene.database.write() as session:
