@@ -12,7 +12,7 @@ from service.base.errors import Refusal
 from service.courses.completion_form import KeptForm
 from service.courses.life.consulting import was_consulted
 from service.courses.life.moves import Moves
-from service.courses.life.pages_history import last_changes, newest, result_of
+from service.courses.life.pages_history import Changed, last_changes, newest, result_of, undone_with
 from service.courses.life.pages_screening import screening_card
 from service.courses.life.pages_windows import windows_of_course
 from service.courses.models import Course, CourseSession
@@ -55,6 +55,7 @@ def course_page(
         notes=notes,
         also=_booked_with(shown["course"]) if just["just"] == "booked" else None,
         result=result,
+        back=_back_with(course_id, just),
         theirs={one.course_id: _timeline(one.course_id) for one in result.others} if result else {},
         screening=screening_card(db(), current_clinic(), course_id),
         treated_today=any(one.state == "booked" and one.on == local_today() for one in shown["course"].sessions),
@@ -113,6 +114,12 @@ def _just(course: CourseLines, refused: list[str] | None) -> dict[str, Any]:
     one = course.session(number) if number else None
     stale = just in AFTERWARDS and (one is None or one.state not in AFTERWARDS[just])
     return {"just": None if refused or stale else just, "just_session": number}
+
+
+def _back_with(course_id: UUID, just: dict[str, Any]) -> list[Changed]:
+    if just["just"] != "undone" or not just["just_session"]:
+        return []
+    return undone_with(db(), current_clinic(), course_id, just["just_session"])
 
 
 def _booked_with(course: CourseLines) -> dict[str, Any] | None:

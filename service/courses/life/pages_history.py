@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from service.clinics.models import Practitioner, Room
@@ -71,8 +71,9 @@ class Result:
 
     @property
     def lost(self) -> list[int]:
-        """Return the numbers of those that had a place and have none."""
-        return [one.number for one in self.changed if one.whose is None and one.was and not one.now]
+        """Return the numbers of those that had a place still to come, and have none."""
+        mine = (one for one in self.changed if one.whose is None)
+        return [one.number for one in mine if one.was and one.was > self.at and not one.now]
 
 
 def last_changes(session: Session, clinic_id: UUID, course_id: UUID) -> dict[int, Taken]:
@@ -109,6 +110,28 @@ def result_of(session: Session, clinic_id: UUID, course_id: UUID, change_id: UUI
     return Result(one.number, change.action, change.at, changed, _freed(session, change))
 
 
+def undone_with(session: Session, clinic_id: UUID, course_id: UUID, number: int) -> list[Changed]:
+    """Return what else was taken back with the last change of a session that was, the same course first."""
+    taken_back = (
+        select(SessionChange.together)
+        .join(CourseSession, _of_session())
+        .where(
+            SessionChange.clinic_id == clinic_id,
+            CourseSession.course_id == course_id,
+            CourseSession.number == number,
+            SessionChange.undone_at.is_not(None),
+        )
+        .order_by(SessionChange.undone_at.desc(), SessionChange.id.desc())
+    )
+    together = session.scalar(taken_back.limit(1))
+    if together is None:
+        return []
+    rows = session.execute(_named().where(SessionChange.clinic_id == clinic_id, SessionChange.together == together))
+    others = [_changed((change, one, name), course_id) for change, one, name in rows]
+    others = [one for one in others if one.course_id != course_id or one.number != number]
+    return sorted(others, key=lambda one: (one.whose is not None, one.number))
+
+
 Row = tuple[SessionChange, CourseSession, str]
 
 
@@ -117,14 +140,18 @@ def _together(session: Session, clinic_id: UUID, change_id: UUID) -> list[Row]:
     if one is None or one.undone_at is not None or one.action not in DONE:
         return []
     which = SessionChange.id == one.id if one.together is None else SessionChange.together == one.together
-    rows = session.execute(
+    rows = session.execute(_named().where(SessionChange.clinic_id == clinic_id, which))
+    return [(change, each, name) for change, each, name in rows]
+
+
+def _named() -> Select[*Row]:
+    """Select changes with their sessions and the names of the patients."""
+    return (
         select(SessionChange, CourseSession, Patient.name)
         .join(CourseSession, _of_session())
         .join(Course, (Course.clinic_id == CourseSession.clinic_id) & (Course.id == CourseSession.course_id))
         .join(Patient, (Patient.clinic_id == Course.clinic_id) & (Patient.id == Course.patient_id))
-        .where(SessionChange.clinic_id == clinic_id, which)
     )
-    return [(change, each, name) for change, each, name in rows]
 
 
 def _freed(session: Session, change: SessionChange) -> Mapping[str, str] | None:

@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -53,6 +54,20 @@ def test_a_move_shows_the_text_that_tells_the_new_time(web: Web, desk: Visitor, 
     assert "Linnet Marlowe gets:" in page
     assert page.count("New time") == 1
     assert RING not in page
+
+
+def test_taking_back_says_who_went_back_as_well(web: Web, desk: Visitor, course: UUID) -> None:
+    assert "Session 3 moved" in result(moved(web, desk, course, days=10))
+    page = html.unescape(desk.do(at_session(course, 2, "undo")))
+    assert "Session 2 is booked again" in page
+    assert f"Session 3 went back with it, to {start(web, course, 3):%a} {start(web, course, 3).day} " in page
+
+
+def test_nobody_is_rung_about_a_time_that_is_over(web: Web, desk: Visitor, course: UUID) -> None:
+    web.clock.advance(timedelta(hours=3))
+    page = result(desk.do(at_session(course, 1, "no-show")))
+    assert "did not come" in page
+    assert "No text says" not in page
 
 
 def test_who_cannot_be_texted_is_to_be_rung(web: Web, desk: Visitor) -> None:
