@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from service.base.errors import Fault
+from service.base.errors import Fault, Refusal
 from service.courses.checks import Finding
 from service.courses.life.allowances import read_still_allowed
 from service.courses.life.allowing import Pair
@@ -23,22 +23,34 @@ class Return:
 
     `placed`: to the place that was lost or left. `unticked`: to a place that had been given up as not needed; a tick
     that was wrong can be taken back whatever the hours are by now. `was`: when those that the undo touches stood in the
-    diary, or took place, until now; None for nowhere. `undone`: the ids of the changes that are taken back.
+    diary, or took place, until now; None for nowhere. `undone`: the ids of the changes that are taken back,
+    `changed_at`: when the first of them was made.
     """
 
     placed: frozenset[UUID]
     unticked: frozenset[UUID]
     was: Mapping[UUID, datetime | None]
     undone: frozenset[UUID]
+    changed_at: datetime
 
 
 def check_return(session: Session, situations: Collection[Situation], back: Return, *, under_minimum: bool) -> None:
-    """Refuse `too_soon` and `outside_hours`, with all faults; the situations have the sessions back already.
+    """Refuse `on_hold`, `too_soon` and `outside_hours`, with all faults; the situations have the sessions back already.
 
     `under_minimum`: a clinician gave a reason. Without one, only what a clinician decided last comes back so near.
     """
+    if not under_minimum and any(_goes_round_a_hold(each, back) for each in situations):
+        raise Refusal("on_hold")
     rules = _rules(session, situations, back, under_minimum)
     refuse_for([each for situation, held_to in rules for each in _findings(situation, held_to, back)])
+
+
+def _goes_round_a_hold(situation: Situation, back: Return) -> bool:
+    """Tell whether treatment comes nearer than it was when the hold was placed: a slip made since comes back freely."""
+    if situation.held_since is None or situation.held_since < back.changed_at:
+        return False
+    placed = ((one.starts_at, back.was[one.id]) for one in situation.sessions if one.id in back.placed)
+    return any(start is not None and (until_now is None or start < until_now) for start, until_now in placed)
 
 
 def _rules(

@@ -40,12 +40,16 @@ class Situation:
     protocol: Protocol
     house: House
     near: tuple[Neighbour, ...]
-    held: bool
+    held_since: datetime | None
     recovered_on: date | None
     bookings: tuple[Booking, ...]
     keys: Mapping[UUID, str]
     preference: Preference
     now: datetime
+
+    @property
+    def held(self) -> bool:
+        return self.held_since is not None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -99,7 +103,7 @@ def situation_of(session: Session, course: Course, now: datetime) -> Situation:
         protocol=protocol,
         house=read_house(session, clinic_id, now),
         near=tuple(one for one in near if one.concerns(course.areas)),
-        held=any(hold.lifted_at is None for hold in holds),
+        held_since=max((hold.placed_at for hold in holds if hold.lifted_at is None), default=None),
         recovered_on=recovered_on(holds, protocol),
         bookings=tuple(active_bookings(session, clinic_id, sessions)),
         keys=_keys(session, clinic_id),

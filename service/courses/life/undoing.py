@@ -125,7 +125,8 @@ def _take_back(
     situations = {each: situation_of(session, course, now) for each, course in courses.items()}
     returning = [each for each in places if each.had_place]
     changes = frozenset(undone.change.id for undone in group)
-    back = Return(placed=_ids(returning), unticked=_ids(given_up), was=was, undone=changes)
+    began = min(undone.change.at for undone in group)
+    back = Return(placed=_ids(returning), unticked=_ids(given_up), was=was, undone=changes, changed_at=began)
     check_return(session, situations.values(), back, under_minimum=under_minimum)
     wanted = [
         (undone.one.number, _booking(situations[undone.one.course_id], undone.one, now))

@@ -50,6 +50,27 @@ def test_a_held_course_gives_no_place_to_a_session_without_one(life: CourseLife)
         life.add(course, "2027-02-09 10:00")
 
 
+def test_an_undo_goes_round_no_hold_that_came_since(life: CourseLife) -> None:
+    course = life.a_course("2026-12-14 10:00", "2027-01-11 10:00")
+    life.move(course, 1, "2026-12-16 10:00")
+    life.leave(course, 2)
+    life.hold(course)
+    for number in (1, 2):
+        with pytest.raises(Refusal, match="on_hold"):
+            life.undo(course, number)
+    life.undo(course, 2, actor=life.clinician, reason="Seen, all well")
+    assert life.starts(course) == ["2026-12-16 10:00", "2027-01-11 10:00"]
+
+
+def test_a_slip_on_a_held_course_is_taken_back(life: CourseLife) -> None:
+    course = life.a_course("2026-12-14 10:00")
+    life.hold(course)
+    life.wait_until("2026-11-30 09:05")
+    life.leave(course, 1)
+    life.undo(course, 1)
+    assert life.starts(course) == ["2026-12-14 10:00"]
+
+
 def test_the_same_skin_is_not_treated_in_another_course_meanwhile(life: CourseLife) -> None:
     life.hold(life.a_course("2026-12-14 10:00"))
     other = life.another_treatment("another-face")
