@@ -61,6 +61,7 @@ def _told(row: Row[UUID, int, SessionChange, Staff, ApiToken], zone: ZoneInfo) -
         undone_at=None if change.action == TAKEN_BACK else change.undone_at,
         by=_clinician((staff, token)),
         reason=change.reason,
+        dated=read_instant(change.before, "starts_at") != read_instant(change.after, "starts_at"),
     )
 
 

@@ -31,7 +31,8 @@ class Told:
     """One change of a session as its history tells it; `on`: the local date that it had from then on, None for none.
 
     `together`: what was done at one stroke, the change's own id if nothing else was. `undone_at`: when it was taken
-    back, None while it stands. `by`: the clinician who did it, None where nobody of them did.
+    back, None while it stands. `by`: the clinician who did it, None where nobody of them did. `dated`: whether it set
+    the date, which a pin does not.
     """
 
     id: UUID
@@ -42,6 +43,7 @@ class Told:
     undone_at: datetime | None = None
     by: str | None = None
     reason: str | None = None
+    dated: bool = True
 
     @property
     def order(self) -> tuple[datetime, UUID]:
@@ -99,9 +101,10 @@ def still_allowed(line: Line, history: Sequence[Told], undone: Collection[UUID])
 
 
 def _decided(gap: Gap, rows: Sequence[Told]) -> Allowed | None:
-    """Return what the newest decision of a clinician made of two sessions."""
+    """Return what the newest decision of a clinician about the date of either made of two sessions."""
     for told in reversed(rows):
-        if told.by and told.reason and told.undone_at is None and told.number in (gap.before, gap.number):
+        decided = told.dated and told.undone_at is None and told.number in (gap.before, gap.number)
+        if decided and told.by and told.reason:
             since, then = (_date_after(number, told, rows) for number in (gap.before, gap.number))
             return Allowed((then - since).days, told.by, told.at, told.reason) if since and then else None
     return None

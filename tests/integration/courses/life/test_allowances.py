@@ -56,6 +56,16 @@ def test_it_is_a_problem_again_once_the_distance_got_worse(life: CourseLife, ben
     assert [one["number"] for one in seen(life, bent)["problems"]] == [2]
 
 
+def test_a_pin_with_a_reason_allows_no_distance(life: CourseLife) -> None:
+    course = life.a_course("2026-12-07 10:00", "2027-01-04 10:00")
+    life.wait_until("2026-12-18 12:00")
+    life.complete(course, completed_at=at("2026-12-18 11:00"))
+    with life.database.write() as session:
+        life.desk.moves.pin(session, life.clinician, life.clinic_id, course, 2, "Likes Mondays")
+    assert bends(life, course) == []
+    assert [one["number"] for one in seen(life, course)["problems"]] == [2]
+
+
 def test_a_course_that_was_booked_under_the_minimum_says_so(life: CourseLife) -> None:
     places = [wanted(1, "2026-12-07 10:00"), wanted(2, "2026-12-23 10:00"), wanted(3, "2027-01-20 10:00")]
     course = life.book(*places, actor=life.clinician, reason=WEDDING).course.id
