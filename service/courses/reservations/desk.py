@@ -91,6 +91,10 @@ class ReservationDesk:
             session.flush()
         return reservation
 
+    def hold_standing(self, session: Session, actor: Actor) -> None:
+        """Hold what a person keeps while talking still; rows come before people and rooms, as when they are booked."""
+        keeping.standing_of(session, actor, self._clock.now())
+
     def release(self, session: Session, actor: Actor, reservation_id: UUID, *, clinic_id: UUID | None = None) -> None:
         """Let the places go; one that has ended stays as it is. Refuses `not_found`."""
         clinic = clinic_of(actor, clinic_id)

@@ -11,18 +11,19 @@ from service.base.errors import Refusal
 from service.courses.booking import Booked
 from service.courses.desk import CourseDesk
 from service.courses.diary import read_house
-from service.courses.locks import take_turns
+from service.courses.locks import take_turns, take_turns_for_patient
 from service.courses.models import Booking
 from service.courses.placing import taken
 from service.courses.requests import BookingRequest, WantedSession
+from service.courses.reservations.keeping import hold_reservation
 from service.courses.together.requests import TogetherBooking, check_courses, of_course
 
 
 def book_together(session: Session, actor: Actor, desk: CourseDesk, request: TogetherBooking) -> list[Booked]:
     """Book every course, or refuse and leave nothing behind.
 
-    1. Take turns on the patient and on everybody and everything that any of the courses wants, at once: each booking
-       takes its turns in one order, but two of them one after the other would not.
+    1. Take turns on the patient, on what is kept, then on everybody and everything that any of the courses wants, at
+       once: each booking takes its turns in this order, but two of them one after the other would not.
     2. Book one course after the other, so that the later ones see those before.
     3. Where times are taken, look at the other courses all the same, and tell every clash with its course.
 
@@ -33,6 +34,9 @@ def book_together(session: Session, actor: Actor, desk: CourseDesk, request: Tog
     booked: list[Booked] = []
     clashes: list[dict[str, Any]] = []
     with session.begin_nested():
+        take_turns_for_patient(session, clinic_id, request.patient_id)
+        for kept in sorted({one.reservation for one in request.courses if one.reservation}):
+            hold_reservation(session, clinic_id, kept)
         take_turns_together(session, clinic_id, request)
         for at, wanted in enumerate(request.courses):
             try:
