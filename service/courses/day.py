@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from service.base.walltime import day_span, midnight
 from service.clinics.hours import default_site
 from service.clinics.models import Practitioner, Room
+from service.courses.lengths import read_lengths, session_words
 from service.courses.models import Course, CourseSession
 from service.courses.reading import on_hold_among
 from service.patients.models import Patient
@@ -32,7 +33,7 @@ class DaySession:
     session_id: UUID
     course_id: UUID
     number: int
-    of: int
+    of: int | None
     state: str
     start: datetime
     end: datetime
@@ -45,6 +46,11 @@ class DaySession:
     room_name: str | None
     on_hold: bool
     ticked_before: bool
+
+    @property
+    def session_words(self) -> str:
+        """Name it among the sessions of its course."""
+        return session_words(self.number, self.of)
 
 
 def day_sessions(session: Session, clinic_id: UUID, local_date: date) -> list[DaySession]:
@@ -76,8 +82,8 @@ def _listed(
     rows = session.execute(_with_names(clinic_id).where(*which).limit(most)).all()
     courses = {row[0].course_id for row in rows}
     held = on_hold_among(session, clinic_id, courses)
-    lengths = _lengths(session, clinic_id, courses)
-    return [_entry(row, zone, of=lengths[row[0].course_id], on_hold=row[0].course_id in held) for row in rows]
+    lengths = read_lengths(session, clinic_id, courses)
+    return [_entry(row, zone, of=lengths.get(row[0].course_id), on_hold=row[0].course_id in held) for row in rows]
 
 
 def _with_names(clinic_id: UUID) -> Select[*Named]:
@@ -95,7 +101,7 @@ def _with_names(clinic_id: UUID) -> Select[*Named]:
     )
 
 
-def _entry(row: Row[*Named], zone: ZoneInfo, *, of: int, on_hold: bool) -> DaySession:
+def _entry(row: Row[*Named], zone: ZoneInfo, *, of: int | None, on_hold: bool) -> DaySession:
     one, patient, version, practitioner, room = row
     assert one.starts_at is not None
     assert one.ends_at is not None
@@ -117,13 +123,3 @@ def _entry(row: Row[*Named], zone: ZoneInfo, *, of: int, on_hold: bool) -> DaySe
         on_hold=on_hold,
         ticked_before=one.state == "booked" and one.completion > 0,
     )
-
-
-def _lengths(session: Session, clinic_id: UUID, courses: set[UUID]) -> dict[UUID, int]:
-    numbers = select(CourseSession.course_id).where(
-        CourseSession.clinic_id == clinic_id, CourseSession.course_id.in_(courses), CourseSession.state != "cancelled"
-    )
-    lengths: dict[UUID, int] = {}
-    for course_id in session.scalars(numbers):
-        lengths[course_id] = lengths.get(course_id, 0) + 1
-    return lengths

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.clinics.models import Practitioner, Room
+from service.courses.lengths import session_words
 from service.courses.reading import CourseView, HoldView, ProblemView, SessionView
 from service.courses.standing_words import StandingWords, allowed_words, standing_words
 from service.protocols import store
@@ -96,6 +97,11 @@ class CourseLines:
     def of(self) -> int:
         """Count the sessions that belong to the course; those that were dropped do not."""
         return sum(one.state != "cancelled" for one in self.sessions)
+
+    def session_words(self, number: int) -> str:
+        """Name a session among the others: `session 2 of 3`, as far as the numbers run no further than that."""
+        last = max((one.number for one in self.sessions if one.state != "cancelled"), default=0)
+        return session_words(number, self.of if last == self.of else None)
 
     @property
     def to_be_placed(self) -> list[SessionLine]:

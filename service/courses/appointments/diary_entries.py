@@ -14,6 +14,7 @@ from service.base.walltime import day_span
 from service.clinics.models import Practitioner, Room
 from service.courses.appointments.models import Appointment
 from service.courses.clashes import REACH
+from service.courses.lengths import read_lengths, session_words
 from service.courses.models import Booking, Course, CourseSession
 from service.courses.planning.problem import Busy
 from service.courses.reading import on_hold_among
@@ -55,12 +56,17 @@ class Entry:
     title: str | None
     until: datetime | None
 
+    @property
+    def session_words(self) -> str | None:
+        """Name a session of a course of several; None for everything else."""
+        return None if self.number is None or self.of == 1 else session_words(self.number, self.of)
+
 
 def read_entries(session: Session, clinic_id: UUID, day: date, zone: ZoneInfo, now: datetime) -> list[Entry]:
     """List the entries of a local date by start; places kept too long, and what was taken back, are left out."""
     rows = [row for row in session.execute(_bookings(clinic_id, *day_span(day, zone))) if _is_shown(row, now)]
     courses = {row.CourseSession.course_id for row in rows if row.CourseSession is not None}
-    lengths = _lengths(session, clinic_id, courses) if courses else {}
+    lengths = read_lengths(session, clinic_id, courses)
     held = on_hold_among(session, clinic_id, courses) if courses else set()
     return list(_without_doubles([_entry(row, zone, lengths, held) for row in rows]))
 
@@ -160,17 +166,3 @@ def _without_doubles(entries: list[Entry]) -> Iterator[Entry]:
         elif (one.session_id, one.start) not in seen:
             seen.add((one.session_id, one.start))
             yield one
-
-
-def _lengths(session: Session, clinic_id: UUID, courses: set[UUID]) -> dict[UUID, int]:
-    """Count the sessions of courses, dropped ones left out."""
-    counted = (
-        select(CourseSession.course_id, func.count())
-        .where(
-            CourseSession.clinic_id == clinic_id,
-            CourseSession.course_id.in_(courses),
-            CourseSession.state != "cancelled",
-        )
-        .group_by(CourseSession.course_id)
-    )
-    return dict(session.execute(counted).all())

@@ -60,7 +60,8 @@ class Day:
 
     @property
     def entries(self) -> int:
-        return sum(isinstance(part, Entry) for column in self.columns for part in column.parts)
+        """Count what stands; what was cancelled or did not take place is shown, but no longer an entry."""
+        return sum(column.booked for column in self.columns)
 
 
 def read_day(session: Session, clinic_id: UUID, day: date, zone: ZoneInfo, now: datetime) -> Day:

@@ -12,6 +12,7 @@ from service.clinics.timetable_models import Absence
 from service.courses.appointments.models import Appointment
 from service.courses.calendars.models import CalendarFeed, FeedBusy
 from tests.integration.courses.scene import at
+from tests.integration.pages.life import a_course
 from tests.integration.pages.scene import a_known_patient, booked
 from tests.support.web import Visitor, Web
 
@@ -219,3 +220,37 @@ def test_the_note_stands_on_the_page_of_the_appointment_alone(web: Web, desk: Vi
     page = add(web, desk, note="about scars")
     assert "about scars" not in page
     assert "about scars" in desk.see(f"/diary/appointments/{the_one(web)}")
+
+
+def test_a_session_whose_number_runs_past_the_count_is_not_said_to_be_one_of_fewer(web: Web, desk: Visitor) -> None:
+    course = a_course(web)
+    desk.do(f"/courses/{course}/sessions/2/drop")
+    for path in ("/", "/diary?on=2026-11-30", "/diary?on=2027-01-26"):
+        page = plain(desk.see(path))
+        assert "Linnet Marlowe" in page
+        assert not re.search(r"session \d of", page), path
+    assert ", session 3 " in plain(desk.see("/diary?on=2027-01-26"))
+
+
+def test_the_last_session_dropped_leaves_the_others_counted(web: Web, desk: Visitor) -> None:
+    course = a_course(web)
+    desk.do(f"/courses/{course}/sessions/3/drop")
+    assert "session 2 of 2" in plain(desk.see("/diary?on=2026-12-29"))
+    assert "session 3 of" not in plain(desk.see("/diary?on=2027-01-26"))
+
+
+def test_what_was_cancelled_is_no_entry_any_more(web: Web, desk: Visitor) -> None:
+    add(web, desk)
+    page = add(web, desk, time="15:00")
+    assert "2 entries" in page
+    desk.do(f"/diary/appointments/{re.findall('/diary/appointments/([0-9a-f-]{36})', page)[0]}/cancel")
+    assert "1 entry" in desk.see(f"/diary?on={MONDAY}")
+
+
+def test_it_is_said_that_no_text_tells_the_patient_of_an_appointment(web: Web, desk: Visitor) -> None:
+    assert "No text about it goes to Marnie Thistle: please tell them the time yourself." in plain(add(web, desk))
+    moved = desk.do(f"/diary/appointments/{the_one(web)}/move", on=MONDAY, time="15:00", minutes=30)
+    assert "Moved. No text about it goes to Marnie Thistle: please tell them yourself." in plain(moved)
+    nobody = add(web, desk, time="11:00", kind="block", patient=None, note="Delivery")
+    assert "Added: block" in nobody
+    assert "No text about it" not in nobody

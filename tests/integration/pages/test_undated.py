@@ -59,3 +59,12 @@ def test_the_patients_page_says_where_the_course_stands(web: Web, desk: Visitor,
 def test_the_outsiders_courses_stay_theirs(web: Web, desk: Visitor, course: UUID) -> None:
     desk.do(at_session(course, 2, "cancel"))
     assert "needs a date" not in web.signed_in(house=web.cast.outsider).see("/")
+
+
+def test_a_number_past_the_count_stands_alone(web: Web, desk: Visitor) -> None:
+    course = a_course(web)
+    desk.do(f"/courses/{course}/sessions/1/drop")
+    desk.do(f"/courses/{course}/sessions/3/cancel")
+    page = desk.see("/")
+    assert ", session 3</span>" in page
+    assert "session 3 of" not in page
