@@ -161,3 +161,17 @@ def test_what_is_no_course_says_so(web: Web, desk: Visitor, course: UUID, kind: 
     with web.program.database.write() as session:
         session.get_one(Course, (web.house.clinic.id, course)).kind = kind
     assert f'<span class="mark">{said}</span>' in desk.see(f"/courses/{course}")
+
+
+def test_what_did_not_take_place_says_until_when_the_next_one_stays(desk: Visitor, course: UUID) -> None:
+    page = " ".join(desk.do(at_session(course, 1, "no-show")).split())
+    assert "Any day until Tue 8 December 2026, because session 2 is on Tue 29 December" in page
+    assert "Any day from today" not in page
+
+
+def test_the_latest_day_is_told_with_the_session_that_makes_it_earlier(web: Web, desk: Visitor, course: UUID) -> None:
+    desk.do(at_session(course, 1, "complete"))
+    web.clock.advance(timedelta(days=1))
+    page = " ".join(desk.do(at_session(course, 2, "cancel")).split())
+    assert "latest Tue 5 January 2027, because session 3 is on Tue 26 January; if that moves, Mon 11 January" in page
+    assert "by Mon 11 January 2027 at the latest" in page
