@@ -13,7 +13,16 @@ from service.clinics.page_views import KIND_WORDS, absence_lines, card, dated_li
 from service.clinics.schemas import PractitionerDraftSchema, RoomDraftSchema
 from service.clinics.timetable.strays import Scope
 from service.clinics.timetable_models import Absence, DatedHours
-from service.clinics.week_form import DAY_NAMES, absence_ends, read_date, read_day, read_week, week_lines, write_week
+from service.clinics.week_form import (
+    DAY_NAMES,
+    absence_ends,
+    read_date,
+    read_day,
+    read_week,
+    typed_anew,
+    week_lines,
+    write_week,
+)
 from service.web.access import access, everybody
 from service.web.actor import current_actor
 from service.web.forms import Form, read_form
@@ -25,6 +34,10 @@ timetable_pages = Blueprint("timetable_pages", __name__, template_folder="templa
 KINDS: dict[str, type[Practitioner] | type[Room]] = {"practitioner": Practitioner, "room": Room}
 OWNER = "/<any(practitioner, room):owner>"
 NEW = "+"  # no key looks like it
+HOURS_TYPED = (
+    "Nothing was saved yet: you typed hours, so “These hours” is chosen now, and an empty line is a day off. "
+    "Please look at the week and save again."
+)
 
 
 @timetable_pages.get("")
@@ -52,7 +65,7 @@ def new(owner: str) -> ResponseReturnValue:
 @timetable_pages.post(f"{OWNER}/{NEW}")
 @access("manager")
 def add(owner: str) -> ResponseReturnValue:
-    form = _read(owner)
+    form = _read(owner, {})
     row = (
         None
         if form.errors
@@ -73,7 +86,8 @@ def one(owner: str, key: str) -> ResponseReturnValue:
 @timetable_pages.post(f"{OWNER}/<key>")
 @access("manager")
 def change(owner: str, key: str) -> ResponseReturnValue:
-    form = _read(owner)
+    row = program().staffing.get(db(), current_actor(), KINDS[owner], key)
+    form = _read(owner, write_week(row.hours, "hours"))
     draft = {name: value for name, value in form.values.items() if name != "key"}
     if not form.errors and _try(
         form, lambda: program().staffing.change(db(), current_actor(), KINDS[owner], key, draft)
@@ -148,8 +162,11 @@ def _try(form: Form, do: Any) -> Any:
         return None
 
 
-def _read(owner: str) -> Form:
-    """Read the details of a practitioner or a room."""
+def _read(owner: str, before: Mapping[str, str]) -> Form:
+    """Read the details of a practitioner or a room; hours typed beside the opening hours are asked about.
+
+    `before` are its own hours so far, as fields: those that only stand there still are given up.
+    """
     typed = request.form
     given: dict[str, Any] = {"active": typed.get("active") == "yes", "name": typed.get("name", "")}
     hours, faults = read_week(typed, "hours") if typed.get("own_hours") else (None, {})
@@ -165,6 +182,9 @@ def _read(owner: str) -> Form:
         form = read_form(RoomDraftSchema(only=("name", "hours", "kind", "active")), given)
     form.typed = {**form.typed, "skills": typed.getlist("skills")}
     form.errors |= faults
+    if not typed.get("own_hours") and typed_anew(typed, "hours", before):
+        form.typed = {**form.typed, "own_hours": "yes"}
+        form.errors[""] = HOURS_TYPED
     return form
 
 

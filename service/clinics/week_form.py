@@ -40,6 +40,12 @@ def read_week(typed: Mapping[str, str], prefix: str) -> tuple[dict[str, Any], di
         return {}, {f"{prefix}_{day}": first_words(said) for day, said in error.messages_dict.items()}
 
 
+def typed_anew(typed: Mapping[str, str], prefix: str, before: Mapping[str, str]) -> bool:
+    """Tell whether hours stand in the fields of a week that were not there `before`, as fields; emptied ones are none."""
+    lines = ((typed.get(name, ""), before.get(name, "")) for name in (f"{prefix}_{day}" for day in WEEKDAYS))
+    return any(spans and spans != read_spans(was) for spans, was in ((read_spans(line), was) for line, was in lines))
+
+
 def read_day(typed: str) -> tuple[list[list[str]], str | None]:
     """Return the spans of one line, and what is wrong with it."""
     try:

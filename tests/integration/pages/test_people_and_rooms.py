@@ -168,3 +168,29 @@ def test_what_suits_a_patient(web: Web) -> None:
     wrong = desk.post(f"/patients/{patient.id}/edit", **typed, liked_from="12:00", liked_to="09:00")
     assert wrong.status_code == 422
     assert "must be after from" in wrong.text
+
+
+def test_hours_typed_beside_the_opening_hours_are_asked_about_and_kept(web: Web, manager: Visitor) -> None:
+    form = {"name": "Imogen Larch", "own_hours": "", "hours_mon": "10-12", "active": "yes", "every_skill": "yes"}
+    answer = manager.post(IMOGEN, **form)
+    assert answer.status_code == 422
+    assert "you typed hours, so “These hours” is chosen now" in answer.text
+    assert 'value="10-12"' in answer.text
+    assert 'name="own_hours" value="yes" checked' in answer.text
+    manager.do(IMOGEN, **{**form, "own_hours": "yes"})
+    page = manager.see(IMOGEN)
+    assert 'value="10:00–12:00"' in page
+
+
+def test_own_hours_that_still_stand_in_the_form_are_given_up(manager: Visitor) -> None:
+    form = {"name": "Imogen Larch", "hours_mon": "10-12", "active": "yes", "every_skill": "yes"}
+    manager.do(IMOGEN, **form, own_hours="yes")
+    page = manager.do(IMOGEN, **{**form, "hours_mon": "10:00–12:00"}, own_hours="")
+    assert "Saved." in page
+    assert 'name="own_hours" value="" checked' in page
+
+
+def test_hours_of_somebody_new_are_asked_about_too(manager: Visitor) -> None:
+    answer = manager.post(f"{PEOPLE}/practitioner/+", name="Bryony Ash", hours_tue="9-12", active="yes")
+    assert answer.status_code == 422
+    assert "Please look at the week and save again." in answer.text
