@@ -41,7 +41,7 @@ def read_week(typed: Mapping[str, str], prefix: str) -> tuple[dict[str, Any], di
 
 
 def typed_anew(typed: Mapping[str, str], prefix: str, before: Mapping[str, str]) -> bool:
-    """Tell whether hours stand in the fields of a week that were not there `before`, as fields; emptied ones are none."""
+    """Tell whether a field of a week says hours that it did not say `before`; an emptied one says none."""
     lines = ((typed.get(name, ""), before.get(name, "")) for name in (f"{prefix}_{day}" for day in WEEKDAYS))
     return any(spans and spans != read_spans(was) for spans, was in ((read_spans(line), was) for line, was in lines))
 
