@@ -1,10 +1,11 @@
 """Plan the rest of a course again, by itself or with the lift of its hold; always seen before it is done."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from service.base.errors import Refusal
 from service.courses.life.model import Moved, Outlook, Wish
@@ -22,12 +23,14 @@ from service.web.request_db import db
 
 replanning_pages = Blueprint("replanning_pages", __name__, url_prefix="/courses/<uuid:course_id>")
 
+TOMORROW = timedelta(days=1)
+
 
 @replanning_pages.get("/replan")
 @everybody
 def look(course_id: UUID) -> ResponseReturnValue:
     """Show what planning the rest again would do."""
-    return _replan(course_id, request.args, do=False)
+    return _replan(course_id, _from_tomorrow(request.args), do=False)
 
 
 @replanning_pages.post("/replan")
@@ -35,6 +38,13 @@ def look(course_id: UUID) -> ResponseReturnValue:
 def replan(course_id: UUID) -> ResponseReturnValue:
     """Plan the rest again as it was shown; where the diary has changed since, show it anew."""
     return _replan(course_id, request.form, do=True)
+
+
+def _from_tomorrow(asked: Typed) -> Typed:
+    """Look from tomorrow on unless another day is asked for: whoever is planned for is seldom in the building."""
+    if "earliest" in asked:
+        return asked
+    return MultiDict([*asked.items(multi=True), ("earliest", (local_today() + TOMORROW).isoformat())])
 
 
 def _replan(course_id: UUID, typed: Typed, *, do: bool) -> ResponseReturnValue:

@@ -10,7 +10,7 @@ from service.base.ids import new_id
 from service.courses.appointments.models import Appointment
 from service.courses.models import Course
 from tests.cast import a_booking
-from tests.integration.pages.life import a_course, at_session, hidden, seen, states
+from tests.integration.pages.life import a_course, at_session, hidden, seen, start, states
 from tests.support.web import Visitor, Web
 
 
@@ -179,3 +179,29 @@ def test_another_clinics_course_is_not_there(web: Web, course: UUID) -> None:
 def _patient(web: Web, course: UUID) -> UUID:
     with web.program.database.read() as session:
         return session.get_one(Course, (web.house.clinic.id, course)).patient_id
+
+
+def test_nobody_is_planned_for_today_unless_that_is_asked_for(web: Web, desk: Visitor) -> None:
+    course = a_course(web, "2026-11-30 09:00", "2026-12-22 10:00")
+    desk.do(at_session(course, 1, "no-show"))
+    page = desk.see(f"/courses/{course}/replan")
+    assert 'name="earliest" value="2026-12-01"' in page
+    assert "New places are looked for from tomorrow on" in page
+    desk.do(f"/courses/{course}/replan", seen=hidden(page, "seen"), earliest=hidden(page, "earliest"))
+    assert start(web, course, 1).date().isoformat() >= "2026-12-01"
+
+
+def test_somebody_in_the_building_is_planned_for_today(web: Web, desk: Visitor) -> None:
+    course = a_course(web, "2026-11-30 09:00", "2026-12-22 10:00")
+    desk.do(at_session(course, 1, "no-show"))
+    for earliest in ("2026-11-30", ""):
+        page = desk.see(f"/courses/{course}/replan?earliest={earliest}")
+        assert "from tomorrow on" not in page
+        desk.do(f"/courses/{course}/replan", seen=hidden(page, "seen"), earliest=earliest)
+        assert start(web, course, 1).date().isoformat() == "2026-11-30"
+        desk.do(at_session(course, 1, "undo"))
+
+
+def test_a_session_later_today_stays_today(web: Web, desk: Visitor, course: UUID) -> None:
+    web.clock.advance(timedelta(days=28, hours=23))
+    assert "Every session stays where it is" in desk.see(f"/courses/{course}/replan")
