@@ -53,6 +53,20 @@ class Mover:
         with self.scene.database.write() as session:
             getattr(self.moves, what)(session, self.scene.desk, self.scene.clinic_id, self.course_id, number, **more)
 
+    def agrees(self, *, given: bool) -> None:
+        """Let the patient agree to texts, or stop them, at the desk."""
+        with self.scene.database.write() as session:
+            consent = {"consent": {"sms": given, "how": "at the desk"}}
+            self.scene.program.patients.change(session, self.scene.desk, self.patient.id, consent)
+
+    def ticks(self, number: int) -> None:
+        """Say that a session took place just now."""
+        with self.scene.database.write() as session:
+            desk, courses = self.scene.desk, self.scene.program.courses
+            courses.complete(
+                session, desk, self.scene.clinic_id, self.course_id, number, completed_at=self.scene.clock.now()
+            )
+
     def starts(self) -> list[datetime | None]:
         return [self.scene.one(one.id).starts_at for one in self.booked]
 

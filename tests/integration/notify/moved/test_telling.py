@@ -147,11 +147,11 @@ def test_who_cannot_be_texted_has_a_row_that_says_so(mover: Mover, over: dict[st
 
 
 def test_consent_that_comes_later_plans_it_again(mover: Mover) -> None:
-    _agrees(mover, given=False)
+    mover.agrees(given=False)
     mover.move(2, TUESDAY)
     assert [text.reason for text in mover.texts()] == ["no_consent"]
     mover.later(hours=1)
-    _agrees(mover, given=True)
+    mover.agrees(given=True)
     assert mover.text().due_at == mover.scene.clock.now()
 
 
@@ -176,7 +176,7 @@ def test_the_reminder_of_a_near_session_comes_behind_it(mover: Mover) -> None:
 
 def test_without_consent_when_it_is_to_leave_it_stays(mover: Mover) -> None:
     mover.move(2, TUESDAY)
-    _agrees(mover, given=False)
+    mover.agrees(given=False)
     assert mover.looked_at(mover.text()).verdict == Skip("no_consent")
 
 
@@ -216,10 +216,3 @@ def test_of_a_place_at_which_nobody_can_treat_it_tells_nothing(mover: Mover) -> 
     verdict = mover.looked_at(told).verdict
     assert isinstance(verdict, Wait)
     assert verdict.reason == "withheld_place_lost"
-
-
-def _agrees(mover: Mover, *, given: bool) -> None:
-    scene = mover.scene
-    with scene.database.write() as session:
-        consent = {"consent": {"sms": given, "how": "at the desk"}}
-        scene.program.patients.change(session, scene.desk, mover.patient.id, consent)
