@@ -20,7 +20,9 @@ def share() -> None:
 
 def _alike(url: Any, **options: Any) -> Engine:
     engine = create_engine(url, **options)
-    first = _first.setdefault(engine.dialect.name, engine)
-    if first is not engine:
+    first = _first.get(engine.dialect.name)
+    if first is None or getattr(first.dialect, "server_version_info", None) is None:  # it was never connected
+        _first[engine.dialect.name] = engine
+    else:
         engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
     return engine
