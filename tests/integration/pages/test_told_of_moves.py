@@ -145,3 +145,23 @@ def test_a_swap_says_how_the_other_patient_hears_of_it(
     path = at_session(course, 2, "swap")
     preview = seen(desk, path, **{"with": f"{theirs}:1"})
     assert said in result(desk.do(path, **{"with": hidden(preview, "with"), "seen": hidden(preview, "seen")}))
+
+
+def test_one_that_is_too_near_to_text_is_to_be_rung_and_the_other_is_told(web: Web, desk: Visitor) -> None:
+    course = a_course(web, "2026-12-08 10:00", "2027-01-05 10:00", "2027-02-02 10:00")
+    went_out(web, course, "booked")
+    moved(web, desk, course, 2)
+    soon = web.clock.now() + timedelta(minutes=5)
+    response = desk.post(at_session(course, 1, "move"), on=f"{soon:%Y-%m-%d}", time=f"{soon:%H:%M}")
+    page = desk.see(response.location)
+    assert "The new time is too near for a text to arrive before it." in result(page)
+    assert RING in result(page)
+    assert "is now on Wednesday 6 January at 10:00" in timeline(page)
+
+
+def test_a_cancellation_by_mistake_says_that_the_new_time_is_told_after_all(
+    web: Web, desk: Visitor, course: UUID
+) -> None:
+    moved(web, desk, course)
+    desk.do(at_session(course, 2, "cancel"))
+    assert "gets a text with the time that holds now" in desk.do(at_session(course, 2, "undo"))
