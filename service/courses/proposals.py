@@ -1,6 +1,6 @@
 """Proposals for a new course: the planner's problem out of protocol, diary and patient, and its answer."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -33,10 +33,13 @@ def propose(session: Session, clinic_id: UUID, request: ProposalRequest, *, now:
     return planning.plan(pose(session, clinic_id, request, now=now))
 
 
-def pose(session: Session, clinic_id: UUID, request: ProposalRequest, *, now: datetime) -> PlanningProblem:
+def pose(
+    session: Session, clinic_id: UUID, request: ProposalRequest, *, now: datetime, besides: Collection[UUID] = ()
+) -> PlanningProblem:
     """Put a request to the planner: patient, protocol and diary, in a fixed number of queries.
 
-    The patient counts as busy on every day that is too near to one of their other sessions.
+    The patient counts as busy on every day that is too near to one of their other sessions. Bookings whose ids are in
+    `besides` are not in the way.
     """
     treatment = find_treatment(session, clinic_id, request.patient_id, request.protocol)
     house = read_house(session, clinic_id, now)
@@ -46,7 +49,7 @@ def pose(session: Session, clinic_id: UUID, request: ProposalRequest, *, now: da
     horizon = _horizon(request, treatment.protocol, house.local(now).date(), near)
     if not house.practitioners_for(treatment.protocol) or not house.rooms_for(treatment.protocol):
         raise invalid(Fault("$", "this site has nobody to treat, or no room to treat in"))
-    taken = read_taken(session, house, treatment.patient.id, *horizon, now=now)
+    taken = read_taken(session, house, treatment.patient.id, *horizon, now=now, besides=besides)
     away = unavailable(session, clinic_id, treatment.patient.id, *horizon)
     taken = replace(taken, patient=(*taken.patient, *away, *kept_free(near, house.zone)))
     if request.preferred == NO_PREFERENCE:

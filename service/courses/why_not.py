@@ -1,7 +1,7 @@
 """Why a course cannot have a session on one date: every reason by its code and in words, or the times that are free."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import reduce
@@ -52,10 +52,18 @@ class WhyNot:
         return f"{self.date:%a} {self.date.day} {self.date:%B %Y}"
 
 
-def why_not(session: Session, clinic_id: UUID, request: ProposalRequest, on: date, *, now: datetime) -> WhyNot:
+def why_not(
+    session: Session,
+    clinic_id: UUID,
+    request: ProposalRequest,
+    on: date,
+    *,
+    now: datetime,
+    besides: Collection[UUID] = (),
+) -> WhyNot:
     """Say what stands against each session of a course on the local date `on`; writes nothing.
 
-    Refuses as a proposal does.
+    Bookings whose ids are in `besides` are not in the way. Refuses as a proposal does.
     """
     zone = ZoneInfo(default_site(session, clinic_id).zone)
     today = now.astimezone(zone).date()
@@ -71,7 +79,7 @@ def why_not(session: Session, clinic_id: UUID, request: ProposalRequest, on: dat
     if screened.not_before is not None and on < screened.not_before:
         return _all(on, "screening_waits", numbers)
     wished = request.earliest or today
-    problem = pose(session, clinic_id, replace(request, earliest=min(wished, on), latest=on), now=now)
+    problem = pose(session, clinic_id, replace(request, earliest=min(wished, on), latest=on), now=now, besides=besides)
     if on < wished:
         return _all(on, "outside_horizon", numbers)
     near = read_neighbours(session, clinic_id, request.patient_id, protocol, zone)

@@ -64,7 +64,7 @@ def _sheet(
     treatments = [find_treatment(session, clinic_id, one.patient_id, one.protocol) for one in requests]
     near = near_of(session, house, requests, treatments)
     reasoned = actor.is_clinician and any(one.reason for one in requests)
-    kept = {booking.id for one in reservations for booking in bookings_of(session, clinic_id, one)}
+    kept = {each.id: each.starts_at for one in reservations for each in bookings_of(session, clinic_id, one)}
     return Sheet(house, requests, treatments, rows, near, now, reasoned, kept)
 
 
@@ -77,8 +77,14 @@ def _with(session: Session, sheet: Sheet, at: int, words: Sequence[str]) -> Row:
     def fits(day: date) -> bool:
         return not distances(sheet, replace(row, date=day.isoformat()))
 
-    near = near_places(session, sheet.house, sheet.requests[row.course], at, row, sheet.now, fits)
+    near = near_places(session, sheet, at, fits, _given_up(sheet, at))
     return replace(row, words=tuple(dict.fromkeys(words)), near=near)
+
+
+def _given_up(sheet: Sheet, at: int) -> set[UUID]:
+    """Return what is kept for this patient and wanted by no other row: those times are theirs to choose among."""
+    wanted = {row.start(sheet.house.zone) for row in sheet.rows if row is not sheet.rows[at]}
+    return {one for one, start in sheet.kept.items() if start not in wanted}
 
 
 def _tried(session: Session, actor: Actor, desk: CourseDesk, sheet: Sheet) -> list[list[str]]:

@@ -22,6 +22,7 @@ from service.courses.plan_cards import Plans, find_plans
 from service.courses.plan_form import PlanForm, load_booking, read_plan_form
 from service.courses.refusal_words import refusal_lines
 from service.courses.requests import WantedSession
+from service.courses.reservations.keeping import bookings_of
 from service.courses.screening.overridden_words import TakenBack, taken_back_lines
 from service.courses.why_not import WhyNot, why_not
 from service.web.actor import current_actor, current_clinic
@@ -129,6 +130,13 @@ def _planned(form: PlanForm, typed: Typed) -> dict[Place, WantedSession]:
         return {}
 
 
+def _kept_ids(kept: Kept | None) -> set[UUID]:
+    """Return the bookings that are kept for this patient, and so not in their way."""
+    if kept is None or not kept.stands:
+        return set()
+    return {each.id for one in kept.ids for each in bookings_of(db(), current_clinic(), one)}
+
+
 def _explain(found: Look, typed: Typed, now: datetime) -> None:
     """Say why not the day that was asked about."""
     found.why_on = typed.get("why_on", "")
@@ -136,7 +144,7 @@ def _explain(found: Look, typed: Typed, now: datetime) -> None:
         return
     try:
         on = datetime.fromisoformat(found.why_on).date()
-        found.why = why_not(db(), current_clinic(), found.form.request(), on, now=now)
+        found.why = why_not(db(), current_clinic(), found.form.request(), on, now=now, besides=_kept_ids(found.kept))
     except ValueError:
         found.why_faults = ["Please choose a day."]
     except Refusal as refusal:

@@ -1,8 +1,9 @@
 """Free places near to one that cannot be had: on the same day, or on the days about it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +11,7 @@ from service.base.errors import Refusal
 from service.courses.checks import YEARS
 from service.courses.diary import House
 from service.courses.new_course.by_hand import Near, Row
+from service.courses.new_course.partly import Sheet
 from service.courses.planning.book import Agenda, Book
 from service.courses.planning.problem import PlanningProblem
 from service.courses.proposals import pose
@@ -33,15 +35,15 @@ class Free:
     strange: int
 
 
-def near_places(
-    session: Session, house: House, request: BookingRequest, at: int, row: Row, now: datetime, fits: Fits
-) -> tuple[Near, ...]:
+def near_places(session: Session, sheet: Sheet, at: int, fits: Fits, besides: Collection[UUID]) -> tuple[Near, ...]:
     """Return up to four free places near to row number `at`, on dates that fit the other rows.
 
-    Up to three are on the same day, by how far they are from the wanted time; then the nearest of other days.
+    Up to three are on the same day, by how far they are from the wanted time; then the nearest of other days. Bookings
+    `besides` (ids) are not in the way.
     """
-    first = _first_day(row, house.local(now).date(), fits)
-    problem = _pose(session, house, request, first, now) if first else None
+    row, house = sheet.rows[at], sheet.house
+    first = _first_day(row, house.local(sheet.now).date(), fits)
+    problem = _pose(session, sheet, sheet.requests[row.course], first, besides) if first else None
     if problem is None:
         return ()
     wanted = row.start(house.zone)
@@ -76,7 +78,7 @@ def _first_day(row: Row, today: date, fits: Fits) -> date | None:
 
 
 def _pose(
-    session: Session, house: House, request: BookingRequest, first: date, now: datetime
+    session: Session, sheet: Sheet, request: BookingRequest, first: date, besides: Collection[UUID]
 ) -> PlanningProblem | None:
     """Put the dates from the first one on to the planner; None where it has nothing to look into."""
     asked = ProposalRequest(
@@ -88,7 +90,7 @@ def _pose(
         latest=first + BEFORE + AFTER,
     )
     try:
-        return pose(session, house.site.clinic_id, asked, now=now)
+        return pose(session, sheet.house.site.clinic_id, asked, now=sheet.now, besides=besides)
     except Refusal:
         return None
 

@@ -4,7 +4,7 @@ A date alone can be past, shut, or too near to the session before; with a time t
 or a room, these may be taken. Nothing is written, nothing is held still: booking judges anew.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -32,7 +32,8 @@ from service.courses.treatment import Treatment
 class Sheet:
     """The rows of all treatments, and what they are held against.
 
-    `reasoned`: a clinician has given a reason to go under the minimum; `kept`: bookings that make room for the rows.
+    `reasoned`: a clinician has given a reason to go under the minimum; `kept`: bookings that make room for the rows,
+    with their starts.
     """
 
     house: House
@@ -42,7 +43,7 @@ class Sheet:
     near: Sequence[tuple[Neighbour, ...]]
     now: datetime
     reasoned: bool
-    kept: Collection[UUID]
+    kept: Mapping[UUID, datetime]
 
     @property
     def names(self) -> list[str]:

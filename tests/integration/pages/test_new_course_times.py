@@ -91,6 +91,25 @@ def test_free_times_near_a_taken_one_are_offered_and_fill_its_row(web: Web, pati
     desk.do("/courses", patient=patient.id, **by_hand(row("2026-12-07 11:30")))
 
 
+def test_times_kept_for_the_patient_are_theirs_to_choose_among(web: Web, patient: Patient) -> None:
+    desk = web.signed_in()
+    desk.do("/courses", patient=web.house.patients[0].id, **by_hand(row("2026-12-07 10:00")))
+    kept = reservation(desk.post("/courses/new/keep", patient=patient.id, **by_hand(row("2026-12-07 11:45"))).text)
+    assert near(look(desk, patient, **by_hand(row("2026-12-07 10:30"))))[0].split("|")[2] != "11:30"
+    offered = near(look(desk, patient, **by_hand(row("2026-12-07 10:30")), reservation=kept))
+    assert offered[:3] == [f"0|2026-12-07|{start}|imogen|room-1" for start in ("11:30", "11:45", "12:00")]
+
+
+def test_a_time_kept_for_another_row_stays_with_it(web: Web, patient: Patient) -> None:
+    desk = web.signed_in()
+    desk.do("/courses", patient=web.house.patients[0].id, **by_hand(row("2026-12-07 10:00")))
+    rows = (row("2026-12-07 11:45"), row("2027-01-04 10:00"))
+    kept = reservation(desk.post("/courses/new/keep", patient=patient.id, **by_hand(*rows)).text)
+    moved = (row("2026-12-07 10:30"), row("2026-12-07 11:45"))
+    offered = near(look(desk, patient, **by_hand(*moved), reservation=kept))
+    assert not any(one.startswith("0|2026-12-07|11:45") for one in offered)
+
+
 def test_where_no_day_near_fits_the_first_one_that_does_is_offered(web: Web, patient: Patient) -> None:
     page = look(web.signed_in(), patient, **by_hand(row("2027-03-01 10:00"), row("2026-12-07 10:00")))
     assert "Session 2 must come after the session before, on 1 March 2027." in page
@@ -268,6 +287,16 @@ def test_a_single_treatment_is_one_session_and_no_course(web: Web, patient: Pati
     desk.do("/courses", patient=patient.id, kind="one_off", plan=plans(page)[0])
     with web.program.database.read() as session:
         assert session.scalars(select(Course.kind)).all() == ["one_off"]
+
+
+def test_why_not_a_day_counts_what_is_kept_for_the_patient_as_theirs(web: Web, patient: Patient) -> None:
+    desk = web.signed_in()
+    other = row("2026-12-07 11:45", practitioner="felix", room="room-2")
+    desk.do("/courses", patient=web.house.patients[0].id, **by_hand(other))
+    kept = reservation(desk.post("/courses/new/keep", patient=patient.id, **by_hand(row("2026-12-07 11:45"))).text)
+    asked = f"/courses/new?patient={patient.id}&why_on=2026-12-07"
+    assert ">11:45</span>" not in desk.see(asked)
+    assert ">11:45</span>" in desk.see(f"{asked}&reservation={kept}")
 
 
 @pytest.mark.parametrize(
