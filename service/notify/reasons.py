@@ -20,6 +20,7 @@ REASONS: dict[str, str] = {
     # what speaks against asking by text whether a new place suits
     "number_shared": "Others have this number too, so an answer by text could be anybody's.",
     "offer_no_time": "Too little time is left to ask by text and to wait for the answer.",
+    "stands_no_time": "Too little time is left to tell them by text.",
     "offer_over": "The offer was settled before it could leave.",
     # what speaks against telling that a session was moved
     "moved_back": "The session is back at the time that the patient knows.",

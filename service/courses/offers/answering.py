@@ -15,6 +15,7 @@ from service.courses.offers.finding import OPEN, hold_offer, hold_open_offer
 from service.courses.offers.making import keys_of
 from service.courses.offers.models import Offer, WaitingEntry
 from service.courses.offers.settling import Settling, WhyCall
+from service.courses.offers.well_again import WellAgain
 from service.courses.requests import BookingRequest, WantedSession
 from service.courses.reservations.desk import ReservationDesk
 
@@ -26,6 +27,7 @@ class Answering:
     courses: CourseDesk
     reservations: ReservationDesk
     settling: Settling
+    well_again: WellAgain
 
     def accept(self, session: Session, clinic_id: UUID, offer_id: UUID) -> bool:
         """Give the patient the place that they have taken by text; tell whether they have it.
@@ -54,6 +56,10 @@ class Answering:
         if offer.state == "asked" or (offer.state, offer.why_call, why) == ("to_call", "no_answer", "declined"):
             self.settling.to_call(session, SYSTEM, offer, why)
         return offer.state == "to_call"
+
+    def stands(self, session: Session, clinic_id: UUID, offer_id: UUID) -> bool:
+        """Tell a patient who took a place too late that theirs stands as it was; tell whether a text says so."""
+        return self.well_again.answer(session, hold_offer(session, clinic_id, offer_id))
 
     def agree(self, session: Session, actor: Actor, clinic_id: UUID, offer_id: UUID) -> Offer:
         """Give the patient the place, who has said yes on the telephone.

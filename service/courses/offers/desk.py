@@ -10,6 +10,7 @@ from service.courses.offers.sick_days import SickDays
 from service.courses.offers.texting import OfferTexts
 from service.courses.offers.waiting import WaitingList
 from service.courses.offers.watching import Watching
+from service.courses.offers.well_again import WellAgain
 from service.courses.reservations.desk import ReservationDesk
 
 
@@ -30,7 +31,8 @@ class OfferDesk:
     ) -> None:
         making = Making(clock, reservations, texts, settling)
         self.texts = texts
-        self.answers = Answering(courses, reservations, settling)
-        self.sick_days = SickDays(clock, making, settling)
+        well_again = WellAgain(clock, settling, texts)
+        self.answers = Answering(courses, reservations, settling, well_again)
+        self.sick_days = SickDays(clock, making, settling, well_again)
         self.waiting = WaitingList(clock, making)
         self.watching = Watching(database, clock, settling, texts)

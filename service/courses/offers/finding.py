@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from service.base.errors import Refusal
 from service.courses.locks import take_turns_for_patient
 from service.courses.models import CourseSession
-from service.courses.offers.models import Offer, SickDay, WaitingEntry
+from service.courses.offers.models import STANDING, Offer, SickDay, WaitingEntry
 from service.courses.planning.problem import Busy
 from service.courses.sessions import hold_still
 
@@ -48,8 +48,8 @@ def open_offers(session: Session, clinic_id: UUID, session_ids: Iterable[UUID]) 
 
 
 def read_open_offers(session: Session, clinic_id: UUID, ones: Iterable[CourseSession]) -> Sequence[Offer]:
-    """Return the open offers of these sessions without holding them."""
-    of_sessions = _open(clinic_id).where(Offer.session_id.in_([one.id for one in ones]))
+    """Return the open offers of another place for these sessions, without holding them."""
+    of_sessions = _open(clinic_id).where(Offer.session_id.in_([one.id for one in ones]), _elsewhere())
     return session.scalars(of_sessions.order_by(Offer.id)).all()
 
 
@@ -78,6 +78,11 @@ def _open(clinic_id: UUID) -> Select[Offer]:
     return select(Offer).where(Offer.clinic_id == clinic_id, Offer.state.in_(OPEN))
 
 
+def _elsewhere() -> ColumnElement[bool]:
+    """Leave those out who are rung because their appointment stands after all."""
+    return or_(Offer.why_call.is_(None), Offer.why_call.not_in(STANDING))
+
+
 def days_with_open_offers(session: Session, days: Iterable[SickDay]) -> set[UUID]:
     """Return the ids of those sick days whose offers have not all ended."""
     ids = [day.id for day in days]
@@ -86,7 +91,7 @@ def days_with_open_offers(session: Session, days: Iterable[SickDay]) -> set[UUID
 
 
 def hold_offers_of_day(session: Session, clinic_id: UUID, sick_day_id: UUID) -> Sequence[Offer]:
-    """Hold the open offers of a sick day, with their courses, and the day itself last, as everybody does.
+    """Hold the open offers of a sick day, all its courses first, and the day itself last, as everybody does.
 
     One that was made while we waited for the day would be held out of turn: all is let go, and we begin again.
     """
@@ -94,7 +99,7 @@ def hold_offers_of_day(session: Session, clinic_id: UUID, sick_day_id: UUID) -> 
         holding = session.begin_nested()
         theirs = _open(clinic_id).where(Offer.sick_day_id == sick_day_id).order_by(Offer.id)
         before = session.scalars(theirs).all()
-        for course_id in sorted(courses_of(session, before)):
+        for course_id in sorted(courses_of(session, offers_of_sick_day(session, clinic_id, sick_day_id))):
             hold_still(session, clinic_id, course_id)
         held = hold_open(session, clinic_id, [offer.id for offer in before])
         session.get(SickDay, (clinic_id, sick_day_id), with_for_update=True, populate_existing=True)
@@ -124,5 +129,6 @@ def is_displaced(session: Session, clinic_id: UUID, session_id: UUID) -> bool:
         Offer.session_id == session_id,
         Offer.sick_day_id.is_not(None),
         Offer.state.in_(OPEN),
+        _elsewhere(),
     )
     return session.scalar(open_still.limit(1)) is not None

@@ -10,11 +10,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from service.base.columns import Sealed
 from service.base.models import Base, ClinicOwned, of_clinic
 
+STANDING = ("stands", "stands_if_rung", "wanted_other")
+"""Why somebody is rung whose appointment stands after all; no other place is offered with it."""
+
 
 class SickDay(ClinicOwned, Base):
     """A practitioner fell ill for a local date; closed when every session of it has found its end.
 
-    Without an `absence_id` it was taken back: the practitioner is well again.
+    Without an `absence_id` it was taken back: the practitioner is well again, and whoever was told of the absence is
+    told so. Of days taken back long ago `taken_back_at` is not known.
     """
 
     __tablename__ = "sick_days"
@@ -29,6 +33,7 @@ class SickDay(ClinicOwned, Base):
     on_date: Mapped[date]
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    taken_back_at: Mapped[datetime | None]
 
 
 class WaitingEntry(ClinicOwned, Base):
@@ -73,7 +78,9 @@ class Offer(ClinicOwned, Base):
     waiting list that was open when its session's practitioner fell ill is a row of that sick day, too. Without a
     `starts_at` no place was found. `was_starts_at` is where the session was when the offer was made. `why_call` is a
     word: not_textable, declined, no_answer, no_place, place_lost, place_away (the new practitioner is off sick, too),
-    booked_since (while the sick day was noted), not_taken (an offer of the sick day ended without another place).
+    booked_since (while the sick day was noted), not_taken (an offer of the sick day ended without another place);
+    and those of `STANDING`, after it was taken back: stands (could not be told by text), stands_if_rung (never was told
+    by text that there is an absence, but may have been rung), wanted_other (asked for another time meanwhile).
     `reason` is a code of the texts' own, where it could not be asked by text, or of the planner's, where no place was
     found.
     """

@@ -13,6 +13,9 @@ WHY = {
     "place_away": "The place that was offered is with somebody who is off sick then.",
     "booked_since": "Was booked, or moved, while the sick day was being noted.",
     "not_taken": "The place that was offered was not taken, and they still have to be seen elsewhere.",
+    "stands": "Was told that they cannot be seen; they can, and could not be told so by text.",
+    "stands_if_rung": "Was on the list to ring. If somebody has rung them already, ring again; if not, leave it.",
+    "wanted_other": "Asked for another time when we were away. Tell them that theirs stands, or find another.",
 }
 NO_PLACE = {
     "closed": "The clinic is closed on the days that come into question.",

@@ -83,6 +83,7 @@ class SickDayShortSchema(ApiSchema):
     created_at = fields.String()
     closed_at = fields.String(allow_none=True)
     taken_back = fields.Boolean()
+    taken_back_at = fields.String(allow_none=True)
     to_ring = fields.Integer()
     asked = fields.Integer()
     settled = fields.Integer()

@@ -22,7 +22,17 @@ from service.courses.reservations.desk import ReservationDesk
 
 Ending = Literal["agreed", "moved", "called", "withdrawn"]
 WhyCall = Literal[
-    "not_textable", "declined", "no_answer", "no_place", "place_lost", "place_away", "booked_since", "not_taken"
+    "not_textable",
+    "declined",
+    "no_answer",
+    "no_place",
+    "place_lost",
+    "place_away",
+    "booked_since",
+    "not_taken",
+    "stands",
+    "stands_if_rung",
+    "wanted_other",
 ]
 
 
@@ -46,7 +56,15 @@ class Settling:
         self._close_day(session, offer)
         self._audit(session, actor, offer, f"offer.{state}")
 
-    def ring(self, session: Session, actor: Actor, day: SickDay, one: CourseSession, why: WhyCall) -> Offer:
+    def ring(
+        self,
+        session: Session,
+        actor: Actor,
+        day: SickDay,
+        one: CourseSession,
+        why: WhyCall,
+        reason: str | None = None,
+    ) -> Offer:
         """Give a session of a sick day a row of its own without a place: its patient is rung. The day is open again."""
         offer = Offer(
             clinic_id=day.clinic_id,
@@ -57,6 +75,7 @@ class Settling:
             was_starts_at=one.starts_at,
             state="to_call",
             why_call=why,
+            reason=reason,
             made_at=self._clock.now(),
         )
         session.add(offer)

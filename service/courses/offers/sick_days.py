@@ -19,10 +19,11 @@ from service.clinics.timetable_models import Absence
 from service.courses.models import CourseSession
 from service.courses.offers.finding import hold_offers_of_day, open_offers
 from service.courses.offers.making import Making, NewPlace, Wish
-from service.courses.offers.models import Offer, SickDay
+from service.courses.offers.models import STANDING, Offer, SickDay
 from service.courses.offers.settling import Settling
 from service.courses.offers.sick_plan import SickPlan, SickRow, plan_sick_day
 from service.courses.offers.sick_turns import hold_day
+from service.courses.offers.well_again import WellAgain
 
 NOT_TO_BE_HAD = ("slot_taken", "outside_hours", "in_the_past", "protocol_off", "protocol_unknown", "protocol_unsigned")
 """What can speak against keeping a place that was found a moment ago; the patient is rung instead."""
@@ -33,10 +34,11 @@ FURTHEST = timedelta(days=366)
 class SickDays:
     """Declare and take back. Methods only flush."""
 
-    def __init__(self, clock: Clock, making: Making, settling: Settling) -> None:
+    def __init__(self, clock: Clock, making: Making, settling: Settling, well_again: WellAgain) -> None:
         self._clock = clock
         self._making = making
         self._settling = settling
+        self._well_again = well_again
 
     def preview(self, session: Session, clinic_id: UUID, practitioner: str, on: date) -> SickPlan:
         """Tell what a practitioner (by key) has on a local date, with the best new places; writes nothing.
@@ -71,16 +73,18 @@ class SickDays:
         for offer in held.lost:
             self._settling.to_call(session, actor, offer, "place_away")
         for each in held.rows:
-            if not self._join(session, day, each.one):
+            if not self._join(session, actor, day, each.one):
                 self._offer(session, actor, day, each)
         for one in held.others:
-            if not self._join(session, day, one):
+            if not self._join(session, actor, day, one):
                 self._settling.ring(session, actor, day, one, "booked_since")
         self._settling.close_day_if_done(session, clinic_id, day.id)
         return day
 
     def take_back(self, session: Session, actor: Actor, clinic_id: UUID, sick_day_id: UUID) -> SickDay:
         """Withdraw what is still open: the practitioner is well again. Who has moved already stays moved.
+
+        Whoever may believe that they cannot be seen hears that they can, see `well_again`.
 
         Refuses `not_found` and `sick_day_taken_back`.
         """
@@ -94,10 +98,12 @@ class SickDays:
             else:
                 self._settling.end(session, actor, offer, "withdrawn")
         absence = session.get(Absence, (clinic_id, day.absence_id))
-        day.absence_id, day.closed_at = None, day.closed_at or self._clock.now()
+        day.absence_id, day.taken_back_at = None, self._clock.now()
+        day.closed_at = day.closed_at or day.taken_back_at
         session.flush()
         if absence is not None:
             session.delete(absence)
+        self._well_again.tell(session, actor, day, [offer.id for offer in offers])
         self._audit(session, actor, "sick_day.taken_back", day)
         return day
 
@@ -114,12 +120,18 @@ class SickDays:
             days = days.where(SickDay.closed_at.is_(None))
         return session.scalars(days.order_by(SickDay.on_date.desc(), SickDay.id.desc()).limit(100)).all()
 
-    def _join(self, session: Session, day: SickDay, one: CourseSession) -> bool:
-        """Let an offer that is open already be the row of its session; tell whether there is one."""
-        offers = open_offers(session, day.clinic_id, [one.id])
-        for offer in offers:
-            offer.sick_day_id = offer.sick_day_id or day.id
-        return bool(offers)
+    def _join(self, session: Session, actor: Actor, day: SickDay, one: CourseSession) -> bool:
+        """Let an offer that is open already be the row of its session; tell whether there is one.
+
+        That an appointment stands after all is so no longer.
+        """
+        joined = False
+        for offer in open_offers(session, day.clinic_id, [one.id]):
+            if offer.why_call in STANDING:
+                self._settling.end(session, actor, offer, "withdrawn")
+            else:
+                offer.sick_day_id, joined = offer.sick_day_id or day.id, True
+        return joined
 
     def _offer(self, session: Session, actor: Actor, day: SickDay, row: SickRow) -> Offer:
         place = NewPlace(start=row.to.start, practitioner=row.to.practitioner, room=row.to.room) if row.to else None

@@ -65,6 +65,7 @@ def plan_sick_day(session: Session, practitioner: Practitioner, on: date, zone: 
     ones = sessions_in(session, practitioner, span, now)
     asked = {offer.session_id: offer for offer in read_open_offers(session, practitioner.clinic_id, ones)}
     situations = {one.id: read_situation(session, one.clinic_id, one.course_id, now) for one in ones}
+    ones = [one for one in ones if _is_there(one, practitioner, span)]  # others have changed while they were read
     to_ask = [one for one in ones if one.id not in asked]
     displaced = [found for one in to_ask if (found := _displaced(session, situations[one.id], one, practitioner, span))]
     chosen = reassign(displaced) if displaced else Reassigned({}, {})
@@ -90,6 +91,12 @@ def sessions_in(session: Session, practitioner: Practitioner, span: Busy, now: d
     )
     in_order = theirs.order_by(one.starts_at, one.id).execution_options(populate_existing=True)
     return list(session.scalars(in_order))
+
+
+def _is_there(one: CourseSession, practitioner: Practitioner, span: Busy) -> bool:
+    begin, end = span
+    in_span = one.starts_at is not None and begin <= one.starts_at < end
+    return in_span and (one.state, one.practitioner_id) == ("booked", practitioner.id)
 
 
 def _displaced(

@@ -1,15 +1,19 @@
 """Sick days as the API and the pages show them: before they are declared, and while their rows are settled."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service.clinics.hours import default_site
 from service.clinics.models import Practitioner
 from service.courses.appointments.models import Appointment
 from service.courses.offers.finding import offers_of_sick_day
-from service.courses.offers.models import SickDay
+from service.courses.offers.models import Offer, SickDay
 from service.courses.offers.reading import Names, View, offer_views, place_view
 from service.courses.offers.sick_appointments import appointments_left
 from service.courses.offers.sick_plan import SickPlan, SickRow
@@ -24,21 +28,54 @@ def sick_day_view(session: Session, day: SickDay, texts: OfferTexts) -> View:
     left = appointments_left(session, [day]).get(day.id, [])
     zone = ZoneInfo(default_site(session, day.clinic_id).zone)
     return {
-        **_day(session, day, len(left)),
+        **sick_days_view(session, [day])[0],
         "offers": offer_views(session, day.clinic_id, offers, texts),
         "appointments": [_appointment(one, patient, zone) for one, patient in left],
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What sick days tell besides themselves, by their ids; `practitioners` by theirs."""
+
+    zone: ZoneInfo
+    practitioners: Mapping[UUID, Practitioner]
+    states: Mapping[UUID, Counter[str]]
+    appointments: Mapping[UUID, int]
+
+
 def sick_days_view(session: Session, days: Sequence[SickDay]) -> list[View]:
-    left = appointments_left(session, days)
-    return [_day(session, day, len(left.get(day.id, []))) for day in days]
+    """Show sick days of one clinic in short; a fixed number of queries, however many."""
+    if not days:
+        return []
+    clinic_id, ids = days[0].clinic_id, [day.id for day in days]
+    people = select(Practitioner).where(Practitioner.clinic_id == clinic_id)
+    told = _Told(
+        ZoneInfo(default_site(session, clinic_id).zone),
+        {one.id: one for one in session.scalars(people)},
+        _states(session, clinic_id, ids),
+        {day_id: len(left) for day_id, left in appointments_left(session, days).items()},
+    )
+    return [_day(day, told) for day in days]
 
 
-def _day(session: Session, day: SickDay, appointments: int) -> View:
-    zone = ZoneInfo(default_site(session, day.clinic_id).zone)
-    practitioner = session.get_one(Practitioner, (day.clinic_id, day.practitioner_id))
-    states = [offer.state for offer in offers_of_sick_day(session, day.clinic_id, day.id)]
+def _states(session: Session, clinic_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Counter[str]]:
+    """Count the rows of each day by their states."""
+    rows = (
+        select(Offer.sick_day_id, Offer.state, func.count())
+        .where(Offer.clinic_id == clinic_id, Offer.sick_day_id.in_(ids))
+        .group_by(Offer.sick_day_id, Offer.state)
+    )
+    found: dict[UUID, Counter[str]] = {}
+    for day_id, state, number in session.execute(rows):
+        if day_id is not None:
+            found.setdefault(day_id, Counter())[state] = number
+    return found
+
+
+def _day(day: SickDay, told: _Told) -> View:
+    practitioner, states = told.practitioners[day.practitioner_id], told.states.get(day.id, Counter())
+    zone, appointments = told.zone, told.appointments.get(day.id, 0)
     return {
         "id": day.id,
         "practitioner": practitioner.key,
@@ -47,9 +84,10 @@ def _day(session: Session, day: SickDay, appointments: int) -> View:
         "created_at": written(day.created_at, zone),
         "closed_at": None if appointments else written(day.closed_at, zone),
         "taken_back": day.absence_id is None,
-        "to_ring": states.count("to_call"),
-        "asked": states.count("asked"),
-        "settled": len(states) - states.count("to_call") - states.count("asked"),
+        "taken_back_at": written(day.taken_back_at, zone),
+        "to_ring": states["to_call"],
+        "asked": states["asked"],
+        "settled": states.total() - states["to_call"] - states["asked"],
         "appointments_to_ring": appointments,
     }
 

@@ -1,6 +1,7 @@
 """What offers need of texts, which courses know nothing of: handed over by whoever puts the program together."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Protocol
 from uuid import UUID
 
@@ -17,6 +18,12 @@ class OfferTexts(Protocol):
 
     def take_back(self, session: Session, offer: Offer) -> None:
         """Stop the text of an offer that has not left."""
+
+    def left(self, session: Session, offers: Sequence[Offer]) -> AbstractSet[UUID]:
+        """Return the ids of those offers whose text has left, or may have."""
+
+    def say_it_stands(self, session: Session, offer: Offer) -> str | None:
+        """Tell by text, once, that the session of an offer stands as it was; return a code where that cannot be."""
 
     def not_gone(self, session: Session, offers: Sequence[Offer]) -> Mapping[UUID, str]:
         """Return the codes of those offers whose text will not reach the patient, by their ids."""
@@ -36,6 +43,12 @@ class NoTexts:
 
     def take_back(self, session: Session, offer: Offer) -> None:
         return
+
+    def left(self, session: Session, offers: Sequence[Offer]) -> AbstractSet[UUID]:
+        return frozenset()
+
+    def say_it_stands(self, session: Session, offer: Offer) -> str | None:
+        return "no_sender"
 
     def not_gone(self, session: Session, offers: Sequence[Offer]) -> Mapping[UUID, str]:
         return {}

@@ -13,11 +13,13 @@ from service.clinics.models import Sender
 from service.courses.models import CourseHold, CourseSession
 from service.courses.offers.finding import is_displaced
 from service.courses.offers.models import Offer
+from service.courses.offers.standing import stands_as_it_was
 from service.courses.strays import lost_places
 from service.notify.case import CourseCase, calendar_of, load_case, senders_of
 from service.notify.delivery.verdict import FIRST_TEXT, Circumstances, Reach, Verdict, judge
 from service.notify.models import Message
 from service.notify.moved.naming import Named, named_in
+from service.notify.offering.keys import about_offer, says_it_stands
 from service.notify.rendering import words_of
 from service.notify.replies.models import Conversation, InboxItem
 from service.notify.timeline.quiet import QuietHours
@@ -55,7 +57,7 @@ class Checks:
             case "step":
                 return self._step(session, message, now)
             case "offer":
-                return self._of_clinic(session, message, now, None if _is_asked(session, message) else "offer_over")
+                return self._offer(session, message, now)
             case "moved":
                 return self._moved(session, message, now)
             case _:
@@ -91,6 +93,17 @@ class Checks:
             )
         )
         return Ready(verdict, sender, case.patient.mobile or "", words_of(case, message, now))
+
+    def _offer(self, session: Session, message: Message, now: datetime) -> Ready:
+        """Judge a text that asks for an offer, or one that says that the appointment stands, as long as it does."""
+        offer = session.get_one(Offer, (message.clinic_id, about_offer(message)))
+        if not says_it_stands(message):
+            return self._of_clinic(session, message, now, None if offer.state == "asked" else "offer_over")
+        assert message.course_id is not None
+        one, held_back = stands_as_it_was(session, offer, now), None
+        if one is not None:
+            held_back = _why_no_place(session, load_case(session, message.clinic_id, message.course_id), [one], now)
+        return self._of_clinic(session, message, now, None if one else "session_moved", held_back=held_back)
 
     def _moved(self, session: Session, message: Message, now: datetime) -> Ready:
         """Judge a text about a move: it tells no place that is not settled, or at which nobody can treat."""
@@ -261,12 +274,6 @@ def _talks_with(patient: Patient) -> Select[UUID]:
     return select(Conversation.id).where(
         Conversation.clinic_id == patient.clinic_id, Conversation.number_digest.in_(digests)
     )
-
-
-def _is_asked(session: Session, message: Message) -> bool:
-    """Tell whether the answer to an offer still counts."""
-    offer = session.get(Offer, (message.clinic_id, UUID(message.dedupe_key.rpartition(":")[2])))
-    return offer is not None and offer.state == "asked"
 
 
 def _sender(session: Session, message: Message) -> Sender | None:

@@ -1,6 +1,8 @@
-"""Ask for an offer by text: one message an offer, by its key, judged again when it leaves."""
+"""Ask for an offer by text, and tell that an appointment stands: one message each, judged again when it leaves."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,13 +13,14 @@ from service.base.clock import Clock
 from service.clinics.hours import default_site
 from service.clinics.models import Clinic, Practitioner
 from service.courses.models import CourseSession
-from service.courses.offers.deadline import leaves_time
+from service.courses.offers.deadline import BEFORE_PLACE, leaves_time
 from service.courses.offers.models import Offer
 from service.notify.case import calendar_of, senders_of
 from service.notify.delivery.checks import Checks
 from service.notify.delivery.settle import finish
 from service.notify.delivery.verdict import why_unreachable
 from service.notify.models import Message
+from service.notify.offering.keys import key_of, offer_of, stands_key_of
 from service.notify.offering.words import Kind, OfferFacts, offer_words
 from service.notify.outbox import MessageDraft, put
 from service.notify.reasons import REASONS
@@ -26,19 +29,8 @@ from service.notify.replies.models import InboxItem
 from service.notify.timeline.quiet import QuietHours
 from service.patients.models import Patient
 
-KEY = "offer:"
 WILL_NOT_ARRIVE = ("skipped", "failed", "undelivered", "expired", "cancelled")
 NOT_LEFT = ("planned", "queued")
-
-
-def key_of(offer_id: UUID) -> str:
-    """Say what the text of an offer is, so that it can never be made twice."""
-    return f"{KEY}{offer_id}"
-
-
-def offer_of(message: Message) -> UUID | None:
-    """Return which offer a text asks for, None where it asks for none."""
-    return UUID(message.dedupe_key.removeprefix(KEY)) if message.kind == "offer" else None
 
 
 class OfferTexting:
@@ -54,8 +46,35 @@ class OfferTexting:
         patient = session.get_one(Patient, (offer.clinic_id, offer.patient_id))
         why_not = self._why_not(session, offer, patient)
         if why_not is None:
-            put(session, self._draft(session, offer, patient))
+            put(session, self._draft(session, offer, patient, kind_of(offer), facts_of(session, offer)))
         return why_not
+
+    def say_it_stands(self, session: Session, offer: Offer) -> str | None:
+        """Put into the outbox that the session of an offer stands as it was, once; return a code where that cannot be.
+
+        A text that was made before and will not arrive counts as none.
+        """
+        patient = session.get_one(Patient, (offer.clinic_id, offer.patient_id))
+        why_not = self._unreachable(session, offer, patient)
+        assert offer.was_starts_at is not None
+        if why_not is None and offer.was_starts_at - self._leaves(session, offer) < BEFORE_PLACE:
+            why_not = "stands_no_time"
+        if why_not is not None:
+            return why_not
+        put(session, self._that_it_stands(session, offer, patient))
+        lost = select(Message).where(
+            Message.clinic_id == offer.clinic_id,
+            Message.dedupe_key == stands_key_of(offer.id),
+            Message.state.in_(WILL_NOT_ARRIVE),
+        )
+        found = session.scalars(lost).one_or_none()
+        return (found.reason or "not_delivered") if found else None
+
+    def left(self, session: Session, offers: Sequence[Offer]) -> AbstractSet[UUID]:
+        """Return the ids of those offers whose text has left, or may have."""
+        on_its_way = Message.state.not_in((*NOT_LEFT, *WILL_NOT_ARRIVE))
+        gone = _of_offers(offers).where(on_its_way | (Message.reason == "unknown_outcome"))
+        return {id_ for message in session.scalars(gone) if (id_ := offer_of(message)) is not None}
 
     def take_back(self, session: Session, offer: Offer) -> None:
         """Stop the text of an offer that has not left."""
@@ -90,23 +109,25 @@ class OfferTexting:
         return REASONS.get(code)
 
     def _why_not(self, session: Session, offer: Offer, patient: Patient) -> str | None:
-        channel, number = patient.channel, patient.mobile
-        has_sender = any(sender.channel == channel for sender in senders_of(session, offer.clinic_id))
-        unreachable = why_unreachable(self._checks.reach(session, patient, channel, has_sender=has_sender))
+        unreachable = self._unreachable(session, offer, patient)
         if unreachable is not None:
             return unreachable
-        if not has_sender:
-            return "no_sender"
-        if number and len(candidates_for(session, offer.clinic_id, number)) > 1:
+        if patient.mobile and len(candidates_for(session, offer.clinic_id, patient.mobile)) > 1:
             return "number_shared"
         assert offer.answer_by is not None
         leaves = self._leaves(session, offer)
         return None if leaves_time(leaves, offer.answer_by) else "offer_no_time"
 
+    def _unreachable(self, session: Session, offer: Offer, patient: Patient) -> str | None:
+        channel = patient.channel
+        has_sender = any(sender.channel == channel for sender in senders_of(session, offer.clinic_id))
+        unreachable = why_unreachable(self._checks.reach(session, patient, channel, has_sender=has_sender))
+        return unreachable or (None if has_sender else "no_sender")
+
     def _leaves(self, session: Session, offer: Offer) -> datetime:
         return self._quiet.shift(self._clock.now(), calendar_of(session, offer.clinic_id))
 
-    def _draft(self, session: Session, offer: Offer, patient: Patient) -> MessageDraft:
+    def _draft(self, session: Session, offer: Offer, patient: Patient, kind: Kind, facts: OfferFacts) -> MessageDraft:
         one = session.get_one(CourseSession, (offer.clinic_id, offer.session_id)) if offer.session_id else None
         words = offer_words(self._language(session, patient))
         return MessageDraft(
@@ -122,7 +143,24 @@ class OfferTexting:
             patient_id=patient.id,
             course_id=one.course_id if one else None,
             session_id=offer.session_id,
-            body=words.write(kind_of(offer), facts_of(session, offer)),
+            body=words.write(kind, facts),
+        )
+
+    def _that_it_stands(self, session: Session, offer: Offer, patient: Patient) -> MessageDraft:
+        """Draft the text that the place stands; it is of use until the patient should be there."""
+        assert offer.was_starts_at is not None
+        assert offer.session_id is not None
+        one = session.get_one(CourseSession, (offer.clinic_id, offer.session_id))
+        facts = OfferFacts(
+            clinic=session.get_one(Clinic, offer.clinic_id).name,
+            zone=default_site(session, offer.clinic_id).zone,
+            new=offer.was_starts_at,
+            practitioner=_name(session, offer.clinic_id, one.practitioner_id),
+        )
+        return replace(
+            self._draft(session, offer, patient, "stands", facts),
+            dedupe_key=stands_key_of(offer.id),
+            expires_at=offer.was_starts_at,
         )
 
     def _language(self, session: Session, patient: Patient) -> str:
@@ -153,7 +191,11 @@ def _somebody_else(session: Session, offer: Offer) -> str | None:
     one = session.get_one(CourseSession, (offer.clinic_id, offer.session_id)) if offer.session_id else None
     if offer.practitioner_id is None or (one and one.practitioner_id == offer.practitioner_id):
         return None
-    return session.get_one(Practitioner, (offer.clinic_id, offer.practitioner_id)).name
+    return _name(session, offer.clinic_id, offer.practitioner_id)
+
+
+def _name(session: Session, clinic_id: UUID, practitioner_id: UUID | None) -> str | None:
+    return session.get_one(Practitioner, (clinic_id, practitioner_id)).name if practitioner_id else None
 
 
 def _of_offers(offers: Sequence[Offer]) -> Select[Message]:

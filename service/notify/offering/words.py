@@ -16,8 +16,8 @@ from service.notify.texts.segments import count_segments
 
 PACKAGED = "config.offers"
 DEFAULT_LANGUAGE = "en"
-Kind = Literal["away", "same_time", "earlier", "first", "agreed", "declined"]
-KINDS: tuple[Kind, ...] = ("away", "same_time", "earlier", "first", "agreed", "declined")
+Kind = Literal["away", "same_time", "earlier", "first", "agreed", "declined", "stands"]
+KINDS: tuple[Kind, ...] = ("away", "same_time", "earlier", "first", "agreed", "declined", "stands")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

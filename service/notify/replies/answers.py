@@ -2,7 +2,8 @@
 
 1. CONFIRM to the newest reminder of a session confirms its place; to one of a place that it no longer has, a person
    looks, and to one that came after an offer, too.
-2. CONFIRM to an offer takes it, and the patient is told so once. Where the place is gone a person looks.
+2. CONFIRM to an offer takes it, and the patient is told so once. Where the place is gone a person looks, unless the one
+   that they had stands after all: a text says so, once.
 3. Anything else to an offer puts it on the list of those to ring. MOVE alone says no more than that: the list is where
    a person sees it, and the inbox is left out; the patient is told once that it was read. Other words follow their way
    besides, and the list points to them.
@@ -23,7 +24,8 @@ from service.courses.offers.models import Offer
 from service.courses.offers.settling import WhyCall
 from service.notify.case import load_case
 from service.notify.models import Message
-from service.notify.offering.texting import KEY, facts_of, offer_of
+from service.notify.offering.keys import KEY, STANDS, offer_of
+from service.notify.offering.texting import facts_of
 from service.notify.offering.words import OfferFacts, offer_words
 from service.notify.outbox import MessageDraft, put
 from service.notify.replies.arrival import Arrival
@@ -47,6 +49,7 @@ class Offers(Protocol):
 
     def accept(self, session: Session, clinic_id: UUID, offer_id: UUID) -> bool: ...
     def decline(self, session: Session, clinic_id: UUID, offer_id: UUID, why: WhyCall = "declined") -> bool: ...
+    def stands(self, session: Session, clinic_id: UUID, offer_id: UUID) -> bool: ...
 
 
 class Answers:
@@ -65,7 +68,7 @@ class Answers:
         offer_id = offer_of(answered)
         if offer_id is not None and self._offers is not None:
             return self._to_offer(session, self._offers, arrival, (answered, offer_id), judgement)
-        if confirms and answered.dedupe_key.startswith(KEY) and answered.dedupe_key.endswith(TAKEN):
+        if confirms and answered.dedupe_key.startswith(KEY) and answered.dedupe_key.endswith((TAKEN, STANDS)):
             return "settled"  # they confirm what they have been told already
         if self._says_move_again(session, answered, arrival, judgement):
             return "settled"
@@ -100,7 +103,8 @@ class Answers:
             taken = offers.accept(session, message.clinic_id, offer_id)
             if taken:
                 self._tell(session, arrival, message, "agreed", facts)
-            return "settled" if taken else "for_a_person"
+            known = taken or offers.stands(session, message.clinic_id, offer_id)
+            return "settled" if known else "for_a_person"
         why: WhyCall = "not_textable" if judgement.opt_out else "declined"
         listed = offers.decline(session, message.clinic_id, offer_id, why)
         if judgement.opt_out:

@@ -1,13 +1,16 @@
 """A practitioner is off sick: everybody is asked, nobody is moved, and each row finds its end."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from service.base.errors import Refusal
 from service.clinics.timetable_models import Absence
 from service.courses.life.model import Place
-from service.courses.models import Booking
+from service.courses.models import Booking, CourseSession
+from service.courses.offers import sick_plan
 from service.courses.offers.models import SickDay
 from service.notify.texts.segments import count_segments
 from service.patients.models import Patient
@@ -214,3 +217,26 @@ def test_its_absence_is_not_taken_away_under_it(scene: Scene, linnet: Patient) -
     with pytest.raises(Refusal, match="absence_in_use"), scene.database.write() as session:
         scene.program.timetable.remove(session, scene.desk, Absence, absence_id)
     assert len(scene.all(Absence)) == 1
+
+
+@pytest.mark.parametrize("how", ["cancel", "move"])
+def test_a_session_that_goes_while_the_day_is_looked_at_is_left_out(
+    scene: Scene, linnet: Patient, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    (one,) = scene.booked(linnet, TEN)
+    (stays,) = scene.booked(scene.patient("Piers Hollin", "+447700900132"), "2026-12-01 14:00")
+    listed, moves = sick_plan.sessions_in, scene.program.courses.moves
+
+    def and_it_goes(session: Session, *about: Any) -> list[CourseSession]:
+        found = listed(session, *about)
+        if one.id in {each.id for each in found if each.starts_at == at(TEN)}:
+            args = (session, scene.desk, scene.clinic_id, one.course_id, 1)
+            moves.cancel(*args) if how == "cancel" else moves.move(
+                *args, Place(at("2026-12-03 15:00"), "felix", "room-1")
+            )
+        return found
+
+    monkeypatch.setattr(sick_plan, "sessions_in", and_it_goes)
+    with scene.database.write() as session:
+        plan = scene.program.offers.sick_days.preview(session, scene.clinic_id, "imogen", TUESDAY)
+    assert [row.one.id for row in plan.rows] == [stays.id]

@@ -214,7 +214,26 @@ def test_appointments_to_ring_are_named_on_the_sick_day_and_on_today(web: Web, p
 
 def test_a_sick_day_is_taken_back_on_the_page(web: Web, one: CourseSession) -> None:
     visitor, day = web.signed_in(), declared(web)
-    assert "taken back" in visitor.do(f"/sick-days/{day['id']}/take-back")
+    page = visitor.do(f"/sick-days/{day['id']}/take-back")
+    assert "<h1>Imogen Larch was noted as off sick</h1>" in page
+    assert "taken back on Mon 30 November, 09:00" in page
+
+
+def test_who_is_to_be_told_that_theirs_stands_is_on_every_list(web: Web, one: CourseSession) -> None:
+    visitor, day = web.signed_in(), declared(web)
+    went_out(web, one.course_id, None)
+    texted(web, "MOVE")
+    page = visitor.do(f"/sick-days/{day['id']}/take-back")
+    words = "Ring Linnet Marlowe: their appointment stands"
+    assert words in page
+    assert words in visitor.see("/offers")
+    assert "Imogen Larch</strong> is well again: tell the patients of Tue 1 December" in visitor.see("/")
+    assert "1 to ring" in visitor.see("/sick-days")
+    (row,) = Caller(web).get("/offers").get_json()["items"]
+    assert (row["why_call"], row["was"], row["start"]) == ("wanted_other", "2026-12-01T10:00:00+00:00", None)
+    page = visitor.do(f"/offers/{row['id']}/called", keep="yes")
+    assert words not in page
+    assert moved_to(web, one) == "2026-12-01T10:00:00+00:00"
 
 
 def test_each_list_says_what_to_do_when_it_is_empty(web: Web) -> None:

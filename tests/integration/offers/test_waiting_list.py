@@ -103,7 +103,7 @@ def test_taking_it_by_text_moves_the_session_and_ends_the_wait(
     entry = waits(scene, one)
     offered(scene, entry)
     (text,) = scene.texts()
-    assert "earlier than yours" in (text.body or "")
+    assert "an earlier place has become free" in (text.body or "")
     scene.goes_out(text)
     scene.answers(linnet, "CONFIRM")
     assert scene.one(one.id).starts_at == FREE.start
@@ -117,7 +117,7 @@ def test_the_text_names_who_it_is_with_if_that_is_somebody_else(
     place = FreePlace(start=FREE.start, minutes=60, practitioner=practitioner, room="room-2")
     offered(scene, waits(scene, one), place)
     (text,) = scene.texts()
-    assert f"free on Thursday 3 December at 10:00{told}, earlier than yours" in (text.body or "")
+    assert f"free on Thursday 3 December at 10:00{told}, kept for you" in (text.body or "")
 
 
 def test_a_first_session_is_booked_with_the_place(scene: Scene, linnet: Patient) -> None:

@@ -23,7 +23,7 @@ FACTS = OfferFacts(
     practitioner="Dr Bartholomew Featherstonehaugh-Cholmondeley, RGN, Independent Prescriber",
 )
 ASKING: tuple[Kind, ...] = ("away", "same_time", "earlier", "first")
-NAMING: tuple[Kind, ...] = (*ASKING, "agreed")
+NAMING: tuple[Kind, ...] = (*ASKING, "agreed", "stands")
 SHORT_CLINIC = replace(FACTS, clinic="Rowan Skin Clinic")
 PACKAGED = sorted(file.name.removesuffix(".toml") for file in files("config.offers").iterdir() if ".toml" in file.name)
 
@@ -41,10 +41,25 @@ def test_none_asks_for_a_word_that_carriers_act_on(language: str, kind: Kind) ->
     assert asks_for_carrier_word(offer_words(language).write(kind, FACTS)) == []
 
 
-@pytest.mark.parametrize("kind", ASKING)
+@pytest.mark.parametrize("kind", [kind for kind in ASKING if kind != "earlier"])
 def test_each_ends_with_how_to_answer(kind: Kind) -> None:
     text = offer_words("en").write(kind, FACTS)
     assert text.endswith("Answer CONFIRM to take it, or MOVE for another time.")
+
+
+def test_who_has_an_appointment_already_reads_that_it_stays_otherwise() -> None:
+    text = offer_words("en").write("earlier", FACTS)
+    assert text.endswith(
+        "Answer CONFIRM to take it; otherwise your appointment on Wednesday 23 September at 20:45 stays."
+    )
+
+
+def test_good_news_tell_when_and_with_whom() -> None:
+    facts = replace(SHORT_CLINIC, old=None, practitioner="Imogen Larch")
+    assert offer_words("en").write("stands", facts) == (
+        "Rowan Skin Clinic: good news, we can see you on Wednesday 23 September at 20:45 after all with Imogen Larch. "
+        "Your appointment stands as it was."
+    )
 
 
 def test_it_tells_both_places_and_until_when() -> None:
