@@ -31,6 +31,7 @@ WHY = {
     "asked": "As asked.",
     "place_lost": "It cannot take place there any more.",
     "window_broken": "It would be too near or too far otherwise.",
+    "not_recovered": "The skin has not recovered by then.",
     "no_place": "Nothing is free for it.",
 }
 

@@ -62,7 +62,7 @@ def foresee_replan(
     lost = _lost(situation)
     relax = _relax(line, diary.earliest, _allowed(session, situation))
     fates, blocked = settle(diary, line, relax, leaving=[*too_early, *lost])
-    fates = [_with_objection(fate, lost.get(fate.number)) for fate in fates]
+    fates = [_with_reason(fate, too_early, lost.get(fate.number)) for fate in fates]
     return Outlook(
         fates=in_order([*had_fates(line), *fates]),
         warnings=warnings_after(line, situation.near, fates),
@@ -85,10 +85,10 @@ def _lost(situation: Situation) -> dict[int, str]:
     return {one.number: said for one in rows if (said := straying.objection(one, situation.protocol)) is not None}
 
 
-def _with_objection(fate: Fate, objection: str | None) -> Fate:
+def _with_reason(fate: Fate, too_early: Collection[int], objection: str | None) -> Fate:
     """Say why a session leaves its place, or that it stays, as somebody wants it, where it cannot take place."""
     if objection is None:
-        return fate
+        return replace(fate, why="not_recovered") if fate.change == "moves" and fate.number in too_early else fate
     return replace(fate, why="place_lost" if fate.change == "moves" else fate.why, objection=objection)
 
 

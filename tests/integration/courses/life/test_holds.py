@@ -46,7 +46,7 @@ def test_the_plan_from_the_day_of_clearing_is_shown_first(life: CourseLife, nurs
         "ideal": "2027-01-04",
         "latest": "2027-01-18",
     }
-    assert seen["plan"]["sessions"][1]["change"] == "moves"
+    assert (seen["plan"]["sessions"][1]["change"], seen["plan"]["sessions"][1]["why"]) == ("moves", "not_recovered")
     assert seen["plan"]["sessions"][1]["to"]["start"] == "2027-01-04T09:00:00+00:00"
     assert life.show(held)["on_hold"]
 
