@@ -26,8 +26,8 @@ Why = Literal[
     "no_place",
 ]
 """Why: it took place; it has begun; staff or patient want it there; its window is kept, or is not and nothing better is
-free; it has no place yet; somebody asked for it; its window broke; the skin has not recovered by then; nobody can treat there any
-more; nothing is free."""
+free; it has no place yet; somebody asked for it; its window broke; the skin has not recovered by then; nobody can treat
+there any more; nothing is free."""
 
 NO_PREFERENCE = Preference()
 
