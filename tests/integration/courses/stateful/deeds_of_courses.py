@@ -217,7 +217,7 @@ class DeedsOfCourses(DiaryMachine):
             lambda session: self.program.courses.undo(
                 session, self.clinic.receptionist, self.clinic.id, one.course_id, one.number
             ),
-            refusals=("nothing_to_undo", "undo_too_late", "slot_taken", "too_soon"),
+            refusals=("nothing_to_undo", "undo_too_late", "slot_taken", "too_soon", "outside_hours", "on_hold"),
         )
         if done is not None:
             for change in group:
