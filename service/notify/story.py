@@ -39,7 +39,7 @@ ON_ITS_WAY = ("sending", "accepted", "sent", "delivered", "read", "unknown")
 KINDS = {
     "acknowledgement": "Answered at once",
     "moved": "New time",
-    "offer": "A new place offered",
+    "offer": "About a place offered",
     "reply": "Text from the clinic",
     "step": "Text",
 }

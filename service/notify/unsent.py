@@ -78,7 +78,8 @@ def unsent_texts(session: Session, clinic_id: UUID, now: datetime) -> list[Unsen
 
 
 def _somebody_should_know() -> ColumnElement[bool]:
-    untold = and_(Message.kind == "moved", Message.reason == "prefers_print")  # no paper says where to come now
+    tells_place = Message.kind.in_(("moved", "offer"))
+    untold = and_(tells_place, Message.reason == "prefers_print")  # no paper says where to come now
     unexpected = or_(Message.reason.is_(None), Message.reason.not_in(EXPECTED), untold)
     stuck = and_(Message.state.in_(WAITING), Message.reason.in_(STUCK))
     return or_(and_(Message.state.in_(NOT_GONE), unexpected), stuck)

@@ -226,6 +226,7 @@ def test_who_is_to_be_told_that_theirs_stands_is_on_every_list(web: Web, one: Co
     page = visitor.do(f"/sick-days/{day['id']}/take-back")
     words = "Ring Linnet Marlowe: their appointment stands"
     assert words in page
+    assert page.index(words) < page.index("withdrawn</span>")
     assert words in visitor.see("/offers")
     assert "Imogen Larch</strong> is well again: tell the patients of Tue 1 December" in visitor.see("/")
     assert "1 to ring" in visitor.see("/sick-days")

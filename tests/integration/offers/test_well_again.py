@@ -9,6 +9,7 @@ from service.courses.offers.settling import WhyCall
 from service.notify.delivery.verdict import Send, Skip, Wait
 from service.notify.models import Message
 from service.notify.texts.segments import count_segments
+from service.notify.unsent import unsent_texts
 from service.patients.models import Patient
 from tests.cast import a_consent
 from tests.integration.courses.scene import at
@@ -206,3 +207,13 @@ def test_reminders_leave_while_somebody_is_rung_about_what_stands(
     with scene.database.read() as session:
         judged = scene.program.delivery.checks.look_at(session, reminder, reminder.due_at)
     assert isinstance(judged.verdict, Send)
+
+
+def test_good_news_that_did_not_leave_is_named_on_today(scene: Scene, linnet: Patient, one: CourseSession) -> None:
+    take_back(scene, sick(scene))
+    with scene.database.write() as session:
+        session.get_one(Patient, (linnet.clinic_id, linnet.id)).channel = "print"
+    scene.program.delivery.drain("aftercare")
+    with scene.database.read() as session:
+        named = unsent_texts(session, scene.clinic_id, scene.clock.now())
+    assert [(text.patient_name, text.title) for text in named] == [("Linnet Marlowe", "About a place offered")]
