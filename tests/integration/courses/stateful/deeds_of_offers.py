@@ -8,6 +8,7 @@ from hypothesis.stateful import rule
 from sqlalchemy.orm import Session
 
 from service.courses.offers.fitting import FreePlace
+from service.courses.offers.models import STANDING
 from service.courses.offers.waiting import EntryDraft
 from tests.integration.courses.stateful.machine import ANY, PLACE, DiaryMachine
 from tests.integration.courses.stateful.seen import line_up
@@ -75,7 +76,8 @@ class DeedsOfOffers(DiaryMachine):
                     session, self.clinic.receptionist, self.clinic.id, day.id
                 ),
             )
-            assert not any(one.state in OPEN for one in self.seen.offers.values() if one.sick_day_id == day.id)
+            rows = [one for one in self.seen.offers.values() if one.sick_day_id == day.id and one.state in OPEN]
+            assert all(one.state == "to_call" and one.why_call in STANDING for one in rows)
 
     @rule(which=ANY, how=st.sampled_from(("accept", "agree", "agree", "keep", "give up", "withdraw", "decline")))
     def answer(self, which: int, how: str) -> None:

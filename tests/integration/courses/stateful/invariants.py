@@ -82,5 +82,6 @@ def check_kept_places(seen: Seen, now: datetime) -> None:
         elif kept.expires_at > now:
             assert all(row.active for row in bookings)
     for offer in seen.offers.values():
-        if offer.state in {"asked", "to_call"} and offer.reservation_id and offer.starts_at > now:
+        away = offer.why_call == "place_away"  # whoever has it fell ill as well
+        if offer.state in {"asked", "to_call"} and offer.reservation_id and offer.starts_at > now and not away:
             assert seen.reservations[offer.reservation_id].ended_at is None or offer.waiting_entry_id is not None
