@@ -298,8 +298,11 @@ class DeedsOfCourses(DiaryMachine):
                 self.moves.replan(session, nurse, self.clinic.id, course.id, wish, reason=REASON, accept_unplaced=True)
             return True
 
-        self.attempt(Deed(name="lift", courses=frozenset({course.id}) if replan else frozenset()), do)
-        assert not self.seen.held(course.id)
+        foretold = self.oracle.lift(course.id, cleared)
+        self.attempt(
+            Deed(name="lift", courses=frozenset({course.id}) if replan else frozenset()), do, foretold=foretold
+        )
+        assert self.seen.held(course.id) == bool(foretold.codes)
 
     @rule(which=ANY, bent=BENT, accept=st.booleans())
     def replan(self, which: int, bent: bool, accept: bool) -> None:

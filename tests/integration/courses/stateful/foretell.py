@@ -66,6 +66,9 @@ class Oracle:
             codes.add("too_soon")
         if codes:
             return Foretold(frozenset(codes))
+        theirs = (course.id for course in self.seen.courses.values() if course.patient_id == patient)
+        if not bent and any(self.seen.held(course_id) for course_id in theirs):  # all of them are of one skin
+            return self.certain({"on_hold"})
         return Foretold(clashes=frozenset(self._clashes(enumerate(spots, 1), patient, kept)))
 
     def move(self, one: Any, spot: Spot, *, bent: bool, alone: bool) -> Foretold | None:
@@ -79,6 +82,8 @@ class Oracle:
         codes = {*self._of_place(spot)} | self._too_soon(one, day, before, after, bent=bent, alone=alone)
         if codes:
             return Foretold(frozenset(codes))
+        if not bent and self.seen.held(one.course_id) and self._comes_nearer(one, day):
+            return self.certain({"on_hold"})
         if not self._nobody_follows(one, day, before, after) or self._needs_more(one, line):
             return None
         own = [row.id for row in self.seen.active(one.id)]
@@ -93,6 +98,11 @@ class Oracle:
         """Foretell a place that needs neither preparation nor cleaning."""
         span = spot.start, spot.end
         return Foretold(clashes=frozenset(self._clashes([(1, spot)], patient, (), span)))
+
+    def lift(self, course_id: UUID, cleared: date) -> Foretold:
+        """Foretell the lift of a hold by a clinician: what is behind it cleared after the last treatment."""
+        done = [day_of(one.completed_at) for one in self.seen.sessions_of(course_id) if one.completed_at is not None]
+        return self.certain({"invalid_input"} if done and cleared < max(done) else set())
 
     def certain(self, codes: Collection[str]) -> Foretold:
         """Foretell a refusal with one of `codes`, or success without any."""
@@ -118,6 +128,10 @@ class Oracle:
         recovered = self._recovered(one.course_id)
         early = not bent and ((recovered is not None and day < recovered) or _any_crosses(crossing))
         return {"too_soon"} if early or any(gap < least for gap in gaps) else set()
+
+    def _comes_nearer(self, one: Any, day: date) -> bool:
+        """Tell whether a session gets a place that it did not have, or whose time is over, or an earlier day."""
+        return one.state == "unplaced" or one.starts_at <= self.now or day < day_of(one.starts_at)
 
     def _nobody_follows(self, one: Any, day: date, before: Sequence[InLine], after: Sequence[InLine]) -> bool:
         """Tell whether all windows keep with this day, and every other session could be planned where it is."""
