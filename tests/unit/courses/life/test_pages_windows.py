@@ -51,7 +51,8 @@ def room_before(day: date) -> date:
 def test_the_session_that_follows_limits_it_and_is_named() -> None:
     third = after(50)
     found = between(Open(2, None), Open(3, spot(third)))
-    assert found == (after(RULE.min_days), after(RULE.ideal_days), after(RULE.max_days), (3, third, room_before(third)))
+    dates = after(RULE.min_days), after(RULE.ideal_days), after(RULE.max_days)
+    assert tuple(found) == (*dates, (3, third, room_before(third)))
     assert found.words(FIRST) == (
         "Earliest Tue 22 December, best Tue 29 December, latest Wed 30 December 2026, "
         "because session 3 is on Wed 20 January; if that moves, Tue 12 January 2027"
