@@ -4,6 +4,7 @@ Each answer is held against the document, and what it offers is taken.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID
@@ -273,8 +274,9 @@ def test_no_answer_names_a_patient(desk: Desk) -> None:
 def test_where_nothing_can_be_offered_there_are_no_alternatives(desk: Desk) -> None:
     """A course on hold is not planned: its sessions lose their place without another."""
     course = desk.course()
+    desk.hold(course)
+    desk.web.clock.advance(timedelta(minutes=1))
     desk.done(f"/courses/{course}/sessions/2/cancel")
     desk.course(DAYS[1], patient=desk.others[0])
-    desk.hold(course)
     status, told = desk.post(f"/courses/{course}/sessions/2/undo")
     assert (status, told["code"], told["alternatives"]) == (409, "slot_taken", [])
