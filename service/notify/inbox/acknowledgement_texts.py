@@ -1,13 +1,12 @@
 """The words of an acknowledgement: urgency, signs and the number answered now in, text out."""
 
-import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from service.notify.texts.packaged import packaged
 
 PACKAGED = "config.acknowledgements"
-DEFAULT_LANGUAGE = "en"
 RING = "((ring))"
 URGENCIES_WITH_OWN_WORDS = ("urgent", "concern")
 
@@ -48,11 +47,7 @@ class AcknowledgementTexts:
 @cache
 def acknowledgement_texts(language: str) -> AcknowledgementTexts:
     """Read the packaged texts of a language; one that has none yet gets English."""
-    folder = files(PACKAGED)
-    source = folder.joinpath(f"{language}.toml")
-    if not source.is_file():
-        source = folder.joinpath(f"{DEFAULT_LANGUAGE}.toml")
-    data = tomllib.loads(source.read_text(encoding="utf-8"))
+    data = packaged(PACKAGED, language)
     wordings = {name: Wording(**data[name]) for name in (*URGENCIES_WITH_OWN_WORDS, "other")}
     emergencies = [Emergency(frozenset(row["signs"]), row["text"]) for row in data["emergencies"]]
     return AcknowledgementTexts(wordings, tuple(emergencies))

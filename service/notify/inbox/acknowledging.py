@@ -12,12 +12,13 @@ from service.base.clock import Clock
 from service.base.phones import Phones, readable
 from service.clinics.hours import number_answered, site_hours
 from service.clinics.models import Sender, Site
-from service.notify.inbox.acknowledgement_texts import DEFAULT_LANGUAGE, acknowledgement_texts
+from service.notify.inbox.acknowledgement_texts import acknowledgement_texts
 from service.notify.inbox.events import note
 from service.notify.inbox.urgency import at_least
 from service.notify.models import Message
 from service.notify.outbox import MessageDraft, put
 from service.notify.replies.models import Conversation, InboxItem
+from service.notify.texts.packaged import DEFAULT_LANGUAGE
 from service.patients.models import Patient
 from service.patients.opt_outs import is_opted_out
 

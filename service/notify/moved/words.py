@@ -1,19 +1,16 @@
 """The words of a text about a move: what is where now, in which language; text out. Pure but for the packaged files."""
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from service.notify.step_text import written
+from service.notify.texts.packaged import packaged
 from service.notify.texts.placeholders import render
 from service.notify.texts.segments import count_segments
 
 PACKAGED = "config.moved"
-DEFAULT_LANGUAGE = "en"
 FITS_GSM, FITS_UCS2 = 2, 6
 
 
@@ -86,9 +83,5 @@ def fits(text: str) -> bool:
 @cache
 def moved_words(language: str) -> MovedWords:
     """Read the packaged texts of a language; one that has none yet gets English."""
-    folder = files(PACKAGED)
-    source = folder.joinpath(f"{language}.toml")
-    if not source.is_file():
-        source = folder.joinpath(f"{DEFAULT_LANGUAGE}.toml")
-    data: dict[str, Any] = tomllib.loads(source.read_text(encoding="utf-8"))
+    data = packaged(PACKAGED, language)
     return MovedWords(data["language"], data["one"], data["several"], data["changes"], data["moments"])

@@ -1,21 +1,19 @@
 """The words of an offer: which places, until when, in which language; text out. Pure but for the packaged files."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 from service.notify.moved.words import fits
 from service.notify.offering.naming import ways_to_write
 from service.notify.step_text import written
+from service.notify.texts.packaged import packaged
 from service.notify.texts.placeholders import render
 from service.notify.texts.segments import count_segments
 
 PACKAGED = "config.offers"
-DEFAULT_LANGUAGE = "en"
 Kind = Literal["away", "same_time", "earlier", "first", "agreed", "declined", "stands"]
 KINDS: tuple[Kind, ...] = ("away", "same_time", "earlier", "first", "agreed", "declined", "stands")
 
@@ -81,10 +79,6 @@ def _costs_no_more(text: str, nameless: str) -> bool:
 @cache
 def offer_words(language: str) -> OfferWords:
     """Read the packaged texts of a language; one that has none yet gets English."""
-    folder = files(PACKAGED)
-    source = folder.joinpath(f"{language}.toml")
-    if not source.is_file():
-        source = folder.joinpath(f"{DEFAULT_LANGUAGE}.toml")
-    data = tomllib.loads(source.read_text(encoding="utf-8"))
+    data = packaged(PACKAGED, language)
     texts = {kind: str(data[kind]["text"]) for kind in KINDS}
     return OfferWords(str(data["language"]), texts, data["moments"], data["who"])

@@ -1,0 +1,15 @@
+"""The texts that come with the program outside the protocols: a file for each language in a folder for each purpose."""
+
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+DEFAULT_LANGUAGE = "en"
+
+
+def packaged(folder: str, language: str) -> dict[str, Any]:
+    """Read the texts of a language out of a package such as `config.offers`; one that has none yet gets English."""
+    source = files(folder).joinpath(f"{language}.toml")
+    if not source.is_file():
+        source = files(folder).joinpath(f"{DEFAULT_LANGUAGE}.toml")
+    return tomllib.loads(source.read_text(encoding="utf-8"))
