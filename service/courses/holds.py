@@ -115,7 +115,10 @@ def recovered_on(holds: Iterable[CourseHold], protocol: Protocol) -> date | None
 
 
 def is_on_hold(session: Session, clinic_id: UUID, course_id: UUID) -> bool:
-    return bool(open_holds(session, clinic_id, course_id))
+    held = exists().where(
+        CourseHold.clinic_id == clinic_id, CourseHold.course_id == course_id, CourseHold.lifted_at.is_(None)
+    )
+    return bool(session.scalar(select(held)))
 
 
 def open_holds(session: Session, clinic_id: UUID, course_id: UUID) -> list[CourseHold]:

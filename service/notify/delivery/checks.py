@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from service.base.lookup import number_digests
 from service.base.phones import Phones
 from service.clinics.models import Sender
-from service.courses.models import CourseHold, CourseSession
+from service.courses.holds import is_on_hold
+from service.courses.models import CourseSession
 from service.courses.offers.finding import is_displaced
 from service.courses.offers.models import Offer
 from service.courses.offers.standing import stands_as_it_was
@@ -200,7 +201,7 @@ def _why_held_back(session: Session, case: CourseCase, step: Step) -> str | None
         return "protocol_unsigned"
     if step.while_concern_open is WhileConcernOpen.SEND:
         return None
-    if _is_on_hold(session, case.clinic.id, case.course.id):
+    if is_on_hold(session, case.clinic.id, case.course.id):
         return "withheld_on_hold"
     return _which_concern_is_open(session, case)
 
@@ -237,13 +238,6 @@ def awaits_introduction(session: Session, patient: Patient, step: str | None = N
         Message.step == step if step else Message.dedupe_key.like("step:%:to:%"),
     )
     return bool(session.scalar(select(waiting)))
-
-
-def _is_on_hold(session: Session, clinic_id: UUID, course_id: UUID) -> bool:
-    holds = exists().where(
-        CourseHold.clinic_id == clinic_id, CourseHold.course_id == course_id, CourseHold.lifted_at.is_(None)
-    )
-    return bool(session.scalar(select(holds)))
 
 
 def _which_concern_is_open(session: Session, case: CourseCase) -> str | None:
