@@ -89,7 +89,8 @@ class Consent(ClinicOwned, Base):
 class OptOut(ClinicOwned, Base):
     """One entry of the opt-out ledger of a number on a channel: the newest counts, none is ever changed.
 
-    `source` is `reply`, `provider` (Twilio's 21610) or `staff`; `word` is the keyword, never the whole text.
+    `source` is `reply`, `provider` (Twilio's word for it) or `staff`; `word` is the keyword, never the whole text.
+    `scope` is that of a stop: `all` texts, or only the `routine` ones that safety does not need.
     """
 
     __tablename__ = "opt_outs"
@@ -98,6 +99,7 @@ class OptOut(ClinicOwned, Base):
     number_digest: Mapped[str]
     channel: Mapped[str]
     opted_out: Mapped[bool]
+    scope: Mapped[str] = mapped_column(default="all")
     source: Mapped[str]
     word: Mapped[str | None]
     at: Mapped[datetime]

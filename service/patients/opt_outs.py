@@ -1,13 +1,24 @@
-"""The ledger of opt-outs: per number and channel, whoever the number belongs to."""
+"""The ledger of opt-outs: per number and channel, whoever the number belongs to.
 
+The newest entry counts. LESS leaves the texts that safety needs; START takes back STOP and LESS alike.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from service.base.lookup import number_digest, number_digests
 from service.patients.models import OptOut
+
+Scope = Literal["all", "routine"]
+"""What a number has stopped: every text, or all but those that safety needs."""
+
+Place = tuple[UUID, str, str]
+"""A clinic, a number (E.164) and a channel: what an entry is about."""
 
 
 def record(
@@ -20,10 +31,11 @@ def record(
     source: str,
     at: datetime,
     word: str | None = None,
+    scope: Scope = "all",
 ) -> OptOut:
-    """Append an entry; `source` is `reply`, `provider` or `staff`; `at` is clinic time."""
+    """Append an entry; `source` is `reply`, `provider` or `staff`; `at` is clinic time. `scope` is that of a stop."""
     entry = OptOut(clinic_id=clinic_id, number_digest=number_digest(clinic_id, e164), channel=channel, at=at)
-    entry.opted_out, entry.source, entry.word = opted_out, source, word
+    entry.opted_out, entry.source, entry.word, entry.scope = opted_out, source, word, scope
     session.add(entry)
     session.flush()
     return entry
@@ -31,22 +43,52 @@ def record(
 
 def history(session: Session, clinic_id: UUID, e164: str) -> list[OptOut]:
     """Return every entry of a number on any channel, oldest first."""
-    of_number = select(OptOut).where(
-        OptOut.clinic_id == clinic_id, OptOut.number_digest.in_(number_digests(clinic_id, e164))
-    )
-    return list(session.scalars(of_number.order_by(OptOut.at, OptOut.id)))
+    return list(session.scalars(_entries([clinic_id], number_digests(clinic_id, e164))))
+
+
+def standing(session: Session, places: Collection[Place]) -> Mapping[Place, Scope]:
+    """Tell what each of these numbers has stopped, in one query; those that take every text are left out."""
+    by_digest = _by_digest(places)
+    if not by_digest:
+        return {}
+    stands: dict[Place, Scope] = {}
+    entries = _entries({clinic_id for clinic_id, _, _ in places}, {digest for _, digest, _ in by_digest})
+    for entry in session.scalars(entries):
+        place = by_digest.get((entry.clinic_id, entry.number_digest, entry.channel))
+        if place is not None:
+            stands.pop(place, None)
+            if entry.opted_out:
+                stands[place] = "routine" if entry.scope == "routine" else "all"
+    return stands
+
+
+def stopped(session: Session, clinic_id: UUID, e164: str, channel: str) -> Scope | None:
+    """Tell what a number has stopped on a channel; None where it takes every text."""
+    place = (clinic_id, e164, channel)
+    return standing(session, [place]).get(place)
 
 
 def is_opted_out(session: Session, clinic_id: UUID, e164: str, channel: str) -> bool:
-    """Tell whether the newest entry for this number on this channel is a stop."""
-    newest = (
-        select(OptOut.opted_out)
-        .where(
-            OptOut.clinic_id == clinic_id,
-            OptOut.number_digest.in_(number_digests(clinic_id, e164)),
-            OptOut.channel == channel,
-        )
-        .order_by(OptOut.at.desc(), OptOut.id.desc())
-        .limit(1)
-    )
-    return bool(session.scalar(newest))
+    """Tell whether no text at all may go to a number on a channel."""
+    return stopped(session, clinic_id, e164, channel) == "all"
+
+
+def newest(session: Session, clinic_id: UUID, e164: str, channel: str) -> OptOut | None:
+    """Return the entry that counts for a number on a channel."""
+    mine = [entry for entry in history(session, clinic_id, e164) if entry.channel == channel]
+    return mine[-1] if mine else None
+
+
+def _by_digest(places: Iterable[Place]) -> dict[Place, Place]:
+    """Lead from each digest that an entry of a place may carry, under any key, to the place."""
+    return {
+        (clinic_id, digest, channel): (clinic_id, e164, channel)
+        for clinic_id, e164, channel in places
+        for digest in number_digests(clinic_id, e164)
+    }
+
+
+def _entries(clinic_ids: Collection[UUID], digests: Collection[str]) -> Select[OptOut]:
+    """Select entries, oldest first."""
+    of_numbers = OptOut.clinic_id.in_(clinic_ids), OptOut.number_digest.in_(digests)
+    return select(OptOut).where(*of_numbers).order_by(OptOut.at, OptOut.id)
