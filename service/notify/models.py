@@ -49,7 +49,8 @@ class Message(ClinicOwned, Base):
     place), moved (where the clinic moved sessions to) or nudge (to staff, about sessions without an outcome).
     `to_number` is resolved at the moment of sending for steps, offers and moves, and fixed for the others. `body` is
     set where the words do not come from a protocol; the words as sent stand with the attempt. `next_try_at` is the
-    moment a worker may claim the row; `leased_until` guards it while a worker holds it (machine time).
+    moment a worker may claim the row; `leased_until` guards it while a worker holds it (machine time). `again_of` is
+    the text that somebody had sent again, with `again_reason`; `covered_by` the one that had told the same before.
     """
 
     __tablename__ = "messages"
@@ -88,6 +89,9 @@ class Message(ClinicOwned, Base):
     conversation_id: Mapped[UUID | None]
     inbox_item_id: Mapped[UUID | None]
     protocol_version_id: Mapped[UUID | None]
+    again_of: Mapped[UUID | None]
+    again_reason: Mapped[str | None] = mapped_column(Sealed("messages.again_reason"))
+    covered_by: Mapped[UUID | None]
     channel: Mapped[str]
     language: Mapped[str]
     to_number: Mapped[str | None] = mapped_column(Sealed("messages.to_number"))
