@@ -14,6 +14,7 @@ from service.notify import models as notify
 from service.notify.pausing import models as pausing
 from service.notify.replies import models as replies
 from service.patients import models as patients
+from service.patients.suspensions import models as suspensions
 from service.protocols import models as protocols
 from service.web import models as web
 
@@ -32,6 +33,7 @@ ROOMS = (
     replies,
     reservations,
     screening,
+    suspensions,
     timetable,
     web,
 )

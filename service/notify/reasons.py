@@ -16,6 +16,7 @@ REASONS: dict[str, str] = {
     "number_not_mobile": "The network says that the number is not a mobile phone.",
     "number_unknown": "The network does not know the number; please check it with the patient.",
     "handset_unreachable": "The phone was off or out of reach for too long.",
+    "number_suspended": "Somebody said that this is the wrong number, so nothing is texted there until it is settled.",
     "blocked_by_recipient": "The phone blocks texts from the clinic.",
     # what speaks against asking by text whether a new place suits
     "number_shared": "Others have this number too, so an answer by text could be anybody's.",

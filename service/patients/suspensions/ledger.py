@@ -1,0 +1,59 @@
+"""Suspend a number, lift that, and say which numbers are suspended."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from service.base.lookup import number_digest, number_digests
+from service.patients.suspensions.models import NumberSuspension
+
+SaidBy = Literal["desk", "reply"]
+
+
+def suspend(
+    session: Session, clinic_id: UUID, e164: str, *, said_by: SaidBy, at: datetime, patient_id: UUID | None = None
+) -> NumberSuspension | None:
+    """Suspend a number; None where it is suspended already. `at` is clinic time."""
+    if is_suspended(session, clinic_id, e164):
+        return None
+    row = NumberSuspension(clinic_id=clinic_id, number_digest=number_digest(clinic_id, e164), since=at)
+    row.reason, row.patient_id = said_by, patient_id
+    session.add(row)
+    session.flush()
+    return row
+
+
+def lift(session: Session, clinic_id: UUID, e164: str, *, by: UUID | None, at: datetime) -> bool:
+    """Let a number be texted again; tells whether it was suspended."""
+    rows = list(session.scalars(_open_for(clinic_id, e164).with_for_update()))
+    for row in rows:
+        row.lifted_at, row.lifted_by = at, by
+    session.flush()
+    return bool(rows)
+
+
+def is_suspended(session: Session, clinic_id: UUID, e164: str) -> bool:
+    return session.scalar(_open_for(clinic_id, e164).limit(1)) is not None
+
+
+def suspended_digests(session: Session, clinic_ids: Collection[UUID]) -> set[tuple[UUID, str]]:
+    """Name every suspended number of these clinics by clinic and digest, in one query.
+
+    A number is one of them if any of its `number_digests` is: the key may have changed since.
+    """
+    open_rows = select(NumberSuspension.clinic_id, NumberSuspension.number_digest).where(
+        NumberSuspension.clinic_id.in_(clinic_ids), NumberSuspension.lifted_at.is_(None)
+    )
+    return {(clinic_id, digest) for clinic_id, digest in session.execute(open_rows)}
+
+
+def _open_for(clinic_id: UUID, e164: str) -> Select[NumberSuspension]:
+    return select(NumberSuspension).where(
+        NumberSuspension.clinic_id == clinic_id,
+        NumberSuspension.number_digest.in_(number_digests(clinic_id, e164)),
+        NumberSuspension.lifted_at.is_(None),
+    )

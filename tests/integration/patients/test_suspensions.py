@@ -1,0 +1,55 @@
+"""A number that is said to be wrong is suspended until somebody settles it, and only in its clinic."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from service.base.database import Database
+from service.base.lookup import number_digests
+from service.patients.suspensions.ledger import is_suspended, lift, suspend, suspended_digests
+from service.patients.suspensions.models import NumberSuspension
+from tests.cast import SHARED_PHONE, Cast, the_cast
+from tests.support.clocks import FixedClock
+
+
+@pytest.fixture
+def cast(database: Database) -> Cast:
+    with database.write() as session:
+        return the_cast(session)
+
+
+def test_it_holds_for_the_clinic_that_was_told(database: Database, cast: Cast, clock: FixedClock) -> None:
+    mine, other = cast.owner.clinic.id, cast.outsider.clinic.id
+    with database.write() as session:
+        assert suspend(session, mine, SHARED_PHONE, said_by="desk", at=clock.now()) is not None
+        assert is_suspended(session, mine, SHARED_PHONE)
+        assert not is_suspended(session, other, SHARED_PHONE)
+        ((clinic_id, digest),) = suspended_digests(session, [mine, other])
+        assert (clinic_id, digest in number_digests(mine, SHARED_PHONE)) == (mine, True)
+
+
+def test_the_same_again_changes_nothing(database: Database, cast: Cast, clock: FixedClock) -> None:
+    with database.write() as session:
+        suspend(session, cast.owner.clinic.id, SHARED_PHONE, said_by="reply", at=clock.now())
+        assert suspend(session, cast.owner.clinic.id, SHARED_PHONE, said_by="desk", at=clock.now()) is None
+
+
+def test_two_at_one_moment_leave_one_row(database: Database, cast: Cast, clock: FixedClock) -> None:
+    mine = cast.owner.clinic.id
+    with database.write() as session:
+        rows = [NumberSuspension(clinic_id=mine, number_digest="d", since=clock.now(), reason="desk") for _ in "ab"]
+        session.add_all(rows)
+        with pytest.raises(IntegrityError):
+            session.flush()
+        session.rollback()
+
+
+def test_a_lifted_one_is_history_and_can_come_again(database: Database, cast: Cast, clock: FixedClock) -> None:
+    mine, now = cast.owner.clinic.id, clock.now()
+    with database.write() as session:
+        suspend(session, mine, SHARED_PHONE, said_by="reply", at=now)
+        assert lift(session, mine, SHARED_PHONE, by=cast.owner.manager.id, at=now + timedelta(minutes=5))
+        assert suspended_digests(session, [mine]) == set()
+        assert not lift(session, mine, SHARED_PHONE, by=None, at=now)
+        assert suspend(session, mine, SHARED_PHONE, said_by="desk", at=now + timedelta(hours=1)) is not None
