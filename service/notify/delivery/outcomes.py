@@ -1,5 +1,6 @@
 """Write down what became of a call. A receipt may have come first; then nothing goes back."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,6 +18,22 @@ from service.patients import opt_outs
 
 USEFUL_WITHOUT_EXPIRY = timedelta(hours=24)
 RETRIED = {"transient", "configuration"}
+
+
+@dataclass(frozen=True, slots=True)
+class AfterRefusal:
+    """Where a refused text goes: `to` a state, tried again from `again_at` on (clinic time) where that is queued."""
+
+    to: str
+    reason: str
+    again_at: datetime | None = None
+
+
+def after_refusal(refused: Refused, again_at: datetime, useful_until: datetime) -> AfterRefusal:
+    """Say where a refusal leads: another try while that is of use, else the end. Pure."""
+    if refused.kind in RETRIED and again_at < useful_until:
+        return AfterRefusal("queued", refused.reason, again_at)
+    return AfterRefusal("skipped" if refused.kind == "opt_out" else "failed", refused.reason)
 
 
 class Outcomes:
@@ -65,10 +82,11 @@ class Outcomes:
             return
         now = self._clock.now()
         again_at = now + delay(message.lane, attempt.number, refused.kind)
-        if refused.kind in RETRIED and again_at < useful_until(message):
-            requeue(session, message, refused.reason, now, again_at)
+        then = after_refusal(refused, again_at, useful_until(message))
+        if then.again_at is not None:
+            requeue(session, message, then.reason, now, then.again_at)
         else:
-            finish(session, message, "skipped" if refused.kind == "opt_out" else "failed", refused.reason, now)
+            finish(session, message, then.to, then.reason, now)
 
     def _end(self, session: Session, attempt: Attempt, to: str, reason: str | None) -> None:
         real = self._clock.real()
