@@ -36,6 +36,7 @@ ATTEMPT_STATES = (
     "undelivered",
     "failed",
 )
+SENDER_STOPPED = text("reason = 'sender_stopped'")
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
@@ -68,6 +69,7 @@ class Message(ClinicOwned, Base):
         CheckConstraint("lane in ('urgent', 'aftercare', 'housekeeping')", name="lane"),
         Index("ix_messages_claimable", "lane", "next_try_at", postgresql_where=text("next_try_at is not null")),
         Index("ix_messages_leased", "leased_until", postgresql_where=text("leased_until is not null")),
+        Index("ix_messages_sender_stopped", "clinic_id", postgresql_where=SENDER_STOPPED, sqlite_where=SENDER_STOPPED),
         Index(None, "clinic_id", "patient_id", "due_at"),
         Index(None, "clinic_id", "course_id"),
         Index(None, "clinic_id", "session_id"),

@@ -1,7 +1,8 @@
 """The two tables of moves: where an attempt and a message may go from each state.
 
-The database guards the same pairs by triggers (migration 0007); a test holds the two against each other. Each move is
-appended to a history with its time and reason. Receipts may skip states and never lead back.
+The database guards the same pairs by triggers (migrations 0007 and 0046); a test holds the two against each other. Each
+move is appended to a history with its time and reason. Receipts may skip states and never lead back; that a text
+arrived counts even after a receipt that said it had not.
 """
 
 from datetime import datetime
@@ -19,8 +20,8 @@ ATTEMPT_MOVES: dict[str, frozenset[str]] = {
     "delivered": frozenset({"read"}),
     "refused": frozenset(),
     "read": frozenset(),
-    "undelivered": frozenset(),
-    "failed": frozenset(),
+    "undelivered": frozenset({"delivered", "read"}),
+    "failed": frozenset({"delivered", "read"}),
 }
 
 MESSAGE_MOVES: dict[str, frozenset[str]] = {

@@ -1,0 +1,1 @@
+"""Stopped senders: what the network refuses for the sake of its sender waits, until a probe is taken again."""
