@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,17 @@ from service.clinics.timetable_models import DatedHours
 
 MIDNIGHT_AFTER = "24:00"
 
-__all__ = ["WEEKDAYS", "SiteHours", "closed_dates", "default_site", "hours_of", "number_answered", "site_hours"]
+__all__ = [
+    "WEEKDAYS",
+    "HoursOfSites",
+    "SiteHours",
+    "closed_dates",
+    "default_site",
+    "hours_of",
+    "number_answered",
+    "site_hours",
+    "sites_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +61,41 @@ def _within(wall: time, start: str, end: str) -> bool:
 
 def site_hours(session: Session, site: Site) -> SiteHours:
     """Read a site's hours with all its closures, public holidays and dated hours, in two queries."""
-    own = select(DatedHours.on_date, DatedHours.spans).where(
-        DatedHours.clinic_id == site.clinic_id,
-        DatedHours.site_id == site.id,
-        DatedHours.practitioner_id.is_(None),
-        DatedHours.room_id.is_(None),
-    )
-    return hours_of(site, closed_dates(session, site), dict(iter(session.execute(own))))
+    return HoursOfSites.read(session, [site.clinic_id]).of(site)
 
 
-def closed_dates(session: Session, site: Site, since: date | None = None) -> frozenset[date]:
-    """Read the dates that the clinic has closed its site on."""
-    closed = select(Closure.on_date).where(Closure.clinic_id == site.clinic_id, Closure.site_id == site.id)
-    return frozenset(session.scalars(closed if since is None else closed.where(Closure.on_date >= since)))
+@dataclass(frozen=True, slots=True)
+class HoursOfSites:
+    """What differs from the week at all sites of some clinics, in two queries however many there are."""
+
+    closed: Mapping[UUID, frozenset[date]]
+    dates: Mapping[UUID, Mapping[date, Sequence[Sequence[str]]]]
+
+    @classmethod
+    def read(cls, session: Session, clinic_ids: Collection[UUID], since: date | None = None) -> Self:
+        """Read what concerns local dates from `since` on; without it, all there is."""
+        own = select(DatedHours.site_id, DatedHours.on_date, DatedHours.spans).where(
+            DatedHours.clinic_id.in_(clinic_ids), DatedHours.practitioner_id.is_(None), DatedHours.room_id.is_(None)
+        )
+        dates: dict[UUID, dict[date, Sequence[Sequence[str]]]] = {}
+        for site_id, day, spans in session.execute(own if since is None else own.where(DatedHours.on_date >= since)):
+            dates.setdefault(site_id, {})[day] = spans
+        return cls(closed_dates(session, clinic_ids, since), dates)
+
+    def of(self, site: Site) -> SiteHours:
+        """Put the layers of one site together."""
+        return hours_of(site, self.closed.get(site.id, frozenset()), self.dates.get(site.id, {}))
+
+
+def closed_dates(
+    session: Session, clinic_ids: Collection[UUID], since: date | None = None
+) -> Mapping[UUID, frozenset[date]]:
+    """Read the dates that clinics have closed their sites on, by the id of the site."""
+    closed = select(Closure.site_id, Closure.on_date).where(Closure.clinic_id.in_(clinic_ids))
+    found: dict[UUID, set[date]] = {}
+    for site_id, day in session.execute(closed if since is None else closed.where(Closure.on_date >= since)):
+        found.setdefault(site_id, set()).add(day)
+    return {site_id: frozenset(days) for site_id, days in found.items()}
 
 
 def hours_of(site: Site, closed: frozenset[date], dates: Mapping[date, Sequence[Sequence[str]]]) -> SiteHours:
@@ -80,3 +112,8 @@ def number_answered(site: Site, hours: SiteHours, at: datetime) -> str | None:
 def default_site(session: Session, clinic_id: UUID) -> Site:
     """Return the clinic's first site; one is made with every clinic."""
     return session.scalars(select(Site).where(Site.clinic_id == clinic_id).order_by(Site.id).limit(1)).one()
+
+
+def sites_of(session: Session, clinic_ids: Collection[UUID]) -> Sequence[Site]:
+    """Return all sites of some clinics; the first of each clinic is its default."""
+    return session.scalars(select(Site).where(Site.clinic_id.in_(clinic_ids)).order_by(Site.id)).all()

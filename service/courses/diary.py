@@ -4,17 +4,17 @@ However long the horizon and the past, it is read in a fixed number of queries: 
 practitioners, rooms.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.clinics.hours import closed_dates, default_site, hours_of
+from service.clinics.hours import HoursOfSites, closed_dates, default_site
 from service.clinics.models import Practitioner, Room, Site
 from service.clinics.timetable.differing import Differing, read_differing, yesterday
 from service.clinics.timetable.layers import Timetable, layered
@@ -26,6 +26,8 @@ from service.protocols.definition import Protocol
 
 if TYPE_CHECKING:
     from service.courses.taken import Taken
+
+WorksThere = TypeVar("WorksThere", Practitioner, Room)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,27 +98,58 @@ def is_fit(room: Room, protocol: Protocol) -> bool:
 
 def read_house(session: Session, clinic_id: UUID, now: datetime | None = None) -> House:
     """Read a clinic's default site; with `now`, only what differs from the week from yesterday on."""
-    site = default_site(session, clinic_id)
-    since = yesterday(now, ZoneInfo(site.zone)) if now else None
-    differing = read_differing(session, site, since)
-    hours = hours_of(site, closed_dates(session, site, since), differing.dated.get(site.id, {}))
-    people = select(Practitioner).where(
-        Practitioner.clinic_id == clinic_id, Practitioner.site_id == site.id, Practitioner.active
-    )
-    rooms = select(Room).where(Room.clinic_id == clinic_id, Room.site_id == site.id, Room.active)
-    practitioners = {practitioner.key: practitioner for practitioner in session.scalars(people)}
-    places = {room.key: room for room in session.scalars(rooms)}
-    everything: tuple[Practitioner | Room, ...] = (*practitioners.values(), *places.values())
-    return House(
-        site,
-        hours.zone,
-        week_of(site.opening_hours),
-        frozenset(hours.closures),
-        practitioners,
-        places,
-        {day: spans_of(spans) for day, spans in hours.dates.items()},
-        {row.id: _timetable(row, differing, hours.zone) for row in everything},
-    )
+    return Houses.read(session, [default_site(session, clinic_id)], now).of(clinic_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Houses:
+    """The default sites of some clinics, as rows; each is put together when asked for, so that one stops no other."""
+
+    sites: Mapping[UUID, Site]
+    hours: HoursOfSites
+    differing: Differing
+    practitioners: Mapping[UUID, Mapping[str, Practitioner]]
+    rooms: Mapping[UUID, Mapping[str, Room]]
+
+    @classmethod
+    def read(cls, session: Session, sites: Collection[Site], now: datetime | None = None) -> Self:
+        """Read them in as many queries as one takes."""
+        since = min(yesterday(now, ZoneInfo(site.zone)) for site in sites) if now and sites else None
+        clinics, differing = {site.clinic_id: site for site in sites}, read_differing(session, sites, since)
+        return cls(
+            clinics,
+            HoursOfSites(closed_dates(session, set(clinics), since), differing.dated),
+            differing,
+            _active(session, Practitioner, sites),
+            _active(session, Room, sites),
+        )
+
+    def of(self, clinic_id: UUID) -> House:
+        """Put one together; ValueError where the stored hours are wrong."""
+        site = self.sites[clinic_id]
+        hours = self.hours.of(site)
+        practitioners, rooms = self.practitioners.get(site.id, {}), self.rooms.get(site.id, {})
+        everything: tuple[Practitioner | Room, ...] = (*practitioners.values(), *rooms.values())
+        return House(
+            site,
+            hours.zone,
+            week_of(site.opening_hours),
+            frozenset(hours.closures),
+            practitioners,
+            rooms,
+            {day: spans_of(spans) for day, spans in hours.dates.items()},
+            {row.id: _timetable(row, self.differing, hours.zone) for row in everything},
+        )
+
+
+def _active(session: Session, table: type[WorksThere], sites: Collection[Site]) -> dict[UUID, dict[str, WorksThere]]:
+    """Return who and what is in use at some sites, by site and key."""
+    clinics, ids = {site.clinic_id for site in sites}, [site.id for site in sites]
+    rows = select(table).where(table.clinic_id.in_(clinics), table.site_id.in_(ids), table.active)
+    found: dict[UUID, dict[str, WorksThere]] = {}
+    for row in session.scalars(rows):
+        found.setdefault(row.site_id, {})[row.key] = row
+    return found
 
 
 def _timetable(row: Practitioner | Room, differing: Differing, zone: ZoneInfo) -> Timetable:

@@ -169,17 +169,18 @@ def lost_places(
 
     A fixed number of queries, however many sessions; none where none is to come.
     """
-    ahead = [
-        (one, protocol)
-        for one, protocol in sessions
-        if one.state == "booked" and one.starts_at is not None and one.starts_at > now
-    ]
+    ahead = [(one, protocol) for one, protocol in sessions if is_ahead(one, now)]
     if not ahead:
         return {}
     straying = Straying(read_house(session, clinic_id, now))
     wrong = [(one, said) for one, protocol in ahead if (said := straying.objection(one, protocol)) is not None]
     names = _names(session, clinic_id) if wrong else {}
     return {one.id: _words(said, one, names) for one, said in wrong}
+
+
+def is_ahead(one: CourseSession, now: datetime) -> bool:
+    """Tell whether a session has a place that is still to come."""
+    return one.state == "booked" and one.starts_at is not None and one.starts_at > now
 
 
 def _words(objection: str, placed: Booking | CourseSession, names: Mapping[UUID, str]) -> str:

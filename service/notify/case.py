@@ -1,21 +1,23 @@
-"""Everything that is known about the course behind a text: read once, then handed to rules."""
+"""Everything that is known about the courses behind texts: read once, for many at a time, then handed to rules."""
 
-import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import Self
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
-from service.clinics.hours import SiteHours, default_site, site_hours
+from service.base.pairs import Key, among
 from service.clinics.models import Clinic, Sender, Site
 from service.courses.models import Course, CourseSession
+from service.notify.places import Places
 from service.notify.timeline.calendar import SiteCalendar
 from service.patients.models import Patient
 from service.protocols.definition import Protocol
-from service.protocols.models import ProtocolVersion
-from service.protocols.parse import from_json
+from service.protocols.many import load_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,6 @@ class CourseCase:
     patient: Patient
     course: Course
     sessions: tuple[CourseSession, ...]
-    version: ProtocolVersion
     protocol: Protocol
     senders: tuple[Sender, ...]
     booked_elsewhere: bool = False
@@ -53,44 +54,64 @@ class CourseCase:
         return next((one for one in able if one.site_id == self.site.id), able[0] if able else None)
 
 
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The rows of some courses; a case is put together when it is asked for, so that one stops no other."""
+
+    places: Places
+    courses: Mapping[Key, Course]
+    patients: Mapping[Key, Patient]
+    sessions: Mapping[Key, tuple[CourseSession, ...]]
+    protocols: Mapping[Key, Protocol]
+    booked: Mapping[Key, frozenset[UUID]]
+
+    @classmethod
+    def read(cls, session: Session, places: Places, courses: Collection[Key], patients: Collection[Key] = ()) -> Self:
+        """Read courses of these places, and further patients; `booked` are the courses in which somebody has dates."""
+        rows = session.scalars(select(Course).where(among(Course.clinic_id, Course.id, courses)))
+        found = {(course.clinic_id, course.id): course for course in rows}
+        wanted = {*patients, *((course.clinic_id, course.patient_id) for course in found.values())}
+        people = session.scalars(select(Patient).where(among(Patient.clinic_id, Patient.id, wanted)))
+        versions = {(course.clinic_id, course.protocol_version_id) for course in found.values()}
+        return cls(
+            places,
+            found,
+            {(patient.clinic_id, patient.id): patient for patient in people},
+            _sessions(session, courses),
+            load_many(session, versions),
+            _booked(session, wanted),
+        )
+
+    def of(self, clinic_id: UUID, course_id: UUID) -> CourseCase:
+        """Put one case together; NoResultFound where the course, or anything that it needs, cannot be read."""
+        course = self.courses.get((clinic_id, course_id))
+        protocol = self.protocols.get((clinic_id, course.protocol_version_id)) if course else None
+        if course is None or protocol is None:
+            raise NoResultFound("no such course, or its protocol cannot be read")
+        site = self.places.sites[clinic_id, course.site_id]
+        return CourseCase(
+            clinic=self.places.clinics[clinic_id],
+            site=site,
+            calendar=self.places.calendar(site),
+            patient=self.patients[clinic_id, course.patient_id],
+            course=course,
+            sessions=self.sessions.get((clinic_id, course_id), ()),
+            protocol=protocol,
+            senders=self.places.senders.get(clinic_id, ()),
+            booked_elsewhere=bool(self.booked.get((clinic_id, course.patient_id), frozenset()) - {course.id}),
+        )
+
+
 def load_case(session: Session, clinic_id: UUID, course_id: UUID) -> CourseCase:
     """Read the case of a course, which must exist."""
-    course = session.get_one(Course, (clinic_id, course_id))
-    site = session.get_one(Site, (clinic_id, course.site_id))
-    version = session.get_one(ProtocolVersion, (clinic_id, course.protocol_version_id))
-    numbered = select(CourseSession).where(CourseSession.clinic_id == clinic_id, CourseSession.course_id == course_id)
-    return CourseCase(
-        clinic=session.get_one(Clinic, clinic_id),
-        site=site,
-        calendar=_calendar(site, site_hours(session, site)),
-        patient=session.get_one(Patient, (clinic_id, course.patient_id)),
-        course=course,
-        sessions=tuple(session.scalars(numbered.order_by(CourseSession.number))),
-        version=version,
-        protocol=_protocol(json.dumps(version.content, sort_keys=True)),
-        senders=tuple(senders_of(session, clinic_id)),
-        booked_elsewhere=bool(session.scalar(_booked_elsewhere(course))),
-    )
-
-
-def _booked_elsewhere(course: Course) -> Select[bool]:
-    theirs = (
-        select(CourseSession.id)
-        .join(Course, (Course.clinic_id == CourseSession.clinic_id) & (Course.id == CourseSession.course_id))
-        .where(Course.clinic_id == course.clinic_id, Course.patient_id == course.patient_id, Course.id != course.id)
-        .where(CourseSession.state == "booked")
-    )
-    return select(theirs.exists())
+    places = Places.read(session, [clinic_id])
+    return Cases.read(session, places, [(clinic_id, course_id)]).of(clinic_id, course_id)
 
 
 def calendar_of(session: Session, clinic_id: UUID) -> SiteCalendar:
     """Read the hours of a clinic's site."""
-    site = default_site(session, clinic_id)
-    return _calendar(site, site_hours(session, site))
-
-
-def _calendar(site: Site, hours: SiteHours) -> SiteCalendar:
-    return SiteCalendar.of_wall_times(site.zone, site.opening_hours, frozenset(hours.closures), hours.dates)
+    places = Places.read(session, [clinic_id])
+    return places.calendar(places.default_site(clinic_id))
 
 
 def senders_of(session: Session, clinic_id: UUID) -> list[Sender]:
@@ -98,7 +119,22 @@ def senders_of(session: Session, clinic_id: UUID) -> list[Sender]:
     return list(session.scalars(select(Sender).where(Sender.clinic_id == clinic_id).order_by(Sender.id)))
 
 
-@lru_cache(maxsize=64)
-def _protocol(content: str) -> Protocol:
-    """Read a version's content; versions never change, and a worker meets the same few all day."""
-    return from_json(content)
+def _sessions(session: Session, courses: Collection[Key]) -> dict[Key, tuple[CourseSession, ...]]:
+    of_courses = select(CourseSession).where(among(CourseSession.clinic_id, CourseSession.course_id, courses))
+    found: dict[Key, list[CourseSession]] = defaultdict(list)
+    for one in session.scalars(of_courses.order_by(CourseSession.number)):
+        found[one.clinic_id, one.course_id].append(one)
+    return {key: tuple(ones) for key, ones in found.items()}
+
+
+def _booked(session: Session, patients: Collection[Key]) -> dict[Key, frozenset[UUID]]:
+    dates = (
+        select(Course.clinic_id, Course.patient_id, Course.id)
+        .join(CourseSession, (CourseSession.clinic_id == Course.clinic_id) & (CourseSession.course_id == Course.id))
+        .where(among(Course.clinic_id, Course.patient_id, patients), CourseSession.state == "booked")
+        .distinct()
+    )
+    found: dict[Key, frozenset[UUID]] = defaultdict(frozenset)
+    for clinic_id, patient_id, course_id in session.execute(dates):
+        found[clinic_id, patient_id] |= {course_id}
+    return dict(found)

@@ -81,6 +81,6 @@ def _plan(session: Session, case: CourseCase, step: Step, number: str, now: date
         patient_id=case.patient.id,
         course_id=case.course.id,
         session_id=first.id,
-        protocol_version_id=case.version.id,
+        protocol_version_id=case.course.protocol_version_id,
     )
     put(session, draft)

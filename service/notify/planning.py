@@ -149,7 +149,7 @@ def _draft(case: CourseCase, moment: _Moment, planned: PlannedStep, now: datetim
         patient_id=case.patient.id,
         course_id=case.course.id,
         session_id=moment.about.id,
-        protocol_version_id=case.version.id,
+        protocol_version_id=case.course.protocol_version_id,
     )
 
 

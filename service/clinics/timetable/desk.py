@@ -71,7 +71,7 @@ class TimetableDesk:
     def dated(self, session: Session, actor: Actor) -> list[DatedHours]:
         """List the dated hours that are not over, the next first."""
         site = self.site(session, actor)
-        return list(session.scalars(dated_hours(site, self.today(site))))
+        return list(session.scalars(dated_hours([site], self.today(site))))
 
     def put_dated(
         self,
@@ -98,7 +98,7 @@ class TimetableDesk:
         """List the absences that are not over, the first to begin first."""
         now = self._clock.now()
         site = self.site(session, actor)
-        known = session.scalars(absences(site, yesterday(now, ZoneInfo(site.zone))))
+        known = session.scalars(absences([site], yesterday(now, ZoneInfo(site.zone))))
         return [row for row in known if row.ends_at > now]
 
     def note_absence(

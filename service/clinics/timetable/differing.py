@@ -1,12 +1,12 @@
 """What differs from the week, read from the database: dated hours and absences, one query each for a whole site."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from service.clinics.models import Site
@@ -30,31 +30,36 @@ def yesterday(now: datetime, zone: ZoneInfo) -> date:
     return now.astimezone(zone).date() - timedelta(days=1)
 
 
-def read_differing(session: Session, site: Site, since: date | None = None) -> Differing:
+def read_differing(session: Session, sites: Collection[Site], since: date | None = None) -> Differing:
     """Read what concerns local dates from `since` on; without it, all there is."""
     dated: dict[UUID, dict[date, list[list[str]]]] = {}
-    for one in session.scalars(dated_hours(site, since)):
-        dated.setdefault(one.practitioner_id or one.room_id or site.id, {})[one.on_date] = one.spans
+    for one in session.scalars(dated_hours(sites, since)):
+        dated.setdefault(one.practitioner_id or one.room_id or one.site_id, {})[one.on_date] = one.spans
     absent: dict[UUID, tuple[Instants, ...]] = {}
-    for each in session.scalars(absences(site, since)):
+    for each in session.scalars(absences(sites, since)):
         owner = each.practitioner_id or each.room_id
         assert owner is not None, "the database keeps no absence of nobody"
         absent[owner] = (*absent.get(owner, ()), (each.starts_at, each.ends_at))
     return Differing(dated, absent)
 
 
-def dated_hours(site: Site, since: date | None = None) -> Select[DatedHours]:
-    """Select dated hours of a site and of all who and what belongs to it, by date."""
-    found = select(DatedHours).where(DatedHours.clinic_id == site.clinic_id, DatedHours.site_id == site.id)
+def dated_hours(sites: Collection[Site], since: date | None = None) -> Select[DatedHours]:
+    """Select dated hours of sites and of all who and what belongs to them, by date."""
+    found = select(DatedHours).where(*_of_sites(DatedHours, sites))
     if since is not None:
         found = found.where(DatedHours.on_date >= since)
     return found.order_by(DatedHours.on_date, DatedHours.id)
 
 
-def absences(site: Site, since: date | None = None) -> Select[Absence]:
-    """Select the absences of a site's people and rooms, the first to begin first."""
-    found = select(Absence).where(Absence.clinic_id == site.clinic_id, Absence.site_id == site.id)
+def absences(sites: Collection[Site], since: date | None = None) -> Select[Absence]:
+    """Select the absences of the people and rooms of sites, the first to begin first."""
+    found = select(Absence).where(*_of_sites(Absence, sites))
     if since is not None:
-        begin = datetime.combine(since, time.min, ZoneInfo(site.zone)).astimezone(UTC)
-        found = found.where(Absence.ends_at > begin)
+        begins = [datetime.combine(since, time.min, ZoneInfo(site.zone)).astimezone(UTC) for site in sites]
+        found = found.where(Absence.ends_at > min(begins))
     return found.order_by(Absence.starts_at, Absence.id)
+
+
+def _of_sites(table: type[DatedHours | Absence], sites: Collection[Site]) -> tuple[ColumnElement[bool], ...]:
+    clinics, ids = {site.clinic_id for site in sites}, [site.id for site in sites]
+    return table.clinic_id.in_(clinics), table.site_id.in_(ids)

@@ -1,12 +1,13 @@
 """Offers as rows: hold one still, and list the open ones."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from service.base.errors import Refusal
+from service.base.pairs import Key, among, keys_of
 from service.courses.locks import take_turns_for_patient
 from service.courses.models import CourseSession
 from service.courses.offers.models import STANDING, Offer, SickDay, WaitingEntry
@@ -122,13 +123,12 @@ def offers_of_sick_day(session: Session, clinic_id: UUID, sick_day_id: UUID) -> 
     return session.scalars(of_day.order_by(Offer.was_starts_at, Offer.id)).all()
 
 
-def is_displaced(session: Session, clinic_id: UUID, session_id: UUID) -> bool:
-    """Tell whether a session cannot take place where it is, and where it goes is not settled yet."""
-    open_still = select(Offer.id).where(
-        Offer.clinic_id == clinic_id,
-        Offer.session_id == session_id,
+def displaced(session: Session, session_keys: Collection[Key]) -> set[Key]:
+    """Return those of these sessions that cannot take place where they are, and where they go is not settled yet."""
+    open_still = select(Offer.clinic_id, Offer.session_id).where(
+        among(Offer.clinic_id, Offer.session_id, session_keys),
         Offer.sick_day_id.is_not(None),
         Offer.state.in_(OPEN),
         _elsewhere(),
     )
-    return session.scalar(open_still.limit(1)) is not None
+    return keys_of((clinic_id, id_) for clinic_id, id_ in session.execute(open_still)) if session_keys else set()

@@ -14,7 +14,11 @@ def stands_as_it_was(session: Session, offer: Offer, now: datetime) -> CourseSes
         return None
     day = session.get_one(SickDay, (offer.clinic_id, offer.sick_day_id))
     one = session.get_one(CourseSession, (offer.clinic_id, offer.session_id))
+    return one if is_as_it_was(offer, day, one, now) else None
+
+
+def is_as_it_was(offer: Offer, day: SickDay, one: CourseSession, now: datetime) -> bool:
+    """Tell whether the session of an offer is still to come where it was, and its sick day was taken back."""
     if day.absence_id is not None or one.state != "booked" or one.starts_at is None or one.starts_at <= now:
-        return None
-    same = (one.practitioner_id, one.starts_at) == (day.practitioner_id, offer.was_starts_at)
-    return one if same else None
+        return False
+    return (one.practitioner_id, one.starts_at) == (day.practitioner_id, offer.was_starts_at)

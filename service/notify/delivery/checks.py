@@ -12,7 +12,7 @@ from service.base.phones import Phones
 from service.clinics.models import Sender
 from service.courses.holds import is_on_hold
 from service.courses.models import CourseSession
-from service.courses.offers.finding import is_displaced
+from service.courses.offers.finding import displaced
 from service.courses.offers.models import Offer
 from service.courses.offers.standing import stands_as_it_was
 from service.courses.strays import lost_places
@@ -196,7 +196,9 @@ def what_became_of(state: str) -> str:
 
 
 def _why_held_back(session: Session, case: CourseCase, step: Step) -> str | None:
-    signed = case.clinic.demo or store.is_signed(session, case.clinic.id, case.version.id, case.language)
+    signed = case.clinic.demo or store.is_signed(
+        session, case.clinic.id, case.course.protocol_version_id, case.language
+    )
     if not signed:
         return "protocol_unsigned"
     if step.while_concern_open is WhileConcernOpen.SEND:
@@ -216,7 +218,7 @@ def _unsettled(session: Session, case: CourseCase, step: Step, message: Message,
 
 def _why_no_place(session: Session, case: CourseCase, ones: list[CourseSession], now: datetime) -> str | None:
     """Say why nobody can see the patient where the sessions are, if that is so."""
-    if any(is_displaced(session, one.clinic_id, one.id) for one in ones):
+    if displaced(session, [(one.clinic_id, one.id) for one in ones]):
         return OFFER_OPEN
     lost = lost_places(session, case.clinic.id, [(one, case.protocol) for one in ones], now)
     return PLACE_LOST if lost else None

@@ -1,0 +1,60 @@
+"""Where clinics treat and whom they text as: sites with their hours, and senders, of many clinics at once."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.base.pairs import Key
+from service.clinics.hours import HoursOfSites, sites_of
+from service.clinics.models import Clinic, Sender, Site
+from service.notify.timeline.calendar import SiteCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The rows of some clinics; a calendar is made when it is asked for, so that wrong hours stop no other clinic."""
+
+    clinics: Mapping[UUID, Clinic]
+    sites: Mapping[Key, Site]
+    senders: Mapping[UUID, tuple[Sender, ...]]
+    hours: HoursOfSites
+    _calendars: dict[Key, SiteCalendar] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, session: Session, clinic_ids: Collection[UUID], since: date | None = None) -> Self:
+        """Read them in five queries; what differs from the week from a local date on, or all of it."""
+        clinics = session.scalars(select(Clinic).where(Clinic.id.in_(clinic_ids)))
+        sites = sites_of(session, clinic_ids)
+        return cls(
+            {clinic.id: clinic for clinic in clinics},
+            {(site.clinic_id, site.id): site for site in sites},
+            _senders(session, clinic_ids),
+            HoursOfSites.read(session, clinic_ids, since),
+        )
+
+    def default_site(self, clinic_id: UUID) -> Site:
+        """Return the clinic's first site."""
+        return next(site for site in self.sites.values() if site.clinic_id == clinic_id)
+
+    def calendar(self, site: Site) -> SiteCalendar:
+        """Put the hours of a site together."""
+        key = (site.clinic_id, site.id)
+        if key not in self._calendars:
+            hours = self.hours.of(site)
+            self._calendars[key] = SiteCalendar.of_wall_times(
+                site.zone, site.opening_hours, frozenset(hours.closures), hours.dates
+            )
+        return self._calendars[key]
+
+
+def _senders(session: Session, clinic_ids: Collection[UUID]) -> dict[UUID, tuple[Sender, ...]]:
+    """Return the senders of clinics, oldest first."""
+    found: dict[UUID, tuple[Sender, ...]] = {}
+    for sender in session.scalars(select(Sender).where(Sender.clinic_id.in_(clinic_ids)).order_by(Sender.id)):
+        found[sender.clinic_id] = (*found.get(sender.clinic_id, ()), sender)
+    return found
