@@ -29,10 +29,11 @@ class Emergency:
 
 @dataclass(frozen=True, slots=True)
 class AcknowledgementTexts:
-    """All acknowledgements of one language."""
+    """All acknowledgements of one language; `less` answers somebody who wants only what safety needs."""
 
     by_urgency: Mapping[str, Wording]
     emergencies: tuple[Emergency, ...]
+    less: str
 
     def write(self, urgency: str, signs: Collection[str], number: str | None) -> str:
         """Write what the patient gets; `number` is as people dial it, None where nobody answers now."""
@@ -50,4 +51,4 @@ def acknowledgement_texts(language: str) -> AcknowledgementTexts:
     data = packaged(PACKAGED, language)
     wordings = {name: Wording(**data[name]) for name in (*URGENCIES_WITH_OWN_WORDS, "other")}
     emergencies = [Emergency(frozenset(row["signs"]), row["text"]) for row in data["emergencies"]]
-    return AcknowledgementTexts(wordings, tuple(emergencies))
+    return AcknowledgementTexts(wordings, tuple(emergencies), data["less"]["text"])

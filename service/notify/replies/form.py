@@ -13,6 +13,7 @@ from service.base.errors import Fault, Refusal, invalid
 
 WHATSAPP = "whatsapp:"
 NEEDED = ("MessageSid", "From", "To")
+OPT_OUT_TYPES = ("STOP", "START", "HELP")
 MOST_MEDIA = 99
 LONGEST_ADDRESS = 64
 SID = re.compile(r"[A-Za-z0-9]{2,64}")
@@ -22,7 +23,10 @@ NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """A text that came in. `number` and `sender` are without the prefix of their channel."""
+    """A text that came in. `number` and `sender` are without the prefix of their channel.
+
+    `opt_out_type` is what the provider itself took it for: STOP, START, HELP, or None.
+    """
 
     sid: str
     number: str
@@ -32,6 +36,7 @@ class Inbound:
     media: int
     answers_sid: str | None
     account_sid: str = ""
+    opt_out_type: str | None = None
 
 
 def read_inbound(form: Mapping[str, Any]) -> Inbound:
@@ -54,6 +59,7 @@ def read_inbound(form: Mapping[str, Any]) -> Inbound:
         media=_media(str(form.get("NumMedia") or "0")),
         answers_sid=answers if SID.fullmatch(answers) else None,
         account_sid=str(form.get("AccountSid") or ""),
+        opt_out_type=_opt_out_type(str(form.get("OptOutType") or "")),
     )
 
 
@@ -70,6 +76,11 @@ def address_of(written: object) -> tuple[str, str]:
     address = "".join(filter(str.isprintable, str(written or "")))
     channel = "whatsapp" if address.startswith(WHATSAPP) else "sms"
     return channel, address.removeprefix(WHATSAPP)[:LONGEST_ADDRESS]
+
+
+def _opt_out_type(written: str) -> str | None:
+    word = written.strip().upper()
+    return word if word in OPT_OUT_TYPES else None
 
 
 def _media(written: str) -> int:

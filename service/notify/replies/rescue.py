@@ -63,17 +63,20 @@ class Rescue:
         keep_unread(session, arrival, item)
 
     def _honour_stop(self, session: Session, arrival: Arrival) -> None:
-        """Honour the bare words that carriers take for STOP; they need no reading."""
+        """Honour the bare words that carriers take for STOP, and what the provider took for it, without any reading."""
         inbound, clinic_id = arrival.inbound, arrival.sender.clinic_id
         word = inbound.body.strip().upper()
-        if word in OPT_OUT and not opt_outs.is_opted_out(session, clinic_id, inbound.number, inbound.channel):
+        bare = word in OPT_OUT
+        if (bare or inbound.opt_out_type == "STOP") and not opt_outs.is_opted_out(
+            session, clinic_id, inbound.number, inbound.channel
+        ):
             opt_outs.record(
                 session,
                 clinic_id,
                 inbound.number,
                 inbound.channel,
                 opted_out=True,
-                source="reply",
-                word=word.lower(),
+                source="reply" if bare else "provider",
+                word=word.lower() if bare else None,
                 at=arrival.at,
             )

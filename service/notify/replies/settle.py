@@ -26,15 +26,17 @@ from service.notify.inbox.urgency import HOLDING
 from service.notify.replies.answers import Answers
 from service.notify.replies.arrival import Arrival, arrive, claim
 from service.notify.replies.attribution import Attribution, attribute
-from service.notify.replies.judging import judge_reply
+from service.notify.replies.judging import LESS, as_provider_took_it, judge_reply
 from service.notify.replies.keeping import keep_command, keep_reply
+from service.notify.replies.less import say_what_still_comes
 from service.notify.replies.models import InboxItem
 from service.notify.replies.senders import staff_with
 from service.notify.replies.strays import WhoseAccount, nobodys
-from service.notify.replies.wishes import honour_wishes, tell_of_reach
+from service.notify.replies.wishes import Wish, honour, tell_of_reach, wish_of
 from service.notify.texts.staff_commands import parse_staff_command
 from service.notify.triage.judgement import Judgement, urgency_of
 from service.notify.triage.lexicon import Lexicon
+from service.patients import opt_outs
 from service.patients.facts import PatientListener
 
 LOG = structlog.get_logger()
@@ -87,13 +89,25 @@ class Settler:
         known = arrival.conversation.patient_id
         whose = attribute(session, clinic_id, inbound.number, arrival.at, answered_sid=inbound.answers_sid, known=known)
         judgement = judge_reply(inbound.body, inbound.media, whose.days, self._lexicon)
-        if honour_wishes(session, clinic_id, inbound, judgement, arrival.at, self._clock.real()):
-            tell_of_reach(self._patient_listeners, session, clinic_id, inbound.number, arrival.at)
+        wish = wish_of(judgement, inbound.opt_out_type)
+        judgement = as_provider_took_it(judgement, inbound.opt_out_type)
+        if wish is not None:
+            self._honour(session, arrival, whose, wish, judgement.keyword)
         if staff is not None:
             item = self._show_words_of(session, staff, arrival, whose, judgement)
         else:
             item = self._show(session, arrival, whose, judgement)
         keep_reply(session, arrival, whose, judgement, item, staff)
+
+    def _honour(self, session: Session, arrival: Arrival, whose: Attribution, wish: Wish, word: str | None) -> None:
+        """Note what the number wants, where that is new, and let all that follows from it happen."""
+        inbound, clinic_id, real = arrival.inbound, arrival.sender.clinic_id, self._clock.real()
+        entry = honour(session, clinic_id, inbound, wish, word, now=arrival.at, real=real)
+        if entry is None:
+            return
+        tell_of_reach(self._patient_listeners, session, clinic_id, inbound.number, arrival.at)
+        if wish.what == "less":
+            say_what_still_comes(session, self._clock, arrival, whose, entry)
 
     def _show_words_of(
         self, session: Session, staff: Staff, arrival: Arrival, whose: Attribution, judgement: Judgement
@@ -120,7 +134,7 @@ class Settler:
             settled = self._answers.settle(session, arrival, whose, judgement)
             if settled == "for_a_person":
                 urgency = urgency or "unclear"
-            if urgency is None or settled == "settled":
+            if urgency is None or settled == "settled" or _is_honoured_less(session, arrival, judgement):
                 return None
         treatment = whose.treatment
         report = Report(
@@ -141,3 +155,11 @@ class Settler:
         if answered and (arrival.sender.channel == "sms" or not arrival.stray):
             self._acknowledger.acknowledge(session, item, arrival.conversation, arrival.sender)
         return item
+
+
+def _is_honoured_less(session: Session, arrival: Arrival, judgement: Judgement) -> bool:
+    """Tell whether a text says LESS alone and the number has it so; after a STOP a person looks what they want."""
+    if judgement.keyword != LESS or arrival.inbound.media or judgement.opt_out:
+        return False
+    place = arrival.sender.clinic_id, arrival.inbound.number, arrival.inbound.channel
+    return opt_outs.stopped(session, *place) == "routine"

@@ -1,7 +1,9 @@
-"""Honour what a number wants: STOP at once and for everything, START to begin again."""
+"""Honour what a number wants: STOP at once and for everything, LESS for all but safety, START to begin again."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -9,37 +11,69 @@ from sqlalchemy.orm import Session
 from service.base.actors import SYSTEM
 from service.base.audit import record
 from service.notify.replies.form import Inbound
+from service.notify.replies.judging import LESS
 from service.notify.triage.judgement import Judgement
 from service.patients import opt_outs
 from service.patients.book import find_by_number
 from service.patients.facts import PatientFact, PatientListener, tell
+from service.patients.models import OptOut
+
+What = Literal["stop", "less", "start"]
+ACTIONS: dict[What, str] = {"stop": "number.opted_out", "less": "number.wants_less", "start": "number.opted_in"}
+STANDS: dict[What, opt_outs.Scope | None] = {"stop": "all", "less": "routine", "start": None}
 
 
-def honour_wishes(
-    session: Session, clinic_id: UUID, inbound: Inbound, judgement: Judgement, now: datetime, real: datetime
-) -> bool:
-    """Append to the ledger of opt-outs where the text asks for it; a wish that stands already is not repeated.
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a number wants; `source` is `reply` where we read it so, `provider` where only Twilio did."""
 
-    Tells whether anything changed.
+    what: What
+    source: str = "reply"
+
+
+def wish_of(judgement: Judgement, opt_out_type: str | None) -> Wish | None:
+    """Read a wish from our reading and from Twilio's `OptOutType`; where they differ, the one towards STOP counts."""
+    if judgement.opt_out:
+        return Wish("stop")
+    if opt_out_type == "STOP":
+        return Wish("stop", "provider")
+    if judgement.opt_in:
+        return Wish("start")
+    if opt_out_type == "START":
+        return Wish("start", "provider")
+    return Wish("less") if judgement.keyword == LESS else None
+
+
+def honour(
+    session: Session,
+    clinic_id: UUID,
+    inbound: Inbound,
+    wish: Wish,
+    word: str | None,
+    *,
+    now: datetime,
+    real: datetime,
+) -> OptOut | None:
+    """Append a wish to the ledger of opt-outs; None where it stands already, or where LESS follows a STOP.
+
+    LESS opens no number that was stopped: what it leaves would be texts that nobody asked for.
     """
-    if not (judgement.opt_out or judgement.opt_in):
-        return False
-    stopped = opt_outs.is_opted_out(session, clinic_id, inbound.number, inbound.channel)
-    if stopped == judgement.opt_out:
-        return False
+    stands = opt_outs.stopped(session, clinic_id, inbound.number, inbound.channel)
+    if stands == STANDS[wish.what] or (wish.what == "less" and stands == "all"):
+        return None
     entry = opt_outs.record(
         session,
         clinic_id,
         inbound.number,
         inbound.channel,
-        opted_out=judgement.opt_out,
-        source="reply",
-        word=judgement.keyword,
+        opted_out=wish.what != "start",
+        source=wish.source,
+        word=word,
         at=now,
+        scope=STANDS[wish.what] or "all",
     )
-    action = "number.opted_out" if judgement.opt_out else "number.opted_in"
-    record(session, SYSTEM, action, "opt_out", entry.id, at=real, clinic_id=clinic_id)
-    return True
+    record(session, SYSTEM, ACTIONS[wish.what], "opt_out", entry.id, at=real, clinic_id=clinic_id)
+    return entry
 
 
 def tell_of_reach(

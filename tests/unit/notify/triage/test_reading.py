@@ -28,7 +28,7 @@ def test_it_knows_every_sign_that_the_interface_names() -> None:
 def test_it_reads_a_lexicon_of_the_clinics_own(tmp_path: Path) -> None:
     text = (resources.files("config.triage") / "en.toml").read_text(encoding="utf-8")
     own = tmp_path / "own.toml"
-    own.write_text(text.replace('version = "en-2026.2"', 'version = "own-1"'), encoding="utf-8")
+    own.write_text(text.replace('version = "en-2026.3"', 'version = "own-1"'), encoding="utf-8")
     assert load_lexicon(own).version == "own-1"
 
 
