@@ -14,10 +14,12 @@ from types import FrameType
 from uuid import uuid4
 
 import structlog
+from redis.client import Pipeline
 from redis.exceptions import RedisError
 from rq import SimpleWorker
 from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
+from rq.worker_registration import register
 
 from service.base import logs
 from service.base.settings import PREFIX, Settings, SettingsError
@@ -43,6 +45,11 @@ class LaneWorker(SimpleWorker):
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         self.asked_to_stop = True
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
+        """Say also who we are: a Redis that was flushed has forgotten it, and RQ tells it only once, at its birth."""
+        super().heartbeat(timeout, pipeline)
+        register(self, pipeline)
 
 
 def run_worker(settings: Settings, lane: str) -> None:

@@ -1,7 +1,6 @@
 """Real worker and clock processes: killed at the worst moment, robbed of Redis, told to stop."""
 
 import signal
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,10 +9,11 @@ import pytest
 
 from tests.cast import SHARED_PHONE
 from tests.integration.notify.delivery.scene import Scene
+from tests.integration.workers import own_redis
 from tests.support.processes import a_process
 from tests.support.settings import an_environment
 from tests.support.telephony import wait_for
-from workers.queues import Hints, connect, queue_of
+from workers.queues import Hints
 
 pytestmark = [pytest.mark.processes, pytest.mark.redis]
 
@@ -106,12 +106,12 @@ def test_clock_and_worker_send_what_falls_due(sqlite_scene: Scene, redis_url: st
 
 def test_a_worker_outlives_the_loss_of_redis(sqlite_scene: Scene, tmp_path: Path) -> None:
     scene, address = sqlite_scene, f"unix://{tmp_path / 'redis.sock'}"
-    first = _redis(tmp_path)
+    first = own_redis.start(tmp_path)
     with a_process(environment(scene, address), "worker", "--lane", "urgent", log=tmp_path / "log") as worker:
-        wait_for(lambda: _workers(address) == 1, seconds=PATIENCE)
+        wait_for(lambda: own_redis.workers(address) == 1, seconds=PATIENCE)
         first.kill()
         first.wait()
-        second = _redis(tmp_path)
+        second = own_redis.start(tmp_path)
         try:
             text = scene.put()
             Hints(address).hint("urgent")
@@ -141,18 +141,3 @@ def _sending(scene: Scene) -> bool:
 def _let_the_lease_run_out(scene: Scene) -> None:
     scene.time_proves()
     scene.drain()
-
-
-def _redis(tmp_path: Path) -> subprocess.Popen[bytes]:
-    server = subprocess.Popen(
-        ["redis-server", "--port", "0", "--unixsocket", str(tmp_path / "redis.sock"), "--save", "", "--dir", str(tmp_path)],
-        stdout=subprocess.DEVNULL,
-    )  # fmt: skip
-    wait_for(lambda: Hints(f"unix://{tmp_path / 'redis.sock'}").hint("housekeeping"))
-    return server
-
-
-def _workers(address: str) -> int:
-    from rq import SimpleWorker
-
-    return SimpleWorker.count(queue=queue_of("urgent", connect(address)))
