@@ -14,6 +14,7 @@ from service.notify import models as notify
 from service.notify.delivery.stops import models as stops
 from service.notify.pausing import models as pausing
 from service.notify.replies import models as replies
+from service.notify.whatsapp import models as whatsapp
 from service.patients import models as patients
 from service.patients.suspensions import models as suspensions
 from service.protocols import models as protocols
@@ -38,5 +39,6 @@ ROOMS = (
     suspensions,
     timetable,
     web,
+    whatsapp,
 )
 METADATA = Base.metadata

@@ -36,6 +36,7 @@ ATTEMPT_STATES = (
     "undelivered",
     "failed",
 )
+ON_WHATSAPP = text("channel = 'whatsapp' and state in ('accepted', 'sent')")
 SENDER_STOPPED = text("reason = 'sender_stopped'")
 
 
@@ -50,7 +51,8 @@ class Message(ClinicOwned, Base):
     place), moved (where the clinic moved sessions to) or nudge (to staff, about sessions without an outcome).
     `to_number` is resolved at the moment of sending for steps, offers and moves, and fixed for the others. `body` is
     set where the words do not come from a protocol; the words as sent stand with the attempt. `next_try_at` is the
-    moment a worker may claim the row; `leased_until` guards it while a worker holds it (machine time). `again_of` is
+    moment a worker may claim the row; `leased_until` guards it while a worker holds it (machine time). `again_of` is `fallback` says why WhatsApp
+    gave way to SMS: `reported`, or `no_receipt` in time.
     the text that somebody had sent again, with `again_reason`; `covered_by` the one that had told the same before.
     """
 
@@ -69,6 +71,7 @@ class Message(ClinicOwned, Base):
         CheckConstraint("lane in ('urgent', 'aftercare', 'housekeeping')", name="lane"),
         Index("ix_messages_claimable", "lane", "next_try_at", postgresql_where=text("next_try_at is not null")),
         Index("ix_messages_leased", "leased_until", postgresql_where=text("leased_until is not null")),
+        Index("ix_messages_whatsapp_on_its_way", "updated_at", postgresql_where=ON_WHATSAPP, sqlite_where=ON_WHATSAPP),
         Index("ix_messages_sender_stopped", "clinic_id", postgresql_where=SENDER_STOPPED, sqlite_where=SENDER_STOPPED),
         Index(None, "clinic_id", "patient_id", "due_at"),
         Index(None, "clinic_id", "course_id"),
@@ -95,6 +98,7 @@ class Message(ClinicOwned, Base):
     again_reason: Mapped[str | None] = mapped_column(Sealed("messages.again_reason"))
     covered_by: Mapped[UUID | None]
     channel: Mapped[str]
+    fallback: Mapped[str | None]
     language: Mapped[str]
     to_number: Mapped[str | None] = mapped_column(Sealed("messages.to_number"))
     body: Mapped[str | None] = mapped_column(Sealed("messages.body"))
@@ -123,7 +127,8 @@ class MessageMove(ClinicOwned, Base):
 class Attempt(ClinicOwned, Base):
     """One call to the provider for one message; its id travels in the status-callback address.
 
-    Times are machine time. `body` is the text as rendered, `to_number` the number it went to.
+    Times are machine time. `body` is the text as rendered, `to_number` the number it went to. `content_sid` names the
+    template that it went by, `content_variables` what was put into it (JSON).
     """
 
     __tablename__ = "attempts"
@@ -144,6 +149,8 @@ class Attempt(ClinicOwned, Base):
     to_number: Mapped[str] = mapped_column(Sealed("attempts.to_number"))
     to_digest: Mapped[str]
     body: Mapped[str] = mapped_column(Sealed("attempts.body"))
+    content_sid: Mapped[str | None]
+    content_variables: Mapped[str | None] = mapped_column(Sealed("attempts.content_variables"))
     segments: Mapped[int]
     state: Mapped[str]
     provider_id: Mapped[str | None]

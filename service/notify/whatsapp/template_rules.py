@@ -11,7 +11,6 @@ LONGEST_BODY = 1024
 MOST_VARIABLES = 100
 MOST_BUTTONS, LONGEST_TITLE = 3, 20
 VARIABLE = re.compile(r"\{\{(\d+)\}\}")
-_WORD = re.compile(r"\w+")
 
 # fmt: off
 LANGUAGES = frozenset({
@@ -39,7 +38,7 @@ def _lengths(body: str, longest: str) -> Iterator[str]:
 
 def _variables(body: str) -> Iterator[str]:
     numbers = [int(found[1]) for found in VARIABLE.finditer(body)]
-    words = len(_WORD.findall(VARIABLE.sub(" ", body)))
+    words = len(VARIABLE.sub(" ", body).split())
     if numbers != list(range(1, len(numbers) + 1)) or len(numbers) > MOST_VARIABLES:
         yield "numbers its variables out of order"
     if VARIABLE.match(body.strip()) or re.search(r"\{\{\d+\}\}$", body.strip()):
