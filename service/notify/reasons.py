@@ -45,6 +45,7 @@ REASONS: dict[str, str] = {
     "quiet_hours": "Waits for the end of the quiet hours.",
     "protocol_unsigned": "Waits until a clinician has signed this version of the texts.",
     "no_sender": "Waits because the clinic has no number to send from.",
+    "sender_stopped": "Waits because the network refuses the clinic's number; Today says what to do.",
     "waits_for_first_text": "Waits until the new number has been told who texts and how to stop.",
     "hold_lifted": "The hold was lifted.",
     # how the sending went
@@ -61,7 +62,8 @@ REASONS: dict[str, str] = {
     "expired_network": "The network could not take it until its advice was out of date.",
     "unknown_outcome": "Whether the network had it could not be found out until its advice was out of date, so it was "
     "not sent again.",
-    "expired_at_provider": "The network could not deliver it in time, and the advice would be stale now.",
+    "expired_at_provider": "The network could not deliver it in the time that was left for it.",
+    "expired_sender_stopped": "The network refused the clinic's number until its advice was out of date.",
     "provider_busy": "The network was busy.",
     "provider_unreachable": "The network could not be reached.",
     "provider_error": "The network answered with an error; whether it has the text is being found out.",
@@ -82,6 +84,14 @@ REASONS: dict[str, str] = {
     "provider_credentials": "The network refuses the clinic's account; please tell whoever looks after the system.",
     "sender_unusable": "The network refuses the clinic's number; please tell whoever looks after the system.",
     "country_not_enabled": "The clinic's account may not text to this country.",
+    "account_suspended": "The network has suspended the clinic's account; please tell whoever looks after the system.",
+    "carrier_silent": "The patient's network did not say whether it took the text, so it was not sent again.",
+    "network_limit": "The network takes no more texts from the clinic today.",
+    "not_on_whatsapp": "The number cannot be reached on WhatsApp.",
+    "outside_window": "WhatsApp takes the clinic's own words only within a day of the patient's last message.",
+    "template_refused": "WhatsApp refused the wording; please tell whoever looks after the system.",
+    "whatsapp_sender": "WhatsApp refuses the clinic's number; please tell whoever looks after the system.",
+    "whatsapp_withheld": "WhatsApp chose not to deliver it.",
     "trial_account": "The clinic's account at the network is a trial one, which may not text this number.",
 }
 

@@ -41,11 +41,15 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The provider does not have the text. `kind` says what that means, `reason` is a code of `reasons.py`."""
+    """The provider does not have the text. `kind` says what that means, `reason` is a code of `reasons.py`.
+
+    `retry_after`: the seconds for which the provider asked not to be called again.
+    """
 
     kind: RefusalClass
     reason: str
     code: int | None = None
+    retry_after: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ SAID = re.compile(
 
 
 def test_every_code_of_the_provider_has_a_sentence() -> None:
-    assert {reason for _, reason in CODES.values()} <= set(REASONS)
+    assert {meaning.reason for meaning in CODES.values()} <= set(REASONS)
 
 
 def test_every_reason_of_the_timeline_has_a_sentence() -> None:
