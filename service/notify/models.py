@@ -51,9 +51,9 @@ class Message(ClinicOwned, Base):
     place), moved (where the clinic moved sessions to) or nudge (to staff, about sessions without an outcome).
     `to_number` is resolved at the moment of sending for steps, offers and moves, and fixed for the others. `body` is
     set where the words do not come from a protocol; the words as sent stand with the attempt. `next_try_at` is the
-    moment a worker may claim the row; `leased_until` guards it while a worker holds it (machine time). `again_of` is `fallback` says why WhatsApp
-    gave way to SMS: `reported`, or `no_receipt` in time.
+    moment a worker may claim the row; `leased_until` guards it while a worker holds it (machine time). `again_of` is
     the text that somebody had sent again, with `again_reason`; `covered_by` the one that had told the same before.
+    `fallback` says why WhatsApp gave way to SMS: `reported`, or `no_receipt` in time.
     """
 
     __tablename__ = "messages"
