@@ -10,6 +10,9 @@ from datetime import timedelta
 BATCH = 16
 THREADS = 8
 CONNECT_SECONDS, READ_SECONDS = 3.0, 10.0
+IDLE_SECONDS = 30.0
+"""How long a connection may have rested and still be used: what closes it at the other end waits a minute or more."""
+
 CALL = timedelta(seconds=CONNECT_SECONDS + READ_SECONDS)
 LEASE = timedelta(seconds=40)
 """Two waves of calls fit into it: 16 rows, 8 threads, 13 seconds each."""

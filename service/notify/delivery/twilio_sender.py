@@ -1,4 +1,4 @@
-"""The one border to Twilio: its own SDK, with a time-out, pooled connections and no retries below us.
+"""The one border to Twilio: its own SDK over our transport, with time-outs, kept connections and no retries below us.
 
 Twilio's create call knows no idempotency key, so every answer is sorted into accepted, refused or unknown, and the
 attempt's id travels in the status-callback address: the first receipt proves acceptance even where the answer was lost.
@@ -10,15 +10,11 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
-import requests
-from requests.adapters import HTTPAdapter
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
-from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from service.base.settings import TWILIO, Settings
 from service.notify.delivery.error_codes import classify
-from service.notify.delivery.limits import CONNECT_SECONDS, READ_SECONDS, THREADS
 from service.notify.delivery.provider import (
     Accepted,
     Credentials,
@@ -30,6 +26,7 @@ from service.notify.delivery.provider import (
     SendRequest,
     Unknown,
 )
+from service.notify.delivery.transport import NeverSentError, Transport
 
 RETRIES_OF_CALLBACKS = "#rc=3&rp=all"  # Twilio's default retries nothing but failed connections; never signed
 SHORTEST_VALIDITY, LONGEST_VALIDITY = 1, 36_000
@@ -37,18 +34,8 @@ SEARCHED = 50
 LISTED, PAGE = 1000, 100
 INBOUND = "inbound"
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
-
-
-class PooledHttp(TwilioHttpClient):
-    """Twilio's HTTP client with a connect and a read time-out, one connection a thread, and no proxy of the machine."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.timeout = (CONNECT_SECONDS, READ_SECONDS)  # type: ignore[assignment]
-        assert self.session is not None
-        self.session.trust_env = False
-        for scheme in ("https://", "http://"):
-            self.session.mount(scheme, HTTPAdapter(pool_maxsize=THREADS, max_retries=0))
+PooledHttp = Transport
+UNREADABLE = (TwilioException, ValueError, TypeError, KeyError)
 
 
 class TwilioSender:
@@ -60,8 +47,8 @@ class TwilioSender:
         self._lock = Lock()
 
     @cached_property
-    def _http(self) -> PooledHttp:
-        return PooledHttp()
+    def _http(self) -> Transport:
+        return Transport()
 
     def warm_up(self) -> None:
         """Load what the SDK loads at its first call, so that the first text need not wait for it."""
@@ -73,11 +60,9 @@ class TwilioSender:
             made = self._client(request.credentials).messages.create(**self._form(request))
         except (TwilioRestException, TwilioServiceException) as error:
             return classify(error.status, error.code)
-        except (requests.ConnectTimeout, requests.exceptions.InvalidURL):
+        except NeverSentError:
             return Refused("transient", "provider_unreachable")
-        except requests.ConnectionError as error:
-            return _lost(error)
-        except (requests.RequestException, TwilioException, ValueError, TypeError, KeyError):
+        except UNREADABLE:
             return Unknown("no_answer")
         return Accepted(made.sid) if made.sid else Unknown("no_answer")
 
@@ -85,7 +70,7 @@ class TwilioSender:
         """Return the newest texts from `sender` to `to`, or raise `SearchFailedError`."""
         try:
             found = self._client(credentials).messages.list(to=to, from_=sender, limit=SEARCHED, page_size=SEARCHED)
-        except (requests.RequestException, TwilioException, ValueError, TypeError, KeyError) as error:
+        except UNREADABLE as error:
             raise SearchFailedError(type(error).__name__) from None
         return [_listed(message) for message in found if message.sid]
 
@@ -96,7 +81,7 @@ class TwilioSender:
             found = client.messages.list(to=sender, date_sent_after=since, limit=LISTED, page_size=PAGE)
         except TwilioRestException as error:
             raise SearchFailedError(str(error.code or error.status)) from None
-        except (requests.RequestException, TwilioException, ValueError, TypeError, KeyError) as error:
+        except UNREADABLE as error:
             raise SearchFailedError(type(error).__name__) from None
         return [_came_in(message) for message in found if message.sid and str(message.direction) == INBOUND]
 
@@ -122,13 +107,6 @@ class TwilioSender:
                 assert client.messages is not None  # the SDK imports its resources at the first look
                 self._clients[credentials] = client
             return client
-
-
-def _lost(error: requests.ConnectionError) -> Outcome:
-    """Tell a connection that was never made from one that was lost on the way."""
-    reason = error.args[0] if error.args else None
-    never_made = type(getattr(reason, "reason", None)).__name__ in {"NewConnectionError", "NameResolutionError"}
-    return Refused("transient", "provider_unreachable") if never_made else Unknown("no_answer")
 
 
 def _listed(message: Any) -> Listed:

@@ -1,0 +1,146 @@
+"""HTTP to Twilio for Twilio's SDK, over urllib3's connections: kept alive, never repeated, redirected or proxied.
+
+The SDK's own client goes through `requests`, which costs more than all else in a call and leaves open whether a failed
+call had begun. Here connecting and asking are two steps: what fails in the first was never sent, and once the first
+byte may have left nobody can say.
+"""
+
+import json
+import logging
+import ssl
+import time
+from base64 import b64encode
+from collections import deque
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from http.client import HTTPException
+from typing import Any
+from urllib.parse import SplitResult, urlencode, urlsplit
+from weakref import finalize
+
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
+from twilio.base.exceptions import TwilioException
+from twilio.http import HttpClient
+from twilio.http.response import Response
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError
+
+from service.notify.delivery.limits import CONNECT_SECONDS, IDLE_SECONDS, READ_SECONDS
+
+LOG = logging.getLogger("twilio.http_client")
+FORM = "application/x-www-form-urlencoded"
+AS_JSON = {"application/json", "application/scim+json"}
+BROKEN = (HTTPError, HTTPException, OSError, ValueError)
+
+Address = tuple[str, str, int | None]
+Idle = dict[Address, deque[tuple[float, HTTPConnection]]]
+
+
+class NeverSentError(TwilioException):
+    """Tell that a call never left: there was no connection, or none in time."""
+
+
+class AnswerLostError(TwilioException):
+    """Tell that a call may have arrived and that its answer did not."""
+
+
+class Transport(HttpClient):
+    """Make calls from any number of threads; each takes the connection that was used last, so a thread needs one."""
+
+    def __init__(self) -> None:
+        super().__init__(LOG, is_async=False)
+        self._idle: Idle = {}
+        finalize(self, _close_all, self._idle)
+
+    def request(
+        self,
+        method: str,
+        uri: str,
+        params: Mapping[str, object] | None = None,
+        data: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,
+        allow_redirects: bool = False,
+    ) -> Response:
+        """Make one call; raises `NeverSentError` or `AnswerLostError`. Time-outs are ours, redirects are answers."""
+        url = urlsplit(uri)
+        told = dict(headers or {})
+        body = _body(data, told)
+        if auth:
+            told["Authorization"] = "Basic " + b64encode(":".join(auth).encode()).decode()
+        connection, address = self._connection(url)
+        try:
+            connection.request(method.upper(), _target(url, params), body, told)
+            answer = connection.getresponse()
+            text = answer.data.decode("utf-8", "replace")
+        except BROKEN as error:
+            connection.close()
+            raise AnswerLostError(type(error).__name__) from None
+        if connection.sock is not None:
+            self._idle.setdefault(address, deque()).append((time.monotonic(), connection))
+        return Response(answer.status, text, answer.headers)
+
+    def _connection(self, url: SplitResult) -> tuple[HTTPConnection, Address]:
+        try:
+            address = url.scheme, url.hostname or "", url.port
+        except ValueError as error:
+            raise NeverSentError(type(error).__name__) from None
+        return self._kept(address) or self._opened(address), address
+
+    def _kept(self, address: Address) -> HTTPConnection | None:
+        """Take the connection used last; one that rested long, or that the server closed, is not trusted."""
+        waiting = self._idle.get(address, deque())
+        while waiting:
+            try:
+                since, connection = waiting.pop()
+            except IndexError:  # another thread was quicker
+                return None
+            if time.monotonic() - since < IDLE_SECONDS and connection.is_connected:
+                return connection
+            connection.close()
+        return None
+
+    def _opened(self, address: Address) -> HTTPConnection:
+        """Connect; a name, several addresses and TLS together get as long as one connection."""
+        began, (scheme, host, port) = time.monotonic(), address
+        options: dict[str, Any] = {"ssl_context": self._tls} if scheme == "https" else {}
+        kind = HTTPSConnection if scheme == "https" else HTTPConnection
+        connection = kind(host, port, timeout=CONNECT_SECONDS, **options)
+        try:
+            connection.connect()
+        except BROKEN as error:
+            connection.close()
+            raise NeverSentError(type(error).__name__) from None
+        if time.monotonic() - began > CONNECT_SECONDS:
+            connection.close()
+            raise NeverSentError("TooLate")
+        connection.timeout = READ_SECONDS
+        return connection
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
+
+
+def _body(data: Mapping[str, object] | None, headers: dict[str, str]) -> bytes | None:
+    if data is None:
+        return None
+    if headers.get("Content-Type") in AS_JSON:
+        return json.dumps(data).encode()
+    headers.setdefault("Content-Type", FORM)
+    return urlencode(data, doseq=True).encode()
+
+
+def _target(url: SplitResult, params: Mapping[str, object] | None) -> str:
+    asked = "&".join(part for part in (url.query, urlencode(params or {}, doseq=True)) if part)
+    return f"{url.path or '/'}?{asked}" if asked else url.path or "/"
+
+
+def _close_all(idle: Idle) -> None:
+    for _, connection in _each(idle.values()):
+        connection.close()
+
+
+def _each(waiting: Iterable[deque[tuple[float, HTTPConnection]]]) -> Iterable[tuple[float, HTTPConnection]]:
+    return [kept for connections in waiting for kept in connections]
