@@ -8,6 +8,8 @@ from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from simulator.clock_controls import clock_controls
+from simulator.content.api import content_api
+from simulator.content.controls import template_controls
 from simulator.controls import controls
 from simulator.errors import BadInput, TwilioError
 from simulator.network import Network
@@ -31,8 +33,8 @@ def create_simulator(settings: SimulatorSettings) -> Flask:
     app = Flask(__name__)
     network = Network(settings)
     app.extensions["simulator"] = network
-    for part in (twilio_api(network), controls(network), clock_controls(network), page(network)):
-        app.register_blueprint(part)
+    for make in (twilio_api, content_api, controls, template_controls, clock_controls, page):
+        app.register_blueprint(make(network))
     app.register_error_handler(TwilioError, _refuse)
     app.register_error_handler(BadInput, _bad_input)
     app.register_error_handler(HTTPException, _http_error)
@@ -47,7 +49,9 @@ def network_of(app: Flask) -> Network:
 
 
 def _refuse(error: TwilioError) -> ResponseReturnValue:
-    headers = {"WWW-Authenticate": 'Basic realm="Twilio API"'} if error.code == 20003 else {}  # noqa: PLR2004 (Twilio's code)
+    headers = dict(error.headers)
+    if error.code == 20003:  # noqa: PLR2004 (Twilio's code)
+        headers["WWW-Authenticate"] = 'Basic realm="Twilio API"'
     return jsonify(error.as_json()), error.status, headers
 
 
@@ -57,7 +61,7 @@ def _bad_input(error: BadInput) -> ResponseReturnValue:
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     """Answer in the manner of the path: Twilio's, or one plain sentence."""
-    if request.path.startswith("/2010-04-01/") and error.code in {404, 405}:
+    if request.path.startswith(("/2010-04-01/", "/v1/")) and error.code in {404, 405}:
         return _refuse(TwilioError(20404 if error.code == 404 else 20004))  # noqa: PLR2004 (HTTP's own numbers)
     return jsonify(error=error.name), error.code or 500
 

@@ -10,7 +10,7 @@ from simulator.addresses import channel_of, is_address, on_channel, tidy_number
 from simulator.errors import BadInput
 from simulator.inbound import Text
 from simulator.pictures import PICTURE_TYPE
-from simulator.records import MODES, Phone
+from simulator.records import MODES, WHATSAPPS, Phone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,9 @@ def asked_text(data: dict[str, Any], senders: Sequence[str]) -> Text:
     channel = data.get("channel") or channel_of(str(data.get("from")))
     sender = on_channel(str(data.get("from", "")), channel)
     recipient = on_channel(str(data.get("to") or _default_sender(senders, channel)), channel)
-    wrong = [f"$.{key}: unknown" for key in data if key not in {"from", "to", "body", "media", "channel"}]
+    known = {"from", "to", "body", "media", "channel", "button", "reply_to"}
+    wrong = [f"$.{key}: unknown" for key in data if key not in known]
+    wrong += [f"$.{key}: must be a string" for key in ("button", "reply_to") if not isinstance(data.get(key, ""), str)]
     if channel not in {"sms", "whatsapp"}:
         wrong.append("$.channel: must be sms or whatsapp")
     if not is_address(sender):
@@ -45,7 +47,7 @@ def asked_text(data: dict[str, Any], senders: Sequence[str]) -> Text:
         wrong.append(f"$.media: must be a number of pictures or a list of them, at most {MAX_PICTURES}")
     if wrong:
         raise BadInput(*wrong)
-    return Text(sender, recipient, data.get("body", ""), media or ())
+    return Text(sender, recipient, data.get("body", ""), media or (), data.get("button", ""), data.get("reply_to", ""))
 
 
 def _default_sender(senders: Sequence[str], channel: str) -> str:
@@ -69,17 +71,22 @@ def asked_number(written: str) -> str:
 
 
 def asked_phone(data: dict[str, Any], known: Phone) -> Phone:
-    """Return `known` with the label, mode and error code in `data`; a change of mode forgets the old code."""
+    """Return `known` with what `data` says of it; a change of mode forgets the old error code."""
     mode = data.get("mode", known.mode)
     code = data.get("error_code", None if "mode" in data else known.error_code)
     label = data.get("label", known.label)
-    wrong = [f"$.{key}: unknown" for key in data if key not in {"mode", "error_code", "label"}]
+    whatsapp, reads = data.get("whatsapp", known.whatsapp), data.get("reads", known.reads)
+    wrong = [f"$.{key}: unknown" for key in data if key not in {"mode", "error_code", "label", "whatsapp", "reads"}]
     if mode not in MODES:
         wrong.append("$.mode: must be one of " + ", ".join(MODES))
+    if whatsapp not in WHATSAPPS:
+        wrong.append("$.whatsapp: must be one of " + ", ".join(WHATSAPPS))
+    if not isinstance(reads, bool):
+        wrong.append("$.reads: must be true or false")
     if not isinstance(code, int | None) or isinstance(code, bool):
         wrong.append("$.error_code: must be a number of Twilio's dictionary, or null")
     if not isinstance(label, str):
         wrong.append("$.label: must be a string")
     if wrong:
         raise BadInput(*wrong)
-    return Phone(known.number, label, mode, code)
+    return Phone(known.number, label, mode, code, whatsapp, reads)

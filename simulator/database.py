@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS messages (
   status TEXT NOT NULL, error_code INTEGER, segments INTEGER NOT NULL, media TEXT NOT NULL,
   created_at TEXT NOT NULL, updated_at TEXT NOT NULL, sent_at TEXT, clinic_time TEXT NOT NULL,
   callback TEXT NOT NULL, told TEXT NOT NULL DEFAULT '');
+CREATE INDEX IF NOT EXISTS messages_by_moment ON messages (direction, clinic_time);
 CREATE INDEX IF NOT EXISTS messages_by_phone ON messages (phone, seq);
 CREATE INDEX IF NOT EXISTS messages_by_recipient ON messages (recipient, seq);
 CREATE TABLE IF NOT EXISTS phones (
@@ -26,7 +27,25 @@ CREATE TABLE IF NOT EXISTS phones (
   mode TEXT NOT NULL DEFAULT 'ok', error_code INTEGER);
 CREATE TABLE IF NOT EXISTS opt_outs (
   sender TEXT NOT NULL, phone TEXT NOT NULL, PRIMARY KEY (sender, phone)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS contents (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, sid TEXT NOT NULL UNIQUE, friendly_name TEXT NOT NULL, language TEXT NOT NULL,
+  variables TEXT NOT NULL, types TEXT NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL,
+  name TEXT NOT NULL, category TEXT NOT NULL, status TEXT NOT NULL, rejection_reason TEXT NOT NULL,
+  removed INTEGER NOT NULL);
 """
+_LATER: dict[str, dict[str, str]] = {
+    "messages": {
+        "content_sid": "TEXT NOT NULL DEFAULT ''",
+        "buttons": "TEXT NOT NULL DEFAULT '[]'",
+        "doom": "INTEGER",
+        "valid_until": "TEXT",
+        "cost": "TEXT NOT NULL DEFAULT '0'",
+        "button": "TEXT NOT NULL DEFAULT ''",
+        "reply_to": "TEXT NOT NULL DEFAULT ''",
+    },
+    "phones": {"whatsapp": "TEXT NOT NULL DEFAULT 'ok'", "reads": "INTEGER NOT NULL DEFAULT 0"},
+}
+"""Columns that files of earlier versions do not have."""
 
 
 class Database:
@@ -43,6 +62,14 @@ class Database:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = FULL")
         self._connection.executescript(_SCHEMA)
+        self._add_columns()
+
+    def _add_columns(self) -> None:
+        for table, columns in _LATER.items():
+            known = {row["name"] for row in self._connection.execute(f"PRAGMA table_info({table})")}
+            for name, kind in columns.items():
+                if name not in known:
+                    self._connection.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind}")
 
     @property
     def revision(self) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from simulator.addresses import number_of
+from simulator.addresses import channel_of, number_of
 from simulator.retries import split_overrides
-from simulator.steps import next_step
+from simulator.steps import next_step, waits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from simulator.webhooks import Webhooks
 
 _log = logging.getLogger(__name__)
+WAIT_SECONDS = 0.5
+_EVENTS = {"delivered": "DELIVERED", "read": "READ"}
 
 
 class Delivery:
@@ -65,18 +68,22 @@ class Delivery:
         message = self._messages.find(sid)
         if message is None:  # everything was reset meanwhile
             return
-        step = next_step(message.status, self._phones.get(number_of(message.recipient)))
+        now, phone = datetime.now(UTC), self._phones.get(number_of(message.recipient))
+        step = next_step(message, phone, now)
         if step is None:
             self._tell_all(held_back)
+            if waits(message, phone):
+                self._scheduler.after(WAIT_SECONDS, partial(self._advance, sid, ()), idle=True)
             return
-        self._messages.move(sid, step.status, datetime.now(UTC), step.error_code)
+        self._messages.move(sid, step.status, now, step.error_code)
         _log.info("message %s %s", sid, step.status)
         moved = replace(message, status=step.status, error_code=step.error_code)
         if step.status == "sent" and self._faults.strikes("shuffle_callbacks"):
             held_back = (moved,)
         else:
             self._tell_all((moved, *held_back))
-        if step.status == "sent":
+            held_back = ()
+        if step.status == "sent" or next_step(moved, phone, now) is not None:
             wait = max(0.0, self._settings.delivered_seconds - self._settings.sent_seconds)
             self._scheduler.after(self._unless_hurried(wait), partial(self._advance, sid, held_back))
 
@@ -88,7 +95,14 @@ class Delivery:
             self._tell(message)
 
     def _tell(self, message: Message) -> None:
-        if message.callback:
+        if message.callback and self._faults.strikes("late_callbacks"):
+            late = self._unless_hurried(self._faults.settings.late_seconds)
+            self._scheduler.after(late, partial(self._post, message), idle=True)
+            return
+        self._post(message)
+
+    def _post(self, message: Message) -> None:
+        if message.callback and not self._faults.strikes("lost_callbacks"):
             url, policy = split_overrides(message.callback)
             params = callback_params(message, self._settings.account_sid, datetime.now(UTC))
             for _ in range(2 if self._faults.strikes("double_callbacks") else 1):
@@ -110,6 +124,17 @@ def callback_params(message: Message, account_sid: str, now: datetime) -> dict[s
     }
     if message.error_code is not None:
         params["ErrorCode"] = str(message.error_code)
+    if channel_of(message.recipient) == "whatsapp":
+        return params | _channel(message)
     if message.status in {"delivered", "undelivered"}:
         params["RawDlrDoneDate"] = now.strftime("%y%m%d%H%M")
     return params
+
+
+def _channel(message: Message) -> dict[str, str]:
+    """Return what WhatsApp adds."""
+    install = hashlib.sha256(message.sender.encode()).hexdigest()[:32]
+    params = {"ChannelPrefix": "whatsapp", "ChannelInstallSid": f"XE{install}"}
+    if message.error_code is not None:
+        params["ChannelStatusMessage"] = "The channel could not deliver this message."
+    return params | ({"EventType": _EVENTS[message.status]} if message.status in _EVENTS else {})

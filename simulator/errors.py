@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 _TABLE: dict[int, tuple[int, str]] = {
     20001: (400, "A parameter of this request is not valid."),
     20003: (401, "Authenticate"),
@@ -9,6 +14,7 @@ _TABLE: dict[int, tuple[int, str]] = {
     20404: (404, "The requested resource was not found."),
     20429: (429, "Too many requests at once."),
     20500: (500, "An internal error has occurred."),
+    20503: (503, "The service is not available."),
     21211: (400, "The 'To' number is not a valid phone number."),
     21266: (400, "'To' and 'From' cannot be the same."),
     21602: (400, "A message body is required."),
@@ -19,6 +25,7 @@ _TABLE: dict[int, tuple[int, str]] = {
     21610: (400, "The recipient has opted out of texts from this number."),
     21617: (400, "The body is longer than 1600 characters."),
     21655: (400, "The 'ContentSid' is not known."),
+    21656: (400, "The 'ContentVariables' must be a JSON object of strings."),
     21701: (400, "The Messaging Service does not exist."),
     21910: (400, "'From' and 'To' must be on the same channel."),
     30409: (400, "This message is already on its way and cannot be canceled."),
@@ -30,9 +37,11 @@ _TABLE: dict[int, tuple[int, str]] = {
 class TwilioError(Exception):
     """A refusal by the pretend Twilio; `code` is one of Twilio's."""
 
-    def __init__(self, code: int) -> None:
+    def __init__(self, code: int, message: str = "", headers: Mapping[str, str] | None = None) -> None:
         self.code = code
+        self.headers = headers or {}
         self.status, self.message = _TABLE[code]
+        self.message = message or self.message
         super().__init__(self.message)
 
     def as_json(self) -> dict[str, object]:

@@ -27,12 +27,18 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What somebody sends from a pretend phone; `media` are content types, one for each picture."""
+    """What somebody sends from a pretend phone; `media` are content types, one for each picture.
+
+    `button` is the id of a template's quick reply that was tapped (`body` is its title), `reply_to` the SID of the
+    message that is answered; both exist on WhatsApp only.
+    """
 
     sender: str
     recipient: str
     body: str
     media: tuple[str, ...] = ()
+    button: str = ""
+    reply_to: str = ""
 
 
 class Inbound:
@@ -53,9 +59,19 @@ class Inbound:
         self._messages.add(message)
         self._heed_carrier_word(message)
         params = inbound_params(message, self._settings.account_sid, media_base)
+        params |= self._whatsapp(message) if channel_of(message.sender) == "whatsapp" else self._opt_out_type(message)
         outcome = self._webhooks.post(self._url, params, INBOUND, message.sid)
         _log.info("text %s from a phone: %s", message.sid, outcome.status or outcome.trouble)
         return message.sid, outcome
+
+    def _whatsapp(self, message: Message) -> dict[str, str]:
+        profile = self._phones.get(number_of(message.sender)).label
+        return whatsapp_params(message, profile)
+
+    def _opt_out_type(self, message: Message) -> dict[str, str]:
+        """Return what Advanced Opt-Out adds, where the account has it."""
+        action = carrier_action(message.shown) if self._settings.advanced_opt_out else None
+        return {"OptOutType": action.upper()} if action else {}
 
     def _heed_carrier_word(self, message: Message) -> None:
         """Block or free the pair before the product hears of it, as carriers do, and answer the phone."""
@@ -88,6 +104,8 @@ def _inbound(text: Text, now: datetime, clinic_time: datetime) -> Message:
         updated_at=now,
         sent_at=now,
         clinic_time=clinic_time,
+        button=text.button,
+        reply_to=text.reply_to,
     )
 
 
@@ -124,12 +142,18 @@ def inbound_params(message: Message, account_sid: str, media_base: str) -> dict[
     folder = f"{media_base.rstrip('/')}/2010-04-01/Accounts/{account_sid}/Messages/{message.sid}/Media"
     for index, kind in enumerate(message.media):
         params |= {f"MediaUrl{index}": f"{folder}/{index}", f"MediaContentType{index}": kind}
-    return params | (_whatsapp(message) if channel_of(message.sender) == "whatsapp" else _geography(message))
+    return params | ({} if channel_of(message.sender) == "whatsapp" else _geography(message))
 
 
-def _whatsapp(message: Message) -> dict[str, str]:
-    kind = "image" if message.media else "text"
-    return {"ProfileName": "", "WaId": number_of(message.sender).lstrip("+"), "MessageType": kind}
+def whatsapp_params(message: Message, profile: str) -> dict[str, str]:
+    """Return what WhatsApp adds to the form; a tapped button names itself and the message that it stood under."""
+    kind = "image" if message.media else "button" if message.button else "text"
+    params = {"ProfileName": profile, "WaId": number_of(message.sender).lstrip("+"), "MessageType": kind}
+    if message.button:
+        params |= {"ButtonText": message.body, "ButtonPayload": message.button}
+    if message.reply_to:
+        params |= {"OriginalRepliedMessageSid": message.reply_to, "OriginalRepliedMessageSender": message.recipient}
+    return params
 
 
 def _geography(message: Message) -> dict[str, str]:

@@ -14,12 +14,8 @@ if TYPE_CHECKING:
 
     from simulator.database import Database
 
-_INSERT = """
-INSERT INTO messages (sid, direction, sender, recipient, phone, body, shown, status, error_code, segments, media,
-                      created_at, updated_at, sent_at, clinic_time, callback)
-VALUES (:sid, :direction, :sender, :recipient, :phone, :body, :shown, :status, :error_code, :segments, :media,
-        :created_at, :updated_at, :sent_at, :clinic_time, :callback)
-"""
+_COLUMNS = (*Message.__dataclass_fields__, "phone")
+_INSERT = f"INSERT INTO messages ({', '.join(_COLUMNS)}) VALUES ({', '.join(':' + name for name in _COLUMNS)})"  # noqa: S608 (names of our own fields)
 _SEARCH = """
 SELECT * FROM messages
 WHERE (:recipient IS NULL OR recipient = :recipient) AND (:sender IS NULL OR sender = :sender)
@@ -31,6 +27,17 @@ _UNTOLD = """
 SELECT * FROM messages WHERE direction = 'outbound-api' AND callback != ''
   AND status NOT IN ('queued', 'canceled') AND told != status ORDER BY seq
 """
+
+
+_LAST_INBOUND = """
+SELECT max(clinic_time) AS at FROM messages
+WHERE phone = :number AND direction = 'inbound' AND sender = :phone AND recipient = :sender
+"""
+_OPENED = """
+SELECT DISTINCT recipient FROM messages
+WHERE direction = 'outbound-api' AND clinic_time > :since AND sender = :sender AND content_sid != '' AND doom IS NULL
+"""
+_SPENT = "SELECT total(cost) AS spent FROM messages WHERE status NOT IN ('queued', 'failed', 'canceled')"
 
 
 class Search(NamedTuple):
@@ -65,9 +72,30 @@ class Messages:
     def conversation(self, number: str) -> list[Message]:
         return self._read("SELECT * FROM messages WHERE phone = :number ORDER BY seq", number=number)
 
-    def accepted(self) -> list[Message]:
-        """Return every message that came in by a create request, oldest first."""
-        return self._read("SELECT * FROM messages WHERE direction = 'outbound-api' ORDER BY seq")
+    def accepted(self, after_sid: str = "", limit: int = -1) -> list[Message]:
+        """Return what came in by create requests behind `after_sid`, the oldest first; without limit all of it."""
+        return self._read(
+            "SELECT * FROM messages WHERE direction = 'outbound-api'"
+            " AND (:after = '' OR seq > (SELECT seq FROM messages WHERE sid = :after)) ORDER BY seq LIMIT :limit",
+            after=after_sid,
+            limit=limit,
+        )
+
+    def last_inbound(self, phone: str, sender: str) -> datetime | None:
+        """Return the clinic time at which a phone last wrote to a sender, if it ever did."""
+        values = {"number": number_of(phone), "phone": phone, "sender": sender}
+        (row,) = self._database.rows(_LAST_INBOUND, values)
+        return datetime.fromisoformat(row["at"]) if row["at"] else None
+
+    def opened_since(self, sender: str, since: datetime) -> set[str]:
+        """Return whom a sender has sent templates to since a moment of clinic time."""
+        rows = self._database.rows(_OPENED, {"sender": sender, "since": _to_column(since)})
+        return {row["recipient"] for row in rows}
+
+    def spent(self) -> float:
+        """Return what all texts that have left cost."""
+        (row,) = self._database.rows(_SPENT, {})
+        return float(row["spent"])
 
     def unfinished(self) -> list[Message]:
         return self._read("SELECT * FROM messages WHERE direction = 'outbound-api' AND status IN ('queued', 'sent')")
@@ -110,6 +138,8 @@ def _to_column(value: object) -> object:
 
 def _to_message(row: sqlite3.Row) -> Message:
     values = {name: row[name] for name in Message.__dataclass_fields__}
-    for name in ("created_at", "updated_at", "sent_at", "clinic_time"):
+    for name in ("created_at", "updated_at", "sent_at", "clinic_time", "valid_until"):
         values[name] = values[name] and datetime.fromisoformat(values[name])
-    return Message(**{**values, "media": tuple(json.loads(values["media"]))})
+    values["media"] = tuple(json.loads(values["media"]))
+    values["buttons"] = tuple((key, title) for key, title in json.loads(values["buttons"]))
+    return Message(**values)

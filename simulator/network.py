@@ -6,6 +6,8 @@ import threading
 from typing import TYPE_CHECKING
 
 from simulator.clinic_clock import ClinicClock
+from simulator.content.approvals import Approvals
+from simulator.content.store import Contents
 from simulator.database import Database
 from simulator.delivery import Delivery
 from simulator.fast_forward import FastForward
@@ -14,6 +16,7 @@ from simulator.inbound import Inbound
 from simulator.messages import Messages
 from simulator.outbound import Outbound
 from simulator.phones import Phones
+from simulator.prices import Account
 from simulator.scheduler import Scheduler
 from simulator.webhooks import Webhooks
 
@@ -32,8 +35,11 @@ class Network:
         self.database = Database(settings.data_dir)
         self.messages = Messages(self.database)
         self.phones = Phones(self.database, settings.phones)
+        self.contents = Contents(self.database)
+        self.money = Account(settings.balance, self.messages)
         self.faults = Faults()
         self.scheduler = Scheduler(settings.threads)
+        self.approvals = Approvals(self.contents, self.scheduler, settings.approval_seconds)
         self.webhooks = Webhooks(settings.auth_token, settings.backoff_seconds, self.scheduler.stopping)
         self.clock = ClinicClock(settings.service_url, self.webhooks)
         self.run: FastForward | None = None
@@ -47,9 +53,10 @@ class Network:
             self.faults,
             is_hurried=lambda: self.is_running,
         )
-        self.outbound = Outbound(settings, self.messages, self.phones, self.clock, delivery)
+        self.outbound = Outbound(settings, self.messages, self.phones, self.contents, self.clock, delivery, self.faults)
         self.inbound = Inbound(settings, self.messages, self.phones, self.clock, self.webhooks)
         delivery.resume()
+        self.approvals.resume()
 
     @property
     def is_running(self) -> bool:
@@ -78,9 +85,12 @@ class Network:
             self.run.done.wait(STOPS_WITHIN_SECONDS)
 
     def reset(self) -> None:
-        """Forget messages, opt-outs, faults and the phones that the settings do not name."""
+        """Forget messages, templates, opt-outs, faults and the phones that the settings do not name."""
         self.faults.set(FaultSettings())
         self.messages.clear()
+        self.contents.clear()
+        self.money.reset()
+        self.approvals.review = "rules"
         self.phones.clear()
 
     def close(self) -> None:

@@ -27,6 +27,7 @@ _STATES = {
     "queued": "Sending…",
     "sent": "Sent, no receipt yet",
     "delivered": "Delivered",
+    "read": "Read",
     "undelivered": "Did not reach this phone",
     "failed": "Not sent",
     "canceled": "Cancelled",
@@ -37,6 +38,13 @@ _TROUBLES: dict[Mode, str] = {
     "undelivered": "Switched off: no text arrives",
     "failed": "The network refuses texts to it",
     "silent": "Gives no delivery receipts",
+    "off": "Switched off: no text arrives",
+    "landline": "A landline: no text arrives",
+    "unknown": "A number that nobody has: no text arrives",
+    "blocked": "Blocks the clinic: no text arrives",
+    "filtered": "Its network filters texts out",
+    "congested": "Its network is too busy for texts",
+    "stuck": "Texts wait in the queue until they are too old",
 }
 
 

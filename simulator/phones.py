@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 from simulator.records import Phone
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable
 
     from simulator.database import Database
     from simulator.settings import PhoneSetting
 
 _SAVE = """
-INSERT INTO phones (number, label, mode, error_code) VALUES (:number, :label, :mode, :error_code)
-ON CONFLICT (number) DO UPDATE SET label = :label, mode = :mode, error_code = :error_code
+INSERT INTO phones (number, label, mode, error_code, whatsapp, reads)
+VALUES (:number, :label, :mode, :error_code, :whatsapp, :reads)
+ON CONFLICT (number) DO UPDATE
+SET label = :label, mode = :mode, error_code = :error_code, whatsapp = :whatsapp, reads = :reads
 """
+_SHOWN = "SELECT number, label, mode, error_code, whatsapp, reads FROM phones"
 
 
 class Phones:
@@ -27,14 +31,12 @@ class Phones:
             self.save(replace(self.get(phone.number), label=phone.label))
 
     def all(self) -> list[Phone]:
-        rows = self._database.rows("SELECT number, label, mode, error_code FROM phones ORDER BY position", {})
-        return [Phone(**dict(row)) for row in rows]
+        return [_to_phone(row) for row in self._database.rows(f"{_SHOWN} ORDER BY position", {})]
 
     def get(self, number: str) -> Phone:
         """Return the handset; one never heard of is an ordinary one without a label."""
-        query = "SELECT number, label, mode, error_code FROM phones WHERE number = :number"
-        rows = self._database.rows(query, {"number": number})
-        return Phone(**dict(rows[0])) if rows else Phone(number, "")
+        rows = self._database.rows(f"{_SHOWN} WHERE number = :number", {"number": number})
+        return _to_phone(rows[0]) if rows else Phone(number, "")
 
     def save(self, phone: Phone) -> None:
         values = {name: getattr(phone, name) for name in Phone.__dataclass_fields__}
@@ -60,3 +62,7 @@ class Phones:
             connection.execute("DELETE FROM phones")
         for phone in self._always:
             self.save(Phone(phone.number, phone.label))
+
+
+def _to_phone(row: sqlite3.Row) -> Phone:
+    return Phone(**{**dict(row), "reads": bool(row["reads"])})

@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-Mode = Literal["ok", "undelivered", "failed", "silent"]
-MODES: tuple[Mode, ...] = ("ok", "undelivered", "failed", "silent")
-FINAL = frozenset({"delivered", "undelivered", "failed", "canceled", "received"})
+Mode = Literal[
+    "ok",
+    "undelivered",
+    "failed",
+    "silent",
+    "off",
+    "landline",
+    "unknown",
+    "blocked",
+    "filtered",
+    "congested",
+    "stuck",
+]
+MODES: tuple[Mode, ...] = get_args(Mode)
+WhatsApp = Literal["ok", "none", "invalid", "limited", "blocked"]
+WHATSAPPS: tuple[WhatsApp, ...] = get_args(WhatsApp)
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One text. `body` is Twilio's copy, which can be redacted; `shown` is what the phone got."""
+    """One text. `body` is Twilio's copy, which can be redacted; `shown` is what the phone got.
+
+    `doom`: the code with which an accepted text will fail. `buttons` are id and title of a template's quick replies;
+    `button` is the id of the one that was tapped, `reply_to` the SID of the text that it stood under.
+    """
 
     sid: str
     direction: str
@@ -33,6 +50,13 @@ class Message:
     sent_at: datetime | None
     clinic_time: datetime
     callback: str = ""
+    content_sid: str = ""
+    buttons: tuple[tuple[str, str], ...] = ()
+    doom: int | None = None
+    valid_until: datetime | None = None
+    cost: str = "0"
+    button: str = ""
+    reply_to: str = ""
 
     @property
     def phone(self) -> str:
@@ -47,9 +71,14 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A handset; `mode` says what becomes of texts to it."""
+    """A handset; `mode` says what becomes of texts to it, `whatsapp` what of WhatsApp messages.
+
+    `reads`: its WhatsApp tells when a message was read.
+    """
 
     number: str
     label: str
     mode: Mode = "ok"
     error_code: int | None = None
+    whatsapp: WhatsApp = "ok"
+    reads: bool = False

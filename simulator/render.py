@@ -6,6 +6,7 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from simulator.addresses import channel_of
+from simulator.prices import CURRENCY
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,8 +21,15 @@ def _rfc2822(moment: datetime | None) -> str | None:
     return format_datetime(moment) if moment else None
 
 
+def _price(message: Message) -> str | None:
+    """Return what was charged, which Twilio writes as a negative number once the message has left."""
+    if message.direction != "outbound-api" or message.status in {"queued", "failed", "canceled"}:
+        return None
+    return f"-{message.cost}"
+
+
 def message_json(message: Message, account_sid: str) -> dict[str, object]:
-    """Return Twilio's Message resource: counts are strings, dates RFC 2822, the price unknown."""
+    """Return Twilio's Message resource: counts are strings, dates RFC 2822, the price unknown until it has left."""
     uri = f"{API}/{account_sid}/Messages/{message.sid}"
     return {
         "sid": message.sid,
@@ -37,8 +45,8 @@ def message_json(message: Message, account_sid: str) -> dict[str, object]:
         "error_message": message.error_code and "The network could not deliver this message.",
         "num_segments": str(message.segments),
         "num_media": str(len(message.media)),
-        "price": None,
-        "price_unit": "GBP",
+        "price": _price(message),
+        "price_unit": CURRENCY,
         "date_created": _rfc2822(message.created_at),
         "date_updated": _rfc2822(message.updated_at),
         "date_sent": _rfc2822(message.sent_at),
@@ -62,6 +70,7 @@ def phone_entry(message: Message, zone: ZoneInfo) -> dict[str, object]:
         "segments": message.segments,
         "status": message.status,
         "error_code": message.error_code,
+        "buttons": [{"id": key, "title": title} for key, title in message.buttons],
     }
 
 
@@ -73,6 +82,7 @@ def log_entry(message: Message) -> dict[str, object]:
         "from": message.sender,
         "body": message.shown,
         "attempt": message.attempt,
+        "content_sid": message.content_sid or None,
         "at": message.created_at.isoformat(),
         "status": message.status,
     }

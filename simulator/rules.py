@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -23,6 +23,9 @@ class CreateRequest:
     body: str
     media: tuple[str, ...]
     callback: str
+    content_sid: str = ""
+    variables: str = ""
+    validity_seconds: int = 36_000
 
 
 def check_create(form: Mapping[str, str], media: tuple[str, ...], senders: Collection[str]) -> CreateRequest:
@@ -30,10 +33,18 @@ def check_create(form: Mapping[str, str], media: tuple[str, ...], senders: Colle
 
     `SendAt` without a messaging service is dropped in silence, as Twilio does.
     """
-    request = CreateRequest(form.get("From", ""), form.get("To", ""), form.get("Body", ""), media, _callback(form))
+    request = CreateRequest(
+        form.get("From", ""),
+        form.get("To", ""),
+        form.get("Body", ""),
+        media,
+        _callback(form),
+        form.get("ContentSid", ""),
+        form.get("ContentVariables", ""),
+    )
     _check_addresses(request, form, senders)
-    _check_content(request, form)
-    return request
+    _check_content(request)
+    return replace(request, validity_seconds=_validity(form))
 
 
 def _check_addresses(request: CreateRequest, form: Mapping[str, str], senders: Collection[str]) -> None:
@@ -51,20 +62,18 @@ def _check_addresses(request: CreateRequest, form: Mapping[str, str], senders: C
         raise TwilioError(21910)
 
 
-def _check_content(request: CreateRequest, form: Mapping[str, str]) -> None:
-    if form.get("ContentSid"):
-        raise TwilioError(21655)
-    if not request.body and not request.media:
+def _check_content(request: CreateRequest) -> None:
+    if not request.body and not request.media and not request.content_sid:
         raise TwilioError(21602)
     if len(request.body) > MAX_BODY:
         raise TwilioError(21617)
-    validity = form.get("ValidityPeriod")
-    if validity is not None and not _is_validity(validity):
+
+
+def _validity(form: Mapping[str, str]) -> int:
+    written = form.get("ValidityPeriod", str(MAX_VALIDITY_SECONDS))
+    if not (written.isdecimal() and 1 <= int(written) <= MAX_VALIDITY_SECONDS):
         raise TwilioError(90007)
-
-
-def _is_validity(written: str) -> bool:
-    return written.isdecimal() and 1 <= int(written) <= MAX_VALIDITY_SECONDS
+    return int(written)
 
 
 def _callback(form: Mapping[str, str]) -> str:

@@ -17,9 +17,9 @@ _log = logging.getLogger(__name__)
 
 class Scheduler:
     def __init__(self, threads: int) -> None:
-        self._jobs: list[tuple[float, int, Callable[[], None]]] = []
+        self._jobs: list[tuple[float, int, bool, Callable[[], None]]] = []
         self._order = itertools.count()
-        self._running = 0
+        self._busy = 0
         self._changed = threading.Condition()
         self.stopping = threading.Event()
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(threads)]
@@ -28,13 +28,15 @@ class Scheduler:
 
     @property
     def pending(self) -> int:
-        """Return how many jobs wait or run."""
+        """Return how many jobs wait or run, idle ones left out."""
         with self._changed:
-            return len(self._jobs) + self._running
+            return self._busy
 
-    def after(self, seconds: float, job: Callable[[], None]) -> None:
+    def after(self, seconds: float, job: Callable[[], None], *, idle: bool = False) -> None:
+        """Run `job` so much later; an idle one holds up nobody who waits for the network to come to rest."""
         with self._changed:
-            heapq.heappush(self._jobs, (time.monotonic() + seconds, next(self._order), job))
+            heapq.heappush(self._jobs, (time.monotonic() + seconds, next(self._order), idle, job))
+            self._busy += not idle
             self._changed.notify()
 
     def stop(self) -> None:
@@ -46,20 +48,21 @@ class Scheduler:
             thread.join(2)
 
     def _work(self) -> None:
-        while (job := self._take()) is not None:
+        while (taken := self._take()) is not None:
+            idle, job = taken
             try:
                 job()
             except Exception as error:  # noqa: BLE001 (one job must not end the thread; a trace could carry a number)
                 _log.error("a job failed: %s", type(error).__name__)
             with self._changed:
-                self._running -= 1
+                self._busy -= not idle
 
-    def _take(self) -> Callable[[], None] | None:
+    def _take(self) -> tuple[bool, Callable[[], None]] | None:
         with self._changed:
             while not self.stopping.is_set():
                 wait = self._jobs[0][0] - time.monotonic() if self._jobs else None
                 if wait is not None and wait <= 0:
-                    self._running += 1
-                    return heapq.heappop(self._jobs)[2]
+                    _, _, idle, job = heapq.heappop(self._jobs)
+                    return idle, job
                 self._changed.wait(wait)
             return None

@@ -24,7 +24,8 @@ class PhoneSetting:
 class SimulatorSettings:
     """`service_url` is the product's base URL exactly as the product signs it; `senders` are the clinic's addresses.
 
-    Without `data_dir` nothing outlives the process. Times ending in `_seconds` are real seconds.
+    Without `data_dir` nothing outlives the process. Times ending in `_seconds` are real seconds. Money is written as
+    a string; `balance` null is a child account, which shows none.
     """
 
     account_sid: str
@@ -38,6 +39,11 @@ class SimulatorSettings:
     delivered_seconds: float = 0.5
     backoff_seconds: float = 0.3
     stuck_seconds: float = 60.0
+    approval_seconds: float = 2.0
+    advanced_opt_out: bool = False
+    balance: str | None = "100.00"
+    segment_price: str = "0.0400"
+    whatsapp_price: str = "0.0300"
     threads: int = 8
 
     @property
@@ -45,7 +51,8 @@ class SimulatorSettings:
         return ZoneInfo(self.timezone)
 
 
-_NUMBERS = ("sent_seconds", "delivered_seconds", "backoff_seconds", "stuck_seconds")
+_NUMBERS = ("sent_seconds", "delivered_seconds", "backoff_seconds", "stuck_seconds", "approval_seconds")
+_MONEY = ("segment_price", "whatsapp_price", "balance")
 _KNOWN = {*SimulatorSettings.__dataclass_fields__} - {"threads"}
 
 
@@ -77,6 +84,8 @@ def _faults(data: object) -> list[str]:
         "phones": _is_list(given.get("phones", []), _is_phone),
         "data_dir": isinstance(given.get("data_dir", ""), str | None),
         "timezone": _is_zone(given.get("timezone", "UTC")),
+        "advanced_opt_out": isinstance(given.get("advanced_opt_out", False), bool),
+        **{key: _is_money(given.get(key, "0")) or (key == "balance" and given[key] is None) for key in _MONEY},
         **{key: isinstance(given.get(key, 0), int | float) and given.get(key, 0) >= 0 for key in _NUMBERS},
     }
     wrong = [f"$.{key}: missing or not valid" for key, is_right in checks.items() if not is_right]
@@ -89,6 +98,10 @@ def _is_list(value: object, is_right: Any) -> bool:
 
 def _is_phone(value: object) -> bool:
     return isinstance(value, dict) and is_address(str(value.get("number"))) and isinstance(value.get("label"), str)
+
+
+def _is_money(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[0-9]+(\.[0-9]+)?", value) is not None
 
 
 def _is_zone(value: object) -> bool:

@@ -35,10 +35,10 @@ class Simulated:
         http_client.session.trust_env = False
         logging.getLogger("twilio.http_client").setLevel(logging.WARNING)
         client = Client(ACCOUNT, token, http_client=http_client)  # type: ignore[no-untyped-call]
-        client.api.base_url = self.url
+        client.api.base_url = client.content.base_url = self.url
         return client
 
-    def send(self, body: str = "Hello", to: str = PATIENT, **more: Any) -> Any:
+    def send(self, body: str | None = "Hello", to: str = PATIENT, **more: Any) -> Any:
         """Create a message by the SDK, with a callback URL as the product writes it."""
         more.setdefault("status_callback", f"{self.service.url}/webhooks/twilio/status/attempt-1?clinic=c1")
         client = self.client(timeout=more.pop("timeout", 5))
@@ -60,7 +60,13 @@ class Simulated:
 @contextmanager
 def simulated(service: PretendService, data_dir: Path | None = None, **more: Any) -> Iterator[Simulated]:
     """Serve a simulator with short delays; the settings in `more` win."""
-    wishes = {"sent_seconds": 0.02, "delivered_seconds": 0.05, "backoff_seconds": 0.01, "stuck_seconds": 0.5} | more
+    wishes = {
+        "approval_seconds": 0.02,
+        "sent_seconds": 0.02,
+        "delivered_seconds": 0.05,
+        "backoff_seconds": 0.01,
+        "stuck_seconds": 0.5,
+    } | more
     phones = (PhoneSetting(PATIENT, "Patient"), PhoneSetting(NURSE, "Nurse on call"))
     app = create_simulator(
         SimulatorSettings(ACCOUNT, TOKEN, service.url, (CLINIC, f"whatsapp:{CLINIC}"), phones, data_dir, **wishes)

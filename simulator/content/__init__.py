@@ -1,0 +1,1 @@
+"""Templates as Twilio's Content API keeps them, and their approval by WhatsApp."""
