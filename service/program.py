@@ -35,6 +35,7 @@ from service.notify.replies.missed import MissedReplies
 from service.notify.replies.room import Replies
 from service.notify.triage.reading import load_lexicon
 from service.patients.book import PatientBook
+from service.patients.told_by_phone import ToldByPhone
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Program:
     clock: Clock
     phones: Phones
     patients: PatientBook
+    told: ToldByPhone
     staffing: Staffing
     timetable: TimetableDesk
     courses: CourseDesk
@@ -99,6 +101,7 @@ def build_program(settings: Settings) -> Program:
         clock=clock,
         phones=phones,
         patients=PatientBook(clock, phones, [planner.on_patient_fact]),
+        told=ToldByPhone(clock, [planner.on_patient_fact]),
         staffing=Staffing(clock),
         timetable=TimetableDesk(clock, find_strays, find_needs),
         courses=courses,

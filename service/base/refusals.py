@@ -32,6 +32,7 @@ REFUSALS: dict[str, RefusalKind] = {
     # patients
     "number_impossible": RefusalKind(422, "This is not a number that can be texted."),
     "no_consent": RefusalKind(422, "The patient has not agreed to texts on this channel."),
+    "stop_stands": RefusalKind(409, "The phone itself has stopped texts; only a START from it lifts that."),
     # protocols
     "protocol_unknown": RefusalKind(422, "There is no such protocol in this clinic."),
     "protocol_off": RefusalKind(422, "This protocol is switched off."),

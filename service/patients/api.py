@@ -13,6 +13,7 @@ from service.patients.schemas import (
     PatientListSchema,
     PatientQuerySchema,
     PatientSchema,
+    ToldAboutTextsSchema,
 )
 from service.patients.search import search
 from service.web.access import everybody
@@ -67,3 +68,14 @@ def show(patient_id: UUID) -> dict[str, Any]:
 def change(draft: dict[str, Any], patient_id: UUID) -> dict[str, Any]:
     """Change the fields that are given."""
     return patient_view(db(), program().patients.change(db(), current_actor(), patient_id, draft))
+
+
+@api.post("/<uuid:patient_id>/told")
+@everybody
+@api.arguments(ToldAboutTextsSchema)
+@api.response(200, PatientSchema)
+def told(said: dict[str, Any], patient_id: UUID) -> dict[str, Any]:
+    """Note what a patient told about texts; what the phone itself stopped only the phone can open again."""
+    patient = program().patients.get(db(), current_actor(), patient_id)
+    program().told.note(db(), current_actor(), patient, said["told"])
+    return patient_view(db(), patient)

@@ -40,7 +40,14 @@ def _what_happened(entry: OptOut) -> str:
     if entry.source == "provider":
         return "Twilio says the number has stopped" if entry.opted_out else "Twilio says the number takes texts again"
     if entry.source == "staff":
-        return "the desk noted a stop" if entry.opted_out else "the desk noted that the stop is over"
+        return f"told the desk: {_what_is_wanted(entry)}"
     if entry.word:
-        return f"the number sent {entry.word.upper()}"
-    return "the number asked for no more texts" if entry.opted_out else "the number asked for texts again"
+        meant = "" if entry.scope == "all" else ": only the texts that safety needs"
+        return f"the number sent {entry.word.upper()}{meant}"
+    return f"the number asked for {_what_is_wanted(entry)}"
+
+
+def _what_is_wanted(entry: OptOut) -> str:
+    if not entry.opted_out:
+        return "texts again"
+    return "no more texts" if entry.scope == "all" else "only the texts that safety needs"

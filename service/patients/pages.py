@@ -15,8 +15,9 @@ from service.patients.ledger import ledger_of
 from service.patients.models import Patient
 from service.patients.numbers import as_dialled
 from service.patients.reading import patient_view
-from service.patients.schemas import PatientChangeSchema, PatientDraftSchema
+from service.patients.schemas import PatientChangeSchema, PatientDraftSchema, ToldAboutTextsSchema
 from service.patients.search import search as find
+from service.patients.told_by_phone import choices
 from service.web.access import everybody
 from service.web.actor import current_actor, current_clinic
 from service.web.forms import Form, read_form
@@ -88,7 +89,19 @@ def _patient_page(row: Patient, away: Form) -> str:
         overviews=overviews_of_patient(db(), row.clinic_id, row.id),
         cannot_come=[{"id": one.id, "when": span_words(one.starts_at, one.ends_at), "note": one.note} for one in rows],
         away=away,
+        told_choices=choices(db(), row),
     )
+
+
+@patients_pages.post("/<uuid:patient_id>/told")
+@everybody
+def told(patient_id: UUID) -> ResponseReturnValue:
+    """Note what a patient told about texts."""
+    said = read_form(ToldAboutTextsSchema(), request.form.to_dict())
+    row = program().patients.get(db(), current_actor(), patient_id)
+    if not said.errors:
+        program().told.note(db(), current_actor(), row, said.values["told"])
+    return redirect(url_for(".patient", patient_id=patient_id))
 
 
 @patients_pages.post("/<uuid:patient_id>/unavailable")

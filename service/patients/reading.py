@@ -11,7 +11,10 @@ from service.patients.numbers import TEXT_CHANNELS
 
 WARNINGS = {
     "no_consent": "The patient has not agreed to texts, so none will be sent. Ask, and note the answer here.",
-    "opted_out": "This number has sent STOP, so no texts go to it. Only a START from the phone itself lifts that.",
+    "opted_out": "This number wants no more texts, so none go to it. What it sent itself only a START from the phone "
+    "lifts.",
+    "wants_less": "This patient wants only the texts that safety needs: no reminders, no later advice. Tell them dates "
+    "and advice yourself.",
     "print": "This patient gets no texts: print the aftercare sheet and ring on days 0, 1 and 3.",
     "number_shared": "Another patient has the same number; replies cannot be told apart until somebody checks.",
 }
@@ -37,8 +40,9 @@ def warnings(session: Session, patient: Patient) -> list[str]:
     found = []
     if not consents.current(session, patient.clinic_id, patient.id, patient.channel):
         found.append("no_consent")
-    if opt_outs.is_opted_out(session, patient.clinic_id, patient.mobile, patient.channel):
-        found.append("opted_out")
+    stopped = opt_outs.stopped(session, patient.clinic_id, patient.mobile, patient.channel)
+    if stopped is not None:
+        found.append("opted_out" if stopped == "all" else "wants_less")
     if len(find_by_number(session, patient.clinic_id, patient.mobile)) > 1:
         found.append("number_shared")
     return found

@@ -90,6 +90,12 @@ class PatientDraftSchema(PatientChangeSchema):
     mobile = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=30))
 
 
+class ToldAboutTextsSchema(ApiSchema):
+    """What a patient told about texts: none any more, only those that safety needs, or all again."""
+
+    told = fields.String(required=True, validate=validate.OneOf(("stop", "less", "start")))
+
+
 class WarningSchema(ApiSchema):
     """Something the receptionist should know before booking."""
 
