@@ -39,6 +39,7 @@ REFUSALS: dict[str, RefusalKind] = {
     "protocol_unsigned": RefusalKind(422, "No named clinician has signed this version of the protocol."),
     "cover_undeclared": RefusalKind(422, "The clinic has not said which number is answered at every hour."),
     "contacts_missing": RefusalKind(422, "The clinic has not given every contact that the protocol's texts name."),
+    "whatsapp_not_set_up": RefusalKind(409, "The clinic has no number on WhatsApp."),
     # courses and the diary
     "screening_blocks": RefusalKind(422, "An answer to the screening stands against this treatment now."),
     "screening_needs_clinician": RefusalKind(422, "An answer to the screening asks for a clinician to decide."),

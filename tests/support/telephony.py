@@ -110,6 +110,7 @@ def a_phone_network(database: Database, **over: Any) -> Iterator[PhoneNetwork]:
                 sent_seconds=0.02,
                 delivered_seconds=0.05,
                 backoff_seconds=0.05,
+                approval_seconds=0.05,
             )
         )
         with _served(lambda: make_simulator_server(pretend, 0)) as network:

@@ -1,0 +1,27 @@
+"""A clinic with a number on WhatsApp, and the pretend network with its reviewers."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from service.base.database import Database
+from tests.cast import ROWAN_NUMBER, Cast, a_sender, the_cast
+from tests.integration.notify.delivery.scene import Scene
+from tests.integration.notify.whatsapp.scene import Templates
+from tests.support.telephony import a_phone_network, parts_of
+
+MINE = f"whatsapp:{ROWAN_NUMBER}"
+
+
+@pytest.fixture
+def scene(database: Database) -> Iterator[Scene]:
+    with database.write() as session:
+        cast: Cast = the_cast(session)
+        a_sender(session, cast.owner.site, MINE, channel="whatsapp")
+    with a_phone_network(database) as network:
+        yield Scene(parts_of(network, database), network, cast)
+
+
+@pytest.fixture
+def templates(scene: Scene) -> Templates:
+    return Templates(scene)
