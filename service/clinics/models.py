@@ -157,7 +157,10 @@ class ProviderAccount(Base):
 
 
 class Sender(ClinicOwned, Base):
-    """A number or WhatsApp address that texts leave from; unique in the world, so it leads to its clinic."""
+    """A number or WhatsApp address that texts leave from; unique in the world, so it leads to its clinic.
+
+    `segments_per_second` is how fast the network takes its texts; None: as fast as is usual on the channel.
+    """
 
     __tablename__ = "senders"
     __table_args__ = (
@@ -170,6 +173,7 @@ class Sender(ClinicOwned, Base):
     channel: Mapped[str]
     address: Mapped[str]
     provider_account_id: Mapped[UUID | None] = mapped_column(ForeignKey("provider_accounts.id"))
+    segments_per_second: Mapped[float | None]
 
 
 class ApiToken(ClinicOwned, Base):

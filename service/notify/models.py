@@ -37,6 +37,7 @@ ATTEMPT_STATES = (
     "failed",
 )
 ON_WHATSAPP = text("channel = 'whatsapp' and state in ('accepted', 'sent')")
+WAITS = text("next_try_at is not null")
 SENDER_STOPPED = text("reason = 'sender_stopped'")
 
 
@@ -69,8 +70,8 @@ class Message(ClinicOwned, Base):
         UniqueConstraint("clinic_id", "dedupe_key"),
         _one_of("state", MESSAGE_STATES),
         CheckConstraint("lane in ('urgent', 'aftercare', 'housekeeping')", name="lane"),
-        Index("ix_messages_claimable", "lane", "next_try_at", postgresql_where=text("next_try_at is not null")),
-        Index("ix_messages_leased", "leased_until", postgresql_where=text("leased_until is not null")),
+        Index("ix_messages_claimable", "lane", "next_try_at", postgresql_where=WAITS),
+        Index("ix_messages_waiting", "lane", "clinic_id", "next_try_at", postgresql_where=WAITS, sqlite_where=WAITS),
         Index("ix_messages_whatsapp_on_its_way", "updated_at", postgresql_where=ON_WHATSAPP, sqlite_where=ON_WHATSAPP),
         Index("ix_messages_sender_stopped", "clinic_id", postgresql_where=SENDER_STOPPED, sqlite_where=SENDER_STOPPED),
         Index(None, "clinic_id", "patient_id", "due_at"),
@@ -171,3 +172,14 @@ class AttemptMove(ClinicOwned, Base):
     from_state: Mapped[str | None]
     to_state: Mapped[str]
     reason: Mapped[str | None]
+
+
+class SenderPace(Base):
+    """When a sender will be through with all that it was given, at its pace (machine time); no row: it is free."""
+
+    __tablename__ = "sender_paces"
+    __table_args__ = (of_clinic("sender_id", "senders"),)
+
+    clinic_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sender_id: Mapped[UUID] = mapped_column(primary_key=True)
+    free_at: Mapped[datetime]
