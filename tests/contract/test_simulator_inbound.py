@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import requests
 
-from tests.contract.simulated import ACCOUNT, CLINIC, PATIENT, Simulated
+from tests.contract.simulated import ACCOUNT, CLINIC, PATIENT, Simulated, simulated
+
+if TYPE_CHECKING:
+    from tests.contract.pretend_service import PretendService
 
 
 def test_it_brings_a_signed_text_to_the_webhook(network: Simulated) -> None:
@@ -81,3 +86,11 @@ def test_it_refuses_a_text_to_nobody(network: Simulated) -> None:
 
     assert answer.status_code == 400
     assert len(answer.json()["faults"]) == 3
+
+
+def test_advanced_opt_out_names_what_the_word_did(service: PretendService) -> None:
+    with simulated(service, advanced_opt_out=True) as network:
+        for word in ("OptOut", "start", "help", "Hello"):
+            network.text(word)
+
+    assert [heard.form.get("OptOutType") for heard in service.heard] == ["STOP", "START", "HELP", None]

@@ -149,3 +149,39 @@ def test_it_sends_again_after_start(network: Simulated) -> None:
         "inbound",
         "outbound-reply",
     ]
+
+
+def test_a_picture_to_a_british_number_becomes_a_link(network: Simulated) -> None:
+    message = network.send("How to clean it", media_url=["https://clinic.example/cleaning.png"])
+
+    (shown,) = network.get(f"/sim/phones/{PATIENT}")
+    assert message.sid.startswith("MM")
+    assert shown["body"].startswith("How to clean it https://pictures.example/")
+
+
+def test_each_segment_costs_money(network: Simulated) -> None:
+    network.post("/sim/balance", {"balance": "5.00"})
+    sid = network.send("a" * 161).sid
+    network.service.wait_for(2)
+
+    message = network.client().messages(sid).fetch()
+    assert (message.num_segments, message.price, message.price_unit) == ("2", "-0.0800", "GBP")
+    assert network.client().balance.fetch().balance == "4.9200"
+
+
+def test_a_child_account_shows_no_balance(network: Simulated) -> None:
+    network.post("/sim/balance", {"balance": None})
+
+    with pytest.raises(TwilioRestException) as refused:
+        network.client().balance.fetch()
+
+    assert refused.value.code == 20404
+
+
+def test_the_log_comes_in_pages(network: Simulated) -> None:
+    sids = [network.send(f"Text {number}").sid for number in range(3)]
+
+    first = network.get("/sim/log?limit=2")
+    rest = network.get(f"/sim/log?limit=2&after={first[-1]['sid']}")
+
+    assert [entry["sid"] for entry in first + rest] == sids
