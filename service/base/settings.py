@@ -16,6 +16,8 @@ PREFIX = "AFTERCOURSE_"
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 TWILIO = "https://api.twilio.com"
 SECRET_LENGTH = 32
+PROOF_SECONDS = 593
+"""Lease, time-out of a call and nine minutes of margin; `service/notify/delivery/limits.py` tells why."""
 
 
 class SettingsError(Exception):
@@ -48,6 +50,7 @@ class Settings:
     allow_drama_numbers: bool = False
     allow_private_calendars: bool = False
     log_level: str = "INFO"
+    proof_seconds: int = PROOF_SECONDS
 
     @property
     def keyring(self) -> Keyring:
@@ -109,6 +112,7 @@ class _SettingsSchema(Schema):
     allow_drama_numbers = fields.Boolean()
     allow_private_calendars = fields.Boolean()
     log_level = fields.String(validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))
+    proof_seconds = fields.Integer(validate=validate.Range(1, 86_400, error="must be between 1 and 86400"))
 
     @validates_schema(skip_on_field_errors=False)
     def _api_base_is_meant(self, data: dict[str, Any], **_: Any) -> None:

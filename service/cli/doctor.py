@@ -37,6 +37,8 @@ def doctor() -> None:
 
 
 def _troubles(program: "Program") -> Iterator[str]:
+    from service.base.settings import PROOF_SECONDS
+
     settings = program.settings
     if not settings.demo:
         if settings.allow_drama_numbers:
@@ -45,6 +47,11 @@ def _troubles(program: "Program") -> Iterator[str]:
             yield "settings: AFTERCOURSE_PUBLIC_URL is not https, so sign-ins and webhooks travel readable"
         if not settings.twilio_account_sid:
             yield "settings: no Twilio account is set, so clinics without their own cannot text"
+        if settings.proof_seconds < PROOF_SECONDS:
+            yield (
+                f"settings: AFTERCOURSE_PROOF_SECONDS is lower than {PROOF_SECONDS}, so a text that the network takes "
+                "late could be sent twice; lower is for tests"
+            )
     if not settings.redis_url:
         yield "redis: none is set; the clock sends everything by itself, which is slower"
     yield from _redis_troubles(settings.redis_url)

@@ -1,6 +1,6 @@
 """The delivery as the rest of the program sees it: drain a lane, reconcile, tell what is due."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from service.base.clock import Clock
 from service.base.database import Database
@@ -39,7 +39,8 @@ class Delivery:
         outcomes = Outcomes(clock)
         preparation = Preparation(clock, self.checks, self.accounts)
         self._drain = Drain(database, clock, carrier, preparation, outcomes)
-        self._reconciler = Reconciler(database, clock, carrier, self.accounts, outcomes)
+        proof = timedelta(seconds=settings.proof_seconds)
+        self._reconciler = Reconciler(database, clock, carrier, self.accounts, outcomes, proof)
 
     def warm_up(self) -> None:
         """Get ready to send; for processes that send much."""

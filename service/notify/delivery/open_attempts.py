@@ -1,7 +1,7 @@
 """Attempts whose end nobody knows, and what is known of them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Subquery, exists, func, select
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.clinics.models import Sender
 from service.notify.delivery.accounts import Accounts
-from service.notify.delivery.limits import ALERT_PATIENCE, PROOF
+from service.notify.delivery.limits import ALERT_PATIENCE
 from service.notify.delivery.outcomes import USEFUL_WITHOUT_EXPIRY
 from service.notify.delivery.provider import Credentials
 from service.notify.models import Attempt, Message
@@ -81,10 +81,10 @@ def waiting_alerts(session: Session, real: datetime) -> list[tuple[UUID, UUID]]:
     )
 
 
-def stale_unknown(session: Session, now: datetime, real: datetime) -> list[tuple[UUID, UUID]]:
+def stale_unknown(session: Session, now: datetime, real: datetime, proof: timedelta) -> list[tuple[UUID, UUID]]:
     """Return the patients' texts of unknown outcome, none of their calls young, whose advice is stale at `now`."""
     of_message = (Message.clinic_id == Attempt.clinic_id) & (Message.id == Attempt.message_id)
-    young = exists().where(of_message, Attempt.started_at > real - PROOF)
+    young = exists().where(of_message, Attempt.started_at > real - proof)
     old = Message.expires_at.is_(None) & (Message.due_at <= now - USEFUL_WITHOUT_EXPIRY)
     stale = select(Message.clinic_id, Message.id).where(
         Message.state == "unknown", Message.kind != "alert", (Message.expires_at <= now) | old, ~young

@@ -40,7 +40,9 @@ from service.notify.moves import move_attempt
 
 LOG = structlog.get_logger()
 LOOK_AGAIN = timedelta(seconds=2)
-LONGEST_PAUSE = timedelta(seconds=60)
+SECOND_LOOK_SHARE = 9
+"""Where proof takes less time than usual, the second look comes sooner in proportion."""
+
 STALE = "unknown_outcome"
 Keys = list[tuple[UUID, UUID]]
 
@@ -52,13 +54,21 @@ class Reconciler:
     """
 
     def __init__(
-        self, database: Database, clock: Clock, provider: Provider, accounts: Accounts, outcomes: Outcomes
+        self,
+        database: Database,
+        clock: Clock,
+        provider: Provider,
+        accounts: Accounts,
+        outcomes: Outcomes,
+        proof: timedelta = PROOF,
     ) -> None:
         self._database = database
         self._clock = clock
         self._provider = provider
         self._accounts = accounts
         self._outcomes = outcomes
+        self._proof = proof
+        self._second_look = min(SECOND_LOOK, proof / SECOND_LOOK_SHARE)
         self._searched_at: dict[UUID, datetime] = {}
         self._missed_at: dict[UUID, datetime] = {}
 
@@ -112,7 +122,7 @@ class Reconciler:
     def _is_due(self, attempt: OpenAttempt) -> bool:
         """Space the searches for one attempt: more and more slowly, the older it grows."""
         real, searched = self._clock.real(), self._searched_at.get(attempt.id)
-        pause = min(max((real - attempt.started_at) / 4, LOOK_AGAIN), LONGEST_PAUSE)
+        pause = max(min((real - attempt.started_at) / 4, self._second_look), LOOK_AGAIN)
         return searched is None or real - searched >= pause
 
     def _search(self, line: Sequence[OpenAttempt], failed: set[Credentials]) -> int:
@@ -140,9 +150,9 @@ class Reconciler:
         if sid is not None:
             self._outcomes.accept(session, message, attempt, sid)
             return True
-        if began < open_attempt.started_at + PROOF:
+        if began < open_attempt.started_at + self._proof:
             return False
-        if began < self._missed_at.setdefault(attempt.id, began) + SECOND_LOOK:
+        if began < self._missed_at.setdefault(attempt.id, began) + self._second_look:
             return False
         self._declare_unsent(session, message, attempt)
         return True
@@ -161,7 +171,7 @@ class Reconciler:
     def _give_up_stale(self) -> int:
         """End the texts whose advice went stale while nobody could say whether they left; a receipt may still come."""
         with self._database.read() as session:
-            keys = stale_unknown(session, self._clock.now(), self._clock.real())
+            keys = stale_unknown(session, self._clock.now(), self._clock.real(), self._proof)
         for key in keys:
             with self._database.write() as session:
                 message = session.get_one(Message, key, with_for_update=True)

@@ -65,6 +65,7 @@ def test_a_redis_that_does_not_answer_is_told(doctor: Command) -> None:
     [
         ("allow_drama_numbers", "1", "AFTERCOURSE_ALLOW_DRAMA_NUMBERS"),
         ("public_url", "http://clinic.example", "not https"),
+        ("proof_seconds", "60", "AFTERCOURSE_PROOF_SECONDS"),
     ],
 )
 def test_a_setting_that_is_not_for_production_is_told(doctor: Command, setting: str, value: str, told: str) -> None:

@@ -1,10 +1,12 @@
 """Settings: complete, checked together, secrets from files, never shown."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from service.base.settings import Settings, SettingsError, load_settings
+from service.notify.delivery.limits import PROOF
 from tests.support.settings import TEST_KEY, an_environment, some_settings
 
 
@@ -40,6 +42,14 @@ def test_it_needs_four_settings_and_says_which() -> None:
         "PUBLIC_URL",
         "SECRET_KEY",
     ]
+
+
+def test_the_usual_proof_is_what_lease_call_and_margin_take() -> None:
+    assert timedelta(seconds=some_settings().proof_seconds) == PROOF
+
+
+def test_it_refuses_a_proof_that_takes_no_time() -> None:
+    assert problems(proof_seconds="0") == ["AFTERCOURSE_PROOF_SECONDS: must be between 1 and 86400"]
 
 
 def test_it_refuses_a_setting_it_does_not_know() -> None:
