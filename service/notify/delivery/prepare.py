@@ -19,6 +19,7 @@ from service.notify.delivery.verdict import Expire, Skip, Wait
 from service.notify.models import Attempt, Message
 from service.notify.moves import begin_attempt, move_message
 from service.notify.texts.segments import count_segments
+from service.notify.whatsapp.addresses import on_channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +60,18 @@ class Preparation:
         attempt = self._attempt(session, message, ready, ready.sender)
         enqueue(session, message, now)
         move_message(session, message, "sending", None, now)
-        message.next_try_at = None
+        message.next_try_at, message.channel = None, ready.sender.channel
         left = (message.expires_at - now).total_seconds() if message.expires_at else None
         request = SendRequest(
             clinic_id=message.clinic_id,
             attempt_id=attempt.id,
             credentials=self._accounts.of(session, message.clinic_id, ready.sender),
-            sender=ready.sender.address,
-            to=ready.to,
+            sender=on_channel(ready.sender.channel, ready.sender.address),
+            to=on_channel(ready.sender.channel, ready.to),
             body=ready.body,
             useful_seconds=left,
+            content_sid=attempt.content_sid,
+            content_variables=attempt.content_variables,
         )
         return Departure(message.clinic_id, message.id, attempt.id, request)
 
@@ -76,6 +79,7 @@ class Preparation:
         attempt = Attempt(id=new_id(), clinic_id=message.clinic_id, message_id=message.id, sender_id=sender.id)
         attempt.number = _tries(session, message) + 1
         attempt.channel, attempt.body = sender.channel, ready.body
+        attempt.content_sid, attempt.content_variables = ready.content_sid, ready.content_variables
         attempt.to_number, attempt.to_digest = ready.to, number_digest(message.clinic_id, ready.to)
         attempt.segments = count_segments(ready.body).segments
         attempt.state, attempt.started_at = "started", self._clock.real()

@@ -21,7 +21,10 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class SendRequest:
-    """One text that is to leave now. `useful_seconds` is how long it is worth delivering, None where it never ages."""
+    """One text that is to leave now. `useful_seconds` is how long it is worth delivering, None where it never ages.
+
+    With a template (`content_sid`) the provider writes the words itself, from `content_variables` (JSON).
+    """
 
     clinic_id: UUID
     attempt_id: UUID
@@ -30,6 +33,8 @@ class SendRequest:
     to: str
     body: str
     useful_seconds: float | None = None
+    content_sid: str | None = None
+    content_variables: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

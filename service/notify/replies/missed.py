@@ -21,8 +21,8 @@ from service.base.periodic import Periodic
 from service.clinics.models import Sender
 from service.notify.delivery.accounts import Accounts
 from service.notify.delivery.provider import Credentials, InboundListed, SearchFailedError
-from service.notify.replies.form import WHATSAPP
 from service.notify.replies.intake import Intake
+from service.notify.whatsapp.addresses import on_channel
 
 EVERY = 60.0
 FIRST_LOOK = timedelta(hours=24)
@@ -105,8 +105,7 @@ class MissedReplies:
 
 def address_of(sender: Sender) -> str:
     """Write a sender's address as the provider does."""
-    number = sender.address.removeprefix(WHATSAPP)
-    return f"{WHATSAPP}{number}" if sender.channel == "whatsapp" else number
+    return on_channel(sender.channel, sender.address)
 
 
 def form_of(text: InboundListed) -> dict[str, str]:

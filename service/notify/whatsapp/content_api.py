@@ -10,13 +10,12 @@ from functools import cached_property
 from threading import Lock
 from typing import Any
 
-import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.rest import Client
 
 from service.base.settings import TWILIO, Settings
 from service.notify.delivery.provider import Credentials
-from service.notify.delivery.twilio_sender import PooledHttp
+from service.notify.delivery.transport import Transport
 
 MOST_LISTED, PAGE = 5000, 500
 CLIENT_ERRORS, TOO_MANY, NO_ACCESS = range(400, 500), 429, (401, 403)
@@ -76,8 +75,8 @@ class ContentApi:
         self._lock = Lock()
 
     @cached_property
-    def _http(self) -> PooledHttp:
-        return PooledHttp()
+    def _http(self) -> Transport:
+        return Transport()
 
     def sids(self, credentials: Credentials) -> dict[str, str]:
         """Return the ids of all templates of an account by their friendly names."""
@@ -134,5 +133,5 @@ def _sorted_errors() -> Iterator[None]:
         if error.status in CLIENT_ERRORS and error.status not in (TOO_MANY, *NO_ACCESS):
             raise ContentRefusedError(code) from None
         raise ContentUnavailableError(code) from None
-    except (requests.RequestException, TwilioException, ValueError, TypeError, KeyError) as error:
+    except (TwilioException, ValueError, TypeError, KeyError) as error:
         raise ContentUnavailableError(type(error).__name__) from None
