@@ -22,12 +22,15 @@ from service.courses.offers.settling import Settling
 from service.courses.reservations.desk import ReservationDesk
 from service.courses.screening.desk import ScreeningDesk
 from service.courses.strays import find_needs, find_strays
+from service.notify.calls.desk import CallDesk
+from service.notify.calls.watching import CallWatch
 from service.notify.delivery.delivery import Delivery
 from service.notify.delivery.twilio_sender import TwilioSender
 from service.notify.inbox.lifting import refuse_while_open
 from service.notify.nagging.nagging import Nagging
 from service.notify.offering.texting import OfferTexting
 from service.notify.parts import Timed
+from service.notify.pausing.desk import PauseDesk
 from service.notify.planning import TextPlanner
 from service.notify.reading import consequences
 from service.notify.replies.answers import Answers
@@ -60,6 +63,9 @@ class Program:
     replies: Replies
     missed: MissedReplies
     nagging: Nagging
+    calls: CallDesk
+    call_watch: CallWatch
+    pausing: PauseDesk
 
     @property
     def periodic(self) -> tuple[Periodic, ...]:
@@ -70,13 +76,14 @@ class Program:
             *self.reservations.periodic,
             *self.calendars.periodic,
             *self.nagging.periodic,
+            *self.call_watch.periodic,
             *self.offers.watching.periodic,
         )
 
     @property
     def timed(self) -> tuple[Timed, ...]:
         """What happens at moments of its own, for a clock that runs time forward."""
-        return (self.nagging, self.offers.watching)
+        return (self.nagging, self.offers.watching, self.call_watch)
 
 
 def build_program(settings: Settings) -> Program:
@@ -114,4 +121,7 @@ def build_program(settings: Settings) -> Program:
         replies=replies,
         missed=MissedReplies(database, clock, TwilioSender(settings), delivery.accounts, replies.intake),
         nagging=Nagging(database, clock, settings.public_url),
+        calls=CallDesk(clock),
+        call_watch=CallWatch(database, clock, settings.public_url),
+        pausing=PauseDesk(clock),
     )

@@ -40,6 +40,9 @@ REFUSALS: dict[str, RefusalKind] = {
     "cover_undeclared": RefusalKind(422, "The clinic has not said which number is answered at every hour."),
     "contacts_missing": RefusalKind(422, "The clinic has not given every contact that the protocol's texts name."),
     "whatsapp_not_set_up": RefusalKind(409, "The clinic has no number on WhatsApp."),
+    # texts
+    "already_paused": RefusalKind(409, "These texts are paused already."),
+    "pause_lifted": RefusalKind(409, "Somebody has lifted this pause already."),
     # courses and the diary
     "screening_blocks": RefusalKind(422, "An answer to the screening stands against this treatment now."),
     "screening_needs_clinician": RefusalKind(422, "An answer to the screening asks for a clinician to decide."),
@@ -75,6 +78,8 @@ REFUSALS: dict[str, RefusalKind] = {
     "wait_does_not_fit": RefusalKind(
         409, "This place does not suit whoever waits: it is taken, over, or outside what they wait for."
     ),
+    # calls
+    "call_settled": RefusalKind(409, "This call has been settled already; undo that first."),
     # the inbox
     "already_taken": RefusalKind(409, "A colleague has already taken this."),
     "already_resolved": RefusalKind(409, "This has already been closed."),

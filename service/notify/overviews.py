@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from service.notify.before.reading import before_you_treat
 from service.notify.before.today import reacted_before
+from service.notify.calls.reading import CallLine, calls_now
 from service.notify.course_timeline import course_timeline
 from service.notify.inbox.page_views import ItemLine, lines_of_course, open_lines
+from service.notify.pausing.pages import pause_notices
 from service.notify.sheet import course_sheet
 from service.notify.unsent import UnsentText, unsent_texts
 from service.web.layout import local_today
@@ -24,9 +26,11 @@ def add_overviews(app: Flask) -> None:
     offer(app, "course", "timeline", course_timeline)
     offer(app, "course", "items", items_of_course)
     offer(app, "course", "sheet", course_sheet)
+    offer(app, "page", "pauses", pause_notices)
     offer(app, "today", "before", reacted_before_today)
     offer(app, "today", "concerns", todays_concerns)
     offer(app, "today", "unsent", texts_not_gone)
+    offer(app, "today", "calls", calls_of_today)
 
 
 def items_of_course(session: Session, clinic_id: UUID, course_id: UUID) -> list[ItemLine]:
@@ -47,3 +51,8 @@ def todays_concerns(session: Session, clinic_id: UUID, _subject: UUID) -> list[I
 def texts_not_gone(session: Session, clinic_id: UUID, _subject: UUID) -> list[UnsentText]:
     """List the texts of the last days that did not go."""
     return unsent_texts(session, clinic_id, program().clock.now())
+
+
+def calls_of_today(session: Session, clinic_id: UUID, _subject: UUID) -> list[CallLine]:
+    """List whom to ring now."""
+    return calls_now(session, clinic_id, program().clock.now())

@@ -97,7 +97,7 @@ def _patient_page(row: Patient, away: Form) -> str:
 @everybody
 def told(patient_id: UUID) -> ResponseReturnValue:
     """Note what a patient told about texts."""
-    said = read_form(ToldAboutTextsSchema(), request.form.to_dict())
+    said = read_form(ToldAboutTextsSchema())
     row = program().patients.get(db(), current_actor(), patient_id)
     if not said.errors:
         program().told.note(db(), current_actor(), row, said.values["told"])

@@ -27,11 +27,15 @@ from service.courses.why_not_api import api as why_not_api
 from service.demo.clock_api import demo_clock_api
 from service.notify import overviews as notify_overviews
 from service.notify.before.api import api as before_api
+from service.notify.calls.api import api as calls_api
+from service.notify.calls.pages import calls_pages
 from service.notify.inbox.api import api as concerns_api
 from service.notify.inbox.pages import inbox_pages
 from service.notify.inbox.telling_pages import telling_pages
 from service.notify.message_api import api as messages_api
 from service.notify.nagging.pages import nagging_pages
+from service.notify.pausing.api import api as pauses_api
+from service.notify.pausing.pages import pausing_pages
 from service.notify.protocol_api import api as protocols_api
 from service.notify.protocol_pages import protocols_pages
 from service.notify.replies.webhook import webhooks as inbound_webhooks
@@ -66,6 +70,8 @@ PAGES = (
     inbox_pages,
     telling_pages,
     nagging_pages,
+    calls_pages,
+    pausing_pages,
     inbound_webhooks,
     status_webhooks,
     health,
@@ -94,7 +100,9 @@ API: tuple[ApiBlueprint, ...] = (
     sick_days_api,
     waiting_api,
     messages_api,
+    pauses_api,
     concerns_api,
+    calls_api,
 )
 OVERVIEWS = (courses_overviews, offers_overviews, notify_overviews)
 

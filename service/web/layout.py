@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 from service.base.phones import readable
 from service.clinics.hours import default_site
 from service.clinics.models import Clinic
+from service.web.overviews import notices
 from service.web.program import program
 from service.web.signed_in import staff_signed_in
 
@@ -29,11 +30,12 @@ def add_layout(app: Flask) -> None:
 def _page() -> dict[str, Any]:
     staff = staff_signed_in()
     if staff is None:
-        return {"me": None, "clinic": None, "now": None}
+        return {"me": None, "clinic": None, "now": None, "notices": []}
     with program().database.read() as session:
         clinic = session.get_one(Clinic, staff.clinic_id)
         g.zone = ZoneInfo(default_site(session, staff.clinic_id).zone)
-    return {"me": staff, "clinic": clinic, "now": program().clock.now()}
+        told = notices(session, staff.clinic_id)
+    return {"me": staff, "clinic": clinic, "now": program().clock.now(), "notices": told}
 
 
 def page_zone() -> ZoneInfo:

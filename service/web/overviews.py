@@ -1,11 +1,22 @@
 """What other rooms add to a page, handed over by the assembly so that rooms do not import each other backwards."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from flask import current_app
 from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What everybody has to know on every page, and where to see to it."""
+
+    text: str
+    url: str
+    link: str
+
 
 Overview = Callable[[Session, UUID, UUID], Any]  # (session, clinic id, subject id)
 EXTENSION = "aftercourse-overviews"
@@ -26,6 +37,11 @@ def overviews_of_course(session: Session, clinic_id: UUID, course_id: UUID) -> d
 
 def overviews_of_today(session: Session, clinic_id: UUID) -> dict[str, Any]:
     return _all("today", session, clinic_id, clinic_id)
+
+
+def notices(session: Session, clinic_id: UUID) -> list[Notice]:
+    """Gather what stands at the head of every page."""
+    return [notice for some in _all("page", session, clinic_id, clinic_id).values() for notice in some]
 
 
 def _all(subject: str, session: Session, clinic_id: UUID, subject_id: UUID) -> dict[str, Any]:

@@ -1,0 +1,72 @@
+"""Pauses of texts on a page, and the notice of them at the head of every page."""
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from service.base.errors import Refusal
+from service.notify.pausing.reading import backlog, lifted_views, protocol_names, standing_views
+from service.notify.pausing.schemas import PauseDraftSchema
+from service.web.access import access, everybody
+from service.web.actor import current_actor, current_clinic
+from service.web.forms import Form, read_form
+from service.web.layout import local_moment
+from service.web.overviews import Notice
+from service.web.program import program
+from service.web.request_db import db
+
+pausing_pages = Blueprint("pausing_pages", __name__, template_folder="templates", url_prefix="/pauses")
+
+
+@pausing_pages.get("")
+@everybody
+def pauses() -> ResponseReturnValue:
+    """Show what is paused, what waits for it, and the form to pause."""
+    return _page(Form({}))
+
+
+@pausing_pages.post("")
+@access("clinician", "manager")
+def pause() -> ResponseReturnValue:
+    form = read_form(PauseDraftSchema())
+    if not form.errors:
+        try:
+            program().pausing.pause(db(), current_actor(), form.values["protocol"], form.values["reason"])
+        except Refusal as refusal:
+            form.blame(refusal)
+    return (_page(form), 422) if form.errors else redirect(url_for(".pauses"))
+
+
+@pausing_pages.post("/<uuid:pause_id>/lift")
+@access("clinician", "manager")
+def lift(pause_id: UUID) -> ResponseReturnValue:
+    program().pausing.lift(db(), current_actor(), pause_id)
+    return redirect(url_for(".pauses"))
+
+
+def _page(form: Form) -> str:
+    clinic_id = current_clinic()
+    standing = standing_views(db(), clinic_id)
+    return render_template(
+        "pausing/pauses.html",
+        standing=standing,
+        lifted=lifted_views(db(), clinic_id),
+        backlog=backlog(db(), clinic_id, standing[0].since) if standing else None,
+        protocols=protocol_names(db(), clinic_id),
+        may=current_actor().role in {"clinician", "manager"},
+        form=form,
+    )
+
+
+def pause_notices(session: Session, clinic_id: UUID, _subject: UUID) -> list[Notice]:
+    """Say at the head of every page that texts are paused, what waits for it, and what has gone stale."""
+    standing = standing_views(session, clinic_id)
+    if not standing:
+        return []
+    counted = backlog(session, clinic_id, standing[0].since)
+    of = ", ".join(f"{one.what} (since {local_moment(one.since)})" for one in standing)
+    waits = f"{counted.waiting} text{' waits' if counted.waiting == 1 else 's wait'}"
+    text = f"Aftercare texts are paused for {of}. {waits}; {counted.stale} went stale and will not be sent."
+    return [Notice(text, url_for("pausing_pages.pauses"), "See and lift")]
