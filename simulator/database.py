@@ -49,15 +49,20 @@ _LATER: dict[str, dict[str, str]] = {
 
 
 class Database:
-    """One connection, one lock; `revision` changes with every write."""
+    """One connection, one lock; `revision` changes with every write.
+
+    Threads that write at the same time share one commit: a write returns once it is on the disk, but whoever commits
+    takes along all that was written before.
+    """
 
     def __init__(self, folder: Path | None) -> None:
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
         self._lock = threading.RLock()
-        self._boot, self._writes = uuid.uuid4().hex[:8], 0
+        self._committing = threading.Lock()
+        self._boot, self._writes, self._committed = uuid.uuid4().hex[:8], 0, 0
         path = folder / "simulator.sqlite3" if folder else ":memory:"
-        self._connection = sqlite3.connect(path, check_same_thread=False)
+        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = FULL")
@@ -77,10 +82,35 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """Hold the connection for one transaction, committed at the end."""
-        with self._lock, self._connection:
-            yield self._connection
+        """Hold the connection for writes that stand or fall together; they are on the disk when the block is left."""
+        with self._lock:
+            with self._together():
+                yield self._connection
             self._writes += 1
+            ticket = self._writes
+        self._commit(ticket)
+
+    @contextmanager
+    def _together(self) -> Iterator[None]:
+        """Take back all of the block's writes, and no other's, when it fails."""
+        if not self._connection.in_transaction:
+            self._connection.execute("BEGIN IMMEDIATE")
+        self._connection.execute("SAVEPOINT block")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK TO block")
+            raise
+        finally:
+            self._connection.execute("RELEASE block")
+
+    def _commit(self, ticket: int) -> None:
+        with self._committing:
+            if self._committed >= ticket:
+                return
+            with self._lock:
+                self._connection.execute("COMMIT")
+                self._committed = self._writes
 
     def rows(self, query: str, values: Mapping[str, object]) -> list[sqlite3.Row]:
         with self._lock:

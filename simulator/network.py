@@ -95,4 +95,5 @@ class Network:
 
     def close(self) -> None:
         self.scheduler.stop()
+        self.webhooks.close()
         self.database.close()

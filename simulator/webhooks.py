@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections import deque
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import requests
@@ -13,7 +15,7 @@ from simulator.retries import Outcome, RetryPolicy
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _log = logging.getLogger(__name__)
 CONNECT_SECONDS = 5.0
@@ -26,6 +28,7 @@ class Webhooks:
         self._validator = RequestValidator(auth_token)  # type: ignore[no-untyped-call]  # the SDK ships no types
         self._backoff = backoff_seconds
         self._stopping = stopping
+        self._idle: deque[requests.Session] = deque()
 
     def signature(self, url: str, params: Mapping[str, str]) -> str:
         signature = self._validator.compute_signature(url, dict(params))  # type: ignore[no-untyped-call]  # as above
@@ -43,12 +46,27 @@ class Webhooks:
             _log.warning("webhook about %s was not taken: %s", about, outcome.status or outcome.trouble)
         return outcome
 
-    @staticmethod
-    def _once(url: str, params: Mapping[str, str], headers: dict[str, str], policy: RetryPolicy) -> Outcome:
+    @contextmanager
+    def _session(self) -> Iterator[requests.Session]:
+        """Lend a session that nobody else uses meanwhile; making a new one costs more than the call itself."""
         try:
-            with requests.Session() as session:
-                session.trust_env = False  # a proxy has no business between two programs of one machine
-                timeouts = (CONNECT_SECONDS, policy.read_seconds)
+            session = self._idle.pop()
+        except IndexError:
+            session = requests.Session()
+            session.trust_env = False  # a proxy has no business between two programs of one machine
+        try:
+            yield session
+        finally:
+            self._idle.append(session)
+
+    def close(self) -> None:
+        while self._idle:
+            self._idle.pop().close()
+
+    def _once(self, url: str, params: Mapping[str, str], headers: dict[str, str], policy: RetryPolicy) -> Outcome:
+        timeouts = (CONNECT_SECONDS, policy.read_seconds)
+        try:
+            with self._session() as session:
                 answer = session.post(url, data=params, headers=headers, timeout=timeouts, allow_redirects=False)
         except requests.ReadTimeout:
             return Outcome(None, "rt")

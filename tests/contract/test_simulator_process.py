@@ -6,14 +6,18 @@ import json
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
 
 from tests.contract.pretend_service import TOKEN
-from tests.contract.simulated import ACCOUNT, CLINIC, PATIENT
+from tests.contract.simulated import ACCOUNT, CLINIC, PATIENT, simulated
+
+if TYPE_CHECKING:
+    from tests.contract.pretend_service import PretendService
 
 _ROOT = Path(__file__).parents[2]
 GOOD = {"account_sid": ACCOUNT, "auth_token": TOKEN, "service_url": "http://127.0.0.1:9", "senders": [CLINIC]}
@@ -50,3 +54,24 @@ def test_it_names_what_is_wrong_with_its_settings(tmp_path: Path) -> None:
 
     assert (process.returncode, printed) == (2, "")
     assert faults.splitlines() == ["$.auth_token: missing or not valid", "$.senders: missing or not valid"]
+
+
+@pytest.mark.processes
+def test_what_it_has_accepted_outlives_a_kill(service: PretendService, tmp_path: Path) -> None:
+    with _start(tmp_path, GOOD | {"data_dir": str(tmp_path)}) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().split()[-1]
+        with ThreadPoolExecutor(8) as pool:
+            accepted = set(pool.map(lambda _: _create(url), range(40)))
+        process.kill()
+
+    with simulated(service, tmp_path) as after:
+        assert {entry["sid"] for entry in after.get("/sim/log")} == accepted
+
+
+def _create(url: str) -> str:
+    form = {"To": PATIENT, "From": CLINIC, "Body": "Hello"}
+    answer = requests.post(
+        f"{url}/2010-04-01/Accounts/{ACCOUNT}/Messages.json", data=form, auth=(ACCOUNT, TOKEN), timeout=5
+    )
+    return str(answer.json()["sid"])
