@@ -13,7 +13,10 @@ from service.base.models import Base, ClinicOwned, of_clinic, the_clinic
 
 
 class Clinic(Base):
-    """One clinic: the tenant that owns every other row. `key` is its short name in commands and addresses."""
+    """One clinic: the tenant that owns every other row. `key` is its short name in commands and addresses.
+
+    `daily_text_cap`: how many texts that can wait a patient gets on one local date.
+    """
 
     __tablename__ = "clinics"
 
@@ -23,6 +26,7 @@ class Clinic(Base):
     email: Mapped[str]
     language: Mapped[str] = mapped_column(default="en")
     demo: Mapped[bool] = mapped_column(default=False)
+    daily_text_cap: Mapped[int] = mapped_column(default=3)
     created_at: Mapped[datetime]
 
 

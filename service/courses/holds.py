@@ -1,6 +1,6 @@
 """Holds: reasons to stop a course. It is on hold while any of them is not lifted, and only a clinician lifts them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from service.base.actors import SYSTEM, Actor
 from service.base.audit import record
 from service.base.errors import Fault, Refusal, invalid
+from service.base.pairs import Key, among
 from service.clinics.models import Site
 from service.courses.facts import CourseFact, Listener, tell
 from service.courses.models import Course, CourseHold, CourseSession
@@ -115,10 +116,15 @@ def recovered_on(holds: Iterable[CourseHold], protocol: Protocol) -> date | None
 
 
 def is_on_hold(session: Session, clinic_id: UUID, course_id: UUID) -> bool:
-    held = exists().where(
-        CourseHold.clinic_id == clinic_id, CourseHold.course_id == course_id, CourseHold.lifted_at.is_(None)
+    return bool(held_among(session, [(clinic_id, course_id)]))
+
+
+def held_among(session: Session, courses: Collection[Key]) -> set[Key]:
+    """Return those of these courses that are on hold."""
+    held = select(CourseHold.clinic_id, CourseHold.course_id).where(
+        among(CourseHold.clinic_id, CourseHold.course_id, courses), CourseHold.lifted_at.is_(None)
     )
-    return bool(session.scalar(select(held)))
+    return {(clinic_id, course_id) for clinic_id, course_id in session.execute(held)}
 
 
 def open_holds(session: Session, clinic_id: UUID, course_id: UUID) -> list[CourseHold]:

@@ -7,6 +7,7 @@ REASONS: dict[str, str] = {
     # what the patient wants, and where they can be reached
     "no_consent": "The patient has not agreed to texts on this channel.",
     "opted_out": "This number has answered STOP; only the patient can take that back.",
+    "wants_less": "This number has answered LESS: it takes texts about safety only, so please ring about the rest.",
     "prefers_print": "The patient wants the advice on paper; please hand it over.",
     "channel_unavailable": "The clinic cannot send by WhatsApp yet; please choose SMS for this patient.",
     "no_number": "No mobile number is known.",
@@ -28,6 +29,14 @@ REASONS: dict[str, str] = {
     "moved_too_near": "The new time is too near for a text to arrive before it.",
     "told_anew": "More has changed since, and a later text tells all of it.",
     "told_with_booking": "The text about the booking has not left yet, and tells the new time.",
+    # what another text has said
+    "covered_by": "A text about another treatment told the patient the same today.",
+    # why somebody rings, or need not any more
+    "call_unknown": "An hour after it was due nobody can say whether the text left.",
+    "call_waits": "An hour after it was due the text has still not left.",
+    "wants_move": "They answered the reminder with MOVE: they need another time.",
+    "delivered_after_all": "The text arrived after all.",
+    "goes_by_text": "The patient can be texted again, and the text goes when it is due.",
     # what happened to the course
     "completion_undone": "The tick that the session was completed has been taken back.",
     "session_changed": "The session has been moved, completed or cancelled since.",  # in rows of before
@@ -46,6 +55,10 @@ REASONS: dict[str, str] = {
     "protocol_unsigned": "Waits until a clinician has signed this version of the texts.",
     "no_sender": "Waits because the clinic has no number to send from.",
     "sender_stopped": "Waits because the network refuses the clinic's number; Today says what to do.",
+    "paused_clinic": "Waits because the clinic has paused its aftercare and reminders.",
+    "paused_protocol": "Waits because the clinic has paused the texts of this treatment.",
+    "same_day_gap": "Waits so that it does not arrive together with the text of another treatment.",
+    "capped": "Waits until the morning, because the patient has had enough texts for one day.",
     "waits_for_first_text": "Waits until the new number has been told who texts and how to stop.",
     "hold_lifted": "The hold was lifted.",
     # how the sending went
@@ -64,6 +77,8 @@ REASONS: dict[str, str] = {
     "not sent again.",
     "expired_at_provider": "The network could not deliver it in the time that was left for it.",
     "expired_sender_stopped": "The network refused the clinic's number until its advice was out of date.",
+    "expired_paused": "The clinic had paused its texts until its advice was out of date.",
+    "expired_capped": "The patient had had enough texts for one day, and by the morning its advice is out of date.",
     "provider_busy": "The network was busy.",
     "provider_unreachable": "The network could not be reached.",
     "provider_error": "The network answered with an error; whether it has the text is being found out.",

@@ -1,5 +1,6 @@
 """The ledger of consent to texts: who agreed, when, how, in which words, for which channel."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.actors import Actor
+from service.base.pairs import Key, among
 from service.patients.models import Consent
 
 WORDING = "I agree that the clinic texts me about my treatment and its aftercare. I can stop this at any time."
@@ -39,10 +41,14 @@ def history(session: Session, clinic_id: UUID, patient_id: UUID) -> list[Consent
 
 def current(session: Session, clinic_id: UUID, patient_id: UUID, channel: str) -> bool:
     """Tell whether the newest entry for a channel says yes; without an entry the answer is no."""
-    newest = (
-        select(Consent.given)
-        .where(Consent.clinic_id == clinic_id, Consent.patient_id == patient_id, Consent.channel == channel)
-        .order_by(Consent.at.desc(), Consent.id.desc())
-        .limit(1)
-    )
-    return bool(session.scalar(newest))
+    patient = (clinic_id, patient_id)
+    return (patient, channel) in standing(session, [patient])
+
+
+def standing(session: Session, patients: Collection[Key]) -> set[tuple[Key, str]]:
+    """Return on which channels these patients agree to texts now, in one query."""
+    entries = select(Consent.clinic_id, Consent.patient_id, Consent.channel, Consent.given)
+    of_patients = entries.where(among(Consent.clinic_id, Consent.patient_id, patients))
+    rows = session.execute(of_patients.order_by(Consent.at, Consent.id))
+    newest = {((clinic_id, patient_id), channel): given for clinic_id, patient_id, channel, given in rows}
+    return {place for place, given in newest.items() if given}

@@ -1,10 +1,20 @@
 """May this text leave now? The rule, in the order in which its questions are asked. Pure.
 
-1. Is it still fresh?
+1. Is it still fresh? Else it is stale, over what held it back at the look before.
 2. Does the course still call for it?
-3. Can the patient be reached, and do they want to be?
-4. Did a clinician sign its words, and is anything holding it back?
-5. Is it a civil hour?
+3. Can the patient be reached, and do they want to be? Print, a channel, a number, a mobile, one that is not suspended,
+   no STOP, no LESS (but for safety), consent.
+4. Did a clinician sign its words? Are texts paused? Does a hold or a concern withhold it, a place that is not settled,
+   or a first text that has not left? (`held_back` names the first of these.)
+5. Has the clinic a sender, and does the network take its texts?
+6. Is it a civil hour?
+7. Has a text of another course told all of it today?
+8. Is it far enough from the texts of other courses?
+9. Has the patient had enough texts today? Then it leaves in the morning, if it is still fresh.
+
+What never goes is found before what only waits, and what only the clock mends comes last. Safety texts and those that
+`ignores_cap` know no 9, straight after a treatment no 6 and no 8; alerts and answers to staff know 1 and 5 alone,
+acknowledgements and replies by staff 1, 3 and 5. A text that a person sends again knows no 7, 8 and 9.
 """
 
 from dataclasses import dataclass
@@ -18,7 +28,8 @@ LOOK_AGAIN = timedelta(minutes=15)
 FIRST_TEXT = "waits_for_first_text"
 FIRST_TEXT_AFTER = timedelta(minutes=2)
 
-WOKEN = {"withheld_on_hold"}
+WOKEN = {"withheld_on_hold", "paused_clinic", "paused_protocol", "sender_stopped"}
+"""What ends by somebody's deed, which lets all that it kept back be looked at again."""
 
 UNREACHABLE = (
     "prefers_print",
@@ -26,7 +37,9 @@ UNREACHABLE = (
     "no_number",
     "number_landline",
     "number_impossible",
+    "number_suspended",
     "opted_out",
+    "wants_less",
     "no_consent",
 )
 """What can stand between a text and its patient: all that `why_unreachable` answers."""
@@ -36,6 +49,10 @@ STALE_AFTER = {
     "withheld_concern_open": "expired_concern_open",
     "withheld_concern_shared": "expired_concern_shared",
     "withheld_place_lost": "expired_place_lost",
+    "paused_clinic": "expired_paused",
+    "paused_protocol": "expired_paused",
+    "sender_stopped": "expired_sender_stopped",
+    "capped": "expired_capped",
     "quiet_hours": "expired_quiet",
     "protocol_unsigned": "expired_unsigned",
     "no_sender": "expired_no_sender",
@@ -77,13 +94,18 @@ Verdict = Send | Skip | Wait | Expire
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """How a number can be reached on a channel; `kind` is None where there is no number."""
+    """How a number can be reached on a channel; `kind` is None where there is no number.
+
+    `wants_less`: it takes texts about safety only; `suspended`: somebody said that it is the wrong one.
+    """
 
     channel: str
     kind: NumberKind | None
     has_sender: bool = True
     consent: bool = True
     opted_out: bool = False
+    wants_less: bool = False
+    suspended: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +113,9 @@ class Circumstances:
     """All that the decision rests on. Instants are clinic time.
 
     `waited_for` says why it did not leave at the look before, `unfit` why the course no longer calls for the text,
-    `held_back` why it must wait, `civil_from` when the quiet hours are over (`now` outside them).
+    `held_back` why it must wait, `civil_from` when the quiet hours are over (`now` outside them). `covered`: another
+    text told it today. `apart_until` is when other courses' texts lie far enough back, `capped_until` the next morning
+    where today had enough; None where they do.
     """
 
     now: datetime
@@ -102,6 +126,11 @@ class Circumstances:
     unfit: str | None = None
     held_back: str | None = None
     reachable_whatever: bool = False
+    safety: bool = False
+    sender_stopped: bool = False
+    covered: bool = False
+    apart_until: datetime | None = None
+    capped_until: datetime | None = None
 
 
 def judge(case: Circumstances) -> Verdict:
@@ -110,14 +139,32 @@ def judge(case: Circumstances) -> Verdict:
         return Expire(STALE_AFTER.get(case.waited_for or "", "expired"))
     if case.unfit is not None:
         return Skip(case.unfit)
-    unreachable = None if case.reachable_whatever else why_unreachable(case.reach)
+    unreachable = None if case.reachable_whatever else why_unreachable(case.reach, safety=case.safety)
     if unreachable is not None:
         return Skip(unreachable)
-    held_back = case.held_back or (None if case.reach.has_sender else "no_sender")
+    held_back = case.held_back or _without_sender(case)
     if held_back is not None:
         return Wait(_look_again(case, held_back), held_back)
+    return _in_time(case)
+
+
+def _without_sender(case: Circumstances) -> str | None:
+    if not case.reach.has_sender:
+        return "no_sender"
+    return "sender_stopped" if case.sender_stopped else None
+
+
+def _in_time(case: Circumstances) -> Verdict:
+    """Decide about a text that may leave, but perhaps not at this moment of this day."""
     if case.civil_from > case.now:
         return Wait(case.civil_from, "quiet_hours")
+    if case.covered:
+        return Skip("covered_by")
+    if case.apart_until is not None:
+        return Wait(case.apart_until, "same_day_gap")
+    if case.capped_until is not None:
+        stale = case.expires_at is not None and case.expires_at <= case.capped_until
+        return Expire("expired_capped") if stale else Wait(case.capped_until, "capped")
     return Send()
 
 
@@ -128,7 +175,7 @@ def _look_again(case: Circumstances, held_back: str) -> datetime:
     return case.now + (FIRST_TEXT_AFTER if held_back == FIRST_TEXT else LOOK_AGAIN)
 
 
-def why_unreachable(reach: Reach) -> str | None:
+def why_unreachable(reach: Reach, *, safety: bool = False) -> str | None:
     """Name what stands between a text and its patient; None where nothing does."""
     if reach.channel == "print":
         return "prefers_print"
@@ -138,6 +185,15 @@ def why_unreachable(reach: Reach) -> str | None:
         return "no_number"
     if reach.kind != "mobile":
         return f"number_{reach.kind}"
+    return _unwanted(reach, safety=safety)
+
+
+def _unwanted(reach: Reach, *, safety: bool) -> str | None:
+    """Name who does not want a text at a number that could take it."""
+    if reach.suspended:
+        return "number_suspended"
     if reach.opted_out:
         return "opted_out"
+    if reach.wants_less and not safety:
+        return "wants_less"
     return None if reach.consent else "no_consent"

@@ -1,0 +1,203 @@
+"""Judge one text by what was read for its batch: gather its circumstances, and ask the rule."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from service.clinics.models import Clinic, Sender
+from service.courses.models import CourseSession
+from service.notify.case import CourseCase
+from service.notify.delivery.checks.rules import (
+    apart_until,
+    capped_until,
+    covered_by,
+    told_of,
+    why_no_news,
+    why_unfit,
+)
+from service.notify.delivery.checks.surroundings import Surroundings
+from service.notify.delivery.checks.today import Told
+from service.notify.delivery.verdict import FIRST_TEXT, Circumstances, Send, Verdict, judge
+from service.notify.models import Message
+from service.notify.offering.keys import about_offer, says_it_stands
+from service.notify.rendering import words_of
+from service.notify.timeline.calendar import SiteCalendar
+from service.notify.timeline.quiet import QuietHours
+from service.patients.models import Patient
+from service.protocols.definition import Anchor, Step, WhileConcernOpen
+
+TO_STAFF = {"alert", "answer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A text that was looked at: the verdict and, where it may leave, the words, the number and the sender.
+
+    By WhatsApp it may leave as a template, with `content_sid` and the JSON of its variables; `body` is how that reads.
+    `covered_by` is the text that told the same already, where that is why it does not leave.
+    """
+
+    verdict: Verdict
+    sender: Sender | None = None
+    to: str = ""
+    body: str = ""
+    content_sid: str | None = None
+    content_variables: str | None = None
+    covered_by: UUID | None = None
+
+
+class Judge:
+    """Judge the texts of one batch at `now`, clinic time. What it lets go counts for those that it judges after."""
+
+    def __init__(self, around: Surroundings, quiet: QuietHours, now: datetime) -> None:
+        self._around = around
+        self._quiet = quiet
+        self._now = now
+
+    def in_turn(self, messages: Iterable[Message]) -> Sequence[Message]:
+        """Put texts in the order in which they are judged: safety first, then as they are due."""
+        return sorted(messages, key=lambda one: (not self._around.is_safety(one), one.due_at, one.id))
+
+    def look_at(self, message: Message) -> Ready:
+        """Judge one text."""
+        match message.kind:
+            case "step":
+                return self._step(message)
+            case "offer":
+                return self._counted(message, self._offer(message))
+            case "moved":
+                return self._counted(message, self._moved(message))
+            case _:
+                return self._fixed(message)
+
+    def _step(self, message: Message) -> Ready:
+        case, today = self._around.case(message), self._around.today
+        step, patient = case.protocol.step(message.step or ""), (case.clinic.id, case.patient.id)
+        sender, told, soon = case.sender(message.channel), today.told[patient], today.soon[patient]
+        covers = covered_by(message, step, told, case.calendar, self._now)
+        verdict = judge(
+            Circumstances(
+                now=self._now,
+                expires_at=message.expires_at,
+                waited_for=message.reason,
+                reach=self._around.ledgers.reach(case.patient, case.patient.channel, has_sender=sender is not None),
+                safety=step.safety,
+                unfit=why_unfit(case, step, message),
+                held_back=self._why_held_back(case, step, message),
+                sender_stopped=self._around.is_stopped(message, sender),
+                civil_from=self._now if step.ignores_quiet_hours else self._quiet.shift(self._now, case.calendar),
+                covered=covers is not None,
+                apart_until=apart_until(message, step, told, soon, case.calendar, self._now),
+                capped_until=self._capped_until(message, told, case.clinic, case.calendar, step),
+            )
+        )
+        words = words_of(case, message, self._now)
+        return self._counted(message, Ready(verdict, sender, case.patient.mobile or "", words, covered_by=covers), step)
+
+    def _why_held_back(self, case: CourseCase, step: Step, message: Message) -> str | None:
+        return (
+            self._unsigned(case)
+            or self._around.why_paused(message, case.protocol.key)
+            or (None if step.while_concern_open is WhileConcernOpen.SEND else self._around.concerns.why(case))
+            or self._unsettled(case, step, message)
+            or (None if step.safety or step.tells_stop else self._first_text(case.patient))
+        )
+
+    def _unsigned(self, case: CourseCase) -> str | None:
+        version = (case.clinic.id, case.course.protocol_version_id)
+        signed = case.clinic.demo or (version, case.language) in self._around.signed
+        return None if signed else "protocol_unsigned"
+
+    def _unsettled(self, case: CourseCase, step: Step, message: Message) -> str | None:
+        """Keep back what tells a place at which nobody can see the patient, until it is settled where they come."""
+        about = case.session(message.session_id)
+        if step.anchor is not Anchor.SESSION_START or about is None:
+            return None
+        return self._why_no_place(case, [about])
+
+    def _why_no_place(self, case: CourseCase, ones: Sequence[CourseSession]) -> str | None:
+        return self._around.standing.why_no_place(case, ones, self._now)
+
+    def _first_text(self, patient: Patient) -> str | None:
+        """Let a text wait for the one that tells a new number who texts; safety waits for nothing."""
+        return FIRST_TEXT if (patient.clinic_id, patient.id) in self._around.unintroduced else None
+
+    def _offer(self, message: Message) -> Ready:
+        """Judge a text that asks for an offer, or one that says that the appointment stands, as long as it does."""
+        offer = self._around.standing.offers[message.clinic_id, about_offer(message)]
+        if not says_it_stands(message):
+            return self._of_clinic(message, None if offer.state == "asked" else "offer_over")
+        case = self._around.case(message)
+        one = self._around.standing.as_it_was(case, offer, self._now)
+        if one is None:
+            return self._of_clinic(message, "session_moved")
+        return self._of_clinic(message, None, held_back=self._why_no_place(case, [one]))
+
+    def _moved(self, message: Message) -> Ready:
+        """Judge a text about a move: it tells no place that is not settled, or at which nobody can treat."""
+        case = self._around.case(message)
+        held_back = self._why_no_place(case, [one for _, one in told_of(case, message)])
+        return self._of_clinic(message, why_no_news(case, message), held_back=held_back)
+
+    def _of_clinic(self, message: Message, unfit: str | None, *, held_back: str | None = None) -> Ready:
+        """Judge an offer or a text about a move: words fixed, everything else as it is now.
+
+        An open concern does not matter, time does.
+        """
+        patient, sender = self._around.patient(message), self._around.sender(message)
+        places = self._around.cases.places
+        calendar, clinic = places.calendar(places.default_site(message.clinic_id)), places.clinics[message.clinic_id]
+        told = self._around.today.told[message.clinic_id, patient.id]
+        verdict = judge(
+            Circumstances(
+                now=self._now,
+                expires_at=message.expires_at,
+                waited_for=message.reason,
+                reach=self._around.ledgers.reach(patient, patient.channel, has_sender=sender is not None),
+                unfit=unfit,
+                held_back=held_back or self._first_text(patient),
+                sender_stopped=self._around.is_stopped(message, sender),
+                civil_from=self._quiet.shift(self._now, calendar),
+                capped_until=self._capped_until(message, told, clinic, calendar),
+            )
+        )
+        return Ready(verdict, sender, patient.mobile or "", message.body or "")
+
+    def _fixed(self, message: Message) -> Ready:
+        """Judge a text whose words and number were fixed when it was made; nothing stops what goes to staff."""
+        number, sender = message.to_number or "", self._around.sender(message)
+        reach = self._around.ledgers.number(message.clinic_id, number, message.channel, has_sender=sender is not None)
+        to_staff = message.kind in TO_STAFF and reach.kind is not None
+        verdict = judge(
+            Circumstances(
+                now=self._now,
+                expires_at=message.expires_at,
+                waited_for=message.reason,
+                reach=reach,
+                safety=True,
+                sender_stopped=not to_staff and self._around.is_stopped(message, sender),
+                civil_from=self._now,
+                reachable_whatever=to_staff,
+            )
+        )
+        return Ready(verdict, sender, number, message.body or "")
+
+    def _capped_until(
+        self,
+        message: Message,
+        told: Sequence[Told],
+        clinic: Clinic,
+        calendar: SiteCalendar,
+        step: Step | None = None,
+    ) -> datetime | None:
+        if message.again_of is not None:  # somebody wants it to go, and said why
+            return None
+        return capped_until(told, clinic.daily_text_cap, step, calendar, self._quiet, self._now)
+
+    def _counted(self, message: Message, ready: Ready, step: Step | None = None) -> Ready:
+        """Let a text that leaves count for the others of its patient in this batch."""
+        if isinstance(ready.verdict, Send) and message.patient_id is not None:
+            told = Told(message_id=message.id, course_id=message.course_id, at=self._now, kind=message.kind, step=step)
+            self._around.today.add((message.clinic_id, message.patient_id), told)
+        return ready

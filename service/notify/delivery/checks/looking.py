@@ -1,0 +1,70 @@
+"""Judge texts at the moment of sending: by what is read for all of them, each by itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from service.base.phones import Phones
+from service.notify.delivery.checks.judging import Judge, Ready
+from service.notify.delivery.checks.numbers import Ledgers
+from service.notify.delivery.checks.surroundings import Surroundings
+from service.notify.delivery.verdict import Reach
+from service.notify.models import Message
+from service.notify.timeline.quiet import QuietHours
+from service.patients.models import Patient
+
+
+@dataclass(frozen=True, slots=True)
+class NotReady:
+    """A text that cannot be judged: what it rests on cannot be read, or its words cannot be written."""
+
+    error: Exception
+
+
+class Checks:
+    """Judge texts at the moment of sending. Reads only."""
+
+    def __init__(self, phones: Phones, quiet: QuietHours | None = None) -> None:
+        self._phones = phones
+        self._quiet = quiet or QuietHours()
+
+    def look_at_all(self, session: Session, messages: Sequence[Message], now: datetime) -> list[Ready | NotReady]:
+        """Judge texts at `now`, clinic time; the answers are in their order.
+
+        The number of queries is the same for one and for many. What is wrong with one text keeps no other back.
+        """
+        try:
+            around = Surroundings.read(session, self._phones, messages, now)
+        except DBAPIError:
+            raise  # the transaction is lost, and all that it read with it
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one text, the others must go
+            return [NotReady(error)] if len(messages) == 1 else self._one_by_one(session, messages, now)
+        judge = Judge(around, self._quiet, now)
+        looked = {message.id: _judged(judge, message) for message in judge.in_turn(messages)}
+        return [looked[message.id] for message in messages]
+
+    def look_at(self, session: Session, message: Message, now: datetime) -> Ready:
+        """Judge one text at `now`, clinic time; what is wrong with it is raised."""
+        (looked,) = self.look_at_all(session, [message], now)
+        if isinstance(looked, NotReady):
+            raise looked.error
+        return looked
+
+    def reach(self, session: Session, patient: Patient, channel: str, *, has_sender: bool = True) -> Reach:
+        """Say how a patient can be reached on a channel."""
+        return Ledgers.read(session, self._phones, [patient], []).reach(patient, channel, has_sender=has_sender)
+
+    def _one_by_one(self, session: Session, messages: Sequence[Message], now: datetime) -> list[Ready | NotReady]:
+        return [self.look_at_all(session, [message], now)[0] for message in messages]
+
+
+def _judged(judge: Judge, message: Message) -> Ready | NotReady:
+    try:
+        return judge.look_at(message)
+    except DBAPIError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one text, the others must go
+        return NotReady(error)

@@ -1,0 +1,68 @@
+"""What the ledgers say of patients and of numbers: consent, opt-outs, numbers that are said to be wrong."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Self
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from service.base.lookup import number_digests
+from service.base.pairs import Key
+from service.base.phones import Phones
+from service.notify.delivery.verdict import Reach
+from service.patients import consents, opt_outs
+from service.patients.models import Patient
+from service.patients.suspensions.ledger import suspended_digests
+
+CHANNELS = ("sms", "whatsapp")
+
+
+@dataclass(frozen=True, slots=True)
+class Ledgers:
+    """The newest entries about some patients and some numbers (E.164)."""
+
+    phones: Phones
+    consented: Collection[tuple[Key, str]]
+    stopped: Mapping[opt_outs.Place, opt_outs.Scope]
+    suspended: Collection[tuple[UUID, str]]
+
+    @classmethod
+    def read(
+        cls, session: Session, phones: Phones, patients: Collection[Patient], numbers: Collection[tuple[UUID, str]]
+    ) -> Self:
+        """Read the ledgers for patients with the numbers that they have now, and for further numbers."""
+        theirs = {(patient.clinic_id, patient.mobile) for patient in patients if patient.mobile}
+        asked = {*theirs, *numbers}
+        return cls(
+            phones,
+            consents.standing(session, [(patient.clinic_id, patient.id) for patient in patients]),
+            opt_outs.standing(session, [(*number, channel) for number in asked for channel in CHANNELS]),
+            suspended_digests(session, {clinic_id for clinic_id, _ in asked}),
+        )
+
+    def reach(self, patient: Patient, channel: str, *, has_sender: bool = True) -> Reach:
+        """Say how a patient can be reached on a channel."""
+        consent = ((patient.clinic_id, patient.id), channel) in self.consented
+        return self.number(patient.clinic_id, patient.mobile, channel, has_sender=has_sender, consent=consent)
+
+    def number(
+        self, clinic_id: UUID, number: str | None, channel: str, *, has_sender: bool, consent: bool = True
+    ) -> Reach:
+        """Say how a number can be reached on a channel, whoever has it."""
+        scope = self.stopped.get((clinic_id, number, channel)) if number else None
+        return Reach(
+            channel=channel,
+            kind=self.phones.kind(number) if number else None,
+            has_sender=has_sender,
+            consent=consent,
+            opted_out=scope == "all",
+            wants_less=scope == "routine",
+            suspended=bool(number) and self._is_suspended(clinic_id, number or ""),
+        )
+
+    def _is_suspended(self, clinic_id: UUID, number: str) -> bool:
+        """Ask for the digests of a number only where any number of the clinic is suspended."""
+        if all(suspended_in != clinic_id for suspended_in, _ in self.suspended):
+            return False
+        return any((clinic_id, digest) in self.suspended for digest in number_digests(clinic_id, number))

@@ -1,0 +1,138 @@
+"""All that the judgement of a batch of texts rests on, read in a fixed number of queries."""
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Self
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.base.pairs import Key, among, keys_of
+from service.base.phones import Phones
+from service.clinics.models import Sender
+from service.notify.case import Cases, CourseCase
+from service.notify.delivery.checks.concerns import Concerns
+from service.notify.delivery.checks.introductions import awaiting_introduction
+from service.notify.delivery.checks.numbers import Ledgers
+from service.notify.delivery.checks.standing import Standing
+from service.notify.delivery.checks.today import Today
+from service.notify.delivery.stops.reading import Stopped, stopped_senders
+from service.notify.models import Message
+from service.notify.offering.keys import about_offer, says_it_stands
+from service.notify.pausing.standing import NONE, Pauses
+from service.notify.pausing.standing import standing as standing_pauses
+from service.notify.places import Places
+from service.notify.replies.models import Conversation
+from service.patients.models import Patient
+from service.protocols.definition import Anchor, Step
+from service.protocols.many import signed_among
+
+BY_PATIENT = {"step", "offer", "moved"}
+"""Kinds whose number and channel are those that the patient has at the moment of sending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What was read for some texts; what belongs to one of them is put together when it is judged."""
+
+    cases: Cases
+    ledgers: Ledgers
+    concerns: Concerns
+    standing: Standing
+    today: Today
+    unintroduced: Collection[Key]
+    signed: Collection[tuple[Key, str]]
+    pauses: Mapping[UUID, Pauses]
+    stopped: Mapping[UUID, Stopped]
+    talks: Mapping[Key, UUID]
+
+    @classmethod
+    def read(cls, session: Session, phones: Phones, messages: Sequence[Message], now: datetime) -> Self:
+        """Read what these texts need at `now`, clinic time."""
+        clinics = {message.clinic_id for message in messages}
+        ours = [message for message in messages if message.kind in BY_PATIENT]
+        wanted = keys_of((message.clinic_id, message.patient_id) for message in ours)
+        courses = keys_of((message.clinic_id, message.course_id) for message in ours)
+        places = Places.read(session, clinics, (now - timedelta(days=2)).date())
+        cases = Cases.read(session, places, courses, wanted)
+        people, patients = list(cases.patients.values()), set(cases.patients)
+        numbers = [(one.clinic_id, one.to_number) for one in messages if one.kind not in BY_PATIENT and one.to_number]
+        return cls(
+            cases=cases,
+            ledgers=Ledgers.read(session, phones, people, numbers),
+            concerns=Concerns.read(session, courses, people),
+            standing=Standing.read(session, cases, _offers(ours), _told(ours, cases), now),
+            today=Today.read(session, patients, now),
+            unintroduced=awaiting_introduction(session, patients),
+            signed=signed_among(session, {(one.clinic_id, one.protocol_version_id) for one in cases.courses.values()}),
+            pauses=standing_pauses(session, clinics),
+            stopped=stopped_senders(session, clinics),
+            talks=_talks(session, messages),
+        )
+
+    def case(self, message: Message) -> CourseCase:
+        """Put together the case of the course that a text is about."""
+        assert message.course_id is not None
+        return self.cases.of(message.clinic_id, message.course_id)
+
+    def patient(self, message: Message) -> Patient:
+        assert message.patient_id is not None
+        return self.cases.patients[message.clinic_id, message.patient_id]
+
+    def is_safety(self, message: Message) -> bool:
+        step = _step(self.cases, message)
+        return step is not None and step.safety
+
+    def why_paused(self, message: Message, protocol_key: str | None) -> str | None:
+        return self.pauses.get(message.clinic_id, NONE).why(protocol_key)
+
+    def is_stopped(self, message: Message, sender: Sender | None) -> bool:
+        """Tell whether a text must wait because of its sender; one text may leave all the same, to try."""
+        stop = self.stopped.get(sender.id) if sender else None
+        return stop is not None and stop.holds(message.id)
+
+    def sender(self, message: Message) -> Sender | None:
+        """Find the sender: the conversation's own, else the clinic's first on that channel that is not stopped."""
+        senders = self.cases.places.senders.get(message.clinic_id, ())
+        if message.conversation_id is not None:
+            own = self.talks[message.clinic_id, message.conversation_id]
+            return next((one for one in senders if one.id == own), None)
+        able = [one for one in senders if one.channel == message.channel]
+        return next((one for one in able if one.id not in self.stopped), able[0] if able else None)
+
+
+def _offers(messages: Sequence[Message]) -> set[Key]:
+    found: set[Key] = set()
+    for message in messages:
+        if message.kind == "offer":
+            with suppress(ValueError):  # it is told when that text is judged
+                found.add((message.clinic_id, about_offer(message)))
+    return found
+
+
+def _told(messages: Sequence[Message], cases: Cases) -> set[Key]:
+    """Return the courses of texts that tell where a patient is to come."""
+    telling = [one for one in messages if one.kind == "moved" or says_it_stands(one) or _reminds(cases, one)]
+    return keys_of((one.clinic_id, one.course_id) for one in telling)
+
+
+def _reminds(cases: Cases, message: Message) -> bool:
+    step = _step(cases, message)
+    return step is not None and step.anchor is Anchor.SESSION_START
+
+
+def _step(cases: Cases, message: Message) -> Step | None:
+    course = cases.courses.get((message.clinic_id, message.course_id)) if message.course_id else None
+    protocol = cases.protocols.get((message.clinic_id, course.protocol_version_id)) if course else None
+    return next((step for step in protocol.steps if step.key == message.step), None) if protocol else None
+
+
+def _talks(session: Session, messages: Sequence[Message]) -> dict[Key, UUID]:
+    """Return the senders of the conversations that texts belong to."""
+    keys = keys_of((message.clinic_id, message.conversation_id) for message in messages)
+    talks = select(Conversation.clinic_id, Conversation.id, Conversation.sender_id)
+    rows = session.execute(talks.where(among(Conversation.clinic_id, Conversation.id, keys))) if keys else ()
+    return {(clinic_id, id_): sender_id for clinic_id, id_, sender_id in rows}

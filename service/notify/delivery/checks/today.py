@@ -1,0 +1,125 @@
+"""What patients are told on one day: how much it is, by whom, and what of it need not be said again.
+
+Counted for the daily cap are texts that a cap could hold back: what is never capped is not counted either, so that a
+day of safety texts pushes nothing else out. Two workers that judge two texts of one patient in the same instant may go
+one over the cap; a text that has left is counted by everybody from the moment its attempt is committed.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Self
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from service.base.columns import UtcDateTime
+from service.base.pairs import Key, among, keys_of
+from service.notify.models import Message, MessageMove
+from service.protocols.definition import Protocol, Step
+from service.protocols.many import load_many
+
+CAPPED = ("step", "offer", "moved")
+ARRIVED = ("accepted", "sent", "delivered", "read")
+LEFT = (*ARRIVED, "sending", "unknown")
+WAITING = ("planned", "queued")
+GAP = timedelta(minutes=30)
+"""Between texts of two treatments of one patient on one day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One text of a patient that has left, or one about safety that leaves soon; `at` is clinic time."""
+
+    message_id: UUID
+    course_id: UUID | None
+    at: datetime
+    kind: str = "step"
+    step: Step | None = None
+    arrived: bool = False
+
+    @property
+    def counts(self) -> bool:
+        return self.kind in CAPPED and not is_never_capped(self.step)
+
+
+def is_never_capped(step: Step | None) -> bool:
+    return step is not None and (step.safety or step.ignores_cap)
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """By patient: what has left in the last day and a half, and what is about safety and due within `GAP`.
+
+    What is judged in the same batch and may leave is added while judging goes on.
+    """
+
+    told: dict[Key, list[Told]] = field(default_factory=lambda: defaultdict(list))
+    soon: dict[Key, list[Told]] = field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    def read(cls, session: Session, patients: Collection[Key], now: datetime) -> Self:
+        """Read it in two queries."""
+        left, due = (session.execute(rows).all() for rows in (_left(patients, now), _due(patients, now)))
+        protocols = load_many(session, keys_of((row.clinic_id, row.protocol_version_id) for row in (*left, *due)))
+        today = cls()
+        for row in left:
+            today.told[row.clinic_id, row.patient_id].append(_told(protocols, row))
+        for row in due:
+            told = _told(protocols, row)
+            if told.step is not None and told.step.safety:
+                today.soon[row.clinic_id, row.patient_id].append(told)
+        return today
+
+    def add(self, patient: Key, told: Told) -> None:
+        """Count a text that leaves now."""
+        self.told[patient].append(told)
+
+
+def _told(protocols: Mapping[Key, Protocol], row: Row[Any]) -> Told:
+    protocol = protocols.get((row.clinic_id, row.protocol_version_id))
+    step = protocol.step(row.step) if protocol and row.step else None
+    return Told(
+        message_id=row.id,
+        course_id=row.course_id,
+        at=row.at,
+        kind=row.kind,
+        step=step,
+        arrived=row.state in ARRIVED,
+    )
+
+
+def _left(patients: Collection[Key], now: datetime) -> Select[Any]:
+    """Select what has left since yesterday; `updated_at` spares looking into the history of everything older."""
+    since = now - timedelta(hours=36)
+    began = (MessageMove.clinic_id == Message.clinic_id) & (MessageMove.message_id == Message.id)
+    return (
+        _texts(patients, func.max(MessageMove.at, type_=UtcDateTime()), *CAPPED)
+        .join(MessageMove, began)
+        .where(Message.state.in_(LEFT), Message.updated_at >= since)
+        .where(MessageMove.to_state == "sending", MessageMove.at >= since)
+        .group_by(Message.clinic_id, Message.id)
+    )
+
+
+def _due(patients: Collection[Key], now: datetime) -> Select[Any]:
+    """Select steps that are about to leave."""
+    return _texts(patients, Message.next_try_at, "step").where(
+        Message.state.in_(WAITING), Message.next_try_at <= now + GAP
+    )
+
+
+def _texts(patients: Collection[Key], at: ColumnElement[Any] | InstrumentedAttribute[Any], *kinds: str) -> Select[Any]:
+    return select(
+        Message.clinic_id,
+        Message.patient_id,
+        Message.id,
+        Message.course_id,
+        Message.kind,
+        Message.state,
+        Message.step,
+        Message.protocol_version_id,
+        at.label("at"),
+    ).where(among(Message.clinic_id, Message.patient_id, patients), Message.kind.in_(kinds))
