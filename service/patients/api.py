@@ -70,11 +70,11 @@ def change(draft: dict[str, Any], patient_id: UUID) -> dict[str, Any]:
     return patient_view(db(), program().patients.change(db(), current_actor(), patient_id, draft))
 
 
-@api.post("/<uuid:patient_id>/told")
+@api.post("/<uuid:patient_id>/texts")
 @everybody
 @api.arguments(ToldAboutTextsSchema)
 @api.response(200, PatientSchema)
-def told(said: dict[str, Any], patient_id: UUID) -> dict[str, Any]:
+def about_texts(said: dict[str, Any], patient_id: UUID) -> dict[str, Any]:
     """Note what a patient told about texts; what the phone itself stopped only the phone can open again."""
     patient = program().patients.get(db(), current_actor(), patient_id)
     program().told.note(db(), current_actor(), patient, said["told"])

@@ -93,9 +93,9 @@ def _patient_page(row: Patient, away: Form) -> str:
     )
 
 
-@patients_pages.post("/<uuid:patient_id>/told")
+@patients_pages.post("/<uuid:patient_id>/texts")
 @everybody
-def told(patient_id: UUID) -> ResponseReturnValue:
+def about_texts(patient_id: UUID) -> ResponseReturnValue:
     """Note what a patient told about texts."""
     said = read_form(ToldAboutTextsSchema())
     row = program().patients.get(db(), current_actor(), patient_id)

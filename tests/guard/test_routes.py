@@ -93,3 +93,8 @@ def test_the_api_is_open_to_nobody_without_a_token(app: Flask) -> None:
 
 def test_the_routes_of_frameworks_are_still_the_ones_we_know(app: Flask) -> None:
     assert set(OF_FRAMEWORKS) <= set(app.view_functions)
+
+
+def test_no_address_is_answered_by_two_rooms(app: Flask) -> None:
+    routes = [route for route, _ in views(app)]
+    assert sorted(routes) == sorted(set(routes))

@@ -249,13 +249,13 @@ def test_who_is_not_found_is_said(browser: FlaskClient) -> None:
 
 def test_what_a_patient_told_by_phone_is_noted_in_words_and_can_be_taken_back(small: Web, browser: FlaskClient) -> None:
     address = add(browser)
-    post(browser, f"{address}/told", told="less")
+    post(browser, f"{address}/texts", told="less")
     page = browser.get(address).text
     assert "told the desk: only the texts that safety needs (SMS)" in page
     assert "wants only the texts that safety needs" in page
-    post(browser, f"{address}/told", told="stop")
+    post(browser, f"{address}/texts", told="stop")
     assert "This number wants no more texts" in browser.get(address).text
-    post(browser, f"{address}/told", told="start")
+    post(browser, f"{address}/texts", told="start")
     page = browser.get(address).text
     assert "told the desk: texts again (SMS)" in page
     assert "This number wants no more texts" not in page
@@ -267,7 +267,7 @@ def test_the_desk_cannot_open_a_number_that_stopped_itself(small: Web, browser: 
     with small.database.write() as session:
         at = small.program.clock.now()
         opt_outs.record(session, patient.clinic_id, NUMBER, "sms", opted_out=True, source="reply", word="stop", at=at)
-    status, _, page = post(browser, f"{address}/told", told="start")
+    status, _, page = post(browser, f"{address}/texts", told="start")
     assert status == 409
     assert "only a START from it lifts that" in page
     assert "All texts again" not in browser.get(address).text
