@@ -32,12 +32,13 @@ def wake(
 ) -> None:
     """Look again at a patient's skipped texts; `now` is clinic time."""
     patient = session.get_one(Patient, (clinic_id, patient_id))
-    unreachable = why_unreachable(checks.reach(session, patient, patient.channel))
+    reach = checks.reach(session, patient, patient.channel)
     for row in _skipped(session, patient, now):
         assert row.course_id is not None
         case = load_case(session, clinic_id, row.course_id)
         step = case.protocol.step(row.step) if row.step else None
         unfit = why_unfit(case, step, row) if step else why_no_news(case, row)
+        unreachable = why_unreachable(reach, safety=step is not None and step.safety)
         if row.reason != unreachable and unfit is None and not _may_be_out(session, row):
             _plan_again(session, case, row, now, step)
             timing = _timing(case, step, row, now, quiet)
