@@ -69,8 +69,10 @@ class Messages:
         """Return the newest first, at most `limit`."""
         return self._read(_SEARCH, **{key: _to_column(value) for key, value in search._asdict().items()}, limit=limit)
 
-    def conversation(self, number: str) -> list[Message]:
-        return self._read("SELECT * FROM messages WHERE phone = :number ORDER BY seq", number=number)
+    def conversation(self, number: str, limit: int = -1) -> list[Message]:
+        """Return what a phone got and sent, the oldest first; with `limit` the last ones only."""
+        query = "SELECT * FROM messages WHERE phone = :number ORDER BY seq DESC LIMIT :limit"
+        return self._read(query, number=number, limit=limit)[::-1]
 
     def accepted(self, after_sid: str = "", limit: int = -1) -> list[Message]:
         """Return what came in by create requests behind `after_sid`, the oldest first; without limit all of it."""

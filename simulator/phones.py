@@ -22,6 +22,11 @@ SET label = :label, mode = :mode, error_code = :error_code, whatsapp = :whatsapp
 """
 _SHOWN = "SELECT number, label, mode, error_code, whatsapp, reads FROM phones"
 
+_WORTH_SHOWING = """
+WHERE label != '' OR number NOT IN (SELECT phone FROM messages) OR number IN
+(SELECT phone FROM messages GROUP BY phone ORDER BY max(seq) DESC LIMIT :limit)
+"""
+
 
 class Phones:
     def __init__(self, database: Database, always: Iterable[PhoneSetting]) -> None:
@@ -32,6 +37,11 @@ class Phones:
 
     def all(self) -> list[Phone]:
         return [_to_phone(row) for row in self._database.rows(f"{_SHOWN} ORDER BY position", {})]
+
+    def shown(self, limit: int) -> list[Phone]:
+        """Return the phones that have a label, and of the others the `limit` that last had a message."""
+        rows = self._database.rows(f"{_SHOWN} {_WORTH_SHOWING} ORDER BY position", {"limit": limit})
+        return [_to_phone(row) for row in rows]
 
     def get(self, number: str) -> Phone:
         """Return the handset; one never heard of is an ordinary one without a label."""

@@ -40,10 +40,9 @@ function addDays(list) {
   }
 }
 
-function updateThread(card, bubbles) {
-  const thread = card.querySelector(".thread");
+function updateThread(thread, bubbles) {
   const list = thread.querySelector("ol");
-  const follow = atEnd(thread);
+  const follow = thread.hidden || atEnd(thread);
   const known = new Map([...list.querySelectorAll(".bubble")].map((item) => [item.dataset.sid, item]));
   let fresh = false;
   for (const { sid, status, html } of bubbles) {
@@ -59,11 +58,26 @@ function updateThread(card, bubbles) {
   return fresh;
 }
 
-function updateQuick(card, html) {
-  const quick = card.querySelector(".quick");
+function updateQuick(quick, html) {
   if (quick.dataset.html === html || quick.contains(document.activeElement)) return;
   quick.dataset.html = html;
   quick.innerHTML = html;
+}
+
+// Texts and WhatsApp, one at a time
+
+const part = (card, kind, channel) => card.querySelector(`.${kind}[data-channel="${channel}"]`);
+
+function showChannel(card, channel) {
+  card.dataset.channel = channel;
+  for (const piece of card.querySelectorAll(".thread, .quick")) piece.hidden = piece.dataset.channel !== channel;
+  for (const button of card.querySelectorAll(".channels button")) {
+    const shown = button.dataset.channel === channel;
+    button.setAttribute("aria-pressed", shown);
+    if (shown) button.classList.remove("has-new");
+  }
+  const thread = part(card, "thread", channel);
+  if (thread.dataset.end !== "no") toEnd(thread);
 }
 
 function updatePhone(phone) {
@@ -77,8 +91,13 @@ function updatePhone(phone) {
   const next = fromHtml(phone.card).querySelector(".owner");
   const owner = card.querySelector(".owner");
   if (owner.innerHTML !== next.innerHTML) owner.innerHTML = next.innerHTML;
-  if (updateThread(card, phone.bubbles)) jumpLink(card)?.classList.add("has-new");
-  updateQuick(card, phone.quick);
+  for (const { channel, bubbles, quick } of phone.threads) {
+    if (updateThread(part(card, "thread", channel), bubbles)) {
+      jumpLink(card)?.classList.add("has-new");
+      if (channel !== card.dataset.channel) part(card, "channels button", channel).classList.add("has-new");
+    }
+    updateQuick(part(card, "quick", channel), quick);
+  }
   return card;
 }
 
@@ -119,11 +138,18 @@ const seen = new IntersectionObserver((entries) => {
 
 // Texting
 
-async function send(card, body) {
-  const trouble = card.querySelector(".trouble");
+// The clinic's address that last took part in what is shown; the first of the channel where nobody did yet.
+function clinicOf(card) {
+  const bubbles = part(card, "thread", card.dataset.channel).querySelectorAll(".bubble");
+  return bubbles[bubbles.length - 1]?.dataset.clinic;
+}
+
+async function send(card, body, more = {}) {
+  const trouble = card.querySelector(":scope > .trouble");
   trouble.textContent = "";
+  const { number: from, channel } = card.dataset;
   try {
-    const { ok, data } = await post("/sim/texts", { from: card.dataset.number, to: document.body.dataset.sender, body });
+    const { ok, data } = await post("/sim/texts", { from, to: clinicOf(card), channel, body, ...more });
     if (!ok) trouble.textContent = data.error ?? "The text could not be sent.";
     else if (!data.delivered) trouble.textContent = "Aftercourse did not take this text.";
     poll();
@@ -148,15 +174,18 @@ function prepare(card) {
   form.elements.body.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
   });
-  card.querySelector(".quick").addEventListener("click", (event) => {
-    const words = event.target.dataset?.words;
+  card.addEventListener("click", ({ target }) => {
+    const { words, button, channel } = target.dataset ?? {};
     if (words) { form.elements.body.focus(); send(card, words); }
+    if (button) send(card, target.textContent, { button, reply_to: target.closest(".bubble").dataset.sid });
+    if (channel && target.closest(".channels")) showChannel(card, channel);
   });
-  addDays(card.querySelector("ol"));
-  const thread = card.querySelector(".thread");
-  toEnd(thread);
-  thread.addEventListener("scroll", () => { thread.dataset.end = atEnd(thread) ? "yes" : "no"; });
-  resized.observe(thread);
+  for (const thread of card.querySelectorAll(".thread")) {
+    addDays(thread.querySelector("ol"));
+    toEnd(thread);
+    thread.addEventListener("scroll", () => { if (!thread.hidden) thread.dataset.end = atEnd(thread) ? "yes" : "no"; });
+    resized.observe(thread);
+  }
   seen.observe(card);
 }
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 
-from tests.contract.simulated import PATIENT
+from tests.contract.pretend_service import TOKEN
+from tests.contract.simulated import ACCOUNT, PATIENT
 
 if TYPE_CHECKING:
     from tests.contract.simulated import Simulated
@@ -14,9 +15,15 @@ if TYPE_CHECKING:
 STRANGER = "+447700900555"
 
 
-def _bubbles(network: Simulated, key: str) -> list[dict[str, Any]]:
+def _thread(network: Simulated, key: str, channel: str = "sms") -> Any:
     phones = network.get("/page/state")["phones"]
-    return next(phone["bubbles"] for phone in phones if phone["key"] == key)
+    threads = next(phone["threads"] for phone in phones if phone["key"] == key)
+    return next(thread for thread in threads if thread["channel"] == channel)
+
+
+def _bubbles(network: Simulated, key: str, channel: str = "sms") -> list[dict[str, Any]]:
+    bubbles: list[dict[str, Any]] = _thread(network, key, channel)["bubbles"]
+    return bubbles
 
 
 def test_it_shows_the_clinics_phones(network: Simulated) -> None:
@@ -65,6 +72,36 @@ def test_it_sends_the_phones_only_when_something_changed(network: Simulated) -> 
 def test_it_offers_the_answer_that_a_text_asks_for(network: Simulated) -> None:
     network.send("Reply ACK 4821 to take it.")
 
-    (phone, *_) = network.get("/page/state")["phones"]
+    assert 'data-words="ACK 4821"' in _thread(network, f"phone-{PATIENT[1:]}")["quick"]
 
-    assert 'data-words="ACK 4821"' in phone["quick"]
+
+def test_it_shows_texts_and_whatsapp_apart(network: Simulated) -> None:
+    network.send("By SMS")
+    network.text("By WhatsApp", channel="whatsapp")
+
+    key = f"phone-{PATIENT[1:]}"
+    assert ["By SMS" in bubble["html"] for bubble in _bubbles(network, key)] == [True]
+    assert ["By WhatsApp" in bubble["html"] for bubble in _bubbles(network, key, "whatsapp")] == [True]
+
+
+def test_a_network_of_many_shows_the_liveliest_phones(network: Simulated) -> None:
+    for number in range(45):
+        network.send(to=f"+4477009000{number:02}")
+
+    keys = [phone["key"] for phone in network.get("/page/state")["phones"]]
+    assert len(keys) == 42
+    assert {f"phone-{PATIENT[1:]}", "phone-447700900044"} <= set(keys)
+    assert "phone-447700900000" not in keys
+
+
+def test_it_shows_the_templates_and_what_became_of_them(network: Simulated) -> None:
+    types = {"twilio/text": {"body": "Hello from <your> clinic."}}
+    auth = (ACCOUNT, TOKEN)
+    made = requests.post(f"{network.url}/v1/Content", json={"language": "en", "types": types}, auth=auth, timeout=5)
+    network.post("/sim/templates", {"sid": made.json()["sid"], "status": "rejected", "rejection_reason": "Too short."})
+
+    html = requests.get(f"{network.url}/templates", timeout=5).text
+
+    assert "<strong>Rejected</strong>" in html
+    assert "Too short." in html
+    assert "&lt;your&gt;" in html
