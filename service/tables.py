@@ -11,6 +11,7 @@ from service.courses.offers import models as offers
 from service.courses.reservations import models as reservations
 from service.courses.screening import models as screening
 from service.notify import models as notify
+from service.notify.calls import models as calls
 from service.notify.delivery.stops import models as stops
 from service.notify.pausing import models as pausing
 from service.notify.replies import models as replies
@@ -24,6 +25,7 @@ ROOMS = (
     appointments,
     audit,
     calendars,
+    calls,
     clinics,
     clock,
     courses,

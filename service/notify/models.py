@@ -39,6 +39,7 @@ ATTEMPT_STATES = (
 ON_WHATSAPP = text("channel = 'whatsapp' and state in ('accepted', 'sent')")
 WAITS = text("next_try_at is not null")
 SENDER_STOPPED = text("reason = 'sender_stopped'")
+TO_BE_CALLED = text("call_day is not null and state not in ('accepted', 'sent', 'delivered', 'read', 'cancelled')")
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
@@ -54,7 +55,8 @@ class Message(ClinicOwned, Base):
     set where the words do not come from a protocol; the words as sent stand with the attempt. `next_try_at` is the
     moment a worker may claim the row; `leased_until` guards it while a worker holds it (machine time). `again_of` is
     the text that somebody had sent again, with `again_reason`; `covered_by` the one that had told the same before.
-    `fallback` says why WhatsApp gave way to SMS: `reported`, or `no_receipt` in time.
+    `fallback` says why WhatsApp gave way to SMS: `reported`, or `no_receipt` in time. `call_day` is set where somebody
+    rings if the text does not arrive: the day after the treatment.
     """
 
     __tablename__ = "messages"
@@ -79,6 +81,7 @@ class Message(ClinicOwned, Base):
         Index(None, "clinic_id", "session_id"),
         Index(None, "clinic_id", "inbox_item_id"),
         Index(None, "clinic_id", "conversation_id"),
+        Index("ix_messages_called", "due_at", postgresql_where=TO_BE_CALLED, sqlite_where=TO_BE_CALLED),
     )
 
     dedupe_key: Mapped[str]
@@ -101,6 +104,7 @@ class Message(ClinicOwned, Base):
     channel: Mapped[str]
     fallback: Mapped[str | None]
     language: Mapped[str]
+    call_day: Mapped[int | None]
     to_number: Mapped[str | None] = mapped_column(Sealed("messages.to_number"))
     body: Mapped[str | None] = mapped_column(Sealed("messages.body"))
     due_at: Mapped[datetime]

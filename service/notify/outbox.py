@@ -48,6 +48,7 @@ class MessageDraft:
     protocol_version_id: UUID | None = None
     to_number: str | None = None
     body: str | None = None
+    call_day: int | None = None
 
 
 def put(session: Session, draft: MessageDraft) -> Message | None:

@@ -7,8 +7,9 @@
 4. Moved: an unsent row gets the new time, and the patient is told (`moved/telling.py`). Cancelled: it is cancelled.
 5. Hold lifted: what was withheld is looked at again at once.
 
-A text that cannot go is made all the same, skipped with its reason, so that the receptionist sees it. When its patient
-can be reached again, it is planned again (`waking.py`).
+A text that cannot go is made all the same, skipped with its reason, so that the receptionist sees it, and somebody is
+asked to ring where it is of the first days (`calls/`). When its patient can be reached again, it is planned again
+(`waking.py`).
 """
 
 from collections.abc import Collection
@@ -21,6 +22,8 @@ from sqlalchemy.orm import Session
 
 from service.courses.facts import CourseFact
 from service.courses.models import CourseSession
+from service.notify.calls.following import follow_patient, follow_session
+from service.notify.calls.rules import call_day
 from service.notify.case import CourseCase, load_case
 from service.notify.delivery.checks import Checks, what_became_of
 from service.notify.delivery.settle import finish
@@ -69,6 +72,7 @@ class TextPlanner:
                 self._completed(session, case, fact)
             case "completion_undone":
                 _cancel(session, case, fact, Anchor.COMPLETION)
+                _follow_calls(session, fact)
             case "cancelled":
                 _cancel(session, case, fact, Anchor.SESSION_START)
             case "hold_lifted":
@@ -81,6 +85,7 @@ class TextPlanner:
         """Plan again what was skipped because the patient could not be reached, and tell a new number who texts."""
         wake(session, self._checks, self._quiet, fact.clinic_id, fact.patient_id, fact.at)
         introduce(session, self._checks, self._quiet, fact.clinic_id, fact.patient_id, fact.at)
+        follow_patient(session, fact.clinic_id, fact.patient_id, fact.at)
 
     def _booked(self, session: Session, case: CourseCase, fact: CourseFact) -> None:
         placed = [one for one in case.sessions if one.id in fact.session_ids]
@@ -110,6 +115,7 @@ class TextPlanner:
             if about.id in fact.session_ids and about.completed_at is not None:
                 moment = _Moment(Anchor.COMPLETION, about, about.completed_at, about.completion)
                 self._plan(session, case, moment, fact.at)
+        _follow_calls(session, fact)
 
     def _plan(
         self, session: Session, case: CourseCase, moment: _Moment, now: datetime, *, behind: timedelta = timedelta()
@@ -150,6 +156,7 @@ def _draft(case: CourseCase, moment: _Moment, planned: PlannedStep, now: datetim
         course_id=case.course.id,
         session_id=moment.about.id,
         protocol_version_id=case.course.protocol_version_id,
+        call_day=call_day(planned.step),
     )
 
 
@@ -168,6 +175,12 @@ def _cancel(session: Session, case: CourseCase, fact: CourseFact, anchor: Anchor
         reason = "completion_undone" if anchor is Anchor.COMPLETION else became
         finish(session, row, "cancelled", reason, fact.at)
     session.flush()
+
+
+def _follow_calls(session: Session, fact: CourseFact) -> None:
+    """Have somebody ring in place of what no text can bring, or need not any more."""
+    for session_id in fact.session_ids:
+        follow_session(session, fact.clinic_id, session_id, fact.at)
 
 
 def _look_again(session: Session, fact: CourseFact) -> None:

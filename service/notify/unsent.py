@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from service.courses.models import Course
+from service.notify.calls.models import CallTask
 from service.notify.models import Message
 from service.notify.outbox import TO_PATIENTS
 from service.notify.reasons import sentence_for
@@ -70,7 +71,7 @@ def unsent_texts(session: Session, clinic_id: UUID, now: datetime) -> list[Unsen
             ProtocolVersion, (ProtocolVersion.clinic_id == here) & (ProtocolVersion.id == Course.protocol_version_id)
         )
         .where(here == clinic_id, Message.kind.in_(TO_PATIENTS), _somebody_should_know())
-        .where(Message.due_at <= now, Message.due_at > now - DAYS_BACK)
+        .where(Message.due_at <= now, Message.due_at > now - DAYS_BACK, ~_is_called())
         .order_by(Message.due_at.desc(), Message.id.desc())
         .limit(MOST)
     )
@@ -83,6 +84,12 @@ def _somebody_should_know() -> ColumnElement[bool]:
     unexpected = or_(Message.reason.is_(None), Message.reason.not_in(EXPECTED), untold)
     stuck = and_(Message.state.in_(WAITING), Message.reason.in_(STUCK))
     return or_(and_(Message.state.in_(NOT_GONE), unexpected), stuck)
+
+
+def _is_called() -> ColumnElement[bool]:
+    """Tell whether a text stands among the calls: nobody reads of it twice."""
+    task = CallTask
+    return exists().where(task.clinic_id == Message.clinic_id, task.message_id == Message.id, task.state != "dropped")
 
 
 def _unsent(message: Message, patient: Patient, version: ProtocolVersion | None) -> UnsentText:

@@ -25,6 +25,7 @@ def show() -> ResponseReturnValue:
         lost=parts.get("lost", []),
         undated=parts.get("undated", []),
         unsent=parts.get("unsent", []),
+        calls=parts.get("calls", []),
         offers=parts.get("offers"),
         before=parts.get("before", {}),
     )

@@ -1,0 +1,104 @@
+"""Make a call task, let one come back, or drop it; each once, by its key."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from service.base.ids import new_id
+from service.clinics.models import Staff
+from service.notify.alerts.roster import ladder_of
+from service.notify.calls.models import CallTask
+from service.notify.calls.moves import move_call, note_call
+from service.notify.calls.rules import deadline_for
+from service.notify.case import calendar_of
+from service.notify.models import Message
+
+COMES_BACK = ("completion_undone", "goes_by_text")
+"""Why a task was dropped that stands again once its text does not go after all."""
+
+
+def call_for(session: Session, message: Message, why: str, now: datetime) -> None:
+    """Have somebody ring in place of a text; a call that was made or dropped for good stays what it is."""
+    due_at = max(message.due_at, now)
+    deadline_at = deadline_for(message.call_day or 0, due_at, calendar_of(session, message.clinic_id))
+    times = {"why": why, "due_at": due_at, "ask_at": due_at, "deadline_at": deadline_at}
+    row = {
+        **_about(message, message.dedupe_key),
+        **times,
+        "kind": "aftercare",
+        "step": message.step,
+        "day": message.call_day,
+        "created_at": now,
+    }
+    if put_call(session, row, now) is not None:
+        return
+    task = session.scalars(_with_key(message.clinic_id, message.dedupe_key)).one()
+    if task.state == "dropped" and task.outcome in COMES_BACK:
+        for name, value in times.items():
+            setattr(task, name, value)
+        task.nudged_at = task.managers_told_at = None
+        move_call(session, task, "open", None, now)
+
+
+def call_to_move(session: Session, reminder: Message, now: datetime, inbox_item_id: UUID | None) -> CallTask:
+    """Have somebody ring a patient who answered MOVE to the reminder of a place; once a place."""
+    key = f"move:{reminder.session_id}:{reminder.occurrence}"
+    deadline_at = deadline_for(1, now, calendar_of(session, reminder.clinic_id))
+    times = {"due_at": now, "ask_at": now, "deadline_at": deadline_at}
+    row = {**_about(reminder, key), **times, "kind": "move", "why": "wants_move", "created_at": now}
+    made = put_call(session, {**row, "inbox_item_id": inbox_item_id}, now)
+    task = made or session.scalars(_with_key(reminder.clinic_id, key)).one()
+    if task.state != "open":  # they were rung, kept the place, and ask again
+        task.ask_at, task.deadline_at, task.nudged_at, task.managers_told_at = now, deadline_at, None, None
+        move_call(session, task, "open", None, now)
+    return task
+
+
+def put_call(session: Session, row: dict[str, object], now: datetime) -> CallTask | None:
+    """Add an open task with the first line of its history; None where it was made before."""
+    clinic_id = row["clinic_id"]
+    assert isinstance(clinic_id, UUID)
+    whole = {**row, "id": new_id(), "state": "open", "tries": 0, "owner_staff_id": owner_of_calls(session, clinic_id)}
+    on = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    unless_made = on.insert(CallTask).on_conflict_do_nothing(index_elements=["clinic_id", "key"])
+    made = session.scalar(unless_made.values(whole).returning(CallTask.id))
+    if made is None:
+        return None
+    task = session.get_one(CallTask, (clinic_id, made))
+    note_call(session, task, "made", now, staff_id=task.owner_staff_id, detail=task.why)
+    return task
+
+
+def drop(session: Session, tasks: Sequence[CallTask], reason: str, now: datetime) -> None:
+    """Take back open tasks, saying why."""
+    for task in tasks:
+        if task.state == "open":
+            move_call(session, task, "dropped", reason, now)
+
+
+def owner_of_calls(session: Session, clinic_id: UUID) -> UUID | None:
+    """Say who answers for a new call: the first on the clinic's ladder who can be reached, else the first of them."""
+    rungs = ladder_of(session, clinic_id)
+    here = set(session.scalars(select(Staff.id).where(Staff.clinic_id == clinic_id, Staff.active)))
+    able = [rung for rung in rungs if rung.reachable] or [rung for rung in rungs if rung.staff_id in here]
+    return able[0].staff_id if able else None
+
+
+def _about(message: Message, key: str) -> dict[str, object]:
+    return {
+        "clinic_id": message.clinic_id,
+        "key": key,
+        "patient_id": message.patient_id,
+        "course_id": message.course_id,
+        "session_id": message.session_id,
+        "message_id": message.id,
+    }
+
+
+def _with_key(clinic_id: UUID, key: str) -> Select[CallTask]:
+    of_key = select(CallTask).where(CallTask.clinic_id == clinic_id, CallTask.key == key)
+    return of_key.with_for_update().execution_options(populate_existing=True)

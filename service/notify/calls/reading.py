@@ -1,0 +1,213 @@
+"""Calls as the page and the API show them: whom to ring, why, what to tell, who answers for it, and by when."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from service.clinics.models import Staff
+from service.courses.models import CourseSession
+from service.notify.calls.models import CallEvent, CallTask
+from service.notify.calls.rules import LOST
+from service.notify.calls.words import clock_words, event_words, title_of
+from service.notify.case import Cases, CourseCase
+from service.notify.models import Message
+from service.notify.places import Places
+from service.notify.reasons import sentence_for
+from service.notify.rendering import words_of
+from service.patients.models import Patient
+from service.protocols.definition import Anchor, Step
+
+SETTLED_SHOWN = timedelta(days=2)
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CallEntry:
+    """One line of a call's history."""
+
+    at: datetime
+    words: str
+    who: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallLine:
+    """One call. `tell` are the words to read aloud; `clock` says how long is left; `waits`: it is not time yet."""
+
+    id: UUID
+    kind: str
+    state: str
+    title: str
+    patient: Patient
+    course_id: UUID
+    treatment: str
+    session_number: int
+    session_id: UUID
+    message_id: UUID | None
+    inbox_item_id: UUID | None
+    step: str | None
+    day: int | None
+    why: str
+    why_words: str
+    tell: str
+    owner_id: UUID | None
+    owner: str | None
+    due_at: datetime
+    ask_at: datetime
+    deadline_at: datetime
+    clock: str
+    waits: bool
+    late: bool
+    tries: int
+    outcome: str | None
+    outcome_words: str | None
+    note: str | None
+    done_at: datetime | None
+    done_by: str | None
+    history: list[CallEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class CallList:
+    """The calls of a clinic: to be made now, later, and those settled in the last days."""
+
+    now: list[CallLine]
+    later: list[CallLine]
+    settled: list[CallLine]
+
+
+def call_list(session: Session, clinic_id: UUID, now: datetime) -> CallList:
+    """List the calls: what is latest first, then by deadline."""
+    recent = and_(CallTask.state != "open", CallTask.done_at > now - SETTLED_SHOWN)
+    lines = call_lines(session, clinic_id, or_(CallTask.state == "open", recent), now)
+    open_ = [line for line in lines if line.state == "open"]
+    settled = sorted((line for line in lines if line.state == "done"), key=lambda line: str(line.done_at), reverse=True)
+    later = sorted((line for line in open_ if line.waits), key=lambda line: line.ask_at)
+    return CallList([line for line in open_ if not line.waits], later, settled)
+
+
+def calls_now(session: Session, clinic_id: UUID, now: datetime) -> list[CallLine]:
+    """List the calls to be made now, by deadline."""
+    return call_lines(session, clinic_id, and_(CallTask.state == "open", CallTask.ask_at <= now), now)
+
+
+def call_lines(session: Session, clinic_id: UUID, which: ColumnElement[bool], now: datetime) -> list[CallLine]:
+    """Show these calls of a clinic, by deadline."""
+    rows = session.execute(
+        select(CallTask, Patient, CourseSession, Message)
+        .join(Patient, and_(Patient.clinic_id == CallTask.clinic_id, Patient.id == CallTask.patient_id))
+        .join(
+            CourseSession, and_(CourseSession.clinic_id == CallTask.clinic_id, CourseSession.id == CallTask.session_id)
+        )
+        .outerjoin(Message, and_(Message.clinic_id == CallTask.clinic_id, Message.id == CallTask.message_id))
+        .where(CallTask.clinic_id == clinic_id, which)
+        .order_by(CallTask.deadline_at, CallTask.id)
+        .limit(MOST)
+    ).all()
+    shelf = _Shelf(session, clinic_id, [row[0] for row in rows], now)
+    return [shelf.line(task, patient, about, message) for task, patient, about, message in rows]
+
+
+class _Shelf:
+    """What a list of calls needs beside its rows, read once for all."""
+
+    def __init__(self, session: Session, clinic_id: UUID, tasks: Sequence[CallTask], now: datetime) -> None:
+        self._now = now
+        self._people: Mapping[UUID, str] = dict(
+            session.execute(select(Staff.id, Staff.name).where(Staff.clinic_id == clinic_id)).all()
+        )
+        courses = {(clinic_id, task.course_id) for task in tasks}
+        self._cases = Cases.read(session, Places.read(session, [clinic_id]), courses)
+        self._events: dict[UUID, list[CallEvent]] = defaultdict(list)
+        of_tasks = CallEvent.clinic_id == clinic_id, CallEvent.call_task_id.in_([task.id for task in tasks])
+        for event in session.scalars(select(CallEvent).where(*of_tasks).order_by(CallEvent.at, CallEvent.id)):
+            self._events[event.call_task_id].append(event)
+        self._beside: dict[UUID, list[Message]] = defaultdict(list)
+        for text in session.scalars(_not_told(clinic_id, {task.session_id for task in tasks})):
+            assert text.session_id is not None
+            self._beside[text.session_id].append(text)
+
+    def line(self, task: CallTask, patient: Patient, about: CourseSession, message: Message | None) -> CallLine:
+        case, now = self._cases.of(task.clinic_id, task.course_id), self._now
+        return CallLine(
+            id=task.id,
+            kind=task.kind,
+            state=task.state,
+            title=title_of(task.kind, task.day),
+            patient=patient,
+            course_id=task.course_id,
+            treatment=case.protocol.name,
+            session_number=about.number,
+            session_id=about.id,
+            message_id=task.message_id,
+            inbox_item_id=task.inbox_item_id,
+            step=task.step,
+            day=task.day,
+            why=task.why,
+            why_words=sentence_for(task.why) or "",
+            tell=self._tell(case, message) if message is not None and task.kind == "aftercare" else "",
+            owner_id=task.owner_staff_id,
+            owner=self._name(task.owner_staff_id),
+            due_at=task.due_at,
+            ask_at=task.ask_at,
+            deadline_at=task.deadline_at,
+            clock=clock_words(task.deadline_at, now),
+            waits=task.state == "open" and task.ask_at > now,
+            late=task.state == "open" and task.deadline_at <= now,
+            tries=task.tries,
+            outcome=task.outcome,
+            outcome_words=event_words(task.outcome) if task.outcome else None,
+            note=task.note,
+            done_at=task.done_at,
+            done_by=self._name(task.done_by),
+            history=[self._entry(event) for event in self._events[task.id]],
+        )
+
+    def _tell(self, case: CourseCase, message: Message) -> str:
+        """Write the words of the step, and of what else of that day was not told by text."""
+        assert message.step is not None
+        step, at = case.protocol.step(message.step), max(self._now, message.due_at)
+        others = [
+            text for text in self._beside[message.session_id or UUID(int=0)] if _goes_with(case, step, text, message)
+        ]
+        return "\n".join(words_of(case, text, at) for text in [message, *others])
+
+    def _entry(self, event: CallEvent) -> CallEntry:
+        words = event_words(event.kind)
+        if event.kind == "made" and event.detail:
+            words = f"{words}: {sentence_for(event.detail)}"
+        if event.kind == "handed_over":
+            words = f"{words} to {self._name(event.staff_id) or 'a colleague'}"
+        return CallEntry(event.at, words, self._name(event.actor_id), event.note)
+
+    def _name(self, staff_id: UUID | None) -> str | None:
+        return self._people.get(staff_id) if staff_id else None
+
+
+def _goes_with(case: CourseCase, step: Step, text: Message, message: Message) -> bool:
+    other = case.protocol.step(text.step or "")
+    same = (other.anchor, other.offset_days) == (Anchor.COMPLETION, step.offset_days)
+    return same and step.offset_days is not None and text.occurrence == message.occurrence
+
+
+def _not_told(clinic_id: UUID, sessions: Iterable[UUID]) -> Select[Message]:
+    """Select what did not reach the patient of these sessions besides what is called by itself."""
+    return (
+        select(Message)
+        .where(Message.clinic_id == clinic_id, Message.session_id.in_(list(sessions)), Message.kind == "step")
+        .where(Message.call_day.is_(None), Message.state.in_(LOST))
+        .order_by(Message.due_at, Message.id)
+    )
+
+
+def call_view(line: CallLine) -> dict[str, Any]:
+    """Show a call in the shape of the API."""
+    view: dict[str, Any] = {name: getattr(line, name) for name in CallLine.__dataclass_fields__}
+    return view

@@ -1,0 +1,106 @@
+"""When a text becomes a call, and by when that call is to be made. Pure.
+
+1. The safety texts of days 0 and 1 and the check-in of day 3 are called where no text can reach the patient.
+2. The texts of days 0 and 1 are called too where one did not arrive or was never sent, and an hour after they were due
+   where nobody can say yet whether one left.
+3. What the course no longer calls for, or the patient does not want, is no call.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from service.notify.delivery.verdict import UNREACHABLE
+from service.notify.timeline.calendar import SiteCalendar
+from service.protocols.definition import Anchor, ExpectsReply, Step
+
+PATIENCE = timedelta(hours=1)
+"""So long after it was due a text may still be on its way before somebody rings instead."""
+
+TEXTED_DAYS = (0, 1)
+NO_ROUTE = (*UNREACHABLE, "number_suspended")
+CALLED_OFF = (
+    "completion_undone",
+    "course_cancelled",
+    "covered_by",
+    "session_cancelled",
+    "session_changed",
+    "session_completed",
+    "session_missed",
+    "session_moved",
+    "wants_less",
+)
+"""Reasons for which nobody has to ring: the text was not called for, told otherwise, or not wanted."""
+
+ARRIVED = ("delivered", "read")
+LOST = ("undelivered", "failed", "expired", "skipped")
+WAITING = ("planned", "queued", "sending")
+
+STILL_UNKNOWN, STILL_WAITS = "call_unknown", "call_waits"
+
+LEAST = timedelta(minutes=30)
+NEXT_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class TextStands:
+    """Where a text stands that may become a call."""
+
+    day: int
+    state: str
+    reason: str | None
+    due_at: datetime
+
+
+def call_day(step: Step) -> int | None:
+    """Say on which day after the treatment a step is told by telephone where no text brings it; None: never."""
+    if step.anchor is not Anchor.COMPLETION:
+        return None
+    return (step.offset_days or 0) if step.safety or step.expects_reply is ExpectsReply.CHECK_IN else None
+
+
+def why_call(text: TextStands, now: datetime) -> str | None:
+    """Name why somebody has to ring for this text, None where nobody has (yet)."""
+    if text.state == "skipped" and text.reason in NO_ROUTE:
+        return text.reason
+    if text.day not in TEXTED_DAYS or text.reason in CALLED_OFF:
+        return None
+    if text.state in LOST:
+        return text.reason or "not_delivered"
+    if text.due_at + PATIENCE > now:
+        return None
+    return {"unknown": STILL_UNKNOWN, **dict.fromkeys(WAITING, STILL_WAITS)}.get(text.state)
+
+
+def deadline_for(day: int, due_at: datetime, calendar: SiteCalendar) -> datetime:
+    """Say by when to ring for what is due at `due_at`.
+
+    Day 0: within the same opening. Other days: by closing. Where that is over, within the next opening. Always at
+    least half an hour after it was due.
+    """
+    today = calendar.local_date(due_at)
+    spans = calendar.open_spans(today)
+    begun = [end for start, end in spans if start <= due_at < end]
+    ends = begun if day == 0 and begun else [end for _, end in spans[-1:] if due_at < end]
+    if not ends:
+        just_closed = day == 0 and any(end <= due_at < end + LEAST for _, end in spans)
+        ends = [] if just_closed else _next_opening(today, calendar)
+    return max([due_at + LEAST, *ends[:1]])
+
+
+def ask_again_at(now: datetime, calendar: SiteCalendar) -> datetime:
+    """Say when to ring again after nobody answered: in an hour, or at the next opening where that is shut."""
+    wanted = now + PATIENCE
+    first = calendar.local_date(wanted)
+    for number in range(NEXT_DAYS):
+        for start, end in calendar.open_spans(first + timedelta(days=number)):
+            if wanted < end:
+                return max(wanted, start)
+    return wanted
+
+
+def _next_opening(today: date, calendar: SiteCalendar) -> list[datetime]:
+    for number in range(1, NEXT_DAYS):
+        spans = calendar.open_spans(today + timedelta(days=number))
+        if spans:
+            return [spans[0][1]]
+    return []
