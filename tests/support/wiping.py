@@ -10,8 +10,9 @@ import psycopg
 CUT_OFF = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 SCHEMA = """
     SELECT md5(string_agg(line, ';' ORDER BY line)) FROM (
-        SELECT 'column ' || table_name || '.' || column_name AS line FROM information_schema.columns
-            WHERE table_schema = 'public'
+        SELECT 'column ' || attrelid::regclass || attname AS line FROM pg_attribute
+            JOIN pg_class ON pg_class.oid = attrelid AND relkind = 'r' AND relnamespace = 'public'::regnamespace
+            WHERE attnum > 0 AND NOT attisdropped
         UNION ALL SELECT 'trigger ' || tgrelid::regclass || tgname FROM pg_trigger WHERE NOT tgisinternal
         UNION ALL SELECT 'constraint ' || conrelid::regclass || conname FROM pg_constraint
             WHERE connamespace = 'public'::regnamespace
