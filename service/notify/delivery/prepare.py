@@ -48,6 +48,7 @@ class Preparation:
             case Expire(reason):
                 finish(session, message, "expired", reason, now)
             case Skip(reason):
+                message.covered_by = ready.covered_by if reason == "covered_by" else None
                 finish(session, message, "skipped", reason, now)
             case Wait(until, reason):
                 hold_back(session, message, reason, now, until)
