@@ -22,6 +22,7 @@ from service.courses.offers.settling import Settling
 from service.courses.reservations.desk import ReservationDesk
 from service.courses.screening.desk import ScreeningDesk
 from service.courses.strays import find_needs, find_strays
+from service.notify.again.desk import AgainDesk
 from service.notify.calls.desk import CallDesk
 from service.notify.calls.watching import CallWatch
 from service.notify.delivery.delivery import Delivery
@@ -66,6 +67,7 @@ class Program:
     calls: CallDesk
     call_watch: CallWatch
     pausing: PauseDesk
+    again: AgainDesk
 
     @property
     def periodic(self) -> tuple[Periodic, ...]:
@@ -124,4 +126,5 @@ def build_program(settings: Settings) -> Program:
         calls=CallDesk(clock),
         call_watch=CallWatch(database, clock, settings.public_url),
         pausing=PauseDesk(clock),
+        again=AgainDesk(clock, delivery.checks),
     )

@@ -41,6 +41,9 @@ REFUSALS: dict[str, RefusalKind] = {
     "contacts_missing": RefusalKind(422, "The clinic has not given every contact that the protocol's texts name."),
     "whatsapp_not_set_up": RefusalKind(409, "The clinic has no number on WhatsApp."),
     # texts
+    "not_protocol_text": RefusalKind(409, "Only a text of the treatment can be sent again; write any other anew."),
+    "not_sent_yet": RefusalKind(409, "This text has not left, or it is not known yet whether it arrived."),
+    "advice_stale": RefusalKind(409, "The advice of this text is out of date; please write to the patient yourself."),
     "already_paused": RefusalKind(409, "These texts are paused already."),
     "pause_lifted": RefusalKind(409, "Somebody has lifted this pause already."),
     # courses and the diary

@@ -84,10 +84,14 @@ def _texts(session: Session, case: CourseCase, now: datetime) -> Iterator[Line]:
             item,
             now,
             local_time if item["state"] in {"delivered", "read"} else local_moment,
-            title=step.title if step else None,
+            title=_title(message, step.title) if step else None,
             after_treatment=step is not None and step.anchor is Anchor.COMPLETION,
             obstacle=_obstacle(session, message, now) if step or message.kind == "moved" else None,
         )
+
+
+def _title(message: Message, title: str) -> str:
+    return f"{title}, sent again: {message.again_reason}" if message.again_of else title
 
 
 def _obstacle(session: Session, message: Message, now: datetime) -> str | None:

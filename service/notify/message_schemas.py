@@ -49,6 +49,8 @@ class MessageSchema(ShortMessageSchema):
     body = fields.String()
     segments = fields.Integer()
     provider_id = fields.String(allow_none=True)
+    again_of = fields.UUID(allow_none=True, metadata={"description": "The text that somebody had sent again."})
+    covered_by = fields.UUID(allow_none=True, metadata={"description": "The text that had told the same before."})
     history = fields.List(fields.Nested(TextMoveSchema))
 
 

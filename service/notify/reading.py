@@ -145,6 +145,8 @@ class _Shelf:
             "body": body,
             "segments": attempt.segments if attempt else count_segments(body).segments,
             "provider_id": attempt.provider_id if attempt else None,
+            "again_of": message.again_of,
+            "covered_by": message.covered_by,
             "history": [_line(move) for move in self._moves[message.id]],
         }
 

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from service.notify.again.rule import why_not_again
 from service.notify.marking import Parts, mark
 from service.notify.reasons import sentence_for
 from service.notify.replies.models import Reply
@@ -73,7 +75,7 @@ class Line:
 
     `when` stands instead of the time. `aftercare`: a text of the protocol. `in_flight`: a text that follows and has not
     arrived yet. `text_kind` and `made_at` are those of a text; `untold`: a new time that no text will tell. `rank`
-    orders lines of one instant.
+    orders lines of one instant. `again`: the text may be sent again.
     """
 
     key: str
@@ -95,6 +97,7 @@ class Line:
     text_kind: str = ""
     made_at: datetime | None = None
     untold: bool = False
+    again: UUID | None = None
     rank: int = 0
 
 
@@ -136,6 +139,7 @@ def text_line(
         in_flight=item["state"] != "cancelled",
         text_kind=item["kind"],
         made_at=item["history"][0]["at"] if item["history"] else None,
+        again=item["id"] if why_not_again(item["kind"], item["state"], item["expires_at"], now) is None else None,
         untold=item["kind"] == "moved" and reason not in TOLD_OTHERWISE and _is_lost(item["state"], reason),
         rank=3,
     )

@@ -26,6 +26,8 @@ from service.courses.together.api import api as together_api
 from service.courses.why_not_api import api as why_not_api
 from service.demo.clock_api import demo_clock_api
 from service.notify import overviews as notify_overviews
+from service.notify.again.api import api as again_api
+from service.notify.again.pages import again_pages
 from service.notify.before.api import api as before_api
 from service.notify.calls.api import api as calls_api
 from service.notify.calls.pages import calls_pages
@@ -72,6 +74,7 @@ PAGES = (
     nagging_pages,
     calls_pages,
     pausing_pages,
+    again_pages,
     inbound_webhooks,
     status_webhooks,
     health,
@@ -100,6 +103,7 @@ API: tuple[ApiBlueprint, ...] = (
     sick_days_api,
     waiting_api,
     messages_api,
+    again_api,
     pauses_api,
     concerns_api,
     calls_api,

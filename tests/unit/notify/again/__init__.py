@@ -1,0 +1,1 @@
+"""Sending a text again: the rule."""
