@@ -21,11 +21,14 @@ from sqlalchemy.orm import Session
 from service.base.clock import Clock
 from service.base.database import Database
 from service.base.ids import new_id
+from service.notify.delivery.backoff import Then, after_receipt
 from service.notify.delivery.complaints import complain
-from service.notify.delivery.error_codes import means_opt_out, receipt_reason
-from service.notify.delivery.follow import follow
-from service.notify.delivery.outcomes import locked, note_opt_out
-from service.notify.models import Attempt
+from service.notify.delivery.error_codes import meaning_of, means_opt_out, receipt_reason
+from service.notify.delivery.follow import ENDED_BADLY, attempts_of, follow
+from service.notify.delivery.outcomes import failure_of, locked, note_opt_out
+from service.notify.delivery.provider import Accepted, Refused
+from service.notify.delivery.stops.hearing import Heard, hear
+from service.notify.models import Attempt, Message
 from service.notify.moves import ATTEMPT_MOVES, move_attempt
 from service.notify.replies.form import SID, checked_sid
 from service.notify.replies.models import RawWebhook
@@ -43,8 +46,10 @@ STATES = {
     "failed": "failed",
     "canceled": "failed",
 }
+PROOFS = {"sent", "delivered", "read"}
+"""States in which the network has let a text go on to the phone."""
+
 ERROR_CODE = re.compile(r"[0-9]{1,6}")
-ENDED_BADLY = {"undelivered", "failed"}
 RETRY_AFTER = timedelta(seconds=10)
 RETRIED_AT_ONCE = 100
 
@@ -156,15 +161,39 @@ def apply(session: Session, clinic_id: UUID, attempt_id: UUID, receipt: Receipt,
     attempt.provider_id = receipt.sid
     if receipt.state not in ATTEMPT_MOVES[attempt.state]:
         return False
-    reason = receipt_reason(receipt.error_code) if receipt.state in ENDED_BADLY else None
+    badly = receipt.state in ENDED_BADLY
+    reason = receipt_reason(receipt.error_code) if badly else None
     attempt.error_code = receipt.error_code
     attempt.finished_at = attempt.finished_at or real
     move_attempt(session, attempt, receipt.state, reason, real)
     session.flush()
     if means_opt_out(receipt.error_code):
         note_opt_out(session, attempt, now)
-    follow(session, message, reason, now)
+    _tell_stops(session, attempt, receipt, now, real)
+    follow(session, message, reason, now, lambda: _again(session, message, receipt, now))
     return True
+
+
+def _again(session: Session, message: Message, receipt: Receipt, now: datetime) -> Then | None:
+    """Say how a text that did not arrive is tried again. Alerts are not: the ladder goes on to the next person."""
+    if message.kind == "alert":
+        return None
+    so_far = [one for one in attempts_of(session, message) if one.state in ENDED_BADLY]
+    tries = sum(one.error_code == receipt.error_code for one in so_far)
+    return after_receipt(meaning_of(receipt.error_code), failure_of(message, tries, now))
+
+
+def _tell_stops(session: Session, attempt: Attempt, receipt: Receipt, now: datetime, real: datetime) -> None:
+    """Let a receipt stop its sender, or resume one that a receipt had stopped."""
+    meaning = meaning_of(receipt.error_code)
+    if receipt.state in ENDED_BADLY and meaning.receipt == "configuration":
+        outcome: Accepted | Refused = Refused("configuration", meaning.reason, receipt.error_code)
+    elif receipt.state in PROOFS:
+        outcome = Accepted(receipt.sid)
+    else:
+        return
+    heard = Heard(attempt.clinic_id, attempt.sender_id, attempt.message_id, outcome, by_receipt=True)
+    hear(session, [heard], now, real)
 
 
 def _is_its_own(session: Session, attempt: Attempt, sid: str) -> bool:

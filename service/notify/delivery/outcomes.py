@@ -1,6 +1,6 @@
 """Write down what became of a call. A receipt may have come first; then nothing goes back."""
 
-from dataclasses import dataclass
+import random
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -8,32 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
-from service.notify.delivery.backoff import delay
+from service.notify.delivery.backoff import Failure, after_refusal
 from service.notify.delivery.follow import follow
 from service.notify.delivery.provider import Accepted, Outcome, Refused, Unknown
 from service.notify.delivery.settle import finish, requeue
+from service.notify.delivery.stops.hearing import Heard, hear
 from service.notify.models import Attempt, Message
 from service.notify.moves import move_attempt
 from service.patients import opt_outs
 
 USEFUL_WITHOUT_EXPIRY = timedelta(hours=24)
-RETRIED = {"transient", "configuration"}
-
-
-@dataclass(frozen=True, slots=True)
-class AfterRefusal:
-    """Where a refused text goes: `to` a state, tried again from `again_at` on (clinic time) where that is queued."""
-
-    to: str
-    reason: str
-    again_at: datetime | None = None
-
-
-def after_refusal(refused: Refused, again_at: datetime, useful_until: datetime) -> AfterRefusal:
-    """Say where a refusal leads: another try while that is of use, else the end. Pure."""
-    if refused.kind in RETRIED and again_at < useful_until:
-        return AfterRefusal("queued", refused.reason, again_at)
-    return AfterRefusal("skipped" if refused.kind == "opt_out" else "failed", refused.reason)
 
 
 class Outcomes:
@@ -45,6 +29,7 @@ class Outcomes:
     def record(self, session: Session, clinic_id: UUID, attempt_id: UUID, outcome: Outcome) -> None:
         """Write one outcome to its attempt and its message."""
         message, attempt = locked(session, clinic_id, attempt_id)
+        self._hear(session, attempt, outcome)
         if attempt.state not in {"started", "unknown", "unsent"}:
             return
         match outcome:
@@ -81,18 +66,34 @@ class Outcomes:
         if message.state != "sending":
             return
         now = self._clock.now()
-        again_at = now + delay(message.lane, attempt.number, refused.kind)
-        then = after_refusal(refused, again_at, useful_until(message))
+        failure = failure_of(message, attempt.number, now, refused.retry_after)
+        then = after_refusal(refused, failure, is_alert=message.kind == "alert")
         if then.again_at is not None:
             requeue(session, message, then.reason, now, then.again_at)
         else:
             finish(session, message, then.to, then.reason, now)
+
+    def _hear(self, session: Session, attempt: Attempt, outcome: Outcome) -> None:
+        heard = Heard(attempt.clinic_id, attempt.sender_id, attempt.message_id, outcome)
+        hear(session, [heard], self._clock.now(), self._clock.real())
 
     def _end(self, session: Session, attempt: Attempt, to: str, reason: str | None) -> None:
         real = self._clock.real()
         move_attempt(session, attempt, to, reason, real)
         attempt.finished_at = real
         session.flush()
+
+
+def failure_of(message: Message, tries: int, now: datetime, not_before: float | None = None) -> Failure:
+    """Gather what speaks for and against trying a text again; `tries` ended so far as this one did."""
+    return Failure(
+        lane=message.lane,
+        tries=tries,
+        now=now,
+        useful_until=useful_until(message),
+        chance=random.random(),  # noqa: S311 - jitter, not a secret
+        not_before=not_before,
+    )
 
 
 def useful_until(message: Message) -> datetime:

@@ -134,6 +134,6 @@ def test_broken_credentials_of_one_clinic_stop_no_other(scene: Scene) -> None:
     text = scene.put()
     other = scene.put("Theirs.", clinic_id=scene.cast.outsider.clinic.id)
     scene.drain()
-    assert (scene.state(text), scene.message(text).reason) == ("queued", "provider_credentials")
+    assert (scene.state(text), scene.message(text).reason) == ("queued", "sender_stopped")
     assert [entry["body"] for entry in scene.network.log()] == ["Theirs."]
     assert scene.attempts(other)[0].state != "refused"
