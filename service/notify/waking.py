@@ -38,7 +38,7 @@ def wake(
         case = load_case(session, clinic_id, row.course_id)
         step = case.protocol.step(row.step) if row.step else None
         unfit = why_unfit(case, step, row) if step else why_no_news(case, row)
-        unreachable = why_unreachable(reach, safety=step is not None and step.safety)
+        unreachable = why_unreachable(reach, safety=step is not None and step.keeps_safe)
         if row.reason != unreachable and unfit is None and not _may_be_out(session, row):
             _plan_again(session, case, row, now, step)
             timing = _timing(case, step, row, now, quiet)

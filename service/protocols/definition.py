@@ -151,6 +151,14 @@ class Step:
     budget: Budget
     texts: Mapping[str, tuple[Part, ...]]
 
+    @property
+    def keeps_safe(self) -> bool:
+        """Say whether patients rely on the text: straight after the treatment, on day 1, and the check-in of day 3.
+
+        It is never capped, no LESS stops it, and somebody rings where it cannot arrive.
+        """
+        return self.safety or self.expects_reply is ExpectsReply.CHECK_IN
+
     def is_for(self, areas: Collection[str]) -> bool:
         """Say whether the step concerns a session in which these areas were treated."""
         return self.when is None or self.when.removeprefix("area:") in areas

@@ -40,7 +40,7 @@ def test_it_leaves_when_nothing_stands_in_its_way() -> None:
         ({"kind": "landline"}, "number_landline"),
         ({"kind": "impossible"}, "number_impossible"),
         ({"channel": "print"}, "prefers_print"),
-        ({"channel": "whatsapp"}, "channel_unavailable"),
+        ({"channel": "whatsapp", "closed": "channel_unavailable"}, "channel_unavailable"),
     ],
 )
 def test_it_is_skipped_where_the_patient_cannot_or_will_not_be_texted(reach: dict[str, Any], reason: str) -> None:
@@ -82,6 +82,53 @@ def test_it_waits_for_the_end_of_the_quiet_hours() -> None:
 
 def test_stop_is_asked_before_anything_that_only_delays() -> None:
     assert look({"opted_out": True}, held_back="withheld_on_hold") == Skip("opted_out")
+
+
+MORNING = NOW + timedelta(hours=22)
+LATER = NOW + timedelta(minutes=20)
+OBSTACLES: list[tuple[dict[str, Any], dict[str, Any], object]] = [
+    ({}, {"expires_at": NOW}, Expire()),
+    ({}, {"unfit": "course_cancelled"}, Skip("course_cancelled")),
+    ({"channel": "print"}, {}, Skip("prefers_print")),
+    ({"kind": "landline"}, {}, Skip("number_landline")),
+    ({"suspended": True}, {}, Skip("number_suspended")),
+    ({"opted_out": True}, {}, Skip("opted_out")),
+    ({"wants_less": True}, {}, Skip("wants_less")),
+    ({"consent": False}, {}, Skip("no_consent")),
+    ({}, {"held_back": "protocol_unsigned"}, Wait(NOW + LOOK_AGAIN, "protocol_unsigned")),
+    ({"has_sender": False}, {}, Wait(NOW + LOOK_AGAIN, "no_sender")),
+    ({}, {"sender_stopped": True}, Wait(NOW + LOOK_AGAIN, "sender_stopped")),
+    ({}, {"civil_from": MORNING}, Wait(MORNING, "quiet_hours")),
+    ({}, {"covered": True}, Skip("covered_by")),
+    ({}, {"apart_until": LATER}, Wait(LATER, "same_day_gap")),
+    ({}, {"capped_until": MORNING}, Wait(MORNING, "capped")),
+]
+"""Everything that can stand in a text's way, in the order in which it is asked."""
+
+
+@pytest.mark.parametrize("place", range(len(OBSTACLES)))
+def test_what_is_asked_first_is_what_is_told(place: int) -> None:
+    reach, over = {}, {}
+    for in_reach, around, _ in OBSTACLES[place:]:
+        reach.update({key: value for key, value in in_reach.items() if key not in reach})
+        over.update(around)
+    assert look(reach, **over) == OBSTACLES[place][2]
+
+
+def test_less_stops_no_text_about_safety() -> None:
+    assert look({"wants_less": True}, safety=True) == Send()
+
+
+def test_what_a_deed_ends_sleeps_until_it_is_done_or_too_late() -> None:
+    late = NOW + timedelta(hours=3)
+    for held_back in ("paused_clinic", "paused_protocol"):
+        assert look(held_back=held_back, expires_at=late) == Wait(late, held_back)
+    assert look(sender_stopped=True, expires_at=late) == Wait(late, "sender_stopped")
+
+
+def test_a_text_that_would_be_stale_in_the_morning_goes_stale_at_once() -> None:
+    assert look(capped_until=MORNING, expires_at=MORNING) == Expire("expired_capped")
+    assert look(capped_until=MORNING, expires_at=MORNING + timedelta(hours=1)) == Wait(MORNING, "capped")
 
 
 def test_alerts_to_staff_are_stopped_by_no_opt_out() -> None:

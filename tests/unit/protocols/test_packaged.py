@@ -31,6 +31,7 @@ RESEARCHED = {
     "prp-scalp": (21, 28, 28, 42),
     "rf-microneedling": (21, 28, 28, 56),
 }
+CHECK_IN_DAY = 3
 REACTIONS_SETTLE_WITHIN = 7
 """Days (Chu 2021): a floor under that could treat skin that has not healed."""
 
@@ -159,12 +160,19 @@ def test_each_word_it_asks_for_reaches_a_person(protocol: Protocol) -> None:
 
 
 @each
-def test_what_is_no_advice_waits_while_a_concern_is_open(protocol: Protocol) -> None:
+def test_while_a_concern_is_open_days_0_to_3_go_and_later_days_and_reminders_wait(protocol: Protocol) -> None:
     withheld = {step.key for step in protocol.steps if step.while_concern_open is WhileConcernOpen.WITHHOLD}
-    must = {step.key for step in protocol.steps_from(Anchor.SESSION_START)} | {"day_7"}
+    later = {step.key for step in protocol.steps_from(Anchor.COMPLETION) if (step.offset_days or 0) > CHECK_IN_DAY}
 
-    assert must <= withheld
-    assert not [step.key for step in protocol.steps if step.safety and step.key in withheld]
+    assert withheld == later | {step.key for step in protocol.steps_from(Anchor.SESSION_START)}
+    assert "day_7" in later
+
+
+@each
+def test_patients_rely_on_the_texts_of_days_0_1_and_3(protocol: Protocol) -> None:
+    relied_on = [step.key for step in protocol.steps if step.keeps_safe]
+
+    assert relied_on == ["straight_after", "day_1", "day_3"]
 
 
 @each

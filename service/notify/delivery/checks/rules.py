@@ -72,7 +72,7 @@ def apart_until(
     """
     if step.ignores_quiet_hours or message.again_of is not None:
         return None
-    others = _of_other_courses(message, told if step.safety else (*told, *soon), calendar, now)
+    others = _of_other_courses(message, told if step.keeps_safe else (*told, *soon), calendar, now)
     until = max((each.at + GAP for each in others), default=now)
     in_time = message.expires_at is None or until < message.expires_at
     return until if until > now and in_time else None
@@ -82,7 +82,7 @@ def covered_by(
     message: Message, step: Step, told: Iterable[Told], calendar: SiteCalendar, now: datetime
 ) -> UUID | None:
     """Return the text of another course that told all the facts of a step on the same day; safety is said again."""
-    if step.safety or not says(step) or message.again_of is not None:
+    if step.keeps_safe or not says(step) or message.again_of is not None:
         return None
     others = _of_other_courses(message, told, calendar, now)
     said = (each for each in others if each.arrived and each.step and says(step) <= says(each.step))

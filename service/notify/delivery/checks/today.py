@@ -46,7 +46,7 @@ class Told:
 
 
 def is_never_capped(step: Step | None) -> bool:
-    return step is not None and (step.safety or step.ignores_cap)
+    return step is not None and (step.keeps_safe or step.ignores_cap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Today:
             today.told[row.clinic_id, row.patient_id].append(_told(protocols, row))
         for row in due:
             told = _told(protocols, row)
-            if told.step is not None and told.step.safety:
+            if told.step is not None and told.step.keeps_safe:
                 today.soon[row.clinic_id, row.patient_id].append(told)
         return today
 
