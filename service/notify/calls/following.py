@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from service.courses.models import CourseSession
 from service.notify.calls.making import call_for, drop
 from service.notify.calls.models import CallTask
-from service.notify.calls.rules import ARRIVED, TextStands, why_call
+from service.notify.calls.rules import ARRIVED, PATIENCE, TextStands, why_call
 from service.notify.models import Message
 
 
@@ -86,12 +86,12 @@ def _why_over(one: Called, now: datetime) -> str | None:
 
 
 def _is_told_later(one: Called, rows: Iterable[Called], now: datetime) -> bool:
-    """Tell whether its advice is out of date and that of a later day of the same session is due."""
+    """Tell whether its advice is out of date and that of a later day of the same session is due soon."""
     text = one.message
     if text.expires_at is None or text.expires_at > now:
         return False
     later = (each.message for each in rows if each.stands and each.about.id == one.about.id)
-    return any((each.call_day or 0) > (text.call_day or 0) and each.due_at <= now for each in later)
+    return any((each.call_day or 0) > (text.call_day or 0) and each.due_at <= now + PATIENCE for each in later)
 
 
 def _read(session: Session, *which: ColumnElement[bool]) -> list[Called]:

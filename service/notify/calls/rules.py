@@ -17,7 +17,6 @@ PATIENCE = timedelta(hours=1)
 """So long after it was due a text may still be on its way before somebody rings instead."""
 
 TEXTED_DAYS = (0, 1)
-NO_ROUTE = (*UNREACHABLE, "number_suspended")
 CALLED_OFF = (
     "completion_undone",
     "course_cancelled",
@@ -30,6 +29,8 @@ CALLED_OFF = (
     "wants_less",
 )
 """Reasons for which nobody has to ring: the text was not called for, told otherwise, or not wanted."""
+
+NO_ROUTE = tuple(dict.fromkeys(code for code in (*UNREACHABLE, "number_suspended") if code not in CALLED_OFF))
 
 ARRIVED = ("delivered", "read")
 LOST = ("undelivered", "failed", "expired", "skipped")

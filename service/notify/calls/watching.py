@@ -100,7 +100,9 @@ def _to_ring(session: Session, now: datetime) -> Found:
 def _same_session_later(now: datetime) -> ColumnElement[bool]:
     later = aliased(Message)
     same = and_(later.clinic_id == Message.clinic_id, later.session_id == Message.session_id)
-    newer = and_(later.call_day > Message.call_day, later.occurrence == Message.occurrence, later.due_at <= now)
+    newer = and_(
+        later.call_day > Message.call_day, later.occurrence == Message.occurrence, later.due_at <= now + PATIENCE
+    )
     return exists().where(same, newer)
 
 

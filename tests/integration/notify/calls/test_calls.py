@@ -1,0 +1,237 @@
+"""Nobody is left without advice: whom no text reaches is rung, once, by somebody, by a deadline."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from service.base.actors import Actor
+from service.base.database import Database
+from service.base.errors import Refusal
+from service.clinics.models import Staff
+from service.notify.unsent import unsent_texts
+from tests.integration.notify.calls.scene import ENDED, Round, a_round
+from tests.support.clocks import FixedClock
+
+TUESDAY = datetime(2026, 12, 8, tzinfo=UTC)
+NINE, ONE = TUESDAY.replace(hour=9), TUESDAY.replace(hour=13)
+
+
+@pytest.fixture
+def here(database: Database, clock: FixedClock) -> Round:
+    return a_round(database, clock)
+
+
+UNREACHED = [
+    ({"channel": "print"}, "prefers_print"),
+    ({"mobile": None}, "no_number"),
+    ({"mobile": "+442079460000"}, "number_landline"),
+    ({"mobile": "+4412"}, "number_impossible"),
+]
+
+
+@pytest.mark.parametrize(("patient", "why"), UNREACHED)
+def test_who_cannot_be_texted_is_rung_on_days_0_1_and_3(here: Round, patient: dict[str, object], why: str) -> None:
+    here.patient(**patient)
+    here.tick()
+    calls = here.calls()
+    assert {step: (task.day, task.why) for step, task in calls.items()} == {
+        "straight_after": (0, why),
+        "day_1": (1, why),
+        "day_3": (3, why),
+    }
+    assert calls["straight_after"].due_at == ENDED + timedelta(minutes=5)
+    assert calls["straight_after"].deadline_at == ENDED.replace(hour=13)
+    assert (calls["day_1"].due_at, calls["day_1"].deadline_at) == (NINE, TUESDAY.replace(hour=18))
+    assert {task.owner_staff_id for task in calls.values()} == {here.cast.owner.nurse.id}
+
+
+def test_who_has_not_agreed_is_rung_and_the_tick_again_makes_nothing_new(here: Round) -> None:
+    here.consents(given=False)
+    here.tick()
+    here.tick()
+    assert [task.why for task in here.calls().values()] == ["no_consent"] * 3
+
+
+def test_who_can_be_texted_is_not_rung(here: Round) -> None:
+    here.tick()
+    here.watch()
+    assert here.calls() == {}
+
+
+def test_an_undo_drops_the_calls_and_the_tick_again_brings_them_back(here: Round) -> None:
+    here.patient(channel="print")
+    here.tick()
+    here.undo()
+    assert {task.outcome for task in here.calls("dropped").values()} == {"completion_undone"}
+    here.tick(ended=ENDED + timedelta(hours=1))
+    assert here.calls()["straight_after"].due_at == ENDED + timedelta(hours=1, minutes=5)
+    assert here.happened(here.calls()["day_1"]) == ["made", "completion_undone", "opened_again"]
+
+
+def test_who_can_be_texted_again_is_rung_no_more(here: Round) -> None:
+    here.consents(given=False)
+    here.tick()
+    here.clock.now_value = ENDED + timedelta(hours=3)
+    here.consents(given=True)
+    assert here.calls() == {}
+    assert {task.outcome for task in here.calls("dropped").values()} == {"goes_by_text"}
+    here.becomes("day_1", "queued", "skipped", reason="opted_out")
+    here.at(NINE + timedelta(minutes=1))
+    assert here.calls()["day_1"].why == "opted_out"
+
+
+@pytest.mark.parametrize("state", ["undelivered", "failed"])
+def test_a_text_that_did_not_arrive_becomes_one_call(here: Round, state: str) -> None:
+    here.tick()
+    here.becomes("day_1", "queued", "sending", "accepted", state, reason="handset_unreachable")
+    here.at(NINE + timedelta(minutes=2))
+    here.watch()
+    (task,) = here.calls().values()
+    assert (task.step, task.why, task.due_at) == ("day_1", "handset_unreachable", NINE + timedelta(minutes=2))
+    assert here.happened(task) == ["made"]
+
+
+@pytest.mark.parametrize(("states", "why"), [(("queued", "sending", "unknown"), "call_unknown"), ((), "call_waits")])
+def test_what_has_not_left_an_hour_after_it_was_due_is_a_call(here: Round, states: tuple[str, ...], why: str) -> None:
+    here.tick()
+    here.becomes("straight_after", *states)
+    assert here.next_due() == ENDED + timedelta(minutes=65)
+    here.at(ENDED + timedelta(minutes=64))
+    assert here.calls() == {}
+    here.at(ENDED + timedelta(minutes=65))
+    assert [task.why for task in here.calls().values()] == [why]
+
+
+def test_a_text_that_arrives_after_all_drops_the_call(here: Round) -> None:
+    here.tick()
+    here.becomes("straight_after", "queued", "sending", "unknown")
+    here.at(ENDED + timedelta(minutes=70))
+    here.becomes("straight_after", "delivered")
+    here.watch()
+    (task,) = here.calls("dropped").values()
+    assert task.outcome == "delivered_after_all"
+    here.watch()
+    assert here.calls() == {}
+
+
+def test_a_failure_before_an_undo_makes_no_call(here: Round) -> None:
+    here.tick()
+    here.becomes("straight_after", "queued", "sending", "accepted", "undelivered", reason="not_delivered")
+    here.undo()
+    here.at(ENDED + timedelta(minutes=10))
+    assert here.calls() == {}
+
+
+def test_a_tick_that_comes_two_days_late_asks_for_one_call_not_two(here: Round) -> None:
+    here.patient(channel="print")
+    here.tick(now=ENDED + timedelta(days=1, hours=1))
+    assert set(here.calls()) == {"day_1", "day_3"}
+    here.watch()
+    assert set(here.calls()) == {"day_1", "day_3"}
+
+
+def test_the_list_tells_the_words_the_number_and_the_clock(here: Round) -> None:
+    here.patient(channel="print")
+    here.tick()
+    here.clock.now_value = ENDED + timedelta(minutes=10)
+    (line,) = here.lines()
+    assert line.tell.startswith("Pain and discharge are not normal: ring the clinic at once")
+    assert (line.owner, line.clock, line.late) == ("Imogen Larch", "1 h 50 min left", False)
+    assert line.why_words == "The patient wants the advice on paper; please hand it over."
+
+
+def test_nobody_reads_of_a_text_twice(here: Round) -> None:
+    here.consents(given=False)
+    here.tick()
+    here.clock.now_value = ENDED + timedelta(minutes=10)
+    with here.database.read() as session:
+        assert unsent_texts(session, here.clinic_id, here.clock.now()) == []
+
+
+def test_no_answer_asks_again_later_and_can_be_taken_back(here: Round) -> None:
+    here.patient(channel="print")
+    here.tick()
+    here.clock.now_value = now = ENDED + timedelta(minutes=10)
+    nurse, task = here.actor(here.cast.owner.nurse), here.calls()["straight_after"]
+    with here.database.write() as session:
+        again = here.desk.no_answer(session, nurse, task.id)
+        assert (again.state, again.tries, again.ask_at) == ("open", 1, now + timedelta(hours=1))
+    with here.database.write() as session:
+        back = here.desk.undo(session, nurse, task.id)
+        assert (back.tries, back.ask_at) == (0, now)
+
+
+def test_a_settled_call_says_who_and_comes_back_with_undo(here: Round) -> None:
+    here.patient(channel="print")
+    here.tick()
+    nurse, task = here.actor(here.cast.owner.nurse), here.calls()["day_1"]
+    with here.database.write() as session:
+        done = here.desk.done(session, nurse, task.id, "reached")
+        assert (done.state, done.done_by) == ("done", nurse.id)
+        here.desk.done(session, nurse, task.id, "reached")  # a double click
+        with pytest.raises(Refusal, match="call_settled"):
+            here.desk.no_answer(session, nurse, task.id)
+    with here.database.write() as session:
+        here.desk.undo(session, nurse, task.id)
+    assert here.happened(task) == ["made", "reached", "opened_again"]
+
+
+def test_a_call_that_is_not_needed_asks_for_the_reason(here: Round) -> None:
+    here.patient(channel="print")
+    here.tick()
+    task = here.calls()["day_1"]
+    with here.database.write() as session, pytest.raises(Refusal, match="invalid_input"):
+        here.desk.done(session, here.actor(here.cast.owner.nurse), task.id, "not_needed", "  ")
+
+
+def test_a_manager_hands_a_call_over_and_others_may_take_one(here: Round) -> None:
+    here.patient(channel="print")
+    here.tick()
+    task, house = here.calls()["day_1"], here.cast.owner
+    desk, manager, receptionist = here.desk, here.actor(house.manager), here.actor(house.receptionist)
+    with here.database.write() as session:
+        with pytest.raises(Refusal, match="forbidden"):
+            desk.hand_over(session, receptionist, task.id, house.manager.id)
+        assert desk.hand_over(session, manager, task.id, house.manager.id).owner_staff_id == house.manager.id
+        assert desk.hand_over(session, receptionist, task.id, house.receptionist.id).owner_staff_id
+        with pytest.raises(Refusal, match="invalid_input"):
+            desk.hand_over(session, manager, task.id, here.cast.outsider.nurse.id)
+
+
+def test_another_clinic_finds_nothing(here: Round) -> None:
+    here.patient(channel="print")
+    here.tick()
+    stranger, task = here.cast.outsider.nurse, here.calls()["day_1"]
+    actor = Actor("staff", stranger.clinic_id, stranger.id, "clinician")
+    with here.database.write() as session, pytest.raises(Refusal, match="not_found"):
+        here.desk.no_answer(session, actor, task.id)
+
+
+def test_the_owner_is_reminded_before_the_deadline_and_the_managers_after_it(here: Round) -> None:
+    with here.database.write() as session:
+        session.get_one(Staff, (here.clinic_id, here.cast.owner.manager.id)).mobile = "+447700900250"
+    here.patient(channel="print")
+    here.tick()
+    deadline = ENDED.replace(hour=13)
+    assert here.next_due() == deadline - timedelta(minutes=30)
+    here.at(deadline - timedelta(minutes=31))
+    assert here.nudges() == []
+    for _ in range(2):
+        here.at(deadline - timedelta(minutes=30))
+    (first,) = here.nudges()
+    assert (first.staff_id, first.patient_id) == (here.cast.owner.nurse.id, None)
+    assert (
+        first.body == "1 patient still to be rung by 13:00. Please ring, or hand it over: https://rowan.example/to-ring"
+    )
+    for minutes in (0, 5):
+        here.at(deadline + timedelta(minutes=minutes))
+    assert [nudge.staff_id for nudge in here.nudges()] == [here.cast.owner.nurse.id, here.cast.owner.manager.id]
+
+
+def test_nobody_is_reminded_at_night(here: Round) -> None:
+    here.patient(channel="print")
+    here.tick()
+    here.at(TUESDAY.replace(hour=2))
+    assert here.nudges() == []
+    here.at(NINE)
+    assert len(here.nudges()) == 1
