@@ -128,7 +128,8 @@ class Step:
 
     Either `offset_minutes` is set, or `offset_days` (local calendar days) with `at` (civil time of the site). With
     `before_closing_hours` it waits for the first open day on which it goes at least so many hours before closing.
-    `phone_within` promises the number to ring within so many characters of the text's beginning.
+    `phone_within` promises the number to ring within so many characters of the text's beginning. `says` names the facts
+    that the text tells: where another course's text has told them all on the same day, this one is not sent.
     """
 
     key: str
@@ -150,6 +151,7 @@ class Step:
     expects_reply: ExpectsReply
     budget: Budget
     texts: Mapping[str, tuple[Part, ...]]
+    says: tuple[str, ...] = ()
 
     @property
     def keeps_safe(self) -> bool:

@@ -156,11 +156,16 @@ class StepSchema(Strict):
         required=True,
         error_messages={**MISSING, "invalid": "must be a table of languages"},
     )
+    says = any_number(words(64, KEY), load_default=())
 
     @post_load
     def _make(self, data: dict[str, Any], **_: object) -> d.Step:
         texts = {language: tuple(parts) for language, parts in data.pop("texts").items()}
-        return d.Step(**data, texts=texts)
+        return d.Step(**{**data, "texts": texts, "says": tuple(data["says"])})
+
+    @post_dump
+    def _leave_out_later(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        return left_out(data, "says")
 
 
 class QuestionSchema(Strict):

@@ -1,11 +1,14 @@
 """What one step must fulfil beyond the shape of its fields."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import chain, combinations
 from typing import Any
 
-from service.protocols.definition import Anchor, Area, PastDue, Step
+from service.protocols.definition import Anchor, Area, ExpectsReply, PastDue, Step
 from service.protocols.faults import Fault
+
+DATES = ("((session", "((next session")
 
 
 def check_step(step: Step, where: str, header: Mapping[str, Any]) -> Iterator[Fault]:
@@ -15,6 +18,7 @@ def check_step(step: Step, where: str, header: Mapping[str, Any]) -> Iterator[Fa
     yield from _expiry(step, where)
     yield from _conditions(step, where, header)
     yield from _languages(step, where, header)
+    yield from _says(step, where)
     if step.safety and step.phone_within is None:
         yield Fault(f"{where}.phone_within", "is missing: a safety text names the number to ring")
 
@@ -88,6 +92,21 @@ def _languages(step: Step, where: str, header: Mapping[str, Any]) -> Iterator[Fa
     for language in step.texts:
         if _can_be_empty(step, language):
             yield Fault(f"{where}.texts.{language}", "would be empty in some circumstances")
+
+
+def _says(step: Step, where: str) -> Iterator[Fault]:
+    """Only a text that safety does not need, and that tells nothing of its own session, may be told by another."""
+    if not step.says:
+        return
+    if step.keeps_safe:
+        yield Fault(f"{where}.says", "is not for a step that patients rely on: it is always sent")
+    if step.tells_stop or step.expects_reply is not ExpectsReply.NONE:
+        yield Fault(f"{where}.says", "is not for a step that tells how to stop or asks for a reply")
+    if any(date in part.text for parts in step.texts.values() for part in parts for date in DATES):
+        yield Fault(f"{where}.says", "is not for a step that tells a date of its own")
+    for fact, times in Counter(step.says).items():
+        if times > 1:
+            yield Fault(f"{where}.says", f'has the fact "{fact}" {times} times')
 
 
 def _can_be_empty(step: Step, language: str) -> bool:

@@ -110,6 +110,13 @@ def test_the_hash_changes_with_the_content(path: str, value: object) -> None:
     assert content_hash(parse_data(changed((path, value)))) != content_hash(shipped())
 
 
+def test_content_written_before_a_step_could_name_its_facts_keeps_its_hash() -> None:
+    plain = parse_data(changed(*((f"steps.{index}.says", []) for index in range(9))))
+
+    assert not any("says" in step for step in to_data(plain)["steps"])
+    assert from_json(to_json(shipped())).step("day_2").says == shipped().step("day_2").says != ()
+
+
 def test_white_space_of_the_file_is_not_content() -> None:
     spaced = changed(("steps.5.texts.en", [{"text": "One\n  two"}, {"text": " three "}]))
 
