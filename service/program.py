@@ -26,7 +26,7 @@ from service.notify.again.desk import AgainDesk
 from service.notify.calls.desk import CallDesk
 from service.notify.calls.watching import CallWatch
 from service.notify.delivery.delivery import Delivery
-from service.notify.delivery.twilio_sender import TwilioSender
+from service.notify.delivery.listing import ProviderRecord
 from service.notify.inbox.lifting import refuse_while_open
 from service.notify.nagging.nagging import Nagging
 from service.notify.offering.texting import OfferTexting
@@ -121,7 +121,7 @@ def build_program(settings: Settings) -> Program:
         calendars=CalendarDesk(database, clock, settings.public_url, allow_private=settings.allow_private_calendars),
         delivery=delivery,
         replies=replies,
-        missed=MissedReplies(database, clock, TwilioSender(settings), delivery.accounts, replies.intake),
+        missed=MissedReplies(database, clock, ProviderRecord(settings), delivery.accounts, replies.intake),
         nagging=Nagging(database, clock, settings.public_url),
         calls=CallDesk(clock),
         call_watch=CallWatch(database, clock, settings.public_url),

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from service.base.database import Database
 from service.base.models import Base
 from service.clinics.models import ProviderAccount, Sender
+from service.notify.delivery.listing import ProviderRecord
 from service.notify.delivery.provider import Credentials, InboundListed
-from service.notify.delivery.twilio_sender import TwilioSender
 from service.notify.models import Message
 from service.notify.replies.missed import MissedReplies, form_of
 from service.notify.replies.models import InboxItem, RawWebhook, Reply
@@ -31,7 +31,7 @@ CAME = timedelta(minutes=2)
 class Watched:
     """Read the provider's list, and remember which senders were looked for and what was found."""
 
-    def __init__(self, sender: TwilioSender) -> None:
+    def __init__(self, sender: ProviderRecord) -> None:
         self._sender = sender
         self.asked: list[tuple[str, datetime]] = []
         self.listed: list[InboundListed] = []
@@ -49,7 +49,7 @@ class Outage:
     def __init__(self, network: PhoneNetwork, parts: Parts, cast: Cast, lexicon: Lexicon) -> None:
         self.network, self.parts, self.cast = network, parts, cast
         self.replies = Replies(parts.database, parts.clock, parts.phones, lexicon)
-        self.provider = Watched(TwilioSender(network.settings))
+        self.provider = Watched(ProviderRecord(network.settings))
         accounts = parts.delivery.accounts
         self.missed = MissedReplies(parts.database, parts.clock, self.provider, accounts, self.replies.intake)
 
