@@ -9,7 +9,11 @@ REASONS: dict[str, str] = {
     "opted_out": "This number has answered STOP; only the patient can take that back.",
     "wants_less": "This number has answered LESS: it takes texts about safety only, so please ring about the rest.",
     "prefers_print": "The patient wants the advice on paper; please hand it over.",
-    "channel_unavailable": "The clinic cannot send by WhatsApp yet; please choose SMS for this patient.",
+    "channel_unavailable": "The clinic cannot send by WhatsApp; please choose SMS once the patient has agreed to that.",
+    "whatsapp_no_template": "The patient has not written for a day, and WhatsApp has approved no template of this "
+    "text; please ask whether SMS suits, or ring.",
+    "whatsapp_window_shut": "The patient has not written by WhatsApp for a day, which ends free words there, and has "
+    "not agreed to SMS; please ring.",
     "no_number": "No mobile number is known.",
     "number_landline": "The number is a landline; carriers would read the text aloud.",
     "number_impossible": "The number cannot exist; please check it with the patient.",
@@ -59,6 +63,9 @@ REASONS: dict[str, str] = {
     "paused_protocol": "Waits because the clinic has paused the texts of this treatment.",
     "same_day_gap": "Waits so that it does not arrive together with the text of another treatment.",
     "capped": "Waits until the morning, because the patient has had enough texts for one day.",
+    "whatsapp_template_waits": "Waits until WhatsApp has approved the template of this text.",
+    "whatsapp_failed": "WhatsApp could not bring it, so it goes by SMS.",
+    "whatsapp_unseen": "WhatsApp gave no receipt in time, so it is repeated by SMS.",
     "waits_for_first_text": "Waits until the new number has been told who texts and how to stop.",
     "hold_lifted": "The hold was lifted.",
     # how the sending went
@@ -72,6 +79,7 @@ REASONS: dict[str, str] = {
     "expired_quiet": "It fell into the quiet hours, and its advice was out of date when they ended.",
     "expired_unsigned": "No clinician had signed this version of the texts before its advice was out of date.",
     "expired_no_sender": "The clinic had no number to send from until its advice was out of date.",
+    "expired_no_template": "WhatsApp had not approved the template of this text before its advice was out of date.",
     "expired_network": "The network could not take it until its advice was out of date.",
     "unknown_outcome": "Whether the network had it could not be found out until its advice was out of date, so it was "
     "not sent again.",

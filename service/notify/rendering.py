@@ -14,25 +14,25 @@ from service.protocols.definition import Step
 PLACED = {"booked", "completed"}
 
 
-def words_of(case: CourseCase | None, message: Message, at: datetime) -> str:
-    """Write a text as it reads if it leaves at `at` (clinic time); a step needs its case."""
+def words_of(case: CourseCase | None, message: Message, at: datetime, channel: str = "sms") -> str:
+    """Write a text as it reads if it leaves at `at` (clinic time) by a channel; a step needs its case."""
     if message.body is not None:
         return message.body
     assert case is not None
     assert message.step is not None
     step = case.protocol.step(message.step)
-    return render_step(step, case.language, facts_for(case, step, message.session_id, at))
+    return render_step(step, case.language, facts_for(case, step, message.session_id, at, channel))
 
 
-def facts_for(case: CourseCase, step: Step, session_id: UUID | None, at: datetime) -> TextFacts:
-    """Gather what a step can tell about one session of a course at `at` (clinic time)."""
+def facts_for(case: CourseCase, step: Step, session_id: UUID | None, at: datetime, channel: str = "sms") -> TextFacts:
+    """Gather what a step can tell about one session of a course at `at` (clinic time) by a channel."""
     about = case.session(session_id)
     whatsapp = case.sender("whatsapp")
     return TextFacts(
         clinic=case.clinic.name,
         site=case.site.name,
         zone=case.site.zone,
-        sender=_dialled(case.sender("sms")),
+        sender=_dialled(case.sender(channel)),
         phone_open=readable(case.site.phone_open),
         phone_closed=readable(case.site.phone_closed) if case.site.phone_closed else None,
         open_now=case.calendar.is_open(at),

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from service.base.phones import NumberKind
+from service.notify.whatsapp.routing import NOT_ROUTED, WAITS_FOR_TEMPLATE
 
 LOOK_AGAIN = timedelta(minutes=15)
 """Clinic time after which a text that is held back is looked at again."""
@@ -33,7 +34,7 @@ WOKEN = {"withheld_on_hold", "paused_clinic", "paused_protocol", "sender_stopped
 
 UNREACHABLE = (
     "prefers_print",
-    "channel_unavailable",
+    *NOT_ROUTED,
     "no_number",
     "number_landline",
     "number_impossible",
@@ -56,6 +57,7 @@ STALE_AFTER = {
     "quiet_hours": "expired_quiet",
     "protocol_unsigned": "expired_unsigned",
     "no_sender": "expired_no_sender",
+    WAITS_FOR_TEMPLATE: "expired_no_template",
     "provider_busy": "expired_network",
     "provider_unreachable": "expired_network",
 }
@@ -96,7 +98,8 @@ Verdict = Send | Skip | Wait | Expire
 class Reach:
     """How a number can be reached on a channel; `kind` is None where there is no number.
 
-    `wants_less`: it takes texts about safety only; `suspended`: somebody said that it is the wrong one.
+    `wants_less`: it takes texts about safety only; `suspended`: somebody said that it is the wrong one. `closed` says
+    why WhatsApp cannot take the text though the patient wants it there.
     """
 
     channel: str
@@ -106,6 +109,7 @@ class Reach:
     opted_out: bool = False
     wants_less: bool = False
     suspended: bool = False
+    closed: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,8 +183,6 @@ def why_unreachable(reach: Reach, *, safety: bool = False) -> str | None:
     """Name what stands between a text and its patient; None where nothing does."""
     if reach.channel == "print":
         return "prefers_print"
-    if reach.channel != "sms":
-        return "channel_unavailable"
     if reach.kind is None:
         return "no_number"
     if reach.kind != "mobile":
@@ -196,4 +198,4 @@ def _unwanted(reach: Reach, *, safety: bool) -> str | None:
         return "opted_out"
     if reach.wants_less and not safety:
         return "wants_less"
-    return None if reach.consent else "no_consent"
+    return reach.closed or (None if reach.consent else "no_consent")

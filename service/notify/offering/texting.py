@@ -121,8 +121,8 @@ class OfferTexting:
     def _unreachable(self, session: Session, offer: Offer, patient: Patient) -> str | None:
         channel = patient.channel
         has_sender = any(sender.channel == channel for sender in senders_of(session, offer.clinic_id))
-        unreachable = why_unreachable(self._checks.reach(session, patient, channel, has_sender=has_sender))
-        return unreachable or (None if has_sender else "no_sender")
+        reach = self._checks.reach(session, patient, channel, has_sender=has_sender)
+        return why_unreachable(reach) or (None if reach.has_sender else "no_sender")
 
     def _leaves(self, session: Session, offer: Offer) -> datetime:
         return self._quiet.shift(self._clock.now(), calendar_of(session, offer.clinic_id))

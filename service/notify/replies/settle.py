@@ -36,6 +36,7 @@ from service.notify.replies.wishes import Wish, honour, tell_of_reach, wish_of
 from service.notify.texts.staff_commands import parse_staff_command
 from service.notify.triage.judgement import Judgement, urgency_of
 from service.notify.triage.lexicon import Lexicon
+from service.notify.whatsapp.stopping import confirm_stop
 from service.patients import opt_outs
 from service.patients.facts import PatientListener
 
@@ -108,6 +109,8 @@ class Settler:
         tell_of_reach(self._patient_listeners, session, clinic_id, inbound.number, arrival.at)
         if wish.what == "less":
             say_what_still_comes(session, self._clock, arrival, whose, entry)
+        if wish.what == "stop":
+            confirm_stop(session, self._clock, arrival, whose, entry)
 
     def _show_words_of(
         self, session: Session, staff: Staff, arrival: Arrival, whose: Attribution, judgement: Judgement

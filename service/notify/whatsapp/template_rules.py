@@ -38,7 +38,7 @@ def _lengths(body: str, longest: str) -> Iterator[str]:
 
 def _variables(body: str) -> Iterator[str]:
     numbers = [int(found[1]) for found in VARIABLE.finditer(body)]
-    words = len(VARIABLE.sub(" ", body).split())
+    words = sum(any(map(str.isalnum, word)) for word in VARIABLE.sub(" ", body).split())
     if numbers != list(range(1, len(numbers) + 1)) or len(numbers) > MOST_VARIABLES:
         yield "numbers its variables out of order"
     if VARIABLE.match(body.strip()) or re.search(r"\{\{\d+\}\}$", body.strip()):

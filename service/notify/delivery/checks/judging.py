@@ -1,7 +1,7 @@
 """Judge one text by what was read for its batch: gather its circumstances, and ask the rule."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -18,10 +18,10 @@ from service.notify.delivery.checks.rules import (
 )
 from service.notify.delivery.checks.surroundings import Surroundings
 from service.notify.delivery.checks.today import Told
+from service.notify.delivery.checks.wayfinding import Wayfinder
 from service.notify.delivery.verdict import FIRST_TEXT, Circumstances, Send, Verdict, judge
 from service.notify.models import Message
 from service.notify.offering.keys import about_offer, says_it_stands
-from service.notify.rendering import words_of
 from service.notify.timeline.calendar import SiteCalendar
 from service.notify.timeline.quiet import QuietHours
 from service.patients.models import Patient
@@ -52,6 +52,7 @@ class Judge:
 
     def __init__(self, around: Surroundings, quiet: QuietHours, now: datetime) -> None:
         self._around = around
+        self._ways = Wayfinder(around, now)
         self._quiet = quiet
         self._now = now
 
@@ -74,26 +75,27 @@ class Judge:
     def _step(self, message: Message) -> Ready:
         case, today = self._around.case(message), self._around.today
         step, patient = case.protocol.step(message.step or ""), (case.clinic.id, case.patient.id)
-        sender, told, soon = case.sender(message.channel), today.told[patient], today.soon[patient]
+        (leaving, words), told, soon = self._ways.of_step(message, case, step), today.told[patient], today.soon[patient]
         covers = covered_by(message, step, told, case.calendar, self._now)
         verdict = judge(
             Circumstances(
                 now=self._now,
                 expires_at=message.expires_at,
                 waited_for=message.reason,
-                reach=self._around.ledgers.reach(case.patient, case.patient.channel, has_sender=sender is not None),
-                safety=step.safety,
+                reach=leaving.reach,
+                safety=step.keeps_safe,
                 unfit=why_unfit(case, step, message),
-                held_back=self._why_held_back(case, step, message),
-                sender_stopped=self._around.is_stopped(message, sender),
+                held_back=self._why_held_back(case, step, message) or leaving.held_back,
+                sender_stopped=self._around.is_stopped(message, leaving.sender),
                 civil_from=self._now if step.ignores_quiet_hours else self._quiet.shift(self._now, case.calendar),
                 covered=covers is not None,
                 apart_until=apart_until(message, step, told, soon, case.calendar, self._now),
                 capped_until=self._capped_until(message, told, case.clinic, case.calendar, step),
             )
         )
-        words = words_of(case, message, self._now)
-        return self._counted(message, Ready(verdict, sender, case.patient.mobile or "", words, covered_by=covers), step)
+        ready = Ready(verdict, leaving.sender, case.patient.mobile or "", words.body, covered_by=covers)
+        by_template = replace(ready, content_sid=words.content_sid, content_variables=words.content_variables)
+        return self._counted(message, by_template, step)
 
     def _why_held_back(self, case: CourseCase, step: Step, message: Message) -> str | None:
         return (
@@ -101,7 +103,7 @@ class Judge:
             or self._around.why_paused(message, case.protocol.key)
             or (None if step.while_concern_open is WhileConcernOpen.SEND else self._around.concerns.why(case))
             or self._unsettled(case, step, message)
-            or (None if step.safety or step.tells_stop else self._first_text(case.patient))
+            or (None if step.keeps_safe or step.tells_stop else self._first_text(case.patient))
         )
 
     def _unsigned(self, case: CourseCase) -> str | None:
@@ -145,7 +147,8 @@ class Judge:
 
         An open concern does not matter, time does.
         """
-        patient, sender = self._around.patient(message), self._around.sender(message)
+        patient = self._around.patient(message)
+        leaving = self._ways.of_patient(message, patient)
         places = self._around.cases.places
         calendar, clinic = places.calendar(places.default_site(message.clinic_id)), places.clinics[message.clinic_id]
         told = self._around.today.told[message.clinic_id, patient.id]
@@ -154,34 +157,33 @@ class Judge:
                 now=self._now,
                 expires_at=message.expires_at,
                 waited_for=message.reason,
-                reach=self._around.ledgers.reach(patient, patient.channel, has_sender=sender is not None),
+                reach=leaving.reach,
                 unfit=unfit,
-                held_back=held_back or self._first_text(patient),
-                sender_stopped=self._around.is_stopped(message, sender),
+                held_back=held_back or self._first_text(patient) or leaving.held_back,
+                sender_stopped=self._around.is_stopped(message, leaving.sender),
                 civil_from=self._quiet.shift(self._now, calendar),
                 capped_until=self._capped_until(message, told, clinic, calendar),
             )
         )
-        return Ready(verdict, sender, patient.mobile or "", message.body or "")
+        return Ready(verdict, leaving.sender, patient.mobile or "", message.body or "")
 
     def _fixed(self, message: Message) -> Ready:
         """Judge a text whose words and number were fixed when it was made; nothing stops what goes to staff."""
-        number, sender = message.to_number or "", self._around.sender(message)
-        reach = self._around.ledgers.number(message.clinic_id, number, message.channel, has_sender=sender is not None)
-        to_staff = message.kind in TO_STAFF and reach.kind is not None
+        leaving = self._ways.of_number(message)
+        to_staff = message.kind in TO_STAFF and leaving.reach.kind is not None
         verdict = judge(
             Circumstances(
                 now=self._now,
                 expires_at=message.expires_at,
                 waited_for=message.reason,
-                reach=reach,
+                reach=leaving.reach,
                 safety=True,
-                sender_stopped=not to_staff and self._around.is_stopped(message, sender),
+                sender_stopped=not to_staff and self._around.is_stopped(message, leaving.sender),
                 civil_from=self._now,
                 reachable_whatever=to_staff,
             )
         )
-        return Ready(verdict, sender, number, message.body or "")
+        return Ready(verdict, leaving.sender, message.to_number or "", message.body or "")
 
     def _capped_until(
         self,

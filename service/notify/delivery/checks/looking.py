@@ -8,9 +8,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from service.base.phones import Phones
+from service.notify.case import senders_of
 from service.notify.delivery.checks.judging import Judge, Ready
 from service.notify.delivery.checks.numbers import Ledgers
 from service.notify.delivery.checks.surroundings import Surroundings
+from service.notify.delivery.checks.ways import Ways, leave
 from service.notify.delivery.verdict import Reach
 from service.notify.models import Message
 from service.notify.timeline.quiet import QuietHours
@@ -54,8 +56,14 @@ class Checks:
         return looked
 
     def reach(self, session: Session, patient: Patient, channel: str, *, has_sender: bool = True) -> Reach:
-        """Say how a patient can be reached on a channel."""
-        return Ledgers.read(session, self._phones, [patient], []).reach(patient, channel, has_sender=has_sender)
+        """Say how a patient who wants a channel can be reached, perhaps on the other one."""
+        ledgers = Ledgers.read(session, self._phones, [patient], [])
+        if channel != "whatsapp":
+            return ledgers.reach(patient, channel, has_sender=has_sender)
+        first = {one.channel: one for one in reversed(senders_of(session, patient.clinic_id))}
+        sms, whatsapp = (ledgers.reach(patient, each, has_sender=each in first) for each in ("sms", "whatsapp"))
+        ways = Ways(sms=sms, whatsapp=whatsapp, sms_sender=first.get("sms"), whatsapp_sender=first.get("whatsapp"))
+        return leave(channel, ways, None).reach
 
     def _one_by_one(self, session: Session, messages: Sequence[Message], now: datetime) -> list[Ready | NotReady]:
         return [self.look_at_all(session, [message], now)[0] for message in messages]

@@ -26,6 +26,8 @@ from service.notify.pausing.standing import NONE, Pauses
 from service.notify.pausing.standing import standing as standing_pauses
 from service.notify.places import Places
 from service.notify.replies.models import Conversation
+from service.notify.whatsapp.facts import WhatsAppFacts
+from service.notify.whatsapp.gathering import is_by_whatsapp, read_facts
 from service.patients.models import Patient
 from service.protocols.definition import Anchor, Step
 from service.protocols.many import signed_among
@@ -48,13 +50,15 @@ class Surroundings:
     pauses: Mapping[UUID, Pauses]
     stopped: Mapping[UUID, Stopped]
     talks: Mapping[Key, UUID]
+    whatsapp: WhatsAppFacts
 
     @classmethod
     def read(cls, session: Session, phones: Phones, messages: Sequence[Message], now: datetime) -> Self:
         """Read what these texts need at `now`, clinic time."""
         clinics = {message.clinic_id for message in messages}
         ours = [message for message in messages if message.kind in BY_PATIENT]
-        wanted = keys_of((message.clinic_id, message.patient_id) for message in ours)
+        theirs = [message for message in messages if message.kind in BY_PATIENT or is_by_whatsapp(message)]
+        wanted = keys_of((message.clinic_id, message.patient_id) for message in theirs)
         courses = keys_of((message.clinic_id, message.course_id) for message in ours)
         places = Places.read(session, clinics, (now - timedelta(days=2)).date())
         cases = Cases.read(session, places, courses, wanted)
@@ -71,6 +75,7 @@ class Surroundings:
             pauses=standing_pauses(session, clinics),
             stopped=stopped_senders(session, clinics),
             talks=_talks(session, messages),
+            whatsapp=read_facts(session, cases, messages),
         )
 
     def case(self, message: Message) -> CourseCase:
@@ -84,7 +89,7 @@ class Surroundings:
 
     def is_safety(self, message: Message) -> bool:
         step = _step(self.cases, message)
-        return step is not None and step.safety
+        return step is not None and step.keeps_safe
 
     def why_paused(self, message: Message, protocol_key: str | None) -> str | None:
         return self.pauses.get(message.clinic_id, NONE).why(protocol_key)
@@ -94,14 +99,18 @@ class Surroundings:
         stop = self.stopped.get(sender.id) if sender else None
         return stop is not None and stop.holds(message.id)
 
-    def sender(self, message: Message) -> Sender | None:
-        """Find the sender: the conversation's own, else the clinic's first on that channel that is not stopped."""
-        senders = self.cases.places.senders.get(message.clinic_id, ())
-        if message.conversation_id is not None:
-            own = self.talks[message.clinic_id, message.conversation_id]
-            return next((one for one in senders if one.id == own), None)
-        able = [one for one in senders if one.channel == message.channel]
+    def able(self, clinic_id: UUID, channel: str) -> Sender | None:
+        """Find the clinic's first sender on a channel that is not stopped, else the first."""
+        senders = self.cases.places.senders.get(clinic_id, ())
+        able = [one for one in senders if one.channel == channel]
         return next((one for one in able if one.id not in self.stopped), able[0] if able else None)
+
+    def talks_with(self, message: Message) -> Sender | None:
+        """Find the sender of the conversation that a text belongs to, if it belongs to one."""
+        if message.conversation_id is None:
+            return None
+        own = self.talks[message.clinic_id, message.conversation_id]
+        return next((one for one in self.cases.places.senders.get(message.clinic_id, ()) if one.id == own), None)
 
 
 def _offers(messages: Sequence[Message]) -> set[Key]:

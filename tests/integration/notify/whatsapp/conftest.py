@@ -7,7 +7,7 @@ import pytest
 from service.base.database import Database
 from tests.cast import ROWAN_NUMBER, Cast, a_sender, the_cast
 from tests.integration.notify.delivery.scene import Scene
-from tests.integration.notify.whatsapp.scene import Templates
+from tests.integration.notify.whatsapp.scene import Talk, Templates, a_talk
 from tests.support.telephony import a_phone_network, parts_of
 
 MINE = f"whatsapp:{ROWAN_NUMBER}"
@@ -25,3 +25,9 @@ def scene(database: Database) -> Iterator[Scene]:
 @pytest.fixture
 def templates(scene: Scene) -> Templates:
     return Templates(scene)
+
+
+@pytest.fixture
+def isla(scene: Scene, templates: Templates) -> Talk:
+    """A patient on WhatsApp, five minutes after her treatment."""
+    return a_talk(scene, templates)

@@ -1,0 +1,1 @@
+"""The words about WhatsApp that are no protocol's, per language."""

@@ -1,0 +1,122 @@
+"""Find the way of each text of a batch, and write its words for that way."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from service.clinics.models import Sender
+from service.notify.case import CourseCase
+from service.notify.delivery.checks.surroundings import Surroundings
+from service.notify.delivery.checks.ways import Leaving, Outlook, Ways, leave
+from service.notify.delivery.verdict import Reach
+from service.notify.models import Message
+from service.notify.rendering import facts_for, words_of
+from service.notify.step_text import values_of
+from service.notify.whatsapp.definitions import variant_of
+from service.notify.whatsapp.filling import Filled, filled
+from service.notify.whatsapp.stopping import confirms_stop
+from service.notify.whatsapp.words import whatsapp_words
+from service.patients.models import Patient
+from service.protocols.definition import Step
+
+FindSender = Callable[[str], Sender | None]
+"""Finds the sender of a text on a channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a text says, and the template that says it."""
+
+    body: str
+    content_sid: str | None = None
+    content_variables: str | None = None
+
+
+class Wayfinder:
+    """Choose ways by what was read for a batch, at `now` (clinic time)."""
+
+    def __init__(self, around: Surroundings, now: datetime) -> None:
+        self._around = around
+        self._now = now
+
+    def of_step(self, message: Message, case: CourseCase, step: Step) -> tuple[Leaving, Words]:
+        """Find the way of a step, and write it for that way."""
+        patient, by_template = case.patient, None
+        ways = self._ways(message, self._reaches(patient), case.sender)
+        outlook = self._outlook(ways, patient.mobile)
+        if patient.channel == "whatsapp" and message.body is None and message.fallback is None:
+            outlook, by_template = self._with_template(outlook, message, case, step)
+        leaving = leave(patient.channel, ways, outlook, fallen_back=message.fallback is not None)
+        if leaving.template is not None and by_template is not None:
+            return leaving, Words(by_template.body, leaving.template.content_sid, by_template.variables)
+        return leaving, Words(self._written(message, case, step, leaving))
+
+    def of_patient(self, message: Message, patient: Patient) -> Leaving:
+        """Find the way of a text whose words are fixed, to the number that a patient has now."""
+        ways = self._ways(message, self._reaches(patient), self._able(message))
+        outlook = self._outlook(ways, patient.mobile)
+        return leave(patient.channel, ways, outlook, fallen_back=message.fallback is not None)
+
+    def of_number(self, message: Message) -> Leaving:
+        """Find the way of a text whose number was fixed when it was made.
+
+        Who wrote by WhatsApp is answered there, consent or none; by SMS only with consent.
+        """
+        by_whatsapp, fallen_back = message.channel == "whatsapp", message.fallback is not None
+        agreed = ((message.clinic_id, message.patient_id), "sms") in self._around.ledgers.consented
+        sms = self._number(message, "sms", consent=agreed or not (by_whatsapp or fallen_back))
+        whatsapp = self._number(message, "whatsapp")
+        if confirms_stop(message):
+            whatsapp = replace(whatsapp, opted_out=False)
+        ways = self._ways(message, (sms, whatsapp), self._able(message))
+        wanted = "whatsapp" if by_whatsapp or fallen_back else "sms"
+        return leave(wanted, ways, self._outlook(ways, message.to_number), fallen_back=fallen_back)
+
+    def _reaches(self, patient: Patient) -> tuple[Reach, Reach]:
+        ledgers = self._around.ledgers
+        return ledgers.reach(patient, "sms"), ledgers.reach(patient, "whatsapp")
+
+    def _number(self, message: Message, channel: str, *, consent: bool = True) -> Reach:
+        number = message.to_number or None
+        return self._around.ledgers.number(message.clinic_id, number, channel, has_sender=True, consent=consent)
+
+    def _able(self, message: Message) -> FindSender:
+        """Send from the conversation's own sender, on the other channel from one that the clinic has there."""
+        own = self._around.talks_with(message)
+        return lambda channel: own if own and own.channel == channel else self._around.able(message.clinic_id, channel)
+
+    def _ways(self, message: Message, reaches: tuple[Reach, Reach], sender: FindSender) -> Ways:
+        sms, whatsapp = (replace(each, has_sender=sender(each.channel) is not None) for each in reaches)
+        writes_to = sender("whatsapp")
+        return Ways(
+            sms=sms,
+            whatsapp=whatsapp,
+            sms_sender=sender("sms"),
+            whatsapp_sender=writes_to,
+            whatsapp_stopped=self._around.is_stopped(message, writes_to),
+        )
+
+    def _outlook(self, ways: Ways, number: str | None) -> Outlook:
+        sender = ways.whatsapp_sender
+        wrote = self._around.whatsapp.last_inbound(sender, number) if sender and number else None
+        return Outlook(now=self._now, last_inbound=wrote)
+
+    def _with_template(
+        self, outlook: Outlook, message: Message, case: CourseCase, step: Step
+    ) -> tuple[Outlook, Filled | None]:
+        """Look for the template of a step's words as they are now, and fill it."""
+        facts = facts_for(case, step, message.session_id, self._now, "whatsapp")
+        variant = variant_of(step, case.language, facts.circumstances)
+        worded = (case.clinic.id, case.course.protocol_version_id, step.key, case.language, variant)
+        template = self._around.whatsapp.template(worded)
+        words = filled(template, values_of(facts, case.language)) if template else None
+        fits = template if words is not None else None
+        return replace(outlook, template=fits, templated=True), words
+
+    def _written(self, message: Message, case: CourseCase, step: Step, leaving: Leaving) -> str:
+        """Write the words, and say where they repeat a WhatsApp."""
+        body = words_of(case, message, self._now, leaving.sender.channel if leaving.sender else "sms")
+        if message.fallback != "no_receipt":
+            return body
+        values = values_of(facts_for(case, step, message.session_id, self._now), case.language)
+        return whatsapp_words(case.language).mark_repeat(body, step, (values["ring"], values["ring short"]))

@@ -1,0 +1,94 @@
+"""Repeat by SMS what WhatsApp gave no receipt for: safety texts alone, while they are fresh (`patience.py`)."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.base.clock import Clock
+from service.base.database import Database
+from service.base.pairs import Key, among, keys_of
+from service.base.periodic import Periodic
+from service.notify.models import Attempt, Message
+from service.notify.whatsapp.falling_back import may_follow, put_back
+from service.notify.whatsapp.patience import SHORTEST, patience_with
+from service.protocols.definition import Protocol
+from service.protocols.many import load_many
+
+EVERY = 15.0
+ON_ITS_WAY = ("accepted", "sent")
+
+
+class FallBackTimer:
+    """Look for safety texts without a receipt. Times are clinic time; any number of clocks may run it."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    @property
+    def periodic(self) -> tuple[Periodic, ...]:
+        return ((EVERY, self.run),)
+
+    def run(self) -> int:
+        """Queue for SMS what has waited long enough; returns how many texts."""
+        now = self._clock.now()
+        with self._database.read() as session:
+            due = {key for key, at in _waiting(session, now, now - SHORTEST).items() if at <= now}
+        return self._repeat(due, now) if due else 0
+
+    def next_due(self) -> datetime | None:
+        """Return when the next text has waited long enough, None where none waits."""
+        now = self._clock.now()
+        with self._database.read() as session:
+            return min(_waiting(session, now, now).values(), default=None)
+
+    def _repeat(self, due: Iterable[Key], now: datetime) -> int:
+        with self._database.write() as session:
+            rows = select(Message).where(
+                among(Message.clinic_id, Message.id, due), Message.state.in_(ON_ITS_WAY), Message.fallback.is_(None)
+            )
+            locked = rows.order_by(Message.id).with_for_update().execution_options(populate_existing=True)
+            messages = [one for one in session.scalars(locked) if one.state in ON_ITS_WAY]
+            for message in messages:
+                put_back(session, message, "no_receipt", now)
+            return len(messages)
+
+
+def _waiting(session: Session, now: datetime, before: datetime) -> dict[Key, datetime]:
+    """Return when each text without receipt is repeated, as far as it may be and is fresh then."""
+    rows = _on_their_way(session, now, before)
+    protocols = load_many(session, keys_of((one.clinic_id, one.protocol_version_id) for one in rows))
+    moments = {(one.clinic_id, one.id): _moment(one, protocols) for one in rows}
+    known = {key: at for key, at in moments.items() if at is not None}
+    numbers = _numbers(session, known)
+    may = may_follow(session, [(one, numbers[key]) for one in rows if (key := (one.clinic_id, one.id)) in numbers])
+    return {key: at for key, at in known.items() if key in may}
+
+
+def _on_their_way(session: Session, now: datetime, before: datetime) -> Sequence[Message]:
+    texts = select(Message).where(
+        Message.channel == "whatsapp",
+        Message.state.in_(ON_ITS_WAY),
+        Message.updated_at <= before,
+        Message.kind == "step",
+        Message.fallback.is_(None),
+        Message.expires_at > now,
+    )
+    return session.scalars(texts).all()
+
+
+def _moment(message: Message, protocols: Mapping[Key, Protocol]) -> datetime | None:
+    """Say when a text is repeated; None where it is not, or would be stale by then."""
+    protocol = protocols.get((message.clinic_id, message.protocol_version_id or message.id))
+    patience = patience_with(protocol.step(message.step)) if protocol and message.step else None
+    at = message.updated_at + patience if patience else None
+    return at if at and message.expires_at and at < message.expires_at else None
+
+
+def _numbers(session: Session, texts: Collection[Key]) -> dict[Key, str]:
+    """Return the number that each text went to."""
+    attempts = select(Attempt.clinic_id, Attempt.message_id, Attempt.to_number)
+    rows = session.execute(attempts.where(among(Attempt.clinic_id, Attempt.message_id, texts)).order_by(Attempt.number))
+    return {(clinic_id, message_id): number for clinic_id, message_id, number in rows}

@@ -1,0 +1,60 @@
+"""A patient on WhatsApp gets free words, a template or an SMS: whichever is open at the moment of sending."""
+
+import json
+
+from tests.integration.notify.whatsapp.scene import Talk
+
+PAIN = "Pain and discharge are not normal: ring the clinic at once on 07700 900910"
+
+
+def test_inside_the_window_the_text_goes_in_free_words(isla: Talk) -> None:
+    isla.wrote(isla.scene.parts.clock.now())
+    isla.treatment.send_due()
+    (channel, body), (attempt,) = isla.sent()[-1], isla.attempts()
+    assert (channel, attempt.channel, attempt.content_sid) == ("whatsapp", "whatsapp", None)
+    assert body.startswith(PAIN)
+    assert attempt.body == body
+
+
+def test_outside_it_the_same_words_go_by_an_approved_template(isla: Talk) -> None:
+    isla.templates.approve_all()
+    isla.treatment.send_due()
+    (channel, body), (attempt,) = isla.sent()[-1], isla.attempts()
+    assert channel == "whatsapp"
+    assert body.startswith(PAIN)
+    assert attempt.body == body
+    assert attempt.content_sid == isla.templates.rows(step="straight_after")[0].content_sid
+    assert json.loads(attempt.content_variables or "{}")["1"] in body
+
+
+def test_outside_it_without_a_template_it_goes_by_sms(isla: Talk) -> None:
+    isla.treatment.send_due()
+    assert [channel for channel, _ in isla.sent()] == ["sms"]
+    assert isla.straight_after().channel == "sms"
+
+
+def test_without_a_template_and_consent_to_sms_it_says_what_to_do(isla: Talk) -> None:
+    isla.agrees("sms", given=False)
+    isla.treatment.send_due()
+    text = isla.straight_after()
+    assert (text.state, text.reason, isla.sent()) == ("skipped", "whatsapp_no_template", [])
+
+
+def test_it_waits_for_a_template_that_is_being_approved(isla: Talk) -> None:
+    isla.agrees("sms", given=False)
+    isla.templates.decide(review="hold")
+    isla.templates.hand_in()
+    isla.templates.watch.run()
+    isla.treatment.send_due()
+    assert isla.straight_after().reason == "whatsapp_template_waits"
+    isla.templates.decide(name=isla.templates.rows(step="straight_after")[0].name, status="approved")
+    isla.templates.look_again()
+    isla.treatment.it_is(0, 11, 30)
+    isla.treatment.send_due()
+    assert [channel for channel, _ in isla.sent()] == ["whatsapp"]
+
+
+def test_a_stop_on_whatsapp_is_not_got_round_by_sms(isla: Talk) -> None:
+    isla.stops("whatsapp")
+    isla.treatment.send_due()
+    assert (isla.straight_after().reason, isla.sent()) == ("opted_out", [])
