@@ -18,14 +18,21 @@ class Chore:
     do: Callable[[], object]
 
 
-def run_chores(chores: Iterable[Chore], stopping: threading.Event) -> None:
-    """Run every chore until `stopping` is set; one that fails is tried again at its next turn."""
+def run_chores(
+    chores: Iterable[Chore], stopping: threading.Event, at_the_end: Callable[[], object] | None = None
+) -> None:
+    """Run every chore until `stopping` is set; one that fails is tried again at its next turn.
+
+    `at_the_end` is called before the last turns are waited for: it asks long ones to come to their end.
+    """
     threads = [
         threading.Thread(target=_repeat, args=(chore, stopping), name=chore.name, daemon=True) for chore in chores
     ]
     for thread in threads:
         thread.start()
     stopping.wait()
+    if at_the_end is not None:
+        at_the_end()
     for thread in threads:
         thread.join(PATIENCE_SECONDS)
 

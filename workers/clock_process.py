@@ -27,7 +27,7 @@ def run_clock(settings: Settings, stopping: threading.Event | None = None) -> No
             signal.signal(number, lambda *_: done.set())
     program = build_program(settings)
     LOG.info("clock_started")
-    run_chores(chores_of(program), done)
+    run_chores(chores_of(program), done, program.delivery.stop)
     program.database.dispose()
     LOG.info("clock_stopped")
 

@@ -17,6 +17,12 @@ def install(delivery: Delivery) -> None:
     _Process.delivery = delivery
 
 
+def stop() -> None:
+    """Let a drain that runs in this process come to its end."""
+    if _Process.delivery is not None:
+        _Process.delivery.stop()
+
+
 def drain(lane: str) -> int:
     """Send what is due in a lane; returns how many texts were taken in hand."""
     if _Process.delivery is None:

@@ -93,6 +93,7 @@ REASONS: dict[str, str] = {
     "no_answer": "The network did not answer; whether it has the text is being found out.",
     "worker_lost": "The sending was interrupted; whether the network has the text is being found out.",
     "worker_too_slow": "Put back before the call, because this machine was too busy.",
+    "worker_stopped": "Put back before the call, because this machine was being switched off.",
     "not_prepared": "The text could not be put together; please tell whoever looks after the system.",
     "proven_unsent": "The network never had it, so it is sent again.",
     "not_in_list": "The network never had it.",

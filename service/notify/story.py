@@ -33,6 +33,7 @@ PASSING = {
     "provider_busy",
     "provider_unreachable",
     "worker_too_slow",
+    "worker_stopped",
     "proven_unsent",
 }
 """Reasons that hold a text back and can pass; any other stops it for good, as things are."""

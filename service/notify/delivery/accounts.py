@@ -1,5 +1,7 @@
 """Whose credentials a sender uses: its own account's, its clinic's, or those of the settings."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -21,10 +23,16 @@ class Accounts:
 
     def of(self, session: Session, clinic_id: UUID, sender: Sender) -> Credentials:
         """Return the credentials that a sender's texts go out with."""
-        theirs = select(ProviderAccount).where(ProviderAccount.clinic_id == clinic_id).order_by(ProviderAccount.id)
-        rows = list(session.scalars(theirs))
-        own = next((row for row in rows if row.id == sender.provider_account_id), rows[0] if rows else None)
-        return Credentials(own.account_sid, own.auth_token) if own else self._ours
+        return self.of_all(session, [sender])[clinic_id, sender.id]
+
+    def of_all(self, session: Session, senders: Iterable[Sender]) -> dict[tuple[UUID, UUID], Credentials]:
+        """Return the credentials of senders, by clinic and id; one query."""
+        wanted = {(sender.clinic_id, sender.id): sender.provider_account_id for sender in senders}
+        theirs = select(ProviderAccount).where(ProviderAccount.clinic_id.in_({clinic_id for clinic_id, _ in wanted}))
+        rows: dict[UUID, list[ProviderAccount]] = defaultdict(list)
+        for row in session.scalars(theirs.order_by(ProviderAccount.id)):
+            rows[row.clinic_id].append(row)
+        return {key: self._own(rows[key[0]], account_id) for key, account_id in wanted.items()}
 
     def of_address(self, session: Session, to: str, account_sid: str) -> Credentials:
         """Return whose account may tell of a text to this address; of one that is nobody's, the account that does."""
@@ -52,6 +60,10 @@ class Accounts:
             return self._ours
         sender = session.get_one(Sender, (attempt.clinic_id, attempt.sender_id))
         return self.of(session, attempt.clinic_id, sender)
+
+    def _own(self, accounts: list[ProviderAccount], named: UUID | None) -> Credentials:
+        own = next((row for row in accounts if row.id == named), accounts[0] if accounts else None)
+        return Credentials(own.account_sid, own.auth_token) if own else self._ours
 
 
 def _named(session: Session, account_sid: str) -> ProviderAccount | None:

@@ -1,5 +1,6 @@
-"""Claim texts that are due: each is held by one worker, for the length of a lease.
+"""Claim texts that are due: a row lock holds each while it is looked at, and a lease from its departure on.
 
+Claim, look and departure are one transaction, so the lock is the claim: who dies before its end has claimed nothing.
 Due is asked in clinic time, leases run in machine time. In the demo both run at the same speed, so a back-off added to
 clinic time lasts as long as one in machine time.
 """
@@ -8,46 +9,57 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Integer, Select, Uuid, bindparam, column, func, select, true, tuple_, union_all
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session, aliased
 
+from service.notify.delivery.fair import Shares
+from service.notify.delivery.waiting import claimable
 from service.notify.models import Message
-
-WAITING = ("planned", "queued")
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A worker's hold on the rows of one claim: `holder` is unique, `until` machine time."""
+    """A worker's hold on texts that it sends: `holder` is unique, `until` machine time."""
 
     holder: str
     until: datetime
 
 
-def claimable(lane: str, now: datetime, real: datetime) -> ColumnElement[bool]:
-    """Say which rows a worker may take: due, waiting, and held by nobody whose lease still runs."""
-    free = or_(Message.leased_until.is_(None), Message.leased_until < real)
-    return and_(Message.lane == lane, Message.next_try_at <= now, Message.state.in_(WAITING), free)
+def claim(session: Session, lane: str, shares: Shares, now: datetime) -> list[Message]:
+    """Take each clinic's oldest due rows of a lane, up to its share, locked until the transaction ends.
 
-
-def claim(session: Session, lane: str, lease: Lease, now: datetime, real: datetime, limit: int) -> list[Message]:
-    """Take up to `limit` due rows of a lane, oldest first, locked until the transaction ends.
-
-    Rows that another worker has locked are passed over on PostgreSQL; on SQLite the write transaction is alone anyway.
+    One statement. Rows that another worker has locked are passed over on PostgreSQL; on SQLite the write transaction
+    is alone anyway.
     """
-    due = select(Message.clinic_id, Message.id).where(claimable(lane, now, real))
-    keys = session.execute(due.order_by(Message.next_try_at).limit(limit).with_for_update(skip_locked=True)).all()
-    return [row for clinic_id, id_ in keys if (row := _take(session, clinic_id, id_, lease, real)) is not None]
+    if not shares:
+        return []
+    locking = _locking if session.get_bind().dialect.name == "postgresql" else _alone
+    rows = list(session.scalars(locking(lane, shares, now).execution_options(populate_existing=True)))
+    return sorted(rows, key=lambda row: row.next_try_at or now)
 
 
-def _take(session: Session, clinic_id: UUID, id_: UUID, lease: Lease, real: datetime) -> Message | None:
-    free = or_(Message.leased_until.is_(None), Message.leased_until < real)
-    taken = (
-        update(Message)
-        .where(Message.clinic_id == clinic_id, Message.id == id_, Message.state.in_(WAITING), free)
-        .values(leased_by=lease.holder, leased_until=lease.until)
-        .execution_options(synchronize_session=False)
+def _locking(lane: str, shares: Shares, now: datetime) -> Select[Message]:
+    clinics = bindparam("clinics", list(shares), ARRAY(Uuid))
+    texts = bindparam("texts", list(shares.values()), ARRAY(Integer))
+    turn = (
+        func.unnest(clinics, texts)
+        .table_valued(column("clinic_id", Uuid), column("texts", Integer))
+        .render_derived("turn")
     )
-    if session.execute(taken).rowcount == 0:  # type: ignore[attr-defined]
-        return None
-    return session.get_one(Message, (clinic_id, id_), populate_existing=True)
+    due = select(Message).where(claimable(lane, now), Message.clinic_id == turn.c.clinic_id)
+    oldest = due.order_by(Message.next_try_at).limit(turn.c.texts).with_for_update(skip_locked=True)
+    picked = oldest.lateral("picked")
+    return select(aliased(Message, picked)).select_from(turn.join(picked, true()))
+
+
+def _alone(lane: str, shares: Shares, now: datetime) -> Select[Message]:
+    parts = [_oldest(lane, clinic_id, texts, now) for clinic_id, texts in shares.items()]
+    keys = union_all(*parts) if len(parts) > 1 else parts[0]
+    return select(Message).where(tuple_(Message.clinic_id, Message.id).in_(keys))
+
+
+def _oldest(lane: str, clinic_id: UUID, texts: int, now: datetime) -> Select[UUID, UUID]:
+    due = select(Message.clinic_id, Message.id).where(claimable(lane, now), Message.clinic_id == clinic_id)
+    oldest = due.order_by(Message.next_try_at).limit(texts).subquery()
+    return select(oldest.c.clinic_id, oldest.c.id)

@@ -10,7 +10,7 @@ from service.base.settings import Settings
 from service.notify.delivery.accounts import Accounts
 from service.notify.delivery.checks import Checks
 from service.notify.delivery.drain import Drain
-from service.notify.delivery.limits import BATCH
+from service.notify.delivery.limits import MOST_AT_ONCE
 from service.notify.delivery.outcomes import Outcomes
 from service.notify.delivery.prepare import Preparation
 from service.notify.delivery.progress import in_flight, next_due, oldest_due
@@ -46,9 +46,13 @@ class Delivery:
         """Get ready to send; for processes that send much."""
         self._twilio.warm_up()
 
-    def drain(self, lane: str, limit: int = BATCH) -> int:
-        """Send all that is due in a lane; returns how many texts were taken in hand."""
+    def drain(self, lane: str, limit: int = MOST_AT_ONCE) -> int:
+        """Send all that is due in a lane, claiming up to `limit` at a time; returns how many were taken in hand."""
         return self._drain.drain(lane, limit)
+
+    def stop(self) -> None:
+        """Begin nothing more in this process; drains that run end with the calls that are under way."""
+        self._drain.stop()
 
     def reconcile(self) -> int:
         """Settle attempts whose outcome is not known; returns how many moved."""

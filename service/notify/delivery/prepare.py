@@ -1,6 +1,7 @@
-"""Turn a claimed text into an attempt, or into the reason why it does not leave."""
+"""Turn claimed texts into attempts, or into the reasons why they do not leave: a batch at a time."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -12,84 +13,186 @@ from service.base.ids import new_id
 from service.base.lookup import number_digest
 from service.clinics.models import Sender
 from service.notify.delivery.accounts import Accounts
-from service.notify.delivery.checks import Checks, Ready
-from service.notify.delivery.provider import SendRequest
-from service.notify.delivery.settle import enqueue, finish, hold_back
+from service.notify.delivery.backoff import delay
+from service.notify.delivery.bulk import Key, among, table_of
+from service.notify.delivery.checks import Checks, NotReady, Ready
+from service.notify.delivery.claim import Lease
+from service.notify.delivery.complaints import complain
+from service.notify.delivery.departing import Departing, Departure, Row, write_departures
+from service.notify.delivery.outcomes import useful_until
+from service.notify.delivery.pace import pace_of
+from service.notify.delivery.pacing import Load
+from service.notify.delivery.provider import Credentials, SendRequest
+from service.notify.delivery.settle import finish, hold_back, requeue
+from service.notify.delivery.together import together_or_alone
 from service.notify.delivery.verdict import Expire, Skip, Wait
 from service.notify.models import Attempt, Message
-from service.notify.moves import begin_attempt, move_message
 from service.notify.texts.segments import count_segments
 from service.notify.whatsapp.addresses import on_channel
 
+AGAIN_LIKE = 5  # as long a wait as before a fifth try
+Looked = tuple[Message, Ready]
+
 
 @dataclass(frozen=True, slots=True)
-class Departure:
-    """An attempt that is committed before its call is made."""
+class Batch:
+    """What one claim has in common: its lease, until when its calls may start, and the times of both clocks."""
 
-    clinic_id: UUID
-    message_id: UUID
-    attempt_id: UUID
-    request: SendRequest
+    lease: Lease
+    start_until: float
+    now: datetime
+    real: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the texts of a batch before they leave: attempts so far, and credentials of their senders."""
+
+    tries: dict[Key, int] = field(default_factory=dict)
+    credentials: dict[Key, Credentials] = field(default_factory=dict)
 
 
 class Preparation:
-    """Check a claimed text and write its attempt."""
+    """Check claimed texts and write their attempts, in the transaction of the claim."""
 
     def __init__(self, clock: Clock, checks: Checks, accounts: Accounts) -> None:
         self._clock = clock
         self._checks = checks
         self._accounts = accounts
 
-    def prepare(self, session: Session, message: Message) -> Departure | None:
-        """Move one claimed text on; returns the call to make once this transaction is committed."""
-        now = self._clock.now()
-        ready = self._checks.look_at(session, message, now)
-        match ready.verdict:
-            case Expire(reason):
-                finish(session, message, "expired", reason, now)
-            case Skip(reason):
-                message.covered_by = ready.covered_by if reason == "covered_by" else None
-                finish(session, message, "skipped", reason, now)
-            case Wait(until, reason):
-                hold_back(session, message, reason, now, until)
-            case _:
-                return self._depart(session, message, ready, now)
-        return None
+    def prepare(
+        self, session: Session, messages: Sequence[Message], lease: Lease, start_until: float
+    ) -> list[Departure]:
+        """Move claimed texts on; returns the calls to make once this transaction is committed.
 
-    def _depart(self, session: Session, message: Message, ready: Ready, now: datetime) -> Departure:
-        assert ready.sender is not None
-        attempt = self._attempt(session, message, ready, ready.sender)
-        enqueue(session, message, now)
-        move_message(session, message, "sending", None, now)
-        message.next_try_at, message.channel = None, ready.sender.channel
-        left = (message.expires_at - now).total_seconds() if message.expires_at else None
-        request = SendRequest(
+        A text that cannot be prepared is put back alone.
+        """
+        batch = Batch(lease, start_until, self._clock.now(), self._clock.real())
+        looked: list[Looked] = []
+        left: list[Departure] = []
+
+        def look(some: Sequence[Message]) -> None:
+            looked.extend(self._look(session, some, batch))
+
+        def settle(some: Sequence[Looked]) -> None:
+            for message, ready in some:
+                _settle(session, message, ready, batch.now)
+            session.flush()
+
+        def depart(some: Sequence[Looked]) -> None:
+            left.extend(self._depart(session, some, batch))
+
+        def put_back(message: Message, error: Exception) -> None:
+            _put_back(session, message, error, batch.now)
+
+        together_or_alone(session, messages, look, put_back)
+        staying = [one for one in looked if _stays(one[1])]
+        together_or_alone(session, staying, settle, lambda one, error: put_back(one[0], error))
+        leaving = [one for one in looked if not _stays(one[1])]
+        together_or_alone(session, leaving, depart, lambda one, error: put_back(one[0], error))
+        return left
+
+    def _look(self, session: Session, messages: Sequence[Message], batch: Batch) -> list[Looked]:
+        answers = self._checks.look_at_all(session, messages, batch.now)
+        looked = []
+        for message, answer in zip(messages, answers, strict=True):
+            if isinstance(answer, NotReady):
+                _put_back(session, message, answer.error, batch.now)
+            else:
+                looked.append((message, answer))
+        return looked
+
+    def _depart(self, session: Session, leaving: Sequence[Looked], batch: Batch) -> list[Departure]:
+        senders = [ready.sender for _, ready in leaving if ready.sender is not None]
+        known = Known(_tries(session, [message for message, _ in leaving]), self._accounts.of_all(session, senders))
+        departing = [_departing(message, ready, known, batch) for message, ready in leaving]
+        write_departures(session, departing, batch.lease, batch.now)
+        return [one.departure for one in departing]
+
+
+def _stays(ready: Ready) -> bool:
+    return isinstance(ready.verdict, Expire | Skip | Wait)
+
+
+def _settle(session: Session, message: Message, ready: Ready, now: datetime) -> None:
+    match ready.verdict:
+        case Expire(reason):
+            finish(session, message, "expired", reason, now)
+        case Skip(reason):
+            message.covered_by = ready.covered_by if reason == "covered_by" else None
+            finish(session, message, "skipped", reason, now)
+        case Wait(until, reason):
+            hold_back(session, message, reason, now, until)
+
+
+def _put_back(session: Session, message: Message, error: Exception, now: datetime) -> None:
+    """Try again later a text that could not be prepared, while that is of use."""
+    complain("text_not_prepared", error, message_id=message.id)
+    session.refresh(message)
+    again_at = now + delay(message.lane, AGAIN_LIKE, "transient")
+    if again_at < useful_until(message):
+        requeue(session, message, "not_prepared", now, again_at)
+    else:
+        finish(session, message, "expired", "not_prepared", now)
+
+
+def _departing(message: Message, ready: Ready, known: Known, batch: Batch) -> Departing:
+    assert ready.sender is not None
+    attempt = _attempt(message, ready, ready.sender, known, batch)
+    return Departing(
+        message,
+        attempt,
+        Departure(
             clinic_id=message.clinic_id,
-            attempt_id=attempt.id,
-            credentials=self._accounts.of(session, message.clinic_id, ready.sender),
-            sender=on_channel(ready.sender.channel, ready.sender.address),
-            to=on_channel(ready.sender.channel, ready.to),
-            body=ready.body,
-            useful_seconds=left,
-            content_sid=attempt.content_sid,
-            content_variables=attempt.content_variables,
-        )
-        return Departure(message.clinic_id, message.id, attempt.id, request)
-
-    def _attempt(self, session: Session, message: Message, ready: Ready, sender: Sender) -> Attempt:
-        attempt = Attempt(id=new_id(), clinic_id=message.clinic_id, message_id=message.id, sender_id=sender.id)
-        attempt.number = _tries(session, message) + 1
-        attempt.channel, attempt.body = sender.channel, ready.body
-        attempt.content_sid, attempt.content_variables = ready.content_sid, ready.content_variables
-        attempt.to_number, attempt.to_digest = ready.to, number_digest(message.clinic_id, ready.to)
-        attempt.segments = count_segments(ready.body).segments
-        attempt.state, attempt.started_at = "started", self._clock.real()
-        begin_attempt(session, attempt)
-        return attempt
-
-
-def _tries(session: Session, message: Message) -> int:
-    newest = select(func.max(Attempt.number)).where(
-        Attempt.clinic_id == message.clinic_id, Attempt.message_id == message.id
+            message_id=message.id,
+            attempt_id=attempt["id"],
+            sender_id=ready.sender.id,
+            request=_request(message, ready, ready.sender, attempt["id"], known, batch),
+            load=Load(pace_of(ready.sender.channel, ready.sender.segments_per_second), attempt["segments"]),
+            start_until=batch.start_until,
+        ),
     )
-    return session.scalar(newest) or 0
+
+
+def _attempt(message: Message, ready: Ready, sender: Sender, known: Known, batch: Batch) -> Row:
+    return {
+        "clinic_id": message.clinic_id,
+        "id": new_id(),
+        "message_id": message.id,
+        "number": known.tries.get((message.clinic_id, message.id), 0) + 1,
+        "sender_id": sender.id,
+        "channel": sender.channel,
+        "to_number": ready.to,
+        "to_digest": number_digest(message.clinic_id, ready.to),
+        "body": ready.body,
+        "segments": count_segments(ready.body).segments,
+        "state": "started",
+        "started_at": batch.real,
+        "content_sid": ready.content_sid,
+        "content_variables": ready.content_variables,
+    }
+
+
+def _request(
+    message: Message, ready: Ready, sender: Sender, attempt_id: UUID, known: Known, batch: Batch
+) -> SendRequest:
+    return SendRequest(
+        clinic_id=message.clinic_id,
+        attempt_id=attempt_id,
+        credentials=known.credentials[sender.clinic_id, sender.id],
+        sender=on_channel(sender.channel, sender.address),
+        to=on_channel(sender.channel, ready.to),
+        body=ready.body,
+        useful_seconds=(message.expires_at - batch.now).total_seconds() if message.expires_at else None,
+        content_sid=ready.content_sid,
+        content_variables=ready.content_variables,
+    )
+
+
+def _tries(session: Session, messages: Sequence[Message]) -> dict[Key, int]:
+    """Say how often each text was tried before; one query."""
+    table = table_of(Attempt)
+    these = among(session, table, [(message.clinic_id, message.id) for message in messages], "message_id")
+    newest = select(table.c.clinic_id, table.c.message_id, func.max(table.c.number)).where(these)
+    rows = session.execute(newest.group_by(table.c.clinic_id, table.c.message_id))
+    return {(clinic_id, message_id): number for clinic_id, message_id, number in rows}

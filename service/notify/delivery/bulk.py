@@ -1,0 +1,101 @@
+"""Statements that read or write many rows of the delivery at once, on both databases.
+
+PostgreSQL is handed arrays: a list of a hundred pairs costs it more to plan than to find.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Table,
+    TableValuedAlias,
+    Uuid,
+    bindparam,
+    column,
+    func,
+    insert,
+    inspect,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
+
+Key = tuple[UUID, UUID]
+"""A clinic and the id of one of its rows."""
+
+
+class RowsMissingError(Exception):
+    """Tell that a statement changed fewer rows than it was to change."""
+
+
+def table_of(kind: type[Any]) -> Table:
+    """Return the table of a model, for statements that need no objects."""
+    table = inspect(kind).local_table
+    assert isinstance(table, Table)
+    return table
+
+
+def among(session: Session, table: Table, keys: Collection[Key], by: str = "id") -> ColumnElement[bool]:
+    """Say that a row of `table` is one of these, or that its column `by` names one of them."""
+    key = tuple_(table.c.clinic_id, table.c[by])
+    if not _takes_arrays(session):
+        return key.in_(keys)
+    named = _unnested(keys)
+    return key.in_(select(named.c.clinic_id, named.c.id))
+
+
+def insert_all(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows that name the same columns."""
+    if rows:
+        session.execute(insert(table), rows)
+
+
+def change_all(session: Session, table: Table, keys: Collection[Key], values: dict[str, Any]) -> None:
+    """Give these rows the same values; raises `RowsMissingError` unless each was there."""
+    if keys:
+        changed = session.execute(update(table).where(among(session, table, keys)).values(values))
+        _check(changed, len(keys), table)
+
+
+def change_each(session: Session, table: Table, name: str, own: Mapping[Key, Any], values: dict[str, Any]) -> None:
+    """Give each row its own value of the column `name`, and all of them the same other values."""
+    if not own:
+        return
+    if not _takes_arrays(session):
+        this = (table.c.clinic_id == bindparam("of_clinic"), table.c.id == bindparam("of_row"))
+        rows = [{"of_clinic": key[0], "of_row": key[1], "own": value} for key, value in own.items()]
+        session.execute(update(table).where(*this).values({**values, name: bindparam("own")}), rows)
+        return
+    named = _unnested(own, own.values(), table.c[name])
+    this = (table.c.clinic_id == named.c.clinic_id, table.c.id == named.c.id)
+    changed = session.execute(update(table).where(*this).values({**values, name: named.c.own}))
+    _check(changed, len(own), table)
+
+
+def _takes_arrays(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def _unnested(keys: Iterable[Key], own: Iterable[Any] = (), like: ColumnElement[Any] | None = None) -> TableValuedAlias:
+    """Make a table of keys, and of one value more for each where that is given."""
+    clinics, ids = zip(*keys, strict=True)
+    arrays: list[BindParameter[Any]] = [_array("clinic_ids", clinics, Uuid()), _array("row_ids", ids, Uuid())]
+    columns = [column("clinic_id", Uuid), column("id", Uuid)]
+    if like is not None:
+        arrays.append(_array("own", own, like.type))
+        columns.append(column("own", like.type))
+    return func.unnest(*arrays).table_valued(*columns).render_derived("named")
+
+
+def _array(name: str, values: Iterable[Any], kind: Any) -> BindParameter[Any]:
+    return bindparam(name, list(values), ARRAY(kind), unique=True)
+
+
+def _check(changed: Any, wanted: int, table: Table) -> None:
+    if changed.rowcount != wanted:
+        raise RowsMissingError(table.name)

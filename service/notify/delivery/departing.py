@@ -1,0 +1,83 @@
+"""Let texts leave: what is written, for a whole batch at once, before the calls are made."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from service.base.ids import new_id
+from service.notify.delivery.bulk import Key, change_all, insert_all, table_of
+from service.notify.delivery.claim import Lease
+from service.notify.delivery.pacing import Load
+from service.notify.delivery.provider import SendRequest
+from service.notify.models import Attempt, AttemptMove, Message, MessageMove
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """An attempt that is committed before its call is made; the call may start until then, by the monotonic clock."""
+
+    clinic_id: UUID
+    message_id: UUID
+    attempt_id: UUID
+    sender_id: UUID
+    request: SendRequest
+    load: Load
+    start_until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Departing:
+    """A text that leaves: its message as it was claimed, the row of its attempt, and the call to make."""
+
+    message: Message
+    attempt: Row
+    departure: Departure
+
+    @property
+    def key(self) -> Key:
+        return self.message.clinic_id, self.message.id
+
+
+def write_departures(session: Session, departing: Sequence[Departing], lease: Lease, now: datetime) -> None:
+    """Move the messages planned → queued → sending, and begin their attempts; each move is judged by the database."""
+    planned = [one.key for one in departing if one.message.state == "planned"]
+    change_all(session, table_of(Message), planned, {"state": "queued", "reason": None, "updated_at": now})
+    by_channel = defaultdict(list)
+    for one in departing:
+        by_channel[one.attempt["channel"]].append(one.key)
+    for channel, keys in by_channel.items():
+        change_all(session, table_of(Message), keys, _sending(channel, lease, now))
+    insert_all(session, table_of(Attempt), [one.attempt for one in departing])
+    insert_all(session, table_of(MessageMove), _moves(departing, set(planned), now))
+    started = [(one.key[0], one.attempt["id"]) for one in departing]
+    at = departing[0].attempt["started_at"]
+    insert_all(session, table_of(AttemptMove), [line("attempt_id", key, None, "started", at) for key in started])
+
+
+def line(owner: str, key: Key, was: str | None, to: str, at: datetime) -> Row:
+    """Write a line of a history; `owner` is the column that names whose."""
+    return {"clinic_id": key[0], "id": new_id(), owner: key[1], "at": at, "from_state": was, "to_state": to}
+
+
+def _sending(channel: str, lease: Lease, now: datetime) -> Row:
+    return {
+        "state": "sending",
+        "reason": None,
+        "updated_at": now,
+        "next_try_at": None,
+        "channel": channel,
+        "leased_by": lease.holder,
+        "leased_until": lease.until,
+    }
+
+
+def _moves(departing: Sequence[Departing], planned: set[Key], now: datetime) -> list[Row]:
+    queued = [line("message_id", one.key, "planned", "queued", now) for one in departing if one.key in planned]
+    return queued + [line("message_id", one.key, "queued", "sending", now) for one in departing]

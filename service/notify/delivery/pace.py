@@ -1,0 +1,39 @@
+"""How fast the texts of one sender may follow each other. Pure.
+
+A sender that was given a text is through with it after as many seconds as its segments take at its pace; `free_at` is
+the moment when it is through with all it was given (the generic cell rate algorithm, counted in segments). It may be
+given so much at once that it is busy for `BURST`; then it gets no more until half of that is done.
+"""
+
+from datetime import datetime, timedelta
+
+USUAL = {"sms": 10.0, "whatsapp": 80.0}
+"""Segments a second that Twilio takes from one sender: from a number to the United Kingdom, and from a WhatsApp one."""
+
+BURST = timedelta(seconds=1)
+ENOUGH = BURST / 2
+SEGMENTS_OF_A_TEXT = 2
+"""Expected before a text is put together; what it takes in truth is counted when it leaves."""
+
+
+def pace_of(channel: str, segments_per_second: float | None) -> float:
+    """Give a sender's pace in segments a second: its own, or what is usual on its channel."""
+    return segments_per_second or USUAL.get(channel, USUAL["sms"])
+
+
+def free_after(free_at: datetime | None, at: datetime, segments: int, pace: float) -> datetime:
+    """Say when a sender is free again that is given so many segments at `at`."""
+    return max(free_at or at, at) + timedelta(seconds=segments / pace)
+
+
+def texts_at_once(free_at: datetime | None, at: datetime, pace: float) -> int:
+    """Say how many texts a sender may be given at `at`, at least one; none while it is busy."""
+    ahead = max((free_at or at) - at, timedelta(0))
+    if ahead > ENOUGH:
+        return 0
+    return max(1, int(pace * (BURST - ahead).total_seconds() / SEGMENTS_OF_A_TEXT))
+
+
+def ready_at(free_at: datetime) -> datetime:
+    """Say when a busy sender may be given more."""
+    return free_at - ENOUGH
