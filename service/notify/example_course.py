@@ -65,29 +65,34 @@ def starts_of(protocol: Protocol) -> list[datetime]:
     return starts
 
 
-def example_texts(protocol: Protocol, language: str, facts: TextFacts = FACTS) -> list[ExampleText]:
+def example_texts(
+    protocol: Protocol, language: str, facts: TextFacts = FACTS, spread: timedelta = timedelta()
+) -> list[ExampleText]:
     """Give every text of the example course in that language, in the order in which the patient gets them.
 
-    `facts` are those of the clinic; dates, open hours and areas (none of the special ones) are the example's.
+    `facts` and `spread` are those of the clinic; dates, open hours and areas (none of the special ones) are the
+    example's.
     """
     starts = starts_of(protocol)
     facts = replace(facts, booked=tuple(starts), zone=CALENDAR.zone)
     texts = [
         _text(number, planned, language, _at(planned, number, starts, facts))
-        for number, planned in _planned(protocol, starts)
+        for number, planned in _planned(protocol, starts, replace(CALENDAR, spread=spread))
     ]
     return sorted(texts, key=lambda text: text.due_at)
 
 
-def _planned(protocol: Protocol, starts: list[datetime]) -> Iterator[tuple[int | None, PlannedStep]]:
-    for planned in plan_steps(protocol, Anchor.BOOKING, BOOKED_AT, CALENDAR, BOOKED_AT):
+def _planned(
+    protocol: Protocol, starts: list[datetime], calendar: SiteCalendar
+) -> Iterator[tuple[int | None, PlannedStep]]:
+    for planned in plan_steps(protocol, Anchor.BOOKING, BOOKED_AT, calendar, BOOKED_AT):
         yield None, planned
     for number, start in enumerate(starts, start=1):
         done = start + timedelta(minutes=protocol.duration_minutes)
-        for planned in plan_steps(protocol, Anchor.SESSION_START, start, CALENDAR, BOOKED_AT):
+        for planned in plan_steps(protocol, Anchor.SESSION_START, start, calendar, BOOKED_AT):
             yield number, planned
         areas = {area.key for area in protocol.areas}
-        for planned in plan_steps(protocol, Anchor.COMPLETION, done, CALENDAR, done, areas=areas):
+        for planned in plan_steps(protocol, Anchor.COMPLETION, done, calendar, done, areas=areas):
             yield number, planned
 
 

@@ -13,6 +13,7 @@ from service.base.pairs import Key
 from service.clinics.hours import HoursOfSites, sites_of
 from service.clinics.models import Clinic, Sender, Site
 from service.notify.timeline.calendar import SiteCalendar
+from service.notify.timeline.spread import spread_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,11 @@ class Places:
         if key not in self._calendars:
             hours = self.hours.of(site)
             self._calendars[key] = SiteCalendar.of_wall_times(
-                site.zone, site.opening_hours, frozenset(hours.closures), hours.dates
+                site.zone,
+                site.opening_hours,
+                frozenset(hours.closures),
+                hours.dates,
+                spread_of(site.clinic_id),
             )
         return self._calendars[key]
 

@@ -122,14 +122,13 @@ class TextPlanner:
     ) -> None:
         """Plan what is counted from a moment; `behind`: how long it waits for another text, if it is due at once."""
         reach = self._checks.reach(session, case.patient, case.patient.channel)
-        unreachable = why_unreachable(reach)
         areas: Collection[str] = moment.about.areas or case.course.areas
         anchored = case.protocol, moment.anchor, moment.at, case.calendar, now + behind
         steps = plan_steps(*anchored, areas=areas, quiet=self._quiet)
         for step in steps:
             message = made_or_woken(session, _draft(case, moment, step, now), now)
             if message is not None:
-                reason = step.reason.value if step.reason else unreachable
+                reason = step.reason.value if step.reason else why_unreachable(reach, safety=step.step.safety)
                 if reason is not None:
                     finish(session, message, "skipped", reason, now)
         session.flush()

@@ -16,6 +16,7 @@ from service.notify.example_course import FACTS, ExampleText, example_texts
 from service.notify.protocol_schemas import ProtocolListSchema, described
 from service.notify.step_text import TextFacts
 from service.notify.texts.segments import count_segments
+from service.notify.timeline.spread import spread_of
 from service.protocols.models import ProtocolVersion
 from service.protocols.store import current_version, load, offered, signed_languages
 from service.web.access import everybody
@@ -57,7 +58,8 @@ def preview(query: dict[str, Any], key: str) -> dict[str, Any]:
     protocol = load(current_version(db(), current_clinic(), key))
     if query["language"] not in protocol.languages:
         raise invalid(Fault("$.language", f"must be one of {', '.join(protocol.languages)}"))
-    texts = example_texts(protocol, query["language"], clinic_facts(db(), current_clinic()))
+    clinic_id = current_clinic()
+    texts = example_texts(protocol, query["language"], clinic_facts(db(), clinic_id), spread_of(clinic_id))
     return {"key": key, "language": query["language"], "texts": [_text(text) for text in texts]}
 
 

@@ -13,6 +13,7 @@ from service.notify.protocol_api import clinic_facts
 from service.notify.protocol_overview import overview, shelf
 from service.notify.protocol_words import asked, figure_tables, needs
 from service.notify.texts.segments import count_segments
+from service.notify.timeline.spread import spread_of
 from service.protocols.definition import Protocol
 from service.protocols.models import ProtocolVersion
 from service.protocols.store import load, sign, switch_on
@@ -63,7 +64,7 @@ def switch_version_on(version_id: UUID) -> ResponseReturnValue:
 
 def _page(version: ProtocolVersion, refusal: Refusal | None = None) -> str:
     protocol = load(version)
-    texts = example_texts(protocol, "en", clinic_facts(db(), version.clinic_id))
+    texts = example_texts(protocol, "en", clinic_facts(db(), version.clinic_id), spread_of(version.clinic_id))
     return render_template(
         "protocols/version.html",
         version=overview(db(), version),

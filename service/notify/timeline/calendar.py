@@ -16,13 +16,14 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 class SiteCalendar:
     """`opening_hours` hold half-open spans of wall time a weekday, `mon` to `sun`; a span that ends at 00:00 ends at
     midnight. `dates` replaces the hours of single dates; on the dates of `closures` the site is shut, whatever those
-    say.
+    say. `spread` is how long after a wall time the clinic's texts leave.
     """
 
     zone: str
     opening_hours: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
     closures: frozenset[date] = frozenset()
     dates: Mapping[date, tuple[Span, ...]] = field(default_factory=dict)
+    spread: timedelta = timedelta()
 
     @classmethod
     def of_wall_times(
@@ -31,10 +32,11 @@ class SiteCalendar:
         hours: Mapping[str, Written],
         closures: frozenset[date] = frozenset(),
         dates: Mapping[date, Written] | None = None,
+        spread: timedelta = timedelta(),
     ) -> "SiteCalendar":
         """Read hours as they are stored: `{"mon": [["09:00", "17:30"]]}`; `24:00` may end a span."""
         week = {day: _spans(written) for day, written in hours.items()}
-        return cls(zone, week, closures, {day: _spans(written) for day, written in (dates or {}).items()})
+        return cls(zone, week, closures, {day: _spans(written) for day, written in (dates or {}).items()}, spread)
 
     def local_date(self, moment: datetime) -> date:
         return moment.astimezone(ZoneInfo(self.zone)).date()

@@ -34,13 +34,12 @@ def due_for(
     now: datetime,
     *,
     quiet: QuietHours | None = None,
-    spread_seconds: int = 0,
 ) -> Timing | Skipped:
     """Say when a step is due, counted from an aware anchor instant and planned at the aware instant `now`.
 
-    `spread_seconds` is added to wall times, so that not every clinic texts at the same second.
+    The calendar's spread is added to wall times, so that not every clinic texts at the same second.
     """
-    return _Planner(step, anchor_at, calendar, now, quiet or QuietHours(), timedelta(seconds=spread_seconds)).plan()
+    return _Planner(step, anchor_at, calendar, now, quiet or QuietHours()).plan()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,6 @@ class _Planner:
     calendar: SiteCalendar
     now: datetime
     quiet: QuietHours
-    spread: timedelta
 
     def plan(self) -> Timing | Skipped:
         nominal = self._nominal()
@@ -68,7 +66,7 @@ class _Planner:
         if self.step.before_closing_hours is not None:
             return self._spread(first_window(self.step, self.calendar, self.quiet, self._days()))
         assert self.step.at is not None
-        return self.calendar.at(self._days()[0], self.step.at) + self.spread
+        return self.calendar.at(self._days()[0], self.step.at) + self.calendar.spread
 
     def _past_due(self) -> datetime | SkipReason:
         soonest = self.now + SOONEST[self.step.anchor]
@@ -108,6 +106,8 @@ class _Planner:
 
     def _spread(self, due: datetime | None) -> datetime | None:
         """Add the spread where the window of the open day has room for it."""
-        if due is None or self.step.before_closing_hours is None:
-            return due and due + self.spread
-        return due if due + self.spread > last_moment(self.step, due, self.calendar) else due + self.spread
+        if due is None:
+            return None
+        spread = due + self.calendar.spread
+        no_room = self.step.before_closing_hours is not None and spread > last_moment(self.step, due, self.calendar)
+        return due if no_room else spread

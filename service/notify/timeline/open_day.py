@@ -41,9 +41,9 @@ def _moment_on(
     if step.before_closing_hours is None:
         return usual if not_before is None or usual >= not_before else None
     opens, last = _bounds(step, calendar, day, usual)
-    due = min(max(usual, quiet.shift(opens, calendar)), last)
+    due = min(max(usual, quiet.civil_from(opens, calendar)), last)
     due = due if not_before is None else max(due, not_before)
-    fits = opens <= due <= last and quiet.shift(due, calendar) == due
+    fits = opens <= due <= last and quiet.civil_from(due, calendar) == due
     return due if fits else None
 
 

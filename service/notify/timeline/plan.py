@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from zlib import crc32
 
 from service.notify.timeline.calendar import SiteCalendar
 from service.notify.timeline.due import due_for
@@ -35,7 +34,6 @@ def plan_steps(
     *,
     areas: Collection[str] = (),
     quiet: QuietHours | None = None,
-    spread_seconds: int = 0,
 ) -> list[PlannedStep]:
     """Plan every step that is counted from this anchor, in the order of the protocol.
 
@@ -45,12 +43,7 @@ def plan_steps(
     planned = []
     for step in protocol.steps_from(anchor):
         if step.is_for(areas):
-            found = due_for(step, anchor_at, calendar, now, quiet=quiet, spread_seconds=spread_seconds)
+            found = due_for(step, anchor_at, calendar, now, quiet=quiet)
             reason = found.reason if isinstance(found, Skipped) else None
             planned.append(PlannedStep(step, found.due_at, found.expires_at, reason))
     return planned
-
-
-def spread_for(key: str, most: int) -> int:
-    """Give whole seconds from 0 to `most`, always the same for one key (a clinic's id)."""
-    return crc32(key.encode()) % (most + 1)

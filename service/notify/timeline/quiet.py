@@ -19,6 +19,11 @@ class QuietHours:
         return wall >= self.start or wall < self.end
 
     def shift(self, moment: datetime, calendar: SiteCalendar) -> datetime:
+        """Give the moment itself, or the end of the quiet hours that it falls into with the clinic's own spread."""
+        civil = self.civil_from(moment, calendar)
+        return civil if civil == moment else civil + calendar.spread
+
+    def civil_from(self, moment: datetime, calendar: SiteCalendar) -> datetime:
         """Give the moment itself, or the end of the quiet hours that it falls into."""
         wall = calendar.local_time(moment)
         if not self.is_quiet(wall):

@@ -1,5 +1,8 @@
 """A check-in goes on an open day, three hours or more before closing."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from service.notify.timeline.calendar import SiteCalendar
@@ -59,7 +62,7 @@ def test_it_is_skipped_where_the_clinic_stays_shut() -> None:
 
 @pytest.mark.parametrize(("closes", "leaves"), [("13:00", "10:00"), ("13:01", "10:01")])
 def test_it_never_moves_into_the_last_three_hours_for_the_spread(closes: str, leaves: str) -> None:
-    calendar = clinic(sun=[["07:00", closes]])
-    found = due_for(check_in(), london(THURSDAY), calendar, london(THURSDAY), spread_seconds=60)
+    calendar = replace(clinic(sun=[["07:00", closes]]), spread=timedelta(minutes=1))
+    found = due_for(check_in(), london(THURSDAY), calendar, london(THURSDAY))
 
     assert shown(found.due_at) == f"2026-12-13 {leaves}"

@@ -1,7 +1,7 @@
 """When a text is due, until when it is worth sending, and why it is not sent."""
 
 from dataclasses import replace
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from service.protocols.definition import Expiry, PastDue, Step
 from tests.unit.notify.timeline.cast import BOOKED, REMINDER, STRAIGHT_AFTER, clinic, london, morning, shown
 
 MONDAY_NOON = "2026-12-07 12:00"
+LATER = replace(clinic(), spread=timedelta(seconds=90))
 
 
 def told(step: Step, anchor: str, now: str | None = None) -> tuple[str, str] | SkipReason:
@@ -140,7 +141,7 @@ def test_quiet_hours_are_the_clinic_s_to_set() -> None:
 
 def test_clinics_can_be_spread_over_some_seconds() -> None:
     noon = london(MONDAY_NOON)
-    found = due_for(morning(1), noon, clinic(), noon, spread_seconds=90)
+    found = due_for(morning(1), noon, LATER, noon)
 
     assert isinstance(found, Timing)
     assert found.due_at.isoformat() == "2026-12-08T09:01:30+00:00"
@@ -149,7 +150,13 @@ def test_clinics_can_be_spread_over_some_seconds() -> None:
 def test_the_spread_does_not_touch_what_is_counted_in_minutes() -> None:
     noon = london(MONDAY_NOON)
 
-    assert shown(due_for(STRAIGHT_AFTER, noon, clinic(), noon, spread_seconds=90).due_at) == "2026-12-07 12:05"
+    assert shown(due_for(STRAIGHT_AFTER, noon, LATER, noon).due_at) == "2026-12-07 12:05"
+
+
+def test_clinics_do_not_all_begin_at_the_end_of_the_quiet_hours_either() -> None:
+    night = london("2026-12-07 23:00")
+
+    assert due_for(BOOKED, night, LATER, night).due_at.isoformat() == "2026-12-08T08:01:30+00:00"
 
 
 @pytest.mark.parametrize("reason", SkipReason)

@@ -1,11 +1,16 @@
 """All texts that follow from one fact, with the shipped protocol."""
 
+from datetime import timedelta
+
 import pytest
 
+from service.base.ids import new_id
 from service.notify.timeline.outcomes import SkipReason
-from service.notify.timeline.plan import plan_steps, spread_for
+from service.notify.timeline.plan import plan_steps
+from service.notify.timeline.spread import WIDEST, spread_for, spread_of
 from service.protocols.definition import Anchor
 from service.protocols.parse import parse_data
+from tests.cast import a_punctual_id
 from tests.unit.notify.timeline.cast import clinic, london, shown
 from tests.unit.protocols.shipped import changed, shipped
 
@@ -63,3 +68,14 @@ def test_the_spread_of_a_clinic_is_always_the_same_and_within_bounds() -> None:
 
 def test_without_room_for_a_spread_there_is_none() -> None:
     assert spread_for("clinic", 0) == 0
+
+
+def test_a_clinic_begins_at_most_ten_minutes_after_the_hour() -> None:
+    spreads = {spread_of(new_id()) for _ in range(200)}
+
+    assert timedelta() <= min(spreads) < max(spreads) <= WIDEST
+    assert len(spreads) > 50
+
+
+def test_the_clinics_of_the_tests_begin_on_the_minute() -> None:
+    assert [spread_of(a_punctual_id()) for _ in range(5)] == [timedelta()] * 5
