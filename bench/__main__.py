@@ -1,4 +1,4 @@
-"""Measure what people wait for: planning, proposals on a full database, booking, judging replies, counting segments.
+"""Measure what people wait for: planning, proposals on a full database, booking, judging replies, sending texts.
 
 `make bench`, or parts of it: `make bench ARGS="planner diary"`; `tenfold` only when asked for. Inputs are fixed by
 seeds; every ratio is of two sides that took turns in one run.
@@ -13,6 +13,7 @@ from functools import partial
 from typing import TypeVar
 
 from bench.booking import measure_booking
+from bench.delivery.section import measure_delivery
 from bench.diary import measure_diary, measure_rows
 from bench.planner import measure_against_solver, measure_diaries, measure_largest
 from bench.seeding import seed
@@ -31,6 +32,7 @@ ANSWERS = (
 TEXTS = ("See you on Monday at 10:00.", "Ring 07700 900910 – at once. " * 6, "Sŵn y môr 🌊 " * 12)
 TENTH_AND_TENFOLD = {"tenth": 0.08, "tenfold": 10}  # whole clinics are added, so a little less than a tenth
 ON_DATABASE = ("diary", "tenth", "booking", "tenfold")
+ON_ITS_OWN = "delivery"
 ON_REQUEST = {"tenfold"}  # its 1.6 million bookings take minutes to write
 
 Found = TypeVar("Found")
@@ -76,8 +78,14 @@ def measure_on_database(wanted: list[str]) -> None:
             measure_booking(seeded.database)
 
 
+def measure_on_its_own() -> None:
+    """Measure the delivery on a PostgreSQL of this run alone that holds nothing else."""
+    with a_server(), postgres.migrated_database() as database:
+        measure_delivery(database)
+
+
 def main() -> None:
-    parts = (*PARTS, *ON_DATABASE)
+    parts = (*PARTS, *ON_DATABASE, ON_ITS_OWN)
     wanted = sys.argv[1:] or [part for part in parts if part not in ON_REQUEST]
     unknown = set(wanted) - set(parts)
     if unknown:
@@ -89,6 +97,8 @@ def main() -> None:
             measure()
     if set(wanted) & set(ON_DATABASE):
         measure_on_database(wanted)
+    if ON_ITS_OWN in wanted:
+        measure_on_its_own()
     print(f"\nall of it took {time.monotonic() - begun:.0f} s")
 
 

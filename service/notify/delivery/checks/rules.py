@@ -82,16 +82,11 @@ def covered_by(
     message: Message, step: Step, told: Iterable[Told], calendar: SiteCalendar, now: datetime
 ) -> UUID | None:
     """Return the text of another course that told all the facts of a step on the same day; safety is said again."""
-    if step.keeps_safe or not says(step) or message.again_of is not None:
+    if step.keeps_safe or not step.says or message.again_of is not None:
         return None
     others = _of_other_courses(message, told, calendar, now)
-    said = (each for each in others if each.arrived and each.step and says(step) <= says(each.step))
+    said = (each for each in others if each.arrived and each.step and set(step.says) <= set(each.step.says))
     return next((each.message_id for each in said), None)
-
-
-def says(step: Step) -> frozenset[str]:
-    """Name the facts that a step tells."""
-    return frozenset(getattr(step, "says", ()))
 
 
 def _of_other_courses(message: Message, told: Iterable[Told], calendar: SiteCalendar, now: datetime) -> list[Told]:

@@ -7,7 +7,7 @@ import pytest
 from service.base.database import Database
 from service.courses.models import Course
 from service.notify.delivery.checks import NotReady, Ready
-from service.notify.delivery.verdict import Expire, Send, Verdict, Wait
+from service.notify.delivery.verdict import Expire, Send, Skip, Verdict, Wait
 from service.notify.models import Message
 from tests.integration.notify.delivery.checks.scene import NOON, Clinic, a_clinic_of, look
 
@@ -108,3 +108,28 @@ def test_texts_of_one_treatment_need_no_distance(database: Database) -> None:
         clinic.left(course, "day_2", at=NOON - timedelta(minutes=1))
         next_one = clinic.text(course, "day_7")
     assert verdicts(database, next_one) == [Send()]
+
+
+def test_what_another_treatment_told_today_is_not_told_again(database: Database) -> None:
+    with database.write() as session:
+        clinic = a_clinic_of(session, 10)
+        patient = clinic.patient()
+        first, second = clinic.course(patient), clinic.course(patient)
+        told = clinic.left(first, "day_2", at=EARLIER)
+        again, other, safe = (clinic.text(second, step) for step in ("day_2", "day_5", "day_1"))
+    looked = look(database, [again, other, safe])
+    assert [verdict_of(one) for one in looked] == [Skip("covered_by"), Send(), Send()]
+    assert [one.covered_by for one in looked if isinstance(one, Ready)] == [told.id, None, None]
+
+
+@pytest.mark.parametrize(("at", "state"), [(YESTERDAY, "delivered"), (EARLIER, "failed"), (EARLIER, "unknown")])
+def test_what_was_told_yesterday_or_may_not_have_arrived_is_told_again(
+    sqlite_database: Database, at: datetime, state: str
+) -> None:
+    with sqlite_database.write() as session:
+        clinic = a_clinic_of(session, 10)
+        patient = clinic.patient()
+        first, second = clinic.course(patient), clinic.course(patient)
+        clinic.left(first, "day_2", at=at, state=state)
+        again = clinic.text(second, "day_2")
+    assert verdicts(sqlite_database, again) == [Send()]
