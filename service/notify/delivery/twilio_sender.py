@@ -23,12 +23,11 @@ from service.notify.delivery.provider import (
     SendRequest,
     Unknown,
 )
-from service.notify.delivery.transport import NeverSentError, Transport
+from service.notify.delivery.transport import NeverSentError
 
 RETRIES_OF_CALLBACKS = "#rc=3&rp=all"  # Twilio's default retries nothing but failed connections; never signed
 SHORTEST_VALIDITY, LONGEST_VALIDITY = 1, 36_000
 SEARCHED = 50
-PooledHttp = Transport
 
 
 class TwilioSender:
