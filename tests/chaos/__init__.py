@@ -1,0 +1,1 @@
+"""Break everything at random under a real load, and compare what the phones got with what should have gone."""
