@@ -15,6 +15,7 @@ from service.notify.calls import models as calls
 from service.notify.delivery.stops import models as stops
 from service.notify.pausing import models as pausing
 from service.notify.replies import models as replies
+from service.notify.twin import models as twin
 from service.notify.whatsapp import models as whatsapp
 from service.patients import models as patients
 from service.patients.suspensions import models as suspensions
@@ -40,6 +41,7 @@ ROOMS = (
     stops,
     suspensions,
     timetable,
+    twin,
     web,
     whatsapp,
 )

@@ -145,6 +145,7 @@ class Attempt(ClinicOwned, Base):
         _one_of("state", ATTEMPT_STATES),
         Index("ix_attempts_open", "state", "started_at"),
         Index(None, "clinic_id", "to_digest", "started_at"),
+        Index(None, "clinic_id", "sender_id", "started_at"),
     )
 
     message_id: Mapped[UUID]

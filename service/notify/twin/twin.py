@@ -1,0 +1,132 @@
+"""Compare our record of texts with the provider's, both ways, stretch by stretch. Any number of clocks may run it.
+
+1. For each sender and each look: the next stretch of the provider's list, in pages. Too long a stretch is halved.
+2. What the list has and no attempt here knows by its id: an attempt whose answer was lost adopts it, else it is a
+   difference (`missing_here`).
+3. What both have: the provider's state moves ours forward; a contradiction is a difference (`differs`). Its count of
+   segments and its price are kept beside ours.
+4. What we count as taken and the list of a late look does not show is asked for by its id, for it may have waited in
+   the provider's queue. Where the provider knows nothing of it, that is a difference (`missing_there`).
+5. The cursor moves on. A round does a bounded piece of work, and the next one goes on from there.
+6. Open differences are looked at again from time to time, and settled where they have gone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy import select
+
+from service.base.clock import Clock
+from service.base.database import Database
+from service.base.periodic import Periodic
+from service.clinics.models import Sender
+from service.notify.delivery.accounts import Accounts
+from service.notify.delivery.listing import OnRecord, ProviderRecord
+from service.notify.delivery.provider import Credentials, SearchFailedError
+from service.notify.twin.comparing import Finding, Heal, Pair, adopt, compare
+from service.notify.twin.reading import known, lost, reached, unseen
+from service.notify.twin.rechecking import Rechecking
+from service.notify.twin.windows import LOOKS, Look, Window, next_window
+from service.notify.twin.writing import heal, keep_counts, move_on, report
+from service.notify.whatsapp.addresses import on_channel
+
+EVERY = 300.0
+STRETCHES = 4
+"""For each sender and look in one round."""
+
+ASKED_ONE_BY_ONE = 20
+LOG = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sender and what is needed to ask for its list."""
+
+    sender: Sender
+    credentials: Credentials
+
+    @property
+    def address(self) -> str:
+        return on_channel(self.sender.channel, self.sender.address)
+
+
+class Twin:
+    """Keep our record and the provider's together."""
+
+    def __init__(self, database: Database, clock: Clock, provider: ProviderRecord, accounts: Accounts) -> None:
+        self._database = database
+        self._clock = clock
+        self._provider = provider
+        self._accounts = accounts
+        self._rechecking = Rechecking(database, clock, provider, accounts)
+
+    @property
+    def periodic(self) -> tuple[Periodic, ...]:
+        """Give the task that the clock runs."""
+        return ((EVERY, self.run),)
+
+    def run(self) -> int:
+        """Make one round; returns how many differences were found that nobody knew of."""
+        new, failed = 0, set[Credentials]()
+        for line in self._lines():
+            if line.credentials not in failed:
+                try:
+                    new += sum(self._look(line, look) for look in LOOKS)
+                except SearchFailedError as error:
+                    failed.add(line.credentials)
+                    LOG.warning("provider_list_unreadable", sender_id=str(line.sender.id), kind=str(error))
+        self._rechecking.run(failed)
+        return new
+
+    def _lines(self) -> list[Line]:
+        with self._database.read() as session:
+            senders = list(session.scalars(select(Sender).order_by(Sender.clinic_id, Sender.id)))
+            lines = [Line(one, self._accounts.of(session, one.clinic_id, one)) for one in senders]
+        return [line for line in lines if line.credentials.account_sid]
+
+    def _look(self, line: Line, look: Look) -> int:
+        new = 0
+        for _ in range(STRETCHES):
+            with self._database.read() as session:
+                window = next_window(look, reached(session, line.sender, look, self._clock.real()), self._clock.real())
+            if window is None:
+                break
+            new += self._compare(line, look, window)
+        return new
+
+    def _compare(self, line: Line, look: Look, window: Window) -> int:
+        window, listed = self._listed(line, window)
+        with self._database.read() as session:
+            ours = known(session, [text.sid for text in listed])
+            open_still = lost(session, line.sender, [text for text in listed if text.sid not in ours])
+            asked = unseen(session, line.sender, window, ours, ASKED_ONE_BY_ONE) if look.asks_for_missing else []
+        pairs = [Pair(ours.get(text.sid) or adopt(open_still, text), text) for text in listed]
+        pairs += [Pair(own, self._provider.text(line.credentials, own.sid or "")) for own, _ in asked]
+        is_cut_short = len(asked) == ASKED_ONE_BY_ONE
+        return self._conclude(line, look, pairs, asked[-1][1] if is_cut_short else window.until)
+
+    def _conclude(self, line: Line, look: Look, pairs: Sequence[Pair], reached_at: datetime) -> int:
+        """Write down what follows; the states first, each in a transaction of its own, so that no lock is held long."""
+        clinic_id, outcomes = line.sender.clinic_id, [compare(pair) for pair in pairs]
+        findings = [one for one in outcomes if isinstance(one, Finding)]
+        for one in outcomes:
+            if isinstance(one, Heal):
+                with self._database.write() as session:
+                    found = heal(session, clinic_id, one, self._clock.real(), self._clock.now())
+                findings += [found] if found else []
+        with self._database.write() as session:
+            keep_counts(session, clinic_id, pairs, self._clock.real())
+            new = report(session, line.sender, findings, self._clock.real(), self._clock.now())
+            move_on(session, line.sender, look.name, reached_at)
+        return new
+
+    def _listed(self, line: Line, window: Window) -> tuple[Window, Sequence[OnRecord]]:
+        """Return a stretch that can be read at once, and what the provider lists for it."""
+        while True:
+            listed = self._provider.outbound(line.credentials, line.address, window.listed_since, window.listed_until)
+            shorter = window.half
+            if listed is not None or shorter is None:
+                return window, listed or ()
+            window = shorter
