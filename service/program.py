@@ -38,6 +38,10 @@ from service.notify.replies.answers import Answers
 from service.notify.replies.missed import MissedReplies
 from service.notify.replies.room import Replies
 from service.notify.triage.reading import load_lexicon
+from service.notify.whatsapp.content_api import ContentApi
+from service.notify.whatsapp.handing_in import TemplateDesk
+from service.notify.whatsapp.timer import FallBackTimer
+from service.notify.whatsapp.watch import TemplateWatch
 from service.patients.book import PatientBook
 from service.patients.told_by_phone import ToldByPhone
 
@@ -64,6 +68,9 @@ class Program:
     replies: Replies
     missed: MissedReplies
     nagging: Nagging
+    templates: TemplateDesk
+    template_watch: TemplateWatch
+    falling_back: FallBackTimer
     calls: CallDesk
     call_watch: CallWatch
     pausing: PauseDesk
@@ -80,12 +87,14 @@ class Program:
             *self.nagging.periodic,
             *self.call_watch.periodic,
             *self.offers.watching.periodic,
+            *self.template_watch.periodic,
+            *self.falling_back.periodic,
         )
 
     @property
     def timed(self) -> tuple[Timed, ...]:
         """What happens at moments of its own, for a clock that runs time forward."""
-        return (self.nagging, self.offers.watching, self.call_watch)
+        return (self.falling_back, self.nagging, self.offers.watching, self.call_watch)
 
 
 def build_program(settings: Settings) -> Program:
@@ -123,6 +132,9 @@ def build_program(settings: Settings) -> Program:
         replies=replies,
         missed=MissedReplies(database, clock, ProviderRecord(settings), delivery.accounts, replies.intake),
         nagging=Nagging(database, clock, settings.public_url),
+        templates=TemplateDesk(clock, delivery.accounts),
+        template_watch=TemplateWatch(database, clock, delivery.accounts, ContentApi(settings)),
+        falling_back=FallBackTimer(database, clock),
         calls=CallDesk(clock),
         call_watch=CallWatch(database, clock, settings.public_url),
         pausing=PauseDesk(clock),

@@ -32,6 +32,7 @@ from service.notify.models import Attempt, Message
 from service.notify.moves import ATTEMPT_MOVES, move_attempt
 from service.notify.replies.form import SID, checked_sid
 from service.notify.replies.models import RawWebhook
+from service.notify.whatsapp.falling_back import by_sms_instead
 
 LOG = structlog.get_logger()
 STATES = {
@@ -170,14 +171,20 @@ def apply(session: Session, clinic_id: UUID, attempt_id: UUID, receipt: Receipt,
     if means_opt_out(receipt.error_code):
         note_opt_out(session, attempt, now)
     _tell_stops(session, attempt, receipt, now, real)
-    follow(session, message, reason, now, lambda: _again(session, message, receipt, now))
+    follow(session, message, reason, now, lambda: _again(session, message, attempt, receipt, now))
     return True
 
 
-def _again(session: Session, message: Message, receipt: Receipt, now: datetime) -> Then | None:
-    """Say how a text that did not arrive is tried again. Alerts are not: the ladder goes on to the next person."""
+def _again(session: Session, message: Message, attempt: Attempt, receipt: Receipt, now: datetime) -> Then | None:
+    """Say how a text that did not arrive is tried again, or goes by SMS instead of WhatsApp.
+
+    Alerts are not: the ladder goes on to the next person.
+    """
     if message.kind == "alert":
         return None
+    by_sms = by_sms_instead(session, message, attempt, receipt.error_code, now)
+    if by_sms is not None:
+        return by_sms
     so_far = [one for one in attempts_of(session, message) if one.state in ENDED_BADLY]
     tries = sum(one.error_code == receipt.error_code for one in so_far)
     return after_receipt(meaning_of(receipt.error_code), failure_of(message, tries, now))

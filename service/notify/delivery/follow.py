@@ -11,6 +11,7 @@ from service.notify.delivery.backoff import Then
 from service.notify.delivery.settle import release, requeue
 from service.notify.models import Attempt, Message
 from service.notify.moves import MESSAGE_MOVES, move_message
+from service.notify.whatsapp.falling_back import counting
 
 BEST_FIRST = ("read", "delivered", "sent", "accepted", "undelivered", "failed")
 GOT_OUT = frozenset({"accepted", "sent", "delivered", "read"})
@@ -52,7 +53,7 @@ def follow(
 
     Where that is a bad end, `again` may say that it is tried once more: then it goes to the queue, or stays in it.
     """
-    way = way_to(message.state, [attempt.state for attempt in attempts_of(session, message)])
+    way = way_to(message.state, [attempt.state for attempt in counting(message, attempts_of(session, message))])
     if not way:
         return False
     then = again() if again is not None and way[-1] in ENDED_BADLY else None

@@ -12,9 +12,9 @@ from service.notify.delivery.backoff import Failure, after_refusal
 from service.notify.delivery.follow import follow
 from service.notify.delivery.provider import Accepted, Outcome, Refused, Unknown
 from service.notify.delivery.settle import finish, requeue
-from service.notify.delivery.stops.hearing import Heard, hear
 from service.notify.models import Attempt, Message
 from service.notify.moves import move_attempt
+from service.notify.whatsapp.falling_back import by_sms_instead
 from service.patients import opt_outs
 
 USEFUL_WITHOUT_EXPIRY = timedelta(hours=24)
@@ -29,7 +29,6 @@ class Outcomes:
     def record(self, session: Session, clinic_id: UUID, attempt_id: UUID, outcome: Outcome) -> None:
         """Write one outcome to its attempt and its message."""
         message, attempt = locked(session, clinic_id, attempt_id)
-        self._hear(session, attempt, outcome)
         if attempt.state not in {"started", "unknown", "unsent"}:
             return
         match outcome:
@@ -67,15 +66,13 @@ class Outcomes:
             return
         now = self._clock.now()
         failure = failure_of(message, attempt.number, now, refused.retry_after)
-        then = after_refusal(refused, failure, is_alert=message.kind == "alert")
+        then = by_sms_instead(session, message, attempt, refused.code, now) or after_refusal(
+            refused, failure, is_alert=message.kind == "alert"
+        )
         if then.again_at is not None:
             requeue(session, message, then.reason, now, then.again_at)
         else:
             finish(session, message, then.to, then.reason, now)
-
-    def _hear(self, session: Session, attempt: Attempt, outcome: Outcome) -> None:
-        heard = Heard(attempt.clinic_id, attempt.sender_id, attempt.message_id, outcome)
-        hear(session, [heard], self._clock.now(), self._clock.real())
 
     def _end(self, session: Session, attempt: Attempt, to: str, reason: str | None) -> None:
         real = self._clock.real()

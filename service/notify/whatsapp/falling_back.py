@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from service.base.pairs import Key, keys_of
 from service.clinics.models import Sender
+from service.notify.delivery.backoff import Then
 from service.notify.delivery.error_codes import meaning_of
 from service.notify.delivery.settle import requeue
 from service.notify.models import Attempt, Message
@@ -26,27 +27,30 @@ Why = Literal["reported", "no_receipt"]
 REASONS: dict[Why, str] = {"reported": "whatsapp_failed", "no_receipt": "whatsapp_unseen"}
 ARRIVED = ("delivered", "read")
 TO_STAFF = ("alert", "answer", "nudge")
+MAY_GO_BACK = ("sending", "accepted", "sent", "unknown", "undelivered", "failed")
 
 
-def after_failure(session: Session, message: Message, attempt: Attempt, code: int | None, now: datetime) -> bool:
-    """Put a text back for SMS where WhatsApp's refusal or receipt calls for it; tells whether it was.
+def by_sms_instead(
+    session: Session, message: Message, attempt: Attempt, code: int | None, now: datetime
+) -> Then | None:
+    """Say that a text goes back for SMS where WhatsApp's refusal or receipt calls for it, and note it on the message.
 
-    Call it before the message is moved to where it would end, or after; `now` is clinic time.
+    None where it does not, or may not; `now` is clinic time. The caller queues it.
     """
-    calls_for_it = attempt.channel == "whatsapp" and meaning_of(code).falls_back
+    calls_for_it = attempt.channel == "whatsapp" and meaning_of(code).falls_back and message.kind not in TO_STAFF
     stale = message.expires_at is not None and message.expires_at <= now
-    if not calls_for_it or stale or message.state in (*ARRIVED, "queued") or message.kind in TO_STAFF:
-        return False
+    if not calls_for_it or stale or message.state not in MAY_GO_BACK:
+        return None
     if not may_follow(session, [(message, attempt.to_number)]):
-        return False
-    put_back(session, message, "reported", now)
-    return True
+        return None
+    message.fallback, message.channel = "reported", "sms"
+    return Then("queued", REASONS["reported"], now)
 
 
-def put_back(session: Session, message: Message, why: Why, now: datetime) -> None:
-    """Queue a text for SMS."""
-    message.fallback, message.channel = why, "sms"
-    requeue(session, message, REASONS[why], now, now)
+def repeat_by_sms(session: Session, message: Message, now: datetime) -> None:
+    """Queue a text of which no receipt came for SMS."""
+    message.fallback, message.channel = "no_receipt", "sms"
+    requeue(session, message, REASONS["no_receipt"], now, now)
 
 
 def counting(message: Message, attempts: Collection[Attempt]) -> list[Attempt]:

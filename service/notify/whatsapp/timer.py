@@ -11,7 +11,7 @@ from service.base.database import Database
 from service.base.pairs import Key, among, keys_of
 from service.base.periodic import Periodic
 from service.notify.models import Attempt, Message
-from service.notify.whatsapp.falling_back import may_follow, put_back
+from service.notify.whatsapp.falling_back import may_follow, repeat_by_sms
 from service.notify.whatsapp.patience import SHORTEST, patience_with
 from service.protocols.definition import Protocol
 from service.protocols.many import load_many
@@ -52,7 +52,7 @@ class FallBackTimer:
             locked = rows.order_by(Message.id).with_for_update().execution_options(populate_existing=True)
             messages = [one for one in session.scalars(locked) if one.state in ON_ITS_WAY]
             for message in messages:
-                put_back(session, message, "no_receipt", now)
+                repeat_by_sms(session, message, now)
             return len(messages)
 
 

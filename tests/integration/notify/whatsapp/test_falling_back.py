@@ -1,0 +1,113 @@
+"""What WhatsApp does not bring follows by SMS: once, never against a STOP, and saying that it repeats where it does."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from service.notify.models import Attempt
+from service.notify.receipts import Receipt, apply
+from service.notify.whatsapp.timer import FallBackTimer
+from tests.integration.notify.whatsapp.scene import ISLA, Talk
+from tests.support.telephony import wait_for
+
+
+def send_by_whatsapp(isla: Talk, **how: Any) -> None:
+    """Send the first text in free words to a phone that behaves so."""
+    isla.wrote(isla.scene.parts.clock.now())
+    isla.scene.network.behave(ISLA, **how)
+    isla.treatment.send_due()
+
+
+def time_passes(isla: Talk, by: timedelta) -> int:
+    isla.scene.parts.clock.clinic_ahead += by
+    return FallBackTimer(isla.scene.parts.database, isla.scene.parts.clock).run()
+
+
+def receipt(isla: Talk, attempt: Attempt, state: str, code: int | None = None) -> None:
+    """Let a receipt of an attempt come, as if it had been on its way for long."""
+    parts, now = isla.scene.parts, isla.scene.parts.clock.now()
+    with parts.database.write() as session:
+        apply(session, attempt.clinic_id, attempt.id, Receipt(attempt.provider_id or "", state, code), now, now)
+
+
+def channels(isla: Talk) -> list[str]:
+    return [channel for channel, _ in isla.sent()]
+
+
+def test_a_number_that_is_not_on_whatsapp_gets_an_sms_at_once(isla: Talk) -> None:
+    send_by_whatsapp(isla, whatsapp="none")
+    wait_for(lambda: isla.straight_after().fallback == "reported")
+    isla.treatment.send_due()
+    assert channels(isla) == ["whatsapp", "sms"]
+    first, second = isla.sent()
+    assert first[1] == second[1]
+    assert isla.straight_after().channel == "sms"
+
+
+def test_it_falls_back_once(isla: Talk) -> None:
+    send_by_whatsapp(isla, whatsapp="none")
+    wait_for(lambda: isla.straight_after().fallback == "reported")
+    isla.scene.network.behave(ISLA, mode="unknown")
+    isla.treatment.send_due()
+    wait_for(lambda: isla.straight_after().state == "undelivered")
+    isla.treatment.send_due()
+    assert channels(isla) == ["whatsapp", "sms"]
+
+
+@pytest.mark.parametrize("channel", ["sms", "whatsapp"])
+def test_it_never_follows_after_a_stop_on_either_channel(isla: Talk, channel: str) -> None:
+    send_by_whatsapp(isla, whatsapp="blocked")
+    isla.stops(channel)
+    receipt(isla, isla.attempts()[0], "failed", 63003)
+    assert time_passes(isla, timedelta(hours=2)) == 0
+    isla.treatment.send_due()
+    assert channels(isla) == ["whatsapp"]
+
+
+def test_a_block_that_whatsapp_tells_is_taken_for_a_stop(isla: Talk) -> None:
+    send_by_whatsapp(isla, whatsapp="blocked")
+    receipt(isla, isla.attempts()[0], "failed", 63014)
+    isla.treatment.send_due()
+    assert (channels(isla), isla.straight_after().fallback) == (["whatsapp"], None)
+
+
+def test_a_safety_text_without_receipt_is_repeated_after_an_hour_and_says_so(isla: Talk) -> None:
+    send_by_whatsapp(isla, whatsapp="blocked")
+    wait_for(lambda: isla.straight_after().state == "sent")
+    assert time_passes(isla, timedelta(minutes=59)) == 0
+    assert time_passes(isla, timedelta(minutes=2)) == 1
+    isla.treatment.send_due()
+    (_, first), (channel, second) = isla.sent()
+    assert channel == "sms"
+    assert second == f"As sent by WhatsApp: {first}"
+    assert "07700 900910" in second[:160]
+    assert time_passes(isla, timedelta(hours=2)) == 0
+
+
+def test_the_next_moment_is_told_to_a_clock_that_runs_time_forward(isla: Talk) -> None:
+    send_by_whatsapp(isla, whatsapp="blocked")
+    wait_for(lambda: isla.straight_after().state == "sent")
+    timer = FallBackTimer(isla.scene.parts.database, isla.scene.parts.clock)
+    assert timer.next_due() == isla.straight_after().updated_at + timedelta(minutes=60)
+
+
+def test_a_receipt_that_comes_before_the_sms_has_left_keeps_it_here(isla: Talk) -> None:
+    send_by_whatsapp(isla, whatsapp="blocked")
+    wait_for(lambda: isla.straight_after().state == "sent")
+    time_passes(isla, timedelta(hours=2))
+    receipt(isla, isla.attempts()[0], "delivered")
+    isla.treatment.send_due()
+    assert (isla.straight_after().state, channels(isla)) == ("delivered", ["whatsapp"])
+
+
+def test_a_receipt_that_comes_after_the_sms_changes_the_record_alone(isla: Talk) -> None:
+    send_by_whatsapp(isla, whatsapp="blocked")
+    wait_for(lambda: isla.straight_after().state == "sent")
+    time_passes(isla, timedelta(hours=2))
+    isla.treatment.send_due()
+    wait_for(lambda: isla.straight_after().state == "delivered")
+    receipt(isla, isla.attempts()[0], "delivered")
+    isla.treatment.send_due()
+    assert channels(isla) == ["whatsapp", "sms"]
+    assert [one.state for one in isla.attempts()] == ["delivered", "delivered"]
