@@ -29,6 +29,7 @@ from service.notify.delivery.checks import Checks, what_became_of
 from service.notify.delivery.settle import finish
 from service.notify.delivery.verdict import why_unreachable
 from service.notify.introducing import introduce
+from service.notify.keeping_apart import keep_apart
 from service.notify.models import Message
 from service.notify.moved.telling import tell_moves
 from service.notify.outbox import MessageDraft
@@ -97,7 +98,7 @@ class TextPlanner:
     def _moved(self, session: Session, case: CourseCase, fact: CourseFact) -> None:
         for row in _unsent(session, case, fact.session_ids, Anchor.SESSION_START):
             about = case.session(row.session_id)
-            if about is not None and row.step is not None:
+            if about is not None and row.step is not None and row.again_of is None:
                 row.occurrence, row.dedupe_key = about.placement, _key(about.id, row.step, about.placement)
         session.flush()
         self._sessions_start(session, case, fact, behind=UNDO_GRACE)  # the text about the move comes first
@@ -128,10 +129,11 @@ class TextPlanner:
         for step in steps:
             message = made_or_woken(session, _draft(case, moment, step, now), now)
             if message is not None:
-                reason = step.reason.value if step.reason else why_unreachable(reach, safety=step.step.safety)
+                reason = step.reason.value if step.reason else why_unreachable(reach, safety=step.step.keeps_safe)
                 if reason is not None:
                     finish(session, message, "skipped", reason, now)
         session.flush()
+        keep_apart(session, case, self._quiet, [step.due_at for step in steps if step.reason is None])
 
 
 def _key(session_id: UUID, step: str, occurrence: int) -> str:

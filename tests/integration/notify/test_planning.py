@@ -1,6 +1,7 @@
 """What a booking and a completion lead to, and what an undo takes back."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -19,7 +20,10 @@ from service.notify.moves import move_message
 from service.notify.planning import TextPlanner
 from service.notify.reading import Wanted, consequences, messages_view
 from service.patients.facts import PatientFact
-from tests.cast import Cast, a_consent, a_course, an_attempt, the_cast
+from service.protocols import store
+from service.protocols.models import ProtocolVersion
+from service.protocols.parse import parse_data
+from tests.cast import Cast, a_consent, a_course, a_sign_off, an_attempt, the_cast
 from tests.support.clocks import FixedClock
 
 FIRST = datetime(2026, 12, 7, 10, 0, tzinfo=UTC)
@@ -69,8 +73,7 @@ class Desk:
         self.tell("completion_undone", self.visits[0])
 
     def texts(self, *, session: int = 1) -> dict[str, Message]:
-        of_session = select(Message).where(Message.session_id == self.visits[session - 1].id)
-        return {message.step or "": message for message in self.session.scalars(of_session)}
+        return texts_of(self, self.visits[session - 1])
 
     def states(self) -> dict[str, str]:
         return {step: message.state for step, message in self.texts().items() if step in AFTERCARE}
@@ -335,3 +338,77 @@ def test_holds_do_not_stop_the_safety_texts_from_being_planned(desk: Desk) -> No
     desk.book()
     desk.complete()
     assert desk.states()["day_1"] == "planned"
+
+
+def test_texts_of_two_treatments_on_one_day_keep_half_an_hour_apart(desk: Desk) -> None:
+    """Those that patients rely on go first, whichever treatment was ticked first; straight after waits for nothing."""
+    desk.book()
+    other = another_treatment(desk)
+    desk.complete()
+    ticked = desk.visits[0]
+    desk.course, desk.visits = other, treated_again(desk, other)
+    desk.complete(FIRST + timedelta(hours=1, minutes=2))
+    mine, theirs = desk.texts(), texts_of(desk, ticked)
+    assert mine["straight_after"].due_at - theirs["straight_after"].due_at == timedelta(minutes=2)
+    for step in ("day_1", "day_2", "day_3"):
+        assert abs(mine[step].due_at - theirs[step].due_at) >= timedelta(minutes=30), step
+        assert mine[step].next_try_at == mine[step].due_at
+
+
+def test_the_eye_areas_text_stays_away_where_the_tick_no_longer_names_it(desk: Desk) -> None:
+    desk.book()
+    desk.visits[0].areas = ["face", "eyes"]
+    desk.complete()
+    assert desk.texts()["day_1_eyes"].state == "planned"
+    desk.undo()
+    desk.visits[0].areas = ["face"]
+    desk.complete()
+    assert desk.texts()["day_1_eyes"].state == "cancelled"
+    assert desk.texts()["day_1"].state == "planned"
+
+
+def test_a_tick_that_is_given_another_time_moves_what_has_not_left(desk: Desk) -> None:
+    desk.book()
+    desk.complete()
+    desk.undo()
+    desk.clock.now_value = FIRST + timedelta(days=1, hours=3)
+    desk.visits[0].state, desk.visits[0].completed_at = "completed", FIRST + timedelta(days=1)
+    desk.tell("completed", desk.visits[0])
+    texts = desk.texts()
+    assert texts["day_1"].due_at == datetime(2026, 12, 9, 9, 0, tzinfo=UTC)
+    assert texts["day_1"].dedupe_key == f"step:{desk.visits[0].id}:day_1:1"
+
+
+def test_a_course_keeps_the_version_of_its_texts_to_the_end(desk: Desk) -> None:
+    """Another version is signed and switched on in the middle: nothing is sent twice, and no step is of another."""
+    desk.book()
+    house, first = desk.cast.owner, desk.course.protocol_version_id
+    data = deepcopy(house.protocol.content)
+    data["steps"] = [step for step in data["steps"] if step["key"] != "day_5"]
+    other = store.adopt(desk.session, house.clinic.id, parse_data(data), desk.clock.now())
+    a_sign_off(desk.session, other, house.nurse)
+    desk.session.get_one(ProtocolVersion, (house.clinic.id, first)).switched_on, other.switched_on = False, True
+    before = len(desk.texts())
+    desk.complete()
+    texts = desk.texts()
+    assert "day_5" in texts
+    assert {text.protocol_version_id for text in texts.values()} == {first}
+    assert len(texts) == before + len(AFTERCARE)
+
+
+def another_treatment(desk: Desk) -> Course:
+    house = desk.cast.owner
+    return a_course(desk.session, house.patients[0], house.site, house.protocol, sessions=2)
+
+
+def treated_again(desk: Desk, course: Course) -> tuple[CourseSession, CourseSession]:
+    mine = select(CourseSession).where(CourseSession.course_id == course.id).order_by(CourseSession.number)
+    first, second = desk.session.scalars(mine)
+    for visit, starts_at in ((first, FIRST), (second, SECOND)):
+        visit.state, visit.starts_at, visit.placement = "booked", starts_at, 1
+    return first, second
+
+
+def texts_of(desk: Desk, visit: CourseSession) -> dict[str, Message]:
+    of_session = select(Message).where(Message.session_id == visit.id)
+    return {message.step or "": message for message in desk.session.scalars(of_session)}

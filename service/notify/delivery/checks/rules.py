@@ -6,11 +6,12 @@ from uuid import UUID
 
 from service.courses.models import CourseSession
 from service.notify.case import CourseCase
-from service.notify.delivery.checks.today import GAP, Told, is_never_capped
+from service.notify.delivery.checks.today import Told, is_never_capped
 from service.notify.models import Message
 from service.notify.moved.naming import Named, named_in
 from service.notify.timeline.calendar import SiteCalendar
 from service.notify.timeline.quiet import QuietHours
+from service.notify.timeline.same_day import GAP
 from service.protocols.definition import Anchor, Step
 
 

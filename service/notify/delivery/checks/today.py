@@ -18,6 +18,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from service.base.columns import UtcDateTime
 from service.base.pairs import Key, among, keys_of
 from service.notify.models import Message, MessageMove
+from service.notify.timeline.same_day import GAP
 from service.protocols.definition import Protocol, Step
 from service.protocols.many import load_many
 
@@ -25,8 +26,6 @@ CAPPED = ("step", "offer", "moved")
 ARRIVED = ("accepted", "sent", "delivered", "read")
 LEFT = (*ARRIVED, "sending", "unknown")
 WAITING = ("planned", "queued")
-GAP = timedelta(minutes=30)
-"""Between texts of two treatments of one patient on one day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
