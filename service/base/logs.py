@@ -53,3 +53,4 @@ def configure(*, process: str, level: str = "INFO", stream: TextIO | None = None
     structlog.contextvars.bind_contextvars(process=process)
     for talkative in ("twilio.http_client", "urllib3", "werkzeug", "rq.worker", "alembic"):
         logging.getLogger(talkative).setLevel(logging.WARNING)  # they print numbers or query strings at INFO
+    logging.getLogger("fpdf").setLevel(logging.ERROR)  # it warns with the letters that a font lacks, also of a name

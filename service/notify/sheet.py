@@ -10,22 +10,26 @@ from sqlalchemy.orm import Session
 
 from service.courses.models import CourseSession
 from service.notify.case import load_case
+from service.notify.delivery.verdict import UNREACHABLE
 from service.notify.models import Message
 from service.notify.rendering import words_of
 from service.protocols.definition import Anchor
 
 GONE_STALE = ("cancelled", "expired")
-UNREACHED = ("channel_unavailable", "no_consent", "no_number", "opted_out", "prefers_print")
 BAD_NUMBER = "number_"
 
 
 class SheetText(NamedTuple):
-    """One piece of advice: from which local date it holds, its title and its words, and which session it follows."""
+    """One piece of advice: from which local date it holds, its title and its words, and which session it follows.
+
+    `rung`: the clinic rings about it, because no text brings it.
+    """
 
     on: date
     title: str
     words: str
     session: int
+    rung: bool = False
 
 
 def course_sheet(session: Session, clinic_id: UUID, course_id: UUID) -> Iterator[SheetText]:
@@ -47,7 +51,11 @@ def course_sheet(session: Session, clinic_id: UUID, course_id: UUID) -> Iterator
         about = case.session(message.session_id)
         if about is not None and message.step is not None and _follows(message, about) and _is_of_use(message):
             on = case.calendar.local_date(message.due_at)
-            yield SheetText(on, steps[message.step].title, words_of(case, message, message.due_at), about.number)
+            words, rung = (
+                words_of(case, message, message.due_at),
+                message.call_day is not None and message.state == "skipped",
+            )
+            yield SheetText(on, steps[message.step].title, words, about.number, rung)
 
 
 def _follows(message: Message, about: CourseSession) -> bool:
@@ -58,4 +66,4 @@ def _follows(message: Message, about: CourseSession) -> bool:
 def _is_of_use(message: Message) -> bool:
     """Tell whether the advice holds: a text that was skipped for its own sake is no advice on paper either."""
     reason = message.reason or ""
-    return message.state != "skipped" or reason in UNREACHED or reason.startswith(BAD_NUMBER)
+    return message.state != "skipped" or reason in UNREACHABLE or reason.startswith(BAD_NUMBER)

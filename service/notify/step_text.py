@@ -100,9 +100,9 @@ def _contacts(facts: TextFacts, phrases: Phrases) -> dict[str, str]:
 
 def written(moment: datetime, pattern: str, zone: str, language: str) -> str:
     """Write an instant as people of that language do; `pattern` is in the words of Unicode's dates."""
-    return format_datetime(moment, pattern, tzinfo=ZoneInfo(zone), locale=_locale(language))
+    return format_datetime(moment, pattern, tzinfo=ZoneInfo(zone), locale=locale_of(language))
 
 
-def _locale(language: str) -> str:
+def locale_of(language: str) -> str:
     """British dates for English: `Mon 7 Dec`, also where the protocol says plain `en`."""
     return "en_GB" if language == "en" else language.replace("-", "_")

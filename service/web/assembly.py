@@ -36,6 +36,8 @@ from service.notify.inbox.pages import inbox_pages
 from service.notify.inbox.telling_pages import telling_pages
 from service.notify.message_api import api as messages_api
 from service.notify.nagging.pages import nagging_pages
+from service.notify.paper.api import api as sheets_api
+from service.notify.paper.api import paper_pages
 from service.notify.pausing.api import api as pauses_api
 from service.notify.pausing.pages import pausing_pages
 from service.notify.protocol_api import api as protocols_api
@@ -73,6 +75,7 @@ PAGES = (
     telling_pages,
     nagging_pages,
     calls_pages,
+    paper_pages,
     pausing_pages,
     again_pages,
     inbound_webhooks,
@@ -107,6 +110,7 @@ API: tuple[ApiBlueprint, ...] = (
     pauses_api,
     concerns_api,
     calls_api,
+    sheets_api,
 )
 OVERVIEWS = (courses_overviews, offers_overviews, notify_overviews)
 

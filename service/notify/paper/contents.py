@@ -1,0 +1,109 @@
+"""What stands on a printed sheet: read from the course, written in the patient's language."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from babel.dates import format_date
+from sqlalchemy.orm import Session
+
+from service.base.errors import Refusal
+from service.base.phones import readable
+from service.courses.models import Course
+from service.notify.case import CourseCase, load_case
+from service.notify.paper.hours import hours_words
+from service.notify.sheet import SheetText, course_sheet
+from service.notify.step_text import locale_of, written
+from service.notify.texts.packaged import packaged
+from service.notify.texts.placeholders import render
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What holds from one day on: `when` names the day, `we_ring` says so where the clinic will ring then."""
+
+    when: str
+    words: tuple[str, ...]
+    we_ring: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A sheet in words. `numbers` are pairs of when and whom to ring; `page` still has its two placeholders."""
+
+    clinic: str
+    title: str
+    for_whom: str
+    alert: str
+    numbers: tuple[tuple[str, str], ...]
+    hours: str
+    hint: str
+    advice: tuple[Advice, ...]
+    dates_title: str
+    dates: tuple[str, ...]
+    printed: str
+    page: str
+    language: str
+
+
+def paper_of(session: Session, clinic_id: UUID, course_id: UUID, number: int, now: datetime) -> Paper:
+    """Gather the sheet of a completed session; refuse with `not_found` or `session_state`. `now` is clinic time."""
+    if session.get(Course, (clinic_id, course_id)) is None:
+        raise Refusal("not_found")
+    case = load_case(session, clinic_id, course_id)
+    about = next((one for one in case.sessions if one.number == number), None)
+    if about is None:
+        raise Refusal("not_found")
+    if about.state != "completed" or about.completed_at is None:
+        raise Refusal("session_state", {"number": number, "state": about.state})
+    texts = [text for text in course_sheet(session, clinic_id, course_id) if text.session == number]
+    return _paper(case, about.completed_at, texts, now)
+
+
+def _paper(case: CourseCase, treated_at: datetime, texts: Iterable[SheetText], now: datetime) -> Paper:
+    words = packaged("config.sheets", case.language)
+    language, zone = words["language"], case.site.zone
+    ahead = [one.starts_at for one in case.sessions if one.state == "booked" and one.starts_at and one.starts_at > now]
+    treated_on = case.calendar.local_date(treated_at)
+    full_day = _day(treated_on, words["full_day"], language)
+    return Paper(
+        clinic=case.clinic.name,
+        title=render(words["title"], {"treatment": case.protocol.patient_name}),
+        for_whom=render(words["for_whom"], {"name": case.patient.name, "date": full_day}),
+        alert=words["alert"],
+        numbers=_numbers(case, words),
+        hours=render(words["hours"], {"hours": hours_words(case.site.opening_hours, language, words["closed_days"])}),
+        hint=words["instead_of_writing"],
+        advice=tuple(_advice(texts, words, treated_on, case.calendar.local_date(now))),
+        dates_title=words["next_date" if len(ahead) == 1 else "next_dates"],
+        dates=tuple(written(start, words["day_and_time"], zone, language) for start in sorted(ahead)),
+        printed=render(words["printed"], {"date": written(now, words["day_and_time"], zone, language)}),
+        page=words["page"],
+        language=language,
+    )
+
+
+def _numbers(case: CourseCase, words: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    site = case.site
+    if site.phone_closed == site.phone_open:
+        return ((words["always"], readable(site.phone_open)),)
+    otherwise = readable(site.phone_closed) if site.phone_closed else words["nobody"]
+    return ((words["while_open"], readable(site.phone_open)), (words["otherwise"], otherwise))
+
+
+def _advice(texts: Iterable[SheetText], words: dict[str, str], treated_on: date, today: date) -> Iterable[Advice]:
+    """Put what holds from one day on together; relative names only on the day of the treatment itself."""
+    by_day: dict[date, list[SheetText]] = {}
+    for text in texts:
+        by_day.setdefault(text.on, []).append(text)
+    for on, ones in by_day.items():
+        near = {treated_on: "today", treated_on + timedelta(days=1): "tomorrow"} if today == treated_on else {}
+        day = _day(on, words["day"], words["language"])
+        when = render(words[near[on]], {"date": day}) if on in near else day[:1].upper() + day[1:]
+        lines = tuple(line for text in ones for line in text.words.split("\n"))
+        yield Advice(when, lines, words["we_ring"] if any(text.rung for text in ones) else "")
+
+
+def _day(on: date, pattern: str, language: str) -> str:
+    return format_date(datetime.combine(on, time()), pattern, locale=locale_of(language))
