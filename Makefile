@@ -63,6 +63,10 @@ lock: $(FOR_TEST) ## pin the newest versions that pyproject.toml allows, with ha
 bench: $(FOR_TEST) ## measure what people wait for: planning, proposals on a full diary, booking, judging replies
 	@exec $(BIN)/python -m bench $(ARGS)
 
+.PHONY: chaos
+chaos: $(FOR_TEST) system ## kill everything at random for ten minutes and more under 10,000 texts (ARGS="--seed N")
+	@exec $(BIN)/python -m tests.chaos $(ARGS)
+
 .PHONY: clean
 clean: ## remove what make made; data stays
 	@rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

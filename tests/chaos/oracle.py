@@ -12,6 +12,7 @@ from typing import NamedTuple
 from tests.chaos.plan import AFTER_TICKS, BOOKED_AT, EVENING, Days, Visit, at
 
 GRACE = timedelta(minutes=5)
+MINUTES_AFTER = {"straight_after": 5, "soon_after": 15, "later_on": 20}
 DAYS_AFTER = {"day_1": 1, "day_2": 2, "day_3": 3}
 WITHHELD = ("prepare", "day_3")
 ACKNOWLEDGEMENT = "acknowledgement"
@@ -54,7 +55,9 @@ def _steps(visit: Visit, days: Days) -> Iterator[tuple[str, Window]]:
     yield "prepare", Window(max(at(session_day - timedelta(days=1), time(18)), booked), visit.starts_at)
     if visit.ticked_at is None or visit.doing == "undone":
         return
-    yield "straight_after", Window(_not_before(visit.ends_at + GRACE, visit.ticked_at), _end_of(session_day))
+    for step, minutes in MINUTES_AFTER.items():
+        nominal = visit.ends_at + timedelta(minutes=minutes)
+        yield step, Window(_not_before(nominal, visit.ticked_at), _end_of(session_day))
     for step, number in DAYS_AFTER.items():
         day = session_day + timedelta(days=number)
         yield step, Window(_not_before(at(day, time(9)), visit.ticked_at), _end_of(day))

@@ -83,7 +83,7 @@ class Days:
         """Give the days with treatments: up to the third last one, so that the last texts are seen too."""
         if len(self.worked) == 1:
             only = self.worked[0]
-            return tuple(only + timedelta(days=by) for by in (-2, -1, 0, 0, 1))
+            return tuple(only + timedelta(days=by) for by in (-2, -1, 0, 1))
         return self.worked[:-3]
 
     @property
@@ -111,11 +111,16 @@ def clinics(number: int) -> tuple[ClinicPlan, ...]:
 def visits(seed: int, days: Days, houses: tuple[ClinicPlan, ...]) -> Iterator[Visit]:
     """Make one visit after another, for as long as the diaries have room; the same seed makes the same."""
     dice = random.Random(f"visits {seed}")
-    places = [(day, slot, desk) for slot in SLOTS for desk in DESKS for day in dict.fromkeys(days.treated)]
-    places = [place for place in places if at(place[0], place[1]) > at(days.first, time(10))]
+    places = [(day, slot, desk) for slot in SLOTS for desk in DESKS for day in days.treated]
+    places = [place for place in places if at(place[0], place[1]) > at(days.first, time(10)) and _is_used(*place, days)]
     for number, (day, slot, desk) in enumerate(places):
         for clinic in houses:
             yield _visit(dice, days, clinic, number, at(day, slot), desk)
+
+
+def _is_used(day: date, slot: time, desk: tuple[str, str], days: Days) -> bool:
+    """Around a single day that is worked, leave most places empty: its own treatments lead to more texts."""
+    return len(days.worked) > 1 or day == days.worked[0] or (slot.minute == 0 and desk == DESKS[0])
 
 
 def _visit(
