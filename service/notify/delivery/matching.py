@@ -29,6 +29,12 @@ def match(
 
 
 def _fits(attempt: OpenAttempt, text: Listed) -> bool:
-    same_words = attempt.body.strip() == text.body.strip()
     in_time = text.created_at >= attempt.started_at - CLOCKS_DIFFER
-    return text.sender == attempt.sender and same_words and in_time
+    return text.sender == attempt.sender and _same_words(attempt, text) and in_time
+
+
+def _same_words(attempt: OpenAttempt, text: Listed) -> bool:
+    """Compare the words; of a template the list may show none."""
+    if attempt.by_template and not text.body.strip():
+        return True
+    return attempt.body.strip() == text.body.strip()

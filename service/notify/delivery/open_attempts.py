@@ -13,6 +13,7 @@ from service.notify.delivery.limits import ALERT_PATIENCE
 from service.notify.delivery.outcomes import USEFUL_WITHOUT_EXPIRY
 from service.notify.delivery.provider import Credentials
 from service.notify.models import Attempt, Message
+from service.notify.whatsapp.addresses import on_channel
 
 LOOKED_AT_ONCE = 50
 """For each sender."""
@@ -29,6 +30,7 @@ class OpenAttempt:
     to: str
     body: str
     started_at: datetime
+    by_template: bool = False
 
     @property
     def line(self) -> tuple[Credentials, str, str]:
@@ -50,9 +52,10 @@ def unknown_attempts(session: Session, accounts: Accounts) -> list[OpenAttempt]:
             clinic_id=attempt.clinic_id,
             id=attempt.id,
             credentials=accounts.of(session, attempt.clinic_id, sender),
-            sender=sender.address,
-            to=attempt.to_number,
+            sender=on_channel(attempt.channel, sender.address),
+            to=on_channel(attempt.channel, attempt.to_number),
             body=attempt.body,
+            by_template=attempt.content_sid is not None,
             started_at=attempt.started_at,
         )
         for attempt, sender in rows

@@ -60,8 +60,10 @@ class Templates:
         requests.post(f"{self.scene.network.address}/sim/templates", json=told, timeout=5).raise_for_status()
 
     def look_again(self, after: timedelta = timedelta(minutes=5)) -> None:
+        """Look as long after the last look as this, and come back: what is sent next is sent now."""
         self.scene.machine_time_passes(after)
         self.watch.run()
+        self.scene.machine_time_passes(-after)
 
     def approve_all(self) -> None:
         """Hand everything in and wait for the reviewers."""

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.integration.notify.whatsapp.scene import Talk
 
 PAIN = "Pain and discharge are not normal: ring the clinic at once on 07700 900910"
@@ -58,3 +60,18 @@ def test_a_stop_on_whatsapp_is_not_got_round_by_sms(isla: Talk) -> None:
     isla.stops("whatsapp")
     isla.treatment.send_due()
     assert (isla.straight_after().reason, isla.sent()) == ("opted_out", [])
+
+
+@pytest.mark.parametrize("by_template", [True, False])
+def test_an_answer_that_was_lost_is_found_in_the_list_of_whatsapp(isla: Talk, *, by_template: bool) -> None:
+    if by_template:
+        isla.templates.approve_all()
+    else:
+        isla.wrote(isla.scene.parts.clock.now())
+    isla.scene.network.lose_receipts()
+    isla.scene.network.faults(timeout_after_accept=1, timeout_after_accept_mode="drop")
+    isla.treatment.send_due()
+    assert isla.straight_after().state == "unknown"
+    isla.scene.reconcile()
+    assert isla.straight_after().state == "accepted"
+    assert [channel for channel, _ in isla.sent()] == ["whatsapp"]
