@@ -38,6 +38,7 @@ from service.notify.replies.answers import Answers
 from service.notify.replies.missed import MissedReplies
 from service.notify.replies.room import Replies
 from service.notify.triage.reading import load_lexicon
+from service.notify.twin.room import TwinRoom
 from service.notify.whatsapp.content_api import ContentApi
 from service.notify.whatsapp.handing_in import TemplateDesk
 from service.notify.whatsapp.timer import FallBackTimer
@@ -75,6 +76,7 @@ class Program:
     call_watch: CallWatch
     pausing: PauseDesk
     again: AgainDesk
+    twin: TwinRoom
 
     @property
     def periodic(self) -> tuple[Periodic, ...]:
@@ -89,6 +91,7 @@ class Program:
             *self.offers.watching.periodic,
             *self.template_watch.periodic,
             *self.falling_back.periodic,
+            *self.twin.periodic,
         )
 
     @property
@@ -139,4 +142,5 @@ def build_program(settings: Settings) -> Program:
         call_watch=CallWatch(database, clock, settings.public_url),
         pausing=PauseDesk(clock),
         again=AgainDesk(clock, delivery.checks),
+        twin=TwinRoom(settings, database, clock, delivery.accounts),
     )

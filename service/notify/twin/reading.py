@@ -22,11 +22,14 @@ SENT_LATE = timedelta(hours=10)
 """How long a text may wait in the provider's queue before it leaves."""
 
 
-def reached(session: Session, sender: Sender, look: Look, real: datetime) -> datetime:
-    """Say how far a look has come."""
+def reached(session: Session, sender: Sender, look: Look) -> datetime | None:
+    """Say how far a look has come; None where it never began."""
     cursor = session.get(ListCursor, (sender.clinic_id, sender.id, look.name))
-    if cursor is not None:
-        return cursor.reached_at
+    return cursor.reached_at if cursor else None
+
+
+def beginning(session: Session, sender: Sender, look: Look, real: datetime) -> datetime:
+    """Say where a look begins that never did."""
     first = select(func.min(Attempt.started_at)).where(
         Attempt.clinic_id == sender.clinic_id, Attempt.sender_id == sender.id
     )

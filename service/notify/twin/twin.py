@@ -26,7 +26,7 @@ from service.notify.delivery.accounts import Accounts
 from service.notify.delivery.listing import OnRecord, ProviderRecord
 from service.notify.delivery.provider import Credentials, SearchFailedError
 from service.notify.twin.comparing import Finding, Heal, Pair, adopt, compare
-from service.notify.twin.reading import known, lost, reached, unseen
+from service.notify.twin.reading import beginning, known, lost, reached, unseen
 from service.notify.twin.rechecking import Rechecking
 from service.notify.twin.windows import LOOKS, Look, Window, next_window
 from service.notify.twin.writing import heal, keep_counts, move_on, report
@@ -89,12 +89,21 @@ class Twin:
     def _look(self, line: Line, look: Look) -> int:
         new = 0
         for _ in range(STRETCHES):
-            with self._database.read() as session:
-                window = next_window(look, reached(session, line.sender, look, self._clock.real()), self._clock.real())
+            window = next_window(look, self._reached(line, look), self._clock.real())
             if window is None:
                 break
             new += self._compare(line, look, window)
         return new
+
+    def _reached(self, line: Line, look: Look) -> datetime:
+        """Return how far a look has come; one that begins notes where, so that nothing falls before it."""
+        with self._database.read() as session:
+            so_far = reached(session, line.sender, look)
+        if so_far is None:
+            with self._database.write() as session:
+                so_far = beginning(session, line.sender, look, self._clock.real())
+                move_on(session, line.sender, look.name, so_far)
+        return so_far
 
     def _compare(self, line: Line, look: Look, window: Window) -> int:
         window, listed = self._listed(line, window)

@@ -83,8 +83,8 @@ def report(session: Session, sender: Sender, findings: Sequence[Finding], real: 
         named = asdict(one)
         named["provider_id"] = named.pop("sid")
         row = {"clinic_id": sender.clinic_id, "id": new_id(), "sender_id": sender.id, **named}
-        made = session.execute(once.values(**row, found_at=now, looked_at=real))
-        if made.rowcount:  # type: ignore[attr-defined]
+        made = once.values(**row, found_at=now, looked_at=real).returning(ListDifference.id)
+        if session.scalar(made) is not None:
             new += 1
             LOG.warning("list_differs", sender_id=str(sender.id), kind=one.kind, note=one.note, sid=one.sid)
     return new
