@@ -88,6 +88,8 @@ REFUSALS: dict[str, RefusalKind] = {
     "already_resolved": RefusalKind(409, "This has already been closed."),
     "outcome_required": RefusalKind(422, "Closing needs an outcome."),
     "cannot_text": RefusalKind(409, "This number cannot be texted now."),
+    # senders
+    "sender_works": RefusalKind(409, "This number is not stopped: there is nothing to try."),
     # the machine
     "busy": RefusalKind(503, "The database is busy; please try again."),
     "not_ready": RefusalKind(503, "The service is not ready."),

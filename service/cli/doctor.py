@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from sqlalchemy.orm import Session
@@ -107,10 +108,21 @@ def _clinic_troubles(program: "Program") -> Iterator[str]:
             except SealBrokenError as error:
                 yield f"clinic {clinic.key}: {error}"
                 continue
+            yield from _stopped(session, clinic.id, clinic.key, program.clock.now())
             if not on_call:
                 yield f"clinic {clinic.key}: nobody is on call, so urgent replies would alert nobody"
             if not offered(session, clinic.id):
                 yield f"clinic {clinic.key}: no protocol is switched on, so no course can be booked"
+
+
+def _stopped(session: "Session", clinic_id: "UUID", key: str, now: "datetime") -> Iterator[str]:
+    from service.notify.delivery.stops.showing import stopped_views
+
+    for view in stopped_views(session, clinic_id, now):
+        yield (
+            f"clinic {key}: texts by {view.channel} from {view.address} are stopped since {view.since:%Y-%m-%d %H:%M} "
+            f"UTC ({view.reason}, error {view.code or 'without a code'}), {view.waiting} wait. {view.do_text}"
+        )
 
 
 def _on_call(session: "Session", clinic_id: "UUID") -> "list[Staff]":

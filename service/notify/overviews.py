@@ -11,6 +11,7 @@ from service.notify.before.reading import before_you_treat
 from service.notify.before.today import reacted_before
 from service.notify.calls.reading import CallLine, calls_now
 from service.notify.course_timeline import course_timeline
+from service.notify.delivery.stops.pages import stopped_today
 from service.notify.inbox.page_views import ItemLine, lines_of_course, open_lines
 from service.notify.pausing.pages import pause_notices
 from service.notify.sheet import course_sheet
@@ -27,6 +28,7 @@ def add_overviews(app: Flask) -> None:
     offer(app, "course", "items", items_of_course)
     offer(app, "course", "sheet", course_sheet)
     offer(app, "page", "pauses", pause_notices)
+    offer(app, "today", "stopped", stopped_today)
     offer(app, "today", "before", reacted_before_today)
     offer(app, "today", "concerns", todays_concerns)
     offer(app, "today", "unsent", texts_not_gone)

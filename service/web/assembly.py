@@ -31,6 +31,8 @@ from service.notify.again.pages import again_pages
 from service.notify.before.api import api as before_api
 from service.notify.calls.api import api as calls_api
 from service.notify.calls.pages import calls_pages
+from service.notify.delivery.stops.api import api as senders_api
+from service.notify.delivery.stops.pages import senders_pages
 from service.notify.inbox.api import api as concerns_api
 from service.notify.inbox.pages import inbox_pages
 from service.notify.inbox.telling_pages import telling_pages
@@ -74,6 +76,7 @@ PAGES = (
     inbox_pages,
     telling_pages,
     nagging_pages,
+    senders_pages,
     calls_pages,
     paper_pages,
     pausing_pages,
@@ -106,6 +109,7 @@ API: tuple[ApiBlueprint, ...] = (
     sick_days_api,
     waiting_api,
     messages_api,
+    senders_api,
     again_api,
     pauses_api,
     concerns_api,

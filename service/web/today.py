@@ -19,6 +19,7 @@ def show() -> ResponseReturnValue:
     parts = overviews_of_today(db(), clinic_id)
     return render_template(
         "web/today.html",
+        stopped=parts.get("stopped", []),
         unticked=parts.get("unticked"),
         sessions=parts.get("sessions", []),
         concerns=parts.get("concerns", []),

@@ -16,6 +16,7 @@ from service.notify.delivery.prepare import Preparation
 from service.notify.delivery.progress import in_flight, next_due, oldest_due
 from service.notify.delivery.provider import Provider
 from service.notify.delivery.reconcile import Reconciler
+from service.notify.delivery.stops.stops import Stops
 from service.notify.delivery.twilio_sender import TwilioSender
 from service.notify.receipts import Receipts
 
@@ -34,6 +35,7 @@ class Delivery:
         self.accounts = Accounts(settings)
         self.checks = Checks(phones)
         self.receipts = Receipts(database, clock)
+        self.stops = Stops(database, clock, self.checks, settings.public_url)
         self._database = database
         self._clock = clock
         outcomes = Outcomes(clock)
@@ -61,7 +63,11 @@ class Delivery:
     @property
     def periodic(self) -> tuple[Periodic, ...]:
         """Give the tasks that the clock runs for the delivery."""
-        return ((RECONCILE_EVERY, self.reconcile), (RECEIPTS_EVERY, self.receipts.retry_waiting))
+        return (
+            (RECONCILE_EVERY, self.reconcile),
+            (RECEIPTS_EVERY, self.receipts.retry_waiting),
+            *self.stops.periodic,
+        )
 
     def oldest_due(self, lane: str) -> datetime | None:
         """Return since when the lane's oldest text has waited for a worker (clinic time), None where none waits."""

@@ -3,15 +3,16 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from service.base.database import Database
 from service.base.keys import new_key
 from service.base.schema import downgrade, upgrade
-from service.clinics.models import OnCall
+from service.clinics.models import OnCall, Sender
+from service.notify.delivery.stops.models import SenderStop
 from service.notify.replies.models import RawWebhook
 from service.protocols.models import ProtocolVersion
-from tests.cast import the_cast
+from tests.cast import ROWAN_NUMBER, the_cast
 from tests.integration.cli.command import Command
 
 PRODUCTION = {"AFTERCOURSE_PUBLIC_URL": "https://clinic.example", "AFTERCOURSE_ALLOW_DRAMA_NUMBERS": "0"}
@@ -136,3 +137,15 @@ def test_texts_that_nobody_sees_are_told(doctor: Command) -> None:
     database.dispose()
     (line,) = lines(doctor)
     assert line == "replies: texts came to numbers that are not set up, and nobody sees them: 1"
+
+
+def test_a_number_that_the_network_refuses_is_told(doctor: Command) -> None:
+    database, now = change(doctor), datetime.now(UTC)
+    with database.write() as session:
+        sender = session.scalars(select(Sender).where(Sender.address == ROWAN_NUMBER)).one()
+        stop = SenderStop(clinic_id=sender.clinic_id, sender_id=sender.id, since=now, probe_at=now, code=21606)
+        stop.reason = "sender_unusable"
+        session.add(stop)
+    (line,) = lines(doctor)
+    assert line.startswith(f"clinic rowan: texts by sms from {ROWAN_NUMBER} are stopped since {now:%Y-%m-%d %H:%M} UTC")
+    assert "(sender_unusable, error 21606), 0 wait. See in Twilio's console" in line

@@ -1,0 +1,114 @@
+"""Follow stopped senders: tell the managers once, try one text now and then, wake what waits when a sender resumes.
+
+Run by the clock; any number may run at once, because each step is taken by whoever changes the row of the stop.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from service.base.actors import Actor, clinic_of
+from service.base.audit import record
+from service.base.clock import Clock
+from service.base.database import Database
+from service.base.errors import Refusal
+from service.base.pairs import Key
+from service.base.periodic import Periodic
+from service.notify.delivery.checks import Checks
+from service.notify.delivery.complaints import complain
+from service.notify.delivery.stops.hearing import PROBE_EVERY
+from service.notify.delivery.stops.models import SenderStop
+from service.notify.delivery.stops.telling import tell_managers
+from service.notify.delivery.stops.waiting import next_probe, wake
+
+EVERY = 3.0
+AT_ONCE = 100
+LOOK_AGAIN = timedelta(seconds=10)
+"""While no text waits to be tried with."""
+
+
+class Stops:
+    """Look after the stopped senders of all clinics; `public_url` is where managers read what to do."""
+
+    def __init__(self, database: Database, clock: Clock, checks: Checks, public_url: str) -> None:
+        self._database = database
+        self._clock = clock
+        self._checks = checks
+        self._url = public_url
+
+    @property
+    def periodic(self) -> tuple[Periodic, ...]:
+        return ((EVERY, self.run),)
+
+    def run(self) -> int:
+        """Do what is due for every stop; returns for how many there was something."""
+        with self._database.read() as session:
+            keys = _unfinished(session, self._clock.real())
+        return sum(self._attend(key) for key in keys)
+
+    def try_now(self, session: Session, actor: Actor, sender_id: UUID) -> bool:
+        """Try a stopped sender with the text that waits longest; tells whether there was one.
+
+        Refuses `not_found`, and `sender_works` where it is not stopped.
+        """
+        key = (clinic_of(actor), sender_id)
+        stop = session.scalars(_open_stop(key).with_for_update()).one_or_none()
+        if stop is None:
+            raise Refusal("sender_works")
+        stop.probe_at = self._clock.real()
+        record(session, actor, "sender.tried", "sender", sender_id, at=self._clock.real())
+        return self._probe(session, stop)
+
+    def _attend(self, key: Key) -> bool:
+        try:
+            with self._database.write() as session:
+                stop = session.get(SenderStop, key, with_for_update=True, populate_existing=True)
+                return stop is not None and self._settle(session, stop)
+        except Exception as error:  # noqa: BLE001 - the senders of other clinics must not wait; it is tried again
+            complain("stop_not_attended", error, stop_id=key[1])
+            return False
+
+    def _settle(self, session: Session, stop: SenderStop) -> bool:
+        now = self._clock.now()
+        if stop.resumed_at is not None:
+            return self._wake(session, stop, now)
+        if stop.told_at is None:
+            tell_managers(session, stop, now, self._url)
+        return stop.probe_at <= self._clock.real() and self._probe(session, stop)
+
+    def _wake(self, session: Session, stop: SenderStop, now: datetime) -> bool:
+        if stop.woken_at is not None:
+            return False
+        stop.woken_at = now
+        wake(session, [stop.clinic_id], now)
+        return True
+
+    def _probe(self, session: Session, stop: SenderStop) -> bool:
+        """Let one text leave all the same; while none waits it is looked again, for the next that comes."""
+        now = self._clock.now()
+        text = next_probe(session, self._checks, stop, now)
+        if text is None:
+            stop.probe_at = self._clock.real() + LOOK_AGAIN
+            return False
+        stop.probe_id, stop.probe_at = text.id, self._clock.real() + PROBE_EVERY
+        text.next_try_at = now
+        session.flush()
+        return True
+
+
+def _unfinished(session: Session, real: datetime) -> list[Key]:
+    """Return the stops of which nobody was told, or whose next probe is due, or that ended and whose texts sleep."""
+    stops = select(SenderStop.clinic_id, SenderStop.id).where(
+        SenderStop.woken_at.is_(None),
+        SenderStop.resumed_at.is_not(None) | SenderStop.told_at.is_(None) | (SenderStop.probe_at <= real),
+    )
+    return [(clinic_id, id_) for clinic_id, id_ in session.execute(stops.order_by(SenderStop.probe_at).limit(AT_ONCE))]
+
+
+def _open_stop(key: Key) -> Select[SenderStop]:
+    clinic_id, sender_id = key
+    return select(SenderStop).where(
+        SenderStop.clinic_id == clinic_id, SenderStop.sender_id == sender_id, SenderStop.resumed_at.is_(None)
+    )

@@ -1,0 +1,71 @@
+"""What waits for stopped senders: how many texts, which of them is tried next, and their waking."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, case, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from service.notify.delivery.checks import Checks, NotReady, Ready
+from service.notify.delivery.stops.models import SenderStop
+from service.notify.delivery.stops.reading import SENDER_STOPPED
+from service.notify.delivery.verdict import Send, Verdict, Wait
+from service.notify.models import Message
+
+WAITING = ("planned", "queued")
+LOOKED_THROUGH = 50
+"""Of the texts that wait in a clinic, for the first that its stopped sender would send."""
+
+
+def count_waiting(session: Session, clinic_ids: Collection[UUID], now: datetime) -> dict[UUID, int]:
+    """Count by clinic the texts that wait for a sender and are of use still."""
+    rows = select(Message.clinic_id, func.count()).where(Message.clinic_id.in_(clinic_ids), *_fresh(now))
+    counted = session.execute(rows.group_by(Message.clinic_id)).all()
+    return dict(counted)
+
+
+def wake(session: Session, clinic_ids: Collection[UUID], now: datetime) -> int:
+    """Let all that waits in these clinics be looked at now, the longest overdue first; returns how many texts."""
+    if not clinic_ids:
+        return 0
+    due = case((Message.due_at < now, Message.due_at), else_=now)
+    woken = (
+        update(Message)
+        .where(Message.clinic_id.in_(clinic_ids), *_fresh(now))
+        .values(next_try_at=due)
+        .execution_options(synchronize_session=False)
+    )
+    return session.execute(woken).rowcount  # type: ignore[attr-defined, no-any-return]
+
+
+def next_probe(session: Session, checks: Checks, stop: SenderStop, now: datetime) -> Message | None:
+    """Find and lock the text to try a sender with: urgent first, then the longest due, rather not the same again."""
+    same_again, urgent_first = Message.id == stop.probe_id, Message.lane != "urgent"
+    texts = select(Message).where(Message.clinic_id == stop.clinic_id, *_fresh(now), Message.leased_until.is_(None))
+    if stop.probe_id is not None:
+        texts = texts.order_by(same_again)
+    oldest = texts.order_by(urgent_first, Message.due_at, Message.id).limit(LOOKED_THROUGH)
+    locked = oldest.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    texts_waiting = session.scalars(locked).all()
+    looked = checks.look_at_all(session, texts_waiting, now) if texts_waiting else []
+    return next((one for one, ready in zip(texts_waiting, looked, strict=True) if _would_leave(stop, ready)), None)
+
+
+def _would_leave(stop: SenderStop, ready: Ready | NotReady) -> bool:
+    """Tell whether nothing but the stop of this sender keeps a text back."""
+    if isinstance(ready, NotReady) or ready.sender is None or ready.sender.id != stop.sender_id:
+        return False
+    return _is_free(ready.verdict)
+
+
+def _is_free(verdict: Verdict) -> bool:
+    return isinstance(verdict, Send) or (isinstance(verdict, Wait) and verdict.reason == SENDER_STOPPED)
+
+
+def _fresh(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Message.reason == SENDER_STOPPED,
+        Message.state.in_(WAITING),
+        or_(Message.expires_at.is_(None), Message.expires_at > now),
+    )

@@ -1,0 +1,184 @@
+"""What the network refuses for the sake of its sender waits, and nothing that is still of use is lost over it."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, update
+
+from service.base.actors import Actor
+from service.base.errors import Refusal
+from service.clinics.models import ProviderAccount, Sender, Staff
+from service.notify.delivery.stops.hearing import PROBE_EVERY
+from service.notify.delivery.stops.models import SenderStop
+from service.notify.delivery.stops.showing import sender_views
+from service.notify.models import Message
+from service.notify.receipts import Receipt, apply
+from tests.cast import HARBOUR_NUMBER, a_sender
+from tests.integration.notify.delivery.scene import Scene
+
+MANAGERS_PHONE = "+447700900240"
+WRONG = "a-wrong-token"
+
+
+@pytest.fixture
+def broken(scene: Scene) -> Scene:
+    """The clinic's account is refused by the network."""
+    with scene.parts.database.write() as session:
+        clinic_id, told = scene.cast.owner.clinic.id, scene.network.settings
+        session.add(ProviderAccount(clinic_id=clinic_id, account_sid=told.twilio_account_sid, auth_token=WRONG))
+    return scene
+
+
+def mend(scene: Scene) -> None:
+    with scene.parts.database.write() as session:
+        session.execute(update(ProviderAccount).values(auth_token=scene.network.settings.twilio_auth_token))
+
+
+def stops(scene: Scene) -> list[SenderStop]:
+    with scene.parts.database.read() as session:
+        return list(session.scalars(select(SenderStop).order_by(SenderStop.since)))
+
+
+def attend(scene: Scene) -> None:
+    """Do what the clock does every few seconds."""
+    scene.parts.delivery.stops.run()
+
+
+def manager(scene: Scene) -> Actor:
+    return Actor("staff", scene.cast.owner.clinic.id, scene.cast.owner.manager.id, "manager")
+
+
+def states(scene: Scene, texts: list[UUID]) -> list[tuple[str, str | None]]:
+    return [(scene.state(text), scene.message(text).reason) for text in texts]
+
+
+def test_a_batch_that_is_refused_opens_one_stop_and_every_text_waits(broken: Scene) -> None:
+    texts = [broken.put(f"Text {number}") for number in range(16)]
+    broken.drain()
+    (stop,) = stops(broken)
+    assert (stop.sender_id, stop.reason, stop.whole_account) == (
+        broken.cast.owner.sender.id,
+        "provider_credentials",
+        True,
+    )
+    assert set(states(broken, texts)) == {("queued", "sender_stopped")}
+    later = broken.put("Due while it is stopped.")
+    broken.drain()
+    assert (broken.message(later).reason, broken.attempts(later)) == ("sender_stopped", [])
+
+
+def test_one_text_tries_every_five_minutes_and_when_it_is_taken_all_leave(broken: Scene) -> None:
+    texts = [broken.put(f"Text {number}") for number in range(4)]
+    broken.drain()
+    attend(broken)
+    assert broken.drain() == 0
+    broken.machine_time_passes(PROBE_EVERY)
+    attend(broken)
+    assert broken.drain() == 1
+    assert [len(broken.attempts(text)) for text in texts].count(2) == 1
+    mend(broken)
+    broken.machine_time_passes(PROBE_EVERY)
+    attend(broken)
+    broken.drain()
+    assert len(broken.network.log()) == 1
+    attend(broken)
+    broken.drain()
+    assert sorted(entry["body"] for entry in broken.network.log()) == [f"Text {number}" for number in range(4)]
+    assert stops(broken)[0].resumed_at is not None
+
+
+def test_a_probe_that_was_refused_is_not_the_next_one_too(broken: Scene) -> None:
+    texts = [broken.put(f"Text {number}") for number in range(2)]
+    broken.drain()
+    for _ in range(2):
+        broken.machine_time_passes(PROBE_EVERY)
+        attend(broken)
+        broken.drain()
+    assert [len(broken.attempts(text)) for text in texts] == [2, 2]
+
+
+def test_what_goes_out_of_date_over_a_stop_says_so(broken: Scene) -> None:
+    text = broken.put(expires_at=broken.parts.clock.now() + timedelta(minutes=30))
+    broken.drain()
+    broken.parts.clock.clinic_ahead += timedelta(minutes=31)
+    broken.drain()
+    assert states(broken, [text]) == [("expired", "expired_sender_stopped")]
+    assert len(broken.attempts(text)) == 1
+
+
+def test_a_manager_tries_at_once_and_reads_what_became_of_it(broken: Scene) -> None:
+    stopped, owner = broken.put(), broken.cast.owner
+    broken.drain()
+    with broken.parts.database.write() as session:
+        assert broken.parts.delivery.stops.try_now(session, manager(broken), owner.sender.id)
+    broken.drain()
+    with broken.parts.database.read() as session:
+        (view,) = sender_views(session, owner.clinic.id, broken.parts.clock.now())
+    assert (view.state, view.waiting, view.tried_text) == ("stopped", 1, view.reason_text)
+    mend(broken)
+    with broken.parts.database.write() as session:
+        broken.parts.delivery.stops.try_now(session, manager(broken), owner.sender.id)
+    broken.drain()
+    assert broken.attempts(stopped)[-1].state != "refused"
+    with broken.parts.database.write() as session, pytest.raises(Refusal, match="sender_works"):
+        broken.parts.delivery.stops.try_now(session, manager(broken), owner.sender.id)
+
+
+def test_an_alert_goes_on_trying_by_a_sender_that_is_left_and_the_managers_are_told_once(scene: Scene) -> None:
+    owner = scene.cast.owner
+    with scene.parts.database.write() as session:
+        session.execute(update(Sender).where(Sender.address == HARBOUR_NUMBER).values(address="+447700900998"))
+        a_sender(session, owner.site, HARBOUR_NUMBER)
+        session.execute(update(Sender).where(Sender.id == owner.sender.id).values(address="+447700900999"))
+        session.execute(update(Staff).where(Staff.id == owner.manager.id).values(mobile=MANAGERS_PHONE))
+    waits = scene.put("To a patient.")
+    scene.drain()
+    assert states(scene, [waits]) == [("queued", "sender_stopped")]
+    for _ in range(3):
+        attend(scene)
+    alert = scene.put("To the nurse.", kind="alert", to_number="+447700900200")
+    scene.drain()
+    scene.wait_until(alert, "delivered")
+    with scene.parts.database.read() as session:
+        nudges = session.scalars(select(Message).where(Message.kind == "nudge")).all()
+    assert [nudge.staff_id for nudge in nudges] == [owner.manager.id]
+    assert {entry["from"] for entry in scene.network.log()} == {HARBOUR_NUMBER}
+    assert states(scene, [waits]) == [("queued", "sender_stopped")]
+
+
+def test_a_refused_account_stops_all_who_share_it_and_nobody_else(scene: Scene) -> None:
+    outsider = scene.cast.outsider
+    scene.own_account(outsider.clinic.id)
+    clinic_id, now = outsider.clinic.id, scene.parts.clock.now()
+    with scene.parts.database.write() as session:
+        second = a_sender(session, outsider.site, "+447700900998")
+    with scene.parts.database.write() as session:
+        session.execute(update(ProviderAccount).values(auth_token=WRONG))
+    theirs = scene.put("Theirs.", clinic_id=clinic_id, expires_at=now + timedelta(hours=1))
+    ours = scene.put("Ours.")
+    scene.drain()
+    assert {stop.sender_id for stop in stops(scene)} == {outsider.sender.id, second.id}
+    assert scene.attempts(theirs)[0].state == "refused"
+    scene.wait_until(ours, "delivered")
+
+
+def test_a_stop_that_a_receipt_told_of_ends_by_a_receipt_alone(scene: Scene) -> None:
+    scene.network.lose_receipts()
+    text, clinic_id = scene.put(), scene.cast.owner.clinic.id
+
+    def hear(state: str, code: int | None = None) -> None:
+        with scene.parts.database.write() as session:
+            newest = scene.attempts(text)[-1]
+            told = Receipt(newest.provider_id or "", state, code)
+            apply(session, clinic_id, newest.id, told, scene.parts.clock.real(), scene.parts.clock.now())
+
+    scene.drain()
+    hear("failed", 30002)
+    assert states(scene, [text]) == [("queued", "sender_stopped")]
+    scene.machine_time_passes(PROBE_EVERY)
+    attend(scene)
+    scene.drain()
+    assert (scene.state(text), stops(scene)[0].resumed_at) == ("accepted", None)
+    hear("sent")
+    assert stops(scene)[0].resumed_at is not None
