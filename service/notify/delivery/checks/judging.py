@@ -170,7 +170,7 @@ class Judge:
     def _fixed(self, message: Message) -> Ready:
         """Judge a text whose words and number were fixed when it was made; nothing stops what goes to staff."""
         leaving = self._ways.of_number(message)
-        to_staff = message.kind in TO_STAFF and leaving.reach.kind is not None
+        to_staff = message.kind in TO_STAFF and leaving.reach.kind == "mobile"  # a landline would read it aloud
         verdict = judge(
             Circumstances(
                 now=self._now,
