@@ -12,6 +12,12 @@ from service.base.pairs import Key, among
 from service.patients.models import Consent
 
 WORDING = "I agree that the clinic texts me about my treatment and its aftercare. I can stop this at any time."
+WORDINGS = {
+    "sms": WORDING,
+    "whatsapp": "I agree that the clinic writes to me on WhatsApp about my treatment and its aftercare. I can stop "
+    "this at any time.",
+}
+"""What a patient agrees to, by channel; each is asked for by itself."""
 
 
 def record(
@@ -27,7 +33,7 @@ def record(
 ) -> Consent:
     """Append an entry; `how` is where it was given, such as `desk` or `paper form`; `at` is clinic time."""
     entry = Consent(clinic_id=clinic_id, patient_id=patient_id, channel=channel, given=given, how=how, at=at)
-    entry.wording, entry.recorded_by_kind, entry.recorded_by_id = WORDING, actor.kind, actor.id
+    entry.wording, entry.recorded_by_kind, entry.recorded_by_id = WORDINGS[channel], actor.kind, actor.id
     session.add(entry)
     session.flush()
     return entry

@@ -9,11 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from service.base.errors import Refusal
 from service.clinics.page_views import span_words
+from service.clinics.senders import has_sender
 from service.clinics.week_form import absence_ends
 from service.patients.availability import Availability
+from service.patients.consents import WORDINGS
 from service.patients.ledger import ledger_of
 from service.patients.models import Patient
-from service.patients.numbers import as_dialled
+from service.patients.numbers import TEXT_CHANNELS, as_dialled
 from service.patients.reading import patient_view
 from service.patients.schemas import PatientChangeSchema, PatientDraftSchema, ToldAboutTextsSchema
 from service.patients.search import search as find
@@ -133,7 +135,8 @@ def can_come(patient_id: UUID, row_id: UUID) -> ResponseReturnValue:
 def edit(patient_id: UUID) -> ResponseReturnValue:
     view = patient_view(db(), program().patients.get(db(), current_actor(), patient_id))
     mobile = as_dialled(program().phones, view["mobile"]) if view["mobile"] else ""
-    typed = {**view, "mobile": mobile, "consent_sms": "yes" if view["consent"]["sms"] else "", **_liked(view)}
+    agreed = {f"consent_{channel}": "yes" if given else "" for channel, given in view["consent"].items()}
+    typed = {**view, "mobile": mobile, **agreed, **_liked(view)}
     record_view("patient", patient_id)
     return _form(Form(typed), view)
 
@@ -155,11 +158,12 @@ def change(patient_id: UUID) -> ResponseReturnValue:
 
 
 def _read(schema: PatientChangeSchema, given: Mapping[str, Any]) -> Form:
-    agreed = request.form.get("consent_sms") == "yes"
+    asked = [channel for channel in TEXT_CHANNELS if channel == "sms" or _offers_whatsapp()]
+    agreed = {channel: request.form.get(f"consent_{channel}") == "yes" for channel in asked}
     days = request.form.getlist("days")
     suits = {"from": request.form.get("liked_from"), "to": request.form.get("liked_to"), "days": days}
     preferred = {name: value for name, value in suits.items() if value}
-    consent = {"sms": agreed, "how": request.form.get("how") or "desk"}
+    consent = {**agreed, "how": request.form.get("how") or "desk"}
     form = read_form(schema, {**given, "consent": consent, "preferred": preferred or None})
     form.typed = {**form.typed, "days": days}
     if said := form.errors.pop("preferred", None):
@@ -179,4 +183,17 @@ def _known(form: Form) -> list[Patient]:
 
 def _form(form: Form, patient: Mapping[str, Any] | None = None, known: Sequence[Patient] = ()) -> str:
     """Write the form for a new patient, or for one who is changed; `known` are those who may be the same person."""
-    return render_template("patients/form.html", form=form, patient=patient, known=known)
+    offers_whatsapp = _offers_whatsapp() or form.get("channel") == "whatsapp"
+    return render_template(
+        "patients/form.html",
+        form=form,
+        patient=patient,
+        known=known,
+        offers_whatsapp=offers_whatsapp,
+        wordings=WORDINGS,
+    )
+
+
+def _offers_whatsapp() -> bool:
+    """Tell whether the clinic can be written to, and writes, on WhatsApp."""
+    return has_sender(db(), current_clinic(), "whatsapp")

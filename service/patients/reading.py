@@ -1,9 +1,11 @@
 """A patient as the API and the pages show them."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from service.clinics.senders import has_sender
 from service.patients import consents, opt_outs
 from service.patients.book import FIELDS, find_by_number
 from service.patients.models import Patient
@@ -15,6 +17,8 @@ WARNINGS = {
     "lifts.",
     "wants_less": "This patient wants only the texts that safety needs: no reminders, no later advice. Tell them dates "
     "and advice yourself.",
+    "by_sms": "This patient wants WhatsApp, but the clinic has no number there or has not asked for consent to it: "
+    "texts go by SMS.",
     "print": "This patient gets no texts: print the aftercare sheet and ring on days 0, 1 and 3.",
     "number_shared": "Another patient has the same number; replies cannot be told apart until somebody checks.",
 }
@@ -38,11 +42,22 @@ def warnings(session: Session, patient: Patient) -> list[str]:
     if patient.channel == "print" or patient.mobile is None:
         return ["print"]
     found = []
-    if not consents.current(session, patient.clinic_id, patient.id, patient.channel):
+    agreed = {channel for _, channel in consents.standing(session, [(patient.clinic_id, patient.id)])}
+    channel = _leaves_by(session, patient, agreed)
+    if channel not in agreed:
         found.append("no_consent")
+    elif channel != patient.channel:
+        found.append("by_sms")
     stopped = opt_outs.stopped(session, patient.clinic_id, patient.mobile, patient.channel)
     if stopped is not None:
         found.append("opted_out" if stopped == "all" else "wants_less")
     if len(find_by_number(session, patient.clinic_id, patient.mobile)) > 1:
         found.append("number_shared")
     return found
+
+
+def _leaves_by(session: Session, patient: Patient, agreed: Collection[str]) -> str:
+    """Say by which channel texts go: by SMS where WhatsApp is wanted and is no way, if the patient agreed to that."""
+    no_way = "whatsapp" not in agreed or not has_sender(session, patient.clinic_id, "whatsapp")
+    by_sms = patient.channel == "whatsapp" and "sms" in agreed and no_way
+    return "sms" if by_sms else patient.channel

@@ -9,8 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from service.base.audit import AuditEntry
+from service.clinics.models import Clinic, Site
 from service.patients import consents, opt_outs
 from service.patients.models import Consent, Patient
+from tests.cast import a_sender
 from tests.integration.web.harness import FROM_OUR_PAGE, Web
 
 NUMBER = "+447700900311"
@@ -271,3 +273,29 @@ def test_the_desk_cannot_open_a_number_that_stopped_itself(small: Web, browser: 
     assert status == 409
     assert "only a START from it lifts that" in page
     assert "All texts again" not in browser.get(address).text
+
+
+@pytest.fixture
+def on_whatsapp(small: Web) -> None:
+    with small.database.write() as session:
+        site = session.scalars(select(Site).join(Clinic).where(Clinic.key == "rowan")).one()
+        a_sender(session, site, "+447700900955", channel="whatsapp")
+
+
+@pytest.mark.usefixtures("on_whatsapp")
+def test_consent_to_whatsapp_is_asked_for_by_itself(small: Web, browser: FlaskClient) -> None:
+    assert 'value="whatsapp"' in browser.get("/patients/new").text
+    address = add(browser, channel="whatsapp", consent_whatsapp="yes")
+    patient, ledger = kept(small, address)
+    assert patient.channel == "whatsapp"
+    assert {entry.channel: entry.wording for entry in ledger} == consents.WORDINGS
+    assert re.search(r'name="consent_whatsapp" value="yes" checked', browser.get(f"{address}/edit").text)
+
+
+@pytest.mark.usefixtures("on_whatsapp")
+def test_who_agreed_to_sms_alone_is_said_to_get_sms(browser: FlaskClient) -> None:
+    assert "texts go by SMS" in browser.get(add(browser, channel="whatsapp")).text
+
+
+def test_whatsapp_is_not_offered_where_the_clinic_is_not_there(browser: FlaskClient) -> None:
+    assert 'value="whatsapp"' not in browser.get("/patients/new").text
