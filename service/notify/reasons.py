@@ -105,6 +105,7 @@ REASONS: dict[str, str] = {
     "carrier_error": "The patient's network failed to deliver it.",
     "filtered": "The network took it for spam.",
     "provider_refused": "The network refused it; please tell whoever looks after the system.",
+    "provider_garbled": "Something else answers in the network's place; please tell whoever looks after the system.",
     "provider_credentials": "The network refuses the clinic's account; please tell whoever looks after the system.",
     "sender_unusable": "The network refuses the clinic's number; please tell whoever looks after the system.",
     "country_not_enabled": "The clinic's account may not text to this country.",

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from service.notify.delivery.provider import Outcome, RefusalClass, Refused, Unknown
+from service.notify.delivery.provider import Outcome, Refused, Unknown
 
 ErrorClass = Literal["permanent", "transient", "configuration", "opt_out", "unknown"]
 BackOff = Literal["soon", "hours", "next_day"]
@@ -187,8 +187,15 @@ def classify(status: int, code: int | None, retry_after: float | None = None) ->
 
 
 def _unheard_of(status: int, code: int | None) -> Refused:
-    kind: RefusalClass = "configuration" if status in NO_ACCESS else "permanent"
-    return Refused(kind, "provider_credentials" if status in NO_ACCESS else "provider_refused", code)
+    """Sort a no without a known code; one that is not in the network's words is another's, and says nothing of a text.
+
+    The SDK gives the status as the code where an answer could not be read.
+    """
+    if status in NO_ACCESS:
+        return Refused("configuration", "provider_credentials", code)
+    if code is None or code == status:
+        return Refused("configuration", "provider_garbled", code)
+    return Refused("permanent", "provider_refused", code)
 
 
 def what_stops(refused: Refused) -> Stops:

@@ -18,6 +18,7 @@ The HTTP status comes first, the code second:
 | no connection was made | refused for a while: tried again while the text is of use |
 | 429 | refused for a while: tried again while the text is of use, not before `Retry-After` |
 | 401, 403, 407 with a code that is not below | the account is refused: its senders are stopped |
+| any other 4xx that does not name a code | another answers in the network's place: its senders are stopped |
 | any other 4xx with a code that is not below | refused for good |
 
 A receipt with a code that is not below ends the text as not delivered, without another try.

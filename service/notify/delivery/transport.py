@@ -8,6 +8,7 @@ byte may have left nobody can say.
 import json
 import logging
 import ssl
+import threading
 import time
 from base64 import b64encode
 from collections import deque
@@ -32,6 +33,9 @@ FORM = "application/x-www-form-urlencoded"
 AS_JSON = {"application/json", "application/scim+json"}
 BROKEN = (HTTPError, HTTPException, OSError, ValueError)
 
+RETRY_AFTER = "Retry-After"
+MOST_DIGITS = 9
+
 Address = tuple[str, str, int | None]
 Idle = dict[Address, deque[tuple[float, HTTPConnection]]]
 
@@ -42,6 +46,21 @@ class NeverSentError(TwilioException):
 
 class AnswerLostError(TwilioException):
     """Tell that a call may have arrived and that its answer did not."""
+
+
+class _Heard(threading.local):
+    """What the last answer in this thread said beside its body: the SDK's errors keep none of it."""
+
+    status: int = 0
+    retry_after: float | None = None
+
+
+_HEARD = _Heard()
+
+
+def last_answer() -> tuple[int, float | None]:
+    """Return the HTTP status of this thread's last answer, and for how many seconds it asked not to be called."""
+    return _HEARD.status, _HEARD.retry_after
 
 
 class Transport(HttpClient):
@@ -79,6 +98,7 @@ class Transport(HttpClient):
             raise AnswerLostError(type(error).__name__) from None
         if connection.sock is not None:
             self._idle.setdefault(address, deque()).append((time.monotonic(), connection))
+        _HEARD.status, _HEARD.retry_after = answer.status, _seconds(answer.headers.get(RETRY_AFTER, ""))
         return Response(answer.status, text, answer.headers)
 
     def _connection(self, url: SplitResult) -> tuple[HTTPConnection, Address]:
@@ -121,6 +141,11 @@ class Transport(HttpClient):
     @cached_property
     def _tls(self) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
+
+
+def _seconds(asked: str) -> float | None:
+    """Read `Retry-After` where it is a number; a date is rare, and our clock may differ from theirs."""
+    return float(asked) if asked.isascii() and asked.isdigit() and len(asked) <= MOST_DIGITS else None
 
 
 def _body(data: Mapping[str, object] | None, headers: dict[str, str]) -> bytes | None:

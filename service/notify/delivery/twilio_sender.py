@@ -4,6 +4,7 @@ Twilio's create call knows no idempotency key, so every answer is sorted into ac
 attempt's id travels in the status-callback address: the first receipt proves acceptance even where the answer was lost.
 """
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -23,11 +24,12 @@ from service.notify.delivery.provider import (
     SendRequest,
     Unknown,
 )
-from service.notify.delivery.transport import NeverSentError
+from service.notify.delivery.transport import NeverSentError, last_answer
 
 RETRIES_OF_CALLBACKS = "#rc=3&rp=all"  # Twilio's default retries nothing but failed connections; never signed
 SHORTEST_VALIDITY, LONGEST_VALIDITY = 1, 36_000
 SEARCHED = 50
+CODE = re.compile("[0-9]{1,6}")
 
 
 class TwilioSender:
@@ -46,7 +48,7 @@ class TwilioSender:
         try:
             made = self._clients.of(request.credentials).messages.create(**self._form(request))
         except (TwilioRestException, TwilioServiceException) as error:
-            return classify(error.status, error.code)
+            return _sorted(error)
         except NeverSentError:
             return Refused("transient", "provider_unreachable")
         except UNREADABLE:
@@ -72,6 +74,13 @@ class TwilioSender:
         if request.useful_seconds is not None:
             form["validity_period"] = int(min(max(request.useful_seconds, SHORTEST_VALIDITY), LONGEST_VALIDITY))
         return form
+
+
+def _sorted(error: TwilioRestException | TwilioServiceException) -> Outcome:
+    """Sort an error by its HTTP status, not by what its body says of it; a code may be written as a word."""
+    status, retry_after = last_answer()
+    code = str(error.code)
+    return classify(status, int(code) if CODE.fullmatch(code) else None, retry_after)
 
 
 def _words(request: SendRequest) -> dict[str, str]:

@@ -122,11 +122,17 @@ def test_an_account_that_is_refused_without_a_known_code_is_stopped(status: int)
     assert what_stops(refused) == "account"
 
 
-@pytest.mark.parametrize("code", [29999, None, 400, 404])
-def test_a_code_nobody_knows_is_a_definite_no_when_the_status_is(code: int | None) -> None:
-    refused = classify(400, code)
-    assert refused == Refused("permanent", "provider_refused", code)
+def test_a_code_nobody_knows_is_a_definite_no_when_the_status_is() -> None:
+    refused = classify(400, 29999)
+    assert refused == Refused("permanent", "provider_refused", 29999)
     assert what_stops(refused) == "nothing"
+
+
+@pytest.mark.parametrize(("status", "code"), [(404, 404), (400, None), (403, None), (451, 451)])
+def test_a_no_that_is_not_in_the_networks_words_loses_no_text(status: int, code: int | None) -> None:
+    refused = classify(status, code)
+    assert isinstance(refused, Refused)
+    assert (refused.kind, what_stops(refused)) == ("configuration", "account")
 
 
 @pytest.mark.parametrize("code", [29999, None, 0])

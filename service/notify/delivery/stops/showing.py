@@ -17,6 +17,8 @@ DO_ABOUT = {
     "provider_credentials": "See in Twilio's console whether the account's SID and token are still those that "
     "Aftercourse was given, and put in the new ones",
     "account_suspended": "Sign in at Twilio and see why the account is suspended (often the balance has run out)",
+    "provider_garbled": "See that the address of Twilio's API in the settings is right, and that no proxy or fire wall "
+    "answers in its place",
     "sender_unusable": "See in Twilio's console whether the number still belongs to the account and may send texts in "
     "this country",
     "whatsapp_sender": "See in Twilio's console and in Meta's business manager whether the WhatsApp number is still "

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -173,6 +174,27 @@ def test_no_answer_in_time_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_error_page_of_a_gateway_is_unknown() -> None:
     assert outcome_of(saying("502 Bad Gateway", "<html>Bad gateway</html>")) == Unknown("provider_error", 502)
+
+
+def test_a_busy_network_says_when_it_wants_to_be_called_again() -> None:
+    told = '{"code": 20429, "message": "Too many requests", "status": 429}'
+    busy = Refused("transient", "provider_busy", 20429)
+    assert outcome_of(saying("429 Too Many Requests", told, more="Retry-After: 7\r\n")) == replace(busy, retry_after=7)
+    for odd in ("soon", "-1", "Mon, 30 Nov 2026 09:00:00 GMT", "9" * 40):
+        assert outcome_of(saying("429 Too Many Requests", told, more=f"Retry-After: {odd}\r\n")) == busy
+
+
+@pytest.mark.parametrize("shown", ["400", '"400"', "200"])
+@pytest.mark.parametrize("code", ["21211", '"21211"'])
+def test_a_problem_document_is_sorted_by_the_status_it_came_with(shown: str, code: str) -> None:
+    told = f'{{"type": "about:blank", "title": "Invalid", "status": {shown}, "code": {code}}}'
+    assert outcome_of(saying("400 Bad Request", told)) == Refused("permanent", "number_invalid", 21211)
+    assert isinstance(outcome_of(saying("503 Unavailable", told)), Unknown)
+
+
+def test_a_page_in_place_of_the_network_stops_the_sender_and_loses_no_text() -> None:
+    gone = outcome_of(saying("404 Not Found", "<html>Not here</html>"))
+    assert gone == Refused("configuration", "provider_garbled", 404)
 
 
 def test_a_redirect_is_not_followed() -> None:
