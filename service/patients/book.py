@@ -17,6 +17,7 @@ from service.patients import consents
 from service.patients.facts import PatientFact, PatientListener, tell
 from service.patients.models import Patient, PatientNameIndex
 from service.patients.numbers import TEXT_CHANNELS, number_fault
+from service.patients.suspensions.ledger import lift
 
 FIELDS = (
     "name",
@@ -62,6 +63,8 @@ class PatientBook:
         consent_changed = self._note_consent(session, actor, patient, draft.get("consent") or {})
         record(session, actor, "patient.changed", "patient", patient.id, at=self._clock.real(), fields=draft)
         session.flush()
+        if before[0] and before[0] != patient.mobile and not find_by_number(session, patient.clinic_id, before[0]):
+            lift(session, patient.clinic_id, before[0], by=actor.id, at=now)  # nobody has the wrong one any more
         if consent_changed or before != (patient.mobile, patient.channel):
             fact = PatientFact("reachability_changed", patient.clinic_id, patient.id, actor, now)
             tell(self._listeners, session, fact)

@@ -10,6 +10,7 @@ from service.patients import consents, opt_outs
 from service.patients.book import FIELDS, find_by_number
 from service.patients.models import Patient
 from service.patients.numbers import TEXT_CHANNELS
+from service.patients.suspensions.ledger import is_suspended
 
 WARNINGS = {
     "no_consent": "The patient has not agreed to texts, so none will be sent. Ask, and note the answer here.",
@@ -19,6 +20,8 @@ WARNINGS = {
     "and advice yourself.",
     "by_sms": "This patient wants WhatsApp, but the clinic has no number there or has not asked for consent to it: "
     "texts go by SMS.",
+    "no_whatsapp": "The clinic has no number on WhatsApp, so no text reaches this patient: ask for consent to SMS.",
+    "number_suspended": "Somebody said that this is the wrong number, so no text goes there. Correct it, or confirm it.",
     "print": "This patient gets no texts: print the aftercare sheet and ring on days 0, 1 and 3.",
     "number_shared": "Another patient has the same number; replies cannot be told apart until somebody checks.",
 }
@@ -41,13 +44,15 @@ def warnings(session: Session, patient: Patient) -> list[str]:
     """List what the receptionist should know before booking, most important first."""
     if patient.channel == "print" or patient.mobile is None:
         return ["print"]
-    found = []
+    found = ["number_suspended"] if is_suspended(session, patient.clinic_id, patient.mobile) else []
     agreed = {channel for _, channel in consents.standing(session, [(patient.clinic_id, patient.id)])}
     channel = _leaves_by(session, patient, agreed)
     if channel not in agreed:
         found.append("no_consent")
     elif channel != patient.channel:
         found.append("by_sms")
+    elif channel == "whatsapp" and not has_sender(session, patient.clinic_id, channel):
+        found.append("no_whatsapp")
     stopped = opt_outs.stopped(session, patient.clinic_id, patient.mobile, patient.channel)
     if stopped is not None:
         found.append("opted_out" if stopped == "all" else "wants_less")

@@ -198,9 +198,15 @@ def test_consent_is_a_ledger(running: Web, caller: Caller) -> None:
 
 
 def test_consent_to_one_channel_is_none_to_another(desk: Caller) -> None:
-    made = added(desk, channel="whatsapp", consent={"sms": True})
-    assert [warning["code"] for warning in made["warnings"]] == ["no_consent"]
-    assert added(desk, channel="whatsapp", consent={"whatsapp": True}, mobile="07700 900312")["warnings"] == []
+    agreed: list[dict[str, bool]] = [{}, {"sms": True}, {"whatsapp": True}]
+    made = [
+        added(desk, channel="whatsapp", consent=consent, mobile=f"07700 90031{n}") for n, consent in enumerate(agreed)
+    ]
+    assert [[warning["code"] for warning in one["warnings"]] for one in made] == [
+        ["no_consent"],
+        ["by_sms"],
+        ["no_whatsapp"],
+    ]
 
 
 def test_what_stands_in_the_way_of_texts_is_told(running: Web, caller: Caller) -> None:
