@@ -5,7 +5,6 @@ PostgreSQL is handed arrays: a list of a hundred pairs costs it more to plan tha
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import (
     BindParameter,
@@ -18,15 +17,12 @@ from sqlalchemy import (
     func,
     insert,
     inspect,
-    select,
-    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-Key = tuple[UUID, UUID]
-"""A clinic and the id of one of its rows."""
+from service.base.pairs import Key, among
 
 
 class RowsMissingError(Exception):
@@ -40,15 +36,6 @@ def table_of(kind: type[Any]) -> Table:
     return table
 
 
-def among(session: Session, table: Table, keys: Collection[Key], by: str = "id") -> ColumnElement[bool]:
-    """Say that a row of `table` is one of these, or that its column `by` names one of them."""
-    key = tuple_(table.c.clinic_id, table.c[by])
-    if not _takes_arrays(session):
-        return key.in_(keys)
-    named = _unnested(keys)
-    return key.in_(select(named.c.clinic_id, named.c.id))
-
-
 def insert_all(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows that name the same columns."""
     if rows:
@@ -58,7 +45,7 @@ def insert_all(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -
 def change_all(session: Session, table: Table, keys: Collection[Key], values: dict[str, Any]) -> None:
     """Give these rows the same values; raises `RowsMissingError` unless each was there."""
     if keys:
-        changed = session.execute(update(table).where(among(session, table, keys)).values(values))
+        changed = session.execute(update(table).where(among(table.c.clinic_id, table.c.id, keys)).values(values))
         _check(changed, len(keys), table)
 
 

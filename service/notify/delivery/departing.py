@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from service.base.ids import new_id
-from service.notify.delivery.bulk import Key, change_all, insert_all, table_of
+from service.base.pairs import Key
+from service.notify.delivery.bulk import change_all, insert_all, table_of
 from service.notify.delivery.claim import Lease
 from service.notify.delivery.pacing import Load
 from service.notify.delivery.provider import SendRequest

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from service.base.pairs import Key, among
 from service.clinics.models import Sender
-from service.notify.delivery.bulk import Key
 from service.notify.delivery.pace import free_after, pace_of
 from service.notify.models import SenderPace
 
@@ -55,8 +55,8 @@ def give(session: Session, loads: Mapping[Key, Load], at: datetime) -> dict[Key,
 
 
 def _locked(session: Session, keys: Iterable[Key]) -> dict[Key, datetime]:
-    of_senders = tuple_(SenderPace.clinic_id, SenderPace.sender_id)
-    known = select(SenderPace.clinic_id, SenderPace.sender_id, SenderPace.free_at).where(of_senders.in_(sorted(keys)))
+    these = among(SenderPace.clinic_id, SenderPace.sender_id, keys)
+    known = select(SenderPace.clinic_id, SenderPace.sender_id, SenderPace.free_at).where(these)
     ordered = known.order_by(SenderPace.clinic_id, SenderPace.sender_id).with_for_update()
     return {(clinic_id, sender_id): free_at for clinic_id, sender_id, free_at in session.execute(ordered)}
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from service.base.clock import Clock
 from service.base.database import Database
-from service.notify.delivery.bulk import Key
+from service.base.pairs import Key
 from service.notify.delivery.claim import Lease
 from service.notify.delivery.complaints import complain
 from service.notify.delivery.crew import Crew, Outbox, Stopping

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from service.base.clock import Clock
 from service.base.ids import new_id
 from service.base.lookup import number_digest
+from service.base.pairs import Key, among
 from service.clinics.models import Sender
 from service.notify.delivery.accounts import Accounts
 from service.notify.delivery.backoff import delay
-from service.notify.delivery.bulk import Key, among, table_of
+from service.notify.delivery.bulk import table_of
 from service.notify.delivery.checks import Checks, NotReady, Ready
 from service.notify.delivery.claim import Lease
 from service.notify.delivery.complaints import complain
@@ -192,7 +193,8 @@ def _request(
 def _tries(session: Session, messages: Sequence[Message]) -> dict[Key, int]:
     """Say how often each text was tried before; one query."""
     table = table_of(Attempt)
-    these = among(session, table, [(message.clinic_id, message.id) for message in messages], "message_id")
+    keys = [(message.clinic_id, message.id) for message in messages]
+    these = among(table.c.clinic_id, table.c.message_id, keys)
     newest = select(table.c.clinic_id, table.c.message_id, func.max(table.c.number)).where(these)
     rows = session.execute(newest.group_by(table.c.clinic_id, table.c.message_id))
     return {(clinic_id, message_id): number for clinic_id, message_id, number in rows}

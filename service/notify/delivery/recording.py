@@ -13,7 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
-from service.notify.delivery.bulk import among, change_all, change_each, insert_all, table_of
+from service.base.pairs import among
+from service.notify.delivery.bulk import change_all, change_each, insert_all, table_of
 from service.notify.delivery.complaints import complain
 from service.notify.delivery.departing import Departure, line
 from service.notify.delivery.outcomes import Outcomes
@@ -75,7 +76,7 @@ class Recording:
 
 def _lock(session: Session, departures: Sequence[Departure]) -> dict[UUID, tuple[str, str]]:
     """Lock what calls were made for; returns the states of each message and attempt, by the attempt's id."""
-    these = among(session, ATTEMPTS, [(one.clinic_id, one.attempt_id) for one in departures])
+    these = among(ATTEMPTS.c.clinic_id, ATTEMPTS.c.id, [(one.clinic_id, one.attempt_id) for one in departures])
     of_message = (MESSAGES.c.clinic_id == ATTEMPTS.c.clinic_id) & (MESSAGES.c.id == ATTEMPTS.c.message_id)
     rows = session.execute(
         select(ATTEMPTS.c.id, MESSAGES.c.state, ATTEMPTS.c.state)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
 from service.base.database import Database
-from service.notify.delivery.bulk import Key
+from service.base.pairs import Key
 from service.notify.delivery.claim import claim
 from service.notify.delivery.fair import Shares, in_turn, share_out
 from service.notify.delivery.pace import ready_at, texts_at_once
