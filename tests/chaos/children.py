@@ -1,45 +1,39 @@
-"""What runs in the processes that are killed: the product's own commands, imported once and forked from there.
-
-Leases and time-outs are shortened before anything else of the product is imported, where the environment says so.
-"""
+"""What runs in the processes that are killed: the product's own commands, imported once and forked from there."""
 
 import contextlib
+import multiprocessing
 import os
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-from service.notify.delivery import limits
+import simulator.__main__
+import workers.clock_process
+import workers.worker  # noqa: F401 - all of these are imported by the commands when they run
+from service.base.settings import PREFIX
+from service.cli import main
 
-HURRY = "CHAOS_HURRY"
-"""Seconds of a lease and of the time-out of an answer, with a comma between them."""
-
-
-def _hurry(lease: float, answer: float) -> None:
-    limits.READ_SECONDS, limits.CONNECT_SECONDS = answer, 1.0
-    limits.CALL = timedelta(seconds=limits.CONNECT_SECONDS + answer)
-    limits.LEASE = timedelta(seconds=lease)
-
-
-if HURRY in os.environ:
-    _hurry(*map(float, os.environ[HURRY].split(",")))
-
-import service.cli.processes  # noqa: E402
-import service.cli.server  # noqa: E402
-import simulator.__main__  # noqa: E402
-import workers.clock_process  # noqa: E402
-import workers.worker  # noqa: E402
-from service.base.settings import PREFIX  # noqa: E402
-from service.cli import main  # noqa: E402
+CONNECT_SECONDS = 1.0
+Hurry = tuple[float, float]
+"""Seconds of a lease, and of the time-out of an answer: a short run has no time for the product's own."""
 
 
-def run(program: str, arguments: list[str], environment: dict[str, str], log: str) -> None:
+def context() -> Any:
+    """Give the way to start processes: forked from one that has imported everything and done nothing."""
+    made = multiprocessing.get_context("forkserver")
+    made.set_forkserver_preload([__name__])
+    return made
+
+
+def run(program: str, arguments: list[str], environment: dict[str, str], log: str, hurry: Hurry) -> None:
     """Be one process of its own session: `aftercourse ARGUMENTS`, or the simulator."""
     os.setsid()
     for name in [name for name in os.environ if name.startswith(PREFIX)]:
         del os.environ[name]
     os.environ.update(environment)
     _write_to(Path(log))
+    _hurry(*hurry)
     sys.argv = [program, *arguments]
     with contextlib.suppress(KeyboardInterrupt):
         if program == "simulator":
@@ -47,10 +41,20 @@ def run(program: str, arguments: list[str], environment: dict[str, str], log: st
         main()
 
 
+def _hurry(lease: float, answer: float) -> None:
+    """Change the figures wherever they were imported to."""
+    call = timedelta(seconds=CONNECT_SECONDS + answer)
+    figures: dict[str, Any] = {"LEASE": timedelta(seconds=lease), "CALL": call, "READ_SECONDS": answer}
+    figures["CONNECT_SECONDS"] = CONNECT_SECONDS
+    delivery = [module for name, module in sys.modules.items() if name.startswith("service.notify.delivery.")]
+    for figure, value in figures.items():
+        users = [module for module in delivery if hasattr(module, figure)]
+        assert len(users) > 1, f"nobody uses {figure}: the delivery counts by other names now"
+        for module in users:
+            setattr(module, figure, value)
+
+
 def _write_to(log: Path) -> None:
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for number in (1, 2):
         os.dup2(output, number)
-
-
-__all__ = ["run", "service", "workers"]

@@ -21,7 +21,6 @@ from service.base.settings import load_settings
 from service.program import Program, build_program
 from tests.chaos import plan
 from tests.chaos.breaker import Breaker
-from tests.chaos.children import HURRY
 from tests.chaos.client import Desk, Network
 from tests.chaos.direct import DirectDesk
 from tests.chaos.hand import Hand
@@ -153,8 +152,7 @@ class Run:
 
     def _first_process(self, directory: Path) -> Supervisor:
         """Start the phone network; whatever the others need is imported meanwhile."""
-        os.environ[HURRY] = f"{self._numbers.lease_seconds},{self._numbers.read_seconds}"
-        supervisor = Supervisor(directory)
+        supervisor = Supervisor(directory, (self._numbers.lease_seconds, self._numbers.read_seconds))
         told = ["--port", str(self._network), "--config", str(self._network_config(directory))]
         supervisor.add(Part("simulator", told, "simulator"))
         return supervisor

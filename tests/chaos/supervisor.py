@@ -1,6 +1,5 @@
 """Keep the processes of a run alive, as a supervisor would, while somebody else kills them."""
 
-import multiprocessing
 import os
 import signal
 import threading
@@ -35,10 +34,9 @@ class Part:
 class Supervisor:
     """Start every part, and start it again whenever it ends; counts those that ended without being killed."""
 
-    def __init__(self, logs: Path) -> None:
-        self.environment, self._logs = dict[str, str](), logs
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload([children.__name__])
+    def __init__(self, logs: Path, hurry: children.Hurry) -> None:
+        self.environment, self._logs, self._hurry = dict[str, str](), logs, hurry
+        self._context = children.context()
         self._lock, self._stopping = threading.Lock(), threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self.parts: list[Part] = []
@@ -88,7 +86,7 @@ class Supervisor:
 
     def _start(self, part: Part) -> None:
         log = str(self._logs / f"{part.name}.log")
-        told = part.program, part.arguments, dict(self.environment), log
+        told = part.program, part.arguments, dict(self.environment), log, self._hurry
         part.process = self._context.Process(target=children.run, args=told, name=part.name)
         part.process.start()
 
