@@ -41,23 +41,26 @@ class Keyring:
     def __init__(self, keys: Iterable[DataKey]) -> None:
         self._keys = {key.id: key for key in keys}
         self._newest = next(iter(self._keys.values()))
+        self._seals = {key.id: AESGCM(key.derived("seal")) for key in self._keys.values()}
+        self._indexes = {key.id: key.derived("index") for key in self._keys.values()}
 
     def seal(self, text: str, context: str) -> bytes:
         """Encrypt `text`: key id, a zero byte, nonce, ciphertext."""
         nonce = os.urandom(NONCE_BYTES)
-        cipher = AESGCM(self._newest.derived("seal"))
+        cipher = self._seals[self._newest.id]
         return self._newest.id.encode() + b"\0" + nonce + cipher.encrypt(nonce, text.encode(), context.encode())
 
     def open(self, sealed: bytes, context: str) -> str:
         """Decrypt what `seal` made for the same context, or raise `SealBrokenError`."""
         key_id, _, rest = bytes(sealed).partition(b"\0")
-        key = self._keys.get(key_id.decode(errors="replace"))
-        if key is None:
+        key_name = key_id.decode(errors="replace")
+        cipher = self._seals.get(key_name)
+        if cipher is None:
             raise SealBrokenError(f"no data key with id {key_id!r} for {context}")
         try:
-            plain = AESGCM(key.derived("seal")).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], context.encode())
+            plain = cipher.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], context.encode())
         except (InvalidTag, ValueError) as error:
-            raise SealBrokenError(f"a value of {context} does not open with key {key.id}") from error
+            raise SealBrokenError(f"a value of {context} does not open with key {key_name}") from error
         return plain.decode()
 
     def digest(self, value: str, context: str) -> str:
@@ -68,9 +71,8 @@ class Keyring:
         """Make the digests under every key, to find rows written before a change of key."""
         return [self._digest_with(key, value, context) for key in self._keys.values()]
 
-    @staticmethod
-    def _digest_with(key: DataKey, value: str, context: str) -> str:
-        mac = hmac.digest(key.derived("index"), f"{context}\0{value}".encode(), sha256)
+    def _digest_with(self, key: DataKey, value: str, context: str) -> str:
+        mac = hmac.digest(self._indexes[key.id], f"{context}\0{value}".encode(), sha256)
         return f"{key.id}:{mac.hex()[:40]}"
 
 

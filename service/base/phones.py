@@ -5,6 +5,7 @@ where the settings say so.
 """
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 import phonenumbers
@@ -45,6 +46,7 @@ class Phones:
         return number if phonenumbers.is_possible_number(number) else None
 
 
+@lru_cache(maxsize=1024)
 def readable(e164: str) -> str:
     """Write a number as people dial it at home: `07700 900123`."""
     try:

@@ -5,6 +5,7 @@ done there is none, as an end of a span it means the end of the gap.
 """
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 SECOND = timedelta(seconds=1)
 
@@ -15,6 +16,7 @@ def moment_at(wall: datetime, zone: tzinfo) -> datetime | None:
     return moment if moment.astimezone(zone).replace(tzinfo=None) == wall else None
 
 
+@lru_cache(maxsize=4096)
 def edge_at(wall: datetime, zone: tzinfo) -> datetime:
     """Return the instant (UTC) that the naive `wall` means as an end of a span."""
     return moment_at(wall, zone) or _gap_end(wall, zone)

@@ -1,14 +1,16 @@
 """The words of one step for one patient: what its placeholders mean, and which paragraphs hold."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_datetime
 
 from service.notify.phrases import PHRASES, Phrases
-from service.notify.texts.placeholders import render
+from service.notify.texts.placeholders import find_placeholders, render
 from service.protocols.definition import Anchor, Step
 
 EVERYWHERE = frozenset({"clinic", "sender", "clinic phone", "ring", "ring short", "clinic email", "write to", "site"})
@@ -55,28 +57,19 @@ class TextFacts:
         return frozenset(areas if self.following is None else {*areas, "next_session"})
 
 
-def render_step(step: Step, language: str, facts: TextFacts) -> str:
-    """Write the step's text in that language; KeyError where the protocol has no such language."""
-    return render(step.template(language, facts.circumstances), values_of(facts, language))
+def written(moment: datetime, pattern: str, zone: str, language: str) -> str:
+    """Write an instant as people of that language do; `pattern` is in the words of Unicode's dates."""
+    return format_datetime(moment, pattern, tzinfo=ZoneInfo(zone), locale=_locale(language))
 
 
-def values_of(facts: TextFacts, language: str) -> dict[str, str]:
-    """Give every placeholder that has a value, by name."""
-    values = {
-        "clinic": facts.clinic,
-        "site": facts.site,
-        "sender": facts.sender,
-        "clinic phone": facts.phone_open,
-        "clinic email": facts.email,
-        **_contacts(facts, PHRASES[language]),
-        "session dates": _dates(facts, language),
-    }
-    if facts.session is not None:
-        values["session date"] = written(facts.session, "EEEE d MMMM", facts.zone, language)
-        values["session time"] = written(facts.session, "HH:mm", facts.zone, language)
-    if facts.following is not None:
-        values["next session"] = written(facts.following, "EEEE d MMMM, HH:mm", facts.zone, language)
-    return values
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(locale_of(language))
+
+
+def locale_of(language: str) -> str:
+    """British dates for English: `Mon 7 Dec`, also where the protocol says plain `en`."""
+    return "en_GB" if language == "en" else language.replace("-", "_")
 
 
 def _dates(facts: TextFacts, language: str) -> str:
@@ -88,6 +81,46 @@ def _dates(facts: TextFacts, language: str) -> str:
     return f"{dates} {phrases.other_dates if len(facts.booked) < MANY else phrases.other_dates_short}"
 
 
+def _session_date(facts: TextFacts, language: str) -> str | None:
+    return None if facts.session is None else written(facts.session, "EEEE d MMMM", facts.zone, language)
+
+
+def _session_time(facts: TextFacts, language: str) -> str | None:
+    return None if facts.session is None else written(facts.session, "HH:mm", facts.zone, language)
+
+
+def _next_session(facts: TextFacts, language: str) -> str | None:
+    return None if facts.following is None else written(facts.following, "EEEE d MMMM, HH:mm", facts.zone, language)
+
+
+DATED: Mapping[str, Callable[[TextFacts, str], str | None]] = {
+    "session dates": _dates,
+    "session date": _session_date,
+    "session time": _session_time,
+    "next session": _next_session,
+}
+
+
+def render_step(step: Step, language: str, facts: TextFacts) -> str:
+    """Write the step's text in that language; KeyError where the protocol has no such language."""
+    template = step.template(language, facts.circumstances)
+    return render(template, values_of(facts, language, {name for name, _ in find_placeholders(template)}))
+
+
+def values_of(facts: TextFacts, language: str, wanted: Collection[str] = DATED) -> dict[str, str]:
+    """Give every placeholder that has a value, by name; of those with dates, which take long, the `wanted` ones."""
+    values = {
+        "clinic": facts.clinic,
+        "site": facts.site,
+        "sender": facts.sender,
+        "clinic phone": facts.phone_open,
+        "clinic email": facts.email,
+        **_contacts(facts, PHRASES[language]),
+    }
+    dated = ((name, DATED[name](facts, language)) for name in DATED if name in wanted)
+    return values | {name: value for name, value in dated if value is not None}
+
+
 def _contacts(facts: TextFacts, phrases: Phrases) -> dict[str, str]:
     """Say whom to ring, by who answers at this moment, and how to write."""
     write = phrases.write_to if facts.whatsapp else phrases.write_here
@@ -96,13 +129,3 @@ def _contacts(facts: TextFacts, phrases: Phrases) -> dict[str, str]:
         "ring short": phrases.ring_short.say(facts.phone_open, facts.phone_closed, open_now=facts.open_now),
         "write to": write.format(email=facts.email, whatsapp=facts.whatsapp),
     }
-
-
-def written(moment: datetime, pattern: str, zone: str, language: str) -> str:
-    """Write an instant as people of that language do; `pattern` is in the words of Unicode's dates."""
-    return format_datetime(moment, pattern, tzinfo=ZoneInfo(zone), locale=locale_of(language))
-
-
-def locale_of(language: str) -> str:
-    """British dates for English: `Mon 7 Dec`, also where the protocol says plain `en`."""
-    return "en_GB" if language == "en" else language.replace("-", "_")

@@ -7,6 +7,7 @@ BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 EXTENDED = frozenset("\f^{}\\[~]|€")  # each takes two septets, the first an escape
+WHOLE = BASIC | EXTENDED
 
 STAND_INS = str.maketrans(
     {
@@ -34,7 +35,7 @@ STAND_INS = str.maketrans(
 
 def is_gsm7(text: str) -> bool:
     """Tell whether every character is in the basic or the extended table."""
-    return all(character in BASIC or character in EXTENDED for character in text)
+    return WHOLE.issuperset(text)
 
 
 def downgrade(text: str) -> str:
