@@ -1,5 +1,6 @@
 """Answer a patient by text from the inbox."""
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service.base.actors import Actor
@@ -8,11 +9,14 @@ from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
 from service.base.ids import new_id
 from service.base.phones import Phones
+from service.clinics.senders import has_sender
 from service.notify.alerts.facts import channel_of, number_of
 from service.notify.inbox.events import note
 from service.notify.models import Message
 from service.notify.outbox import MessageDraft, put
-from service.notify.replies.models import InboxItem
+from service.notify.replies.models import InboxItem, Reply
+from service.notify.whatsapp.routing import WINDOW_SHUT
+from service.notify.whatsapp.window import is_open
 from service.patients.consents import current
 from service.patients.opt_outs import is_opted_out
 
@@ -30,7 +34,8 @@ class Answering:
         """Put a text to the item's number into the outbox.
 
         A patient who wrote may be answered; one who did not must have agreed to texts (`no_consent`). Refuses
-        `cannot_text` after an opt-out and for a number that is no mobile.
+        `cannot_text` after an opt-out, for a number that is no mobile, and on WhatsApp a day after the last words from
+        there, where SMS is no way.
         """
         words = text.strip()
         if not 0 < len(words) <= LONGEST:
@@ -68,6 +73,21 @@ class Answering:
             return "number_not_mobile"
         if is_opted_out(session, item.clinic_id, number, channel):
             return "opted_out"
+        if channel == "whatsapp":
+            return self._why_not_by_whatsapp(session, item, number)
         wrote = item.conversation_id is not None
-        agreed = item.patient_id is not None and current(session, item.clinic_id, item.patient_id, channel)
-        return None if wrote or agreed else "no_consent"
+        return None if wrote or self._agreed(session, item, channel) else "no_consent"
+
+    def _why_not_by_whatsapp(self, session: Session, item: InboxItem, number: str) -> str | None:
+        """Say why who wrote by WhatsApp gets no answer: a day after their last words it goes by SMS, or not at all."""
+        wrote = session.scalar(
+            select(func.max(Reply.received_at)).where(
+                Reply.clinic_id == item.clinic_id, Reply.conversation_id == item.conversation_id
+            )
+        )
+        by_sms = self._agreed(session, item, "sms") and not is_opted_out(session, item.clinic_id, number, "sms")
+        by_sms = by_sms and has_sender(session, item.clinic_id, "sms")
+        return None if is_open(wrote, self._clock.now()) or by_sms else WINDOW_SHUT
+
+    def _agreed(self, session: Session, item: InboxItem, channel: str) -> bool:
+        return item.patient_id is not None and current(session, item.clinic_id, item.patient_id, channel)

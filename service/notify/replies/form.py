@@ -55,7 +55,7 @@ def read_inbound(form: Mapping[str, Any]) -> Inbound:
         number=number,
         sender=sender,
         channel=address_of(form["To"])[0],
-        body=NOT_STORABLE.sub("\ufffd", str(form.get("Body") or "")),
+        body=NOT_STORABLE.sub("\ufffd", str(form.get("Body") or form.get("ButtonText") or "")),
         media=_media(str(form.get("NumMedia") or "0")),
         answers_sid=answers if SID.fullmatch(answers) else None,
         account_sid=str(form.get("AccountSid") or ""),
