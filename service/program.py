@@ -44,6 +44,7 @@ from service.notify.whatsapp.handing_in import TemplateDesk
 from service.notify.whatsapp.timer import FallBackTimer
 from service.notify.whatsapp.watch import TemplateWatch
 from service.patients.book import PatientBook
+from service.patients.suspensions.desk import NumberDesk
 from service.patients.told_by_phone import ToldByPhone
 
 
@@ -74,6 +75,7 @@ class Program:
     falling_back: FallBackTimer
     calls: CallDesk
     call_watch: CallWatch
+    numbers: NumberDesk
     pausing: PauseDesk
     again: AgainDesk
     twin: TwinRoom
@@ -140,6 +142,7 @@ def build_program(settings: Settings) -> Program:
         falling_back=FallBackTimer(database, clock),
         calls=CallDesk(clock),
         call_watch=CallWatch(database, clock, settings.public_url),
+        numbers=NumberDesk(clock, [planner.on_patient_fact]),
         pausing=PauseDesk(clock),
         again=AgainDesk(clock, delivery.checks),
         twin=TwinRoom(settings, database, clock, delivery.accounts),

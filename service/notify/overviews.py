@@ -2,6 +2,7 @@
 treating, its sheet, and what today needs.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Flask
@@ -12,10 +13,12 @@ from service.notify.before.today import reacted_before
 from service.notify.calls.reading import CallLine, calls_now
 from service.notify.course_timeline import course_timeline
 from service.notify.delivery.stops.pages import stopped_today
+from service.notify.first_text.reading import FirstText, first_text
 from service.notify.inbox.page_views import ItemLine, lines_of_course, open_lines
 from service.notify.pausing.pages import pause_notices
 from service.notify.sheet import course_sheet
 from service.notify.unsent import UnsentText, unsent_texts
+from service.patients.suspensions.desk import Suspended, suspended_now
 from service.web.layout import local_today
 from service.web.overviews import offer
 from service.web.program import program
@@ -27,12 +30,14 @@ def add_overviews(app: Flask) -> None:
     offer(app, "course", "timeline", course_timeline)
     offer(app, "course", "items", items_of_course)
     offer(app, "course", "sheet", course_sheet)
+    offer(app, "course", "first_text", text_about_booking)
     offer(app, "page", "pauses", pause_notices)
     offer(app, "today", "stopped", stopped_today)
     offer(app, "today", "before", reacted_before_today)
     offer(app, "today", "concerns", todays_concerns)
     offer(app, "today", "unsent", texts_not_gone)
     offer(app, "today", "calls", calls_of_today)
+    offer(app, "today", "wrong_numbers", wrong_numbers)
 
 
 def items_of_course(session: Session, clinic_id: UUID, course_id: UUID) -> list[ItemLine]:
@@ -58,3 +63,13 @@ def texts_not_gone(session: Session, clinic_id: UUID, _subject: UUID) -> list[Un
 def calls_of_today(session: Session, clinic_id: UUID, _subject: UUID) -> list[CallLine]:
     """List whom to ring now."""
     return calls_now(session, clinic_id, program().clock.now())
+
+
+def text_about_booking(session: Session, clinic_id: UUID, course_id: UUID) -> FirstText | None:
+    """Show whether the text about the booking arrived, while somebody may ask the patient."""
+    return first_text(session, clinic_id, course_id, program().clock.now())
+
+
+def wrong_numbers(session: Session, clinic_id: UUID, _subject: UUID) -> Sequence[Suspended]:
+    """List the numbers that somebody said are wrong."""
+    return suspended_now(session, clinic_id)

@@ -49,6 +49,8 @@ from service.notify.webhooks_status import webhooks as status_webhooks
 from service.patients.api import api as patients_api
 from service.patients.availability_api import api as unavailable_api
 from service.patients.pages import patients_pages
+from service.patients.suspensions.api import api as numbers_api
+from service.patients.suspensions.pages import numbers_pages
 from service.program import Program, build_program
 from service.web.api import ApiBlueprint, create_api
 from service.web.api_docs import api_docs
@@ -79,6 +81,7 @@ PAGES = (
     senders_pages,
     calls_pages,
     paper_pages,
+    numbers_pages,
     pausing_pages,
     again_pages,
     inbound_webhooks,
@@ -115,6 +118,7 @@ API: tuple[ApiBlueprint, ...] = (
     concerns_api,
     calls_api,
     sheets_api,
+    numbers_api,
 )
 OVERVIEWS = (courses_overviews, offers_overviews, notify_overviews)
 

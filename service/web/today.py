@@ -27,6 +27,7 @@ def show() -> ResponseReturnValue:
         undated=parts.get("undated", []),
         unsent=parts.get("unsent", []),
         calls=parts.get("calls", []),
+        wrong_numbers=parts.get("wrong_numbers", []),
         offers=parts.get("offers"),
         before=parts.get("before", {}),
     )

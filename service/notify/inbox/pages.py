@@ -23,7 +23,9 @@ from service.notify.inbox.urgency import HOLDING
 from service.notify.reasons import sentence_for
 from service.notify.replies.attribution import candidates_for
 from service.notify.replies.models import InboxItem
+from service.notify.replies.wrong_number import may_be_wrong_number
 from service.patients.models import Patient
+from service.patients.suspensions.ledger import is_suspended
 from service.web.access import everybody
 from service.web.actor import current_actor, current_clinic
 from service.web.layout import local_today
@@ -146,6 +148,8 @@ def _page(item_id: UUID, refused: list[str] | None = None) -> str:
         number=number,
         why_no_text=NO_TEXT.get(obstacle, sentence_for(obstacle)) if obstacle else None,
         patient=patient,
+        maybe_wrong=bool(patient and number and patient.mobile == number and may_be_wrong_number(row.text)),
+        suspended=bool(number) and is_suspended(db(), row.clinic_id, number or ""),
         candidates=candidates_for(db(), row.clinic_id, number) if number and patient is None else (),
         course=_course(row),
         outcomes=outcomes_for(row.urgency).items(),

@@ -15,6 +15,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.orm import Session
 
+from service.base.actors import SYSTEM
 from service.base.clock import Clock
 from service.clinics.models import Staff
 from service.notify.alerts.commands import StaffCommands
@@ -33,12 +34,14 @@ from service.notify.replies.models import InboxItem
 from service.notify.replies.senders import staff_with
 from service.notify.replies.strays import WhoseAccount, nobodys
 from service.notify.replies.wishes import Wish, honour, tell_of_reach, wish_of
+from service.notify.replies.wrong_number import says_wrong_number
 from service.notify.texts.staff_commands import parse_staff_command
 from service.notify.triage.judgement import Judgement, urgency_of
 from service.notify.triage.lexicon import Lexicon
 from service.notify.whatsapp.stopping import confirm_stop
 from service.patients import opt_outs
 from service.patients.facts import PatientListener
+from service.patients.suspensions.desk import NumberDesk
 
 LOG = structlog.get_logger()
 
@@ -64,6 +67,7 @@ class Settler:
         self._commands = commands
         self._reminder = Reminder(clock)
         self._patient_listeners = tuple(patient_listeners)
+        self._numbers = NumberDesk(clock, self._patient_listeners)
         self._whose_account = whose_account
         self._answers = answers or Answers(clock)
 
@@ -94,6 +98,9 @@ class Settler:
         judgement = as_provider_took_it(judgement, inbound.opt_out_type)
         if wish is not None:
             self._honour(session, arrival, whose, wish, judgement.keyword)
+        if staff is None and says_wrong_number(inbound.body):
+            its = whose.patient.id if whose.patient else None
+            self._numbers.suspend(session, SYSTEM, clinic_id, inbound.number, said_by="reply", patient_id=its)
         if staff is not None:
             item = self._show_words_of(session, staff, arrival, whose, judgement)
         else:

@@ -1,0 +1,109 @@
+"""The wrong number, and the right one again: what the desk, or a reply, says about a number.
+
+A suspended number gets no text to a patient. Nothing is cancelled: what is due is skipped with its reason, becomes a
+call where it is of the first days, and is planned again once somebody has confirmed or corrected the number.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.base.actors import Actor
+from service.base.audit import AuditEntry, record
+from service.base.clock import Clock
+from service.base.errors import Fault, invalid
+from service.patients.book import find_by_number
+from service.patients.facts import PatientFact, PatientListener, tell
+from service.patients.models import Patient
+from service.patients.suspensions.ledger import SaidBy, lift, suspend
+from service.patients.suspensions.models import NumberSuspension
+
+CONFIRMED = "number.confirmed"
+
+
+class NumberDesk:
+    """Suspend and confirm numbers; `listeners` hear that patients can be reached in another way than before."""
+
+    def __init__(self, clock: Clock, listeners: Iterable[PatientListener] = ()) -> None:
+        self._clock = clock
+        self._listeners = tuple(listeners)
+
+    def is_wrong(self, session: Session, actor: Actor, patient: Patient) -> bool:
+        """Suspend a patient's number at once, for everybody who has it; tells whether that was new."""
+        return self.suspend(session, actor, patient.clinic_id, _number(patient), said_by="desk", patient_id=patient.id)
+
+    def suspend(
+        self,
+        session: Session,
+        actor: Actor,
+        clinic_id: UUID,
+        number: str,
+        *,
+        said_by: SaidBy,
+        patient_id: UUID | None = None,
+    ) -> bool:
+        """Suspend a number; tells whether that was new."""
+        row = suspend(session, clinic_id, number, said_by=said_by, at=self._clock.now(), patient_id=patient_id)
+        if row is None:
+            return False
+        at = self._clock.real()
+        record(session, actor, "number.suspended", "number_suspension", row.id, at=at, clinic_id=clinic_id)
+        self._tell(session, actor, clinic_id, number)
+        return True
+
+    def is_right(self, session: Session, actor: Actor, patient: Patient) -> bool:
+        """Note that a patient has the number, and lift what suspends it; tells whether it was suspended."""
+        number = _number(patient)
+        lifted = lift(session, patient.clinic_id, number, by=actor.id, at=self._clock.now())
+        record(session, actor, CONFIRMED, "patient", patient.id, at=self._clock.real())
+        if lifted:
+            self._tell(session, actor, patient.clinic_id, number)
+        return lifted
+
+    def _tell(self, session: Session, actor: Actor, clinic_id: UUID, number: str) -> None:
+        for patient in find_by_number(session, clinic_id, number):
+            fact = PatientFact("reachability_changed", clinic_id, patient.id, actor, self._clock.now())
+            tell(self._listeners, session, fact)
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """A number that somebody has to settle, with one of those who have it."""
+
+    patient: Patient
+    since: datetime
+    said_by: str
+
+
+def suspended_now(session: Session, clinic_id: UUID) -> Sequence[Suspended]:
+    """List the suspended numbers that a patient has still, oldest first; a corrected one is settled by that."""
+    same = (Patient.clinic_id == NumberSuspension.clinic_id) & (Patient.mobile_digest == NumberSuspension.number_digest)
+    rows = (
+        select(NumberSuspension, Patient)
+        .join(Patient, same)
+        .where(NumberSuspension.clinic_id == clinic_id, NumberSuspension.lifted_at.is_(None))
+        .order_by(NumberSuspension.since, NumberSuspension.id, Patient.id)
+    )
+    return [Suspended(patient, row.since, row.reason) for row, patient in session.execute(rows)]
+
+
+def confirmed_since(session: Session, clinic_id: UUID, patient_id: UUID, since: datetime) -> AuditEntry | None:
+    """Return the newest note that a patient has their number; `since` is machine time."""
+    noted = select(AuditEntry).where(
+        AuditEntry.clinic_id == clinic_id,
+        AuditEntry.subject_type == "patient",
+        AuditEntry.subject_id == patient_id,
+        AuditEntry.action == CONFIRMED,
+        AuditEntry.at >= since,
+    )
+    return session.scalars(noted.order_by(AuditEntry.at.desc()).limit(1)).one_or_none()
+
+
+def _number(patient: Patient) -> str:
+    if patient.mobile is None:
+        raise invalid(Fault("$.mobile", "needs a patient with a number"))
+    return patient.mobile
