@@ -152,10 +152,11 @@ def _status(form: Mapping[str, str]) -> str:
 
 def apply(session: Session, clinic_id: UUID, attempt_id: UUID, receipt: Receipt, real: datetime, now: datetime) -> bool:
     """Move an attempt by a receipt, and its message with it; tells whether anything moved."""
-    if session.get(Attempt, (clinic_id, attempt_id)) is None:
+    named = session.get(Attempt, (clinic_id, attempt_id))
+    if named is None:
         LOG.warning("receipt_of_unknown_attempt", attempt_id=str(attempt_id))
         return False
-    message, attempt = locked(session, clinic_id, attempt_id)
+    message, attempt = locked(session, clinic_id, _holder(session, named, receipt.sid))
     if not _is_its_own(session, attempt, receipt.sid):
         LOG.error("receipt_of_another_text", attempt_id=str(attempt_id))
         return False
@@ -201,6 +202,19 @@ def _tell_stops(session: Session, attempt: Attempt, receipt: Receipt, now: datet
         return
     heard = Heard(attempt.clinic_id, attempt.sender_id, attempt.message_id, outcome, by_receipt=True)
     hear(session, [heard], now, real)
+
+
+def _holder(session: Session, named: Attempt, sid: str) -> UUID:
+    """Return the attempt that has a SID: the one that is named, or one that the provider's list gave it to.
+
+    That happens where two equal texts went to one number. Then the other is told of what became of it, and the one that
+    is named is found to be the one that never left.
+    """
+    if named.provider_id is not None:
+        return named.id
+    same_line = (Attempt.sender_id == named.sender_id, Attempt.to_digest == named.to_digest)
+    other = select(Attempt.id).where(Attempt.provider_id == sid, Attempt.clinic_id == named.clinic_id, *same_line)
+    return session.scalar(other) or named.id
 
 
 def _is_its_own(session: Session, attempt: Attempt, sid: str) -> bool:

@@ -45,13 +45,25 @@ def give(session: Session, loads: Mapping[Key, Load], at: datetime) -> dict[Key,
     The last thing before a commit: until then no other worker can give these senders anything. Always in one order, so
     that no two workers wait for each other.
     """
-    owed = _locked(session, loads)
-    if len(owed) < len(loads):
-        _put(session, [(key, at) for key in sorted(loads.keys() - owed.keys())], replacing=False)
-        owed = _locked(session, loads)
+    owed = _owed(session, loads, at)
     free = {key: free_after(owed[key], at, load.segments, load.pace) for key, load in loads.items()}
     _put(session, sorted(free.items()), replacing=True)
     return free
+
+
+def let_rest(session: Session, until: Mapping[Key, datetime], at: datetime) -> None:
+    """Give senders nothing before a moment (machine time), because the network is busy; before a commit too."""
+    owed = _owed(session, until, at)
+    _put(session, sorted((key, max(owed[key], moment)) for key, moment in until.items()), replacing=True)
+
+
+def _owed(session: Session, keys: Collection[Key], at: datetime) -> dict[Key, datetime]:
+    """Lock the rows of some senders, made where there was none, and return when each is free."""
+    owed = _locked(session, keys)
+    if len(owed) < len(keys):
+        _put(session, [(key, at) for key in sorted(set(keys) - owed.keys())], replacing=False)
+        owed = _locked(session, keys)
+    return owed
 
 
 def _locked(session: Session, keys: Iterable[Key]) -> dict[Key, datetime]:

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from service.base.clock import Clock
 from service.base.database import Database
 from service.notify.delivery.accounts import Accounts
-from service.notify.delivery.follow import attempts_of
+from service.notify.delivery.follow import GOT_OUT, attempts_of, follow
 from service.notify.delivery.limits import ALERT_PATIENCE, NO_RECEIPT_AFTER, PROOF, SECOND_LOOK
 from service.notify.delivery.matching import match
 from service.notify.delivery.open_attempts import (
@@ -161,6 +161,8 @@ class Reconciler:
         move_attempt(session, attempt, "unsent", "not_in_list", self._clock.real())
         session.flush()
         now = self._clock.now()
+        if message.state in GOT_OUT:  # another attempt had got further, and may have ended badly since
+            follow(session, message, "not_in_list", now)
         if message.state != "unknown":
             return
         if message.kind == "alert" or now < useful_until(message):

@@ -5,6 +5,7 @@
 3. A stop that a receipt opened ends by a receipt; an accepted call proves nothing then.
 """
 
+import random
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,12 +18,15 @@ from sqlalchemy.orm import Session
 
 from service.base.ids import new_id
 from service.notify.delivery.error_codes import Stops, what_stops
+from service.notify.delivery.pacing import let_rest
 from service.notify.delivery.provider import Accepted, Outcome, Refused, Unknown
 from service.notify.delivery.stops.account import SenderKey, sharing_account
 from service.notify.delivery.stops.models import OPEN, SenderStop
 
 LOG = structlog.get_logger()
 PROBE_EVERY = timedelta(minutes=5)
+BUSY, REST, LONGEST_REST = "provider_busy", (1.5, 3.0), 60.0
+"""For how many seconds a sender gets no text after the network was too busy for it; the texts wait longer each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,18 @@ def hear(session: Session, heard: Sequence[Heard], now: datetime, real: datetime
                 resume(session, one.key, now, whole_account=stop.whole_account)
     for one in refused.values():
         _open(session, one, now, real)
+    _slow_down(session, heard, real)
+
+
+def _slow_down(session: Session, heard: Iterable[Heard], real: datetime) -> None:
+    """Let senders rest that the network was too busy for, each for a time of its own; other senders go on."""
+    rests: dict[SenderKey, float] = {}
+    for one in heard:
+        if isinstance(one.outcome, Refused) and one.outcome.reason == BUSY:
+            asked = min(one.outcome.retry_after or 0, LONGEST_REST)
+            rests[one.key] = max(rests.get(one.key, 0), asked, random.uniform(*REST))  # noqa: S311 - jitter, not a secret
+    if rests:
+        let_rest(session, {key: real + timedelta(seconds=seconds) for key, seconds in rests.items()}, real)
 
 
 def _open_stops(session: Session, keys: Collection[SenderKey]) -> Iterable[SenderStop]:

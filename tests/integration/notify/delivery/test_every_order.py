@@ -213,6 +213,16 @@ def test_a_second_id_for_one_attempt_changes_nothing(play: Play, other: str) -> 
         play.session.expire_all()
 
 
+def test_a_receipt_counts_for_the_equal_text_that_the_list_gave_its_id_to(play: Play) -> None:
+    first = play.attempt("1")
+    first.state, first.provider_id = "accepted", sid_of("1")
+    equal = an_attempt(play.session, a_message(play.session, play.house.clinic, state="unknown"), play.house.sender)
+    for told in ("sent", "delivered"):
+        apply(play.session, equal.clinic_id, equal.id, Receipt(sid_of("1"), told, None), *2 * [MONDAY_MORNING])
+    assert (play.message().state, play.attempt("1").state) == ("delivered", "delivered")
+    assert (equal.state, equal.provider_id) == ("started", None)
+
+
 @pytest.mark.parametrize("status", ["", "banana", "partially_delivered", "receiving"])
 def test_a_status_that_nobody_knows_says_nothing(status: str) -> None:
     assert read_receipt({"MessageSid": "SM" + "1" * 32, "MessageStatus": status}) is None

@@ -182,3 +182,18 @@ def test_a_stop_that_a_receipt_told_of_ends_by_a_receipt_alone(scene: Scene) -> 
     assert (scene.state(text), stops(scene)[0].resumed_at) == ("accepted", None)
     hear("sent")
     assert stops(scene)[0].resumed_at is not None
+
+
+def test_a_sender_that_the_network_is_too_busy_for_rests_and_others_go_on(scene: Scene) -> None:
+    scene.network.faults(error_429=1, retry_after=30)
+    texts = [scene.put(f"Text {number}", lane="aftercare") for number in range(3)]
+    scene.drain("aftercare")
+    assert set(states(scene, texts)) == {("queued", "provider_busy")}
+    scene.network.faults()
+    scene.parts.clock.clinic_ahead += timedelta(seconds=45)
+    scene.put("Theirs.", lane="aftercare", clinic_id=scene.cast.outsider.clinic.id)
+    scene.drain("aftercare")
+    assert [entry["body"] for entry in scene.network.log()] == ["Theirs."]
+    scene.machine_time_passes(timedelta(seconds=31))
+    scene.drain("aftercare")
+    assert (len(scene.network.log()), stops(scene)) == (4, [])

@@ -1,11 +1,13 @@
 """When nobody knows whether a text went out, it is never sent again blindly."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 
 from service.notify.delivery.limits import PROOF, SECOND_LOOK
 from service.notify.delivery.provider import Listed, SearchFailedError
+from service.notify.delivery.twilio_sender import SEARCHED
 from service.notify.models import Attempt
 from service.notify.receipts import Receipt, apply
 from tests.cast import ROWAN_NUMBER, SHARED_PHONE, a_message, an_attempt
@@ -228,6 +230,58 @@ def test_a_second_alert_that_fails_takes_nothing_from_the_first(scene: Scene, mo
     assert scene.state(alert) == "accepted"
 
 
+def test_an_alert_of_which_no_attempt_got_through_ends_as_failed(scene: Scene) -> None:
+    scene.network.faults(error_500=1)
+    scene.network.lose_receipts()
+    alert = scene.put(kind="alert", to_number=NURSE)
+    scene.drain()
+    scene.machine_time_passes(timedelta(seconds=16))
+    scene.reconcile()
+    scene.network.faults()
+    scene.drain()
+    second = scene.attempts(alert)[1]
+    with scene.parts.database.write() as session:
+        failed = Receipt(second.provider_id or "", "failed", 30005)
+        apply(session, second.clinic_id, second.id, failed, scene.parts.clock.real(), scene.parts.clock.now())
+    assert scene.state(alert) == "accepted"
+    scene.time_proves()
+    assert [attempt.state for attempt in scene.attempts(alert)] == ["unsent", "failed"]
+    assert scene.state(alert) == "failed"
+
+
+def test_alerts_are_tried_again_before_anything_slow_is_looked_up(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene.network.faults(error_500=1)
+    alert = scene.put(kind="alert", to_number=NURSE)
+    scene.put("To a patient.")
+    scene.drain()
+    scene.machine_time_passes(timedelta(seconds=16))
+    order = _Order(lambda: scene.state(alert))
+    monkeypatch.setattr(scene.parts.delivery._reconciler, "_provider", order)
+    scene.reconcile()
+    assert order.seen == [(NURSE, "unknown"), (SHARED_PHONE, "queued")]
+
+
+def test_a_list_full_of_newer_texts_proves_nothing(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene.network.faults(error_500=1)
+    text = scene.put()
+    scene.drain()
+    monkeypatch.setattr(scene.parts.delivery._reconciler, "_provider", _Full(scene.parts.clock.real()))
+    scene.time_proves()
+    assert scene.state(text) == "unknown"
+
+
+def test_an_attempt_whose_lease_a_late_receipt_released_is_settled_all_the_same(scene: Scene) -> None:
+    clinic, sender = scene.cast.owner.clinic, scene.cast.owner.sender
+    with scene.parts.database.write() as session:
+        sent = a_message(session, clinic, state="sent", leased_until=None)
+        died = an_attempt(session, sent, sender, started_at=scene.parts.clock.real() - timedelta(hours=1)).id
+    scene.time_proves()
+    with scene.parts.database.read() as session:
+        assert session.get_one(Attempt, (clinic.id, died)).state == "unsent"
+
+
 def test_a_text_without_receipts_says_so_after_three_days(scene: Scene) -> None:
     scene.network.lose_receipts()
     text = scene.put()
@@ -245,6 +299,28 @@ class _Unreadable:
     def search(self, *_: object) -> None:
         self.asked += 1
         raise SearchFailedError("Timeout")
+
+
+class _Order:
+    """Note in which order numbers are looked up, and how something stands at each look."""
+
+    def __init__(self, stands: Callable[[], str]) -> None:
+        self.seen: list[tuple[str, str]] = []
+        self._stands = stands
+
+    def search(self, _credentials: object, _sender: object, to: str) -> list[Listed]:
+        self.seen.append((to, self._stands()))
+        return []
+
+
+class _Full:
+    """Show a page full of texts that are newer than every attempt."""
+
+    def __init__(self, at: datetime) -> None:
+        self._texts = [Listed(f"SM{number}", ROWAN_NUMBER, "Other words.", at, "sent") for number in range(SEARCHED)]
+
+    def search(self, *_: object) -> list[Listed]:
+        return self._texts
 
 
 class _Slow:
