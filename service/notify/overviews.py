@@ -17,6 +17,7 @@ from service.notify.first_text.reading import FirstText, first_text
 from service.notify.inbox.page_views import ItemLine, lines_of_course, open_lines
 from service.notify.pausing.pages import pause_notices
 from service.notify.sheet import course_sheet
+from service.notify.twin.pages import record_notices
 from service.notify.unsent import UnsentText, unsent_texts
 from service.patients.suspensions.desk import Suspended, suspended_now
 from service.web.layout import local_today
@@ -32,6 +33,7 @@ def add_overviews(app: Flask) -> None:
     offer(app, "course", "sheet", course_sheet)
     offer(app, "course", "first_text", text_about_booking)
     offer(app, "page", "pauses", pause_notices)
+    offer(app, "page", "record", record_notices)
     offer(app, "today", "stopped", stopped_today)
     offer(app, "today", "before", reacted_before_today)
     offer(app, "today", "concerns", todays_concerns)

@@ -45,6 +45,7 @@ from service.notify.pausing.pages import pausing_pages
 from service.notify.protocol_api import api as protocols_api
 from service.notify.protocol_pages import protocols_pages
 from service.notify.replies.webhook import webhooks as inbound_webhooks
+from service.notify.twin.pages import record_pages
 from service.notify.webhooks_status import webhooks as status_webhooks
 from service.patients.api import api as patients_api
 from service.patients.availability_api import api as unavailable_api
@@ -79,6 +80,7 @@ PAGES = (
     telling_pages,
     nagging_pages,
     senders_pages,
+    record_pages,
     calls_pages,
     paper_pages,
     numbers_pages,

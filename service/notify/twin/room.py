@@ -14,21 +14,23 @@ from service.base.settings import Settings
 from service.notify.delivery.accounts import Accounts
 from service.notify.delivery.listing import ProviderRecord
 from service.notify.twin.models import ListDifference
+from service.notify.twin.reckoning import Reckoning
 from service.notify.twin.twin import Twin
 
 
 class TwinRoom:
-    """Compare on the clock's time, and let a person say that a difference is seen to."""
+    """Compare on the clock's time, reckon the week ahead, and let a person say that a difference is seen to."""
 
     def __init__(self, settings: Settings, database: Database, clock: Clock, accounts: Accounts) -> None:
         self._clock = clock
         provider = ProviderRecord(settings)
         self.twin = Twin(database, clock, provider, accounts)
+        self.reckoning = Reckoning(database, clock, provider, accounts)
 
     @property
     def periodic(self) -> tuple[Periodic, ...]:
         """Give the tasks that the clock runs."""
-        return self.twin.periodic
+        return (*self.twin.periodic, *self.reckoning.periodic)
 
     def settle(self, session: Session, actor: Actor, difference_id: UUID) -> ListDifference:
         """Note that somebody has seen to a difference; once is enough. Refuses `not_found`."""
