@@ -17,14 +17,15 @@ from service.notify.places import Places
 from service.notify.timeline.calendar import SiteCalendar
 from service.patients.models import Patient
 from service.protocols.definition import Protocol
-from service.protocols.many import load_many
+from service.protocols.many import load_many, signed_among
 
 
 @dataclass(frozen=True, slots=True)
 class CourseCase:
     """A course with its patient, its place, its pinned protocol and all its sessions in order.
 
-    `booked_elsewhere`: the patient has dates in another course as well.
+    `booked_elsewhere`: the patient has dates in another course as well. `signed` are the languages that somebody has
+    signed.
     """
 
     clinic: Clinic
@@ -36,14 +37,21 @@ class CourseCase:
     protocol: Protocol
     senders: tuple[Sender, ...]
     booked_elsewhere: bool = False
+    signed: frozenset[str] = frozenset()
 
     @property
     def language(self) -> str:
-        """Give the patient's language where the protocol has it, else the clinic's, else the protocol's first."""
+        """Give the patient's language where the protocol has it and it may be sent, else the clinic's.
+
+        Nobody gets a language that neither has asked for, unless the protocol has no other: its first.
+        """
         wanted = (self.patient.language, self.clinic.language)
-        return next(
-            (language for language in wanted if language in self.protocol.languages), self.protocol.languages[0]
-        )
+        known = [language for language in wanted if language in self.protocol.languages] or self.protocol.languages[:1]
+        return next((language for language in known if self.may_send(language)), known[0])
+
+    def may_send(self, language: str) -> bool:
+        """Tell whether somebody has signed the texts of a language; demonstrations need no signature."""
+        return self.clinic.demo or language in self.signed
 
     def session(self, session_id: UUID | None) -> CourseSession | None:
         return next((one for one in self.sessions if one.id == session_id), None)
@@ -64,6 +72,7 @@ class Cases:
     sessions: Mapping[Key, tuple[CourseSession, ...]]
     protocols: Mapping[Key, Protocol]
     booked: Mapping[Key, frozenset[UUID]]
+    signed: Collection[tuple[Key, str]]
 
     @classmethod
     def read(cls, session: Session, places: Places, courses: Collection[Key], patients: Collection[Key] = ()) -> Self:
@@ -80,6 +89,7 @@ class Cases:
             _sessions(session, courses),
             load_many(session, versions),
             _booked(session, wanted),
+            signed_among(session, versions),
         )
 
     def of(self, clinic_id: UUID, course_id: UUID) -> CourseCase:
@@ -98,6 +108,9 @@ class Cases:
             sessions=self.sessions.get((clinic_id, course_id), ()),
             protocol=protocol,
             senders=self.places.senders.get(clinic_id, ()),
+            signed=frozenset(
+                language for key, language in self.signed if key == (clinic_id, course.protocol_version_id)
+            ),
             booked_elsewhere=bool(self.booked.get((clinic_id, course.patient_id), frozenset()) - {course.id}),
         )
 

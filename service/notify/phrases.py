@@ -33,7 +33,8 @@ class Ringing:
 class Phrases:
     """`ring` and `ring_short` end a sentence such as "Pain or discharge: …."; `write_to` needs a WhatsApp number.
 
-    `other_dates`, or shorter, follows a list of dates.
+    `other_dates`, or shorter, follows a list of dates. `correction` is where staff begin who put right what was sent by
+    mistake: neutral, with `{phone}`.
     """
 
     ring: Ringing
@@ -42,6 +43,7 @@ class Phrases:
     write_here: str
     other_dates: str
     other_dates_short: str
+    correction: str
 
 
 PHRASES: Mapping[str, Phrases] = {
@@ -64,6 +66,52 @@ PHRASES: Mapping[str, Phrases] = {
         write_here="e-mail {email} or answer here",
         other_dates="and those in our other text",
         other_dates_short="and others",
-    )
+        correction="Our last text about your aftercare was sent by mistake: please disregard it. Sorry. Any question: "
+        "answer here, or ring {phone}.",
+    ),
+    "pl": Phrases(
+        ring=Ringing(
+            open_now="proszę natychmiast zadzwonić do kliniki: {open}. Po godzinach: {closed}",
+            closed_now="proszę natychmiast zadzwonić: {closed}. Gdy klinika otwarta: {open}",
+            nobody_now="proszę natychmiast zadzwonić. Klinika zamknięta: {closed}. Gdy otwarta: {open}",
+            always="proszę natychmiast zadzwonić do kliniki: {open}",
+            nobody="111, w nagłym wypadku 999",
+        ),
+        ring_short=Ringing(
+            open_now="proszę dzwonić: {open}, gdy zamknięte {closed}",
+            closed_now="proszę dzwonić: {closed}, gdy otwarte {open}",
+            nobody_now="proszę dzwonić: {closed}, gdy otwarte {open}",
+            always="proszę dzwonić: {open}",
+            nobody="111 lub 999",
+        ),
+        write_to="e-mail {email} lub WhatsApp {whatsapp}",
+        write_here="e-mail {email} lub odpowiedź tutaj",
+        other_dates="oraz te z innej wiadomości",
+        other_dates_short="i inne",
+        correction="Nasza ostatnia wiadomość o pielęgnacji po zabiegu została wysłana przez pomyłkę: prosimy jej nie "
+        "uwzględniać. Przepraszamy. Pytania: proszę tu odpisać albo zadzwonić: {phone}.",
+    ),
+    "ro": Phrases(
+        ring=Ringing(
+            open_now="sunați imediat clinica la {open}. În afara programului: {closed}",
+            closed_now="sunați imediat la {closed}. În program: {open}",
+            nobody_now="sunați imediat. Clinica este închisă acum: {closed}. În program: {open}",
+            always="sunați imediat clinica la {open}",
+            nobody="111, în urgențe 999",
+        ),
+        ring_short=Ringing(
+            open_now="sunați la {open}, după program la {closed}",
+            closed_now="sunați la {closed}, în program la {open}",
+            nobody_now="sunați acum la {closed}, în program la {open}",
+            always="sunați la {open}",
+            nobody="111 sau 999",
+        ),
+        write_to="e-mail {email} sau WhatsApp {whatsapp}",
+        write_here="e-mail {email} sau răspuns aici",
+        other_dates="și cele din celălalt mesaj",
+        other_dates_short="și altele",
+        correction="Ultimul nostru mesaj despre îngrijirea de după tratament a fost trimis din greșeală: vă rugăm să "
+        "nu țineți cont de el. Ne cerem scuze. Întrebări: răspundeți aici sau sunați la {phone}.",
+    ),
 }
 """A language of a protocol must be here; the check of its texts says so where it is not."""

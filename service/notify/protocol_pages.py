@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.base.errors import Refusal
@@ -64,11 +64,14 @@ def switch_version_on(version_id: UUID) -> ResponseReturnValue:
 
 def _page(version: ProtocolVersion, refusal: Refusal | None = None) -> str:
     protocol = load(version)
-    texts = example_texts(protocol, "en", clinic_facts(db(), version.clinic_id), spread_of(version.clinic_id))
+    asked_for = request.args.get("language", "")
+    language = asked_for if asked_for in protocol.languages else protocol.languages[0]
+    texts = example_texts(protocol, language, clinic_facts(db(), version.clinic_id), spread_of(version.clinic_id))
     return render_template(
         "protocols/version.html",
         version=overview(db(), version),
         protocol=protocol,
+        language=language,
         tables=figure_tables(protocol),
         needs=needs(protocol),
         questions=asked(protocol),

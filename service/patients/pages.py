@@ -23,12 +23,15 @@ from service.patients.told_by_phone import choices
 from service.web.access import everybody
 from service.web.actor import current_actor, current_clinic
 from service.web.forms import Form, read_form
-from service.web.layout import page_zone
+from service.web.layout import language_name, page_zone
 from service.web.overviews import overviews_of_patient
 from service.web.program import program
 from service.web.request_db import db, record_view
 
 patients_pages = Blueprint("patients_pages", __name__, template_folder="templates", url_prefix="/patients")
+
+LANGUAGES = ("en", "pl", "ro")
+"""In which patients may want texts; where a treatment has none that is signed, the clinic's language is taken."""
 
 OPTIONAL = ("date_of_birth", "email", "emergency_contact", "note", "mobile")
 
@@ -184,8 +187,10 @@ def _known(form: Form) -> list[Patient]:
 def _form(form: Form, patient: Mapping[str, Any] | None = None, known: Sequence[Patient] = ()) -> str:
     """Write the form for a new patient, or for one who is changed; `known` are those who may be the same person."""
     offers_whatsapp = _offers_whatsapp() or form.get("channel") == "whatsapp"
+    codes = dict.fromkeys((*LANGUAGES, form.get("language") or LANGUAGES[0]))
     return render_template(
         "patients/form.html",
+        languages=[(code, language_name(code)) for code in codes],
         form=form,
         patient=patient,
         known=known,

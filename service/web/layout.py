@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale, UnknownLocaleError
 from flask import Flask, g, request, url_for
 from jinja2 import StrictUndefined
 
@@ -22,6 +23,7 @@ def add_layout(app: Flask) -> None:
     app.context_processor(_page)
     app.add_template_global(navigation)
     app.add_template_filter(readable, "phone")
+    app.add_template_filter(language_name, "language")
     app.add_template_filter(local_day, "day")
     app.add_template_filter(local_time, "time")
     app.add_template_filter(local_moment, "moment")
@@ -49,6 +51,14 @@ def page_zone() -> ZoneInfo:
 def local_today() -> date:
     """Return the clinic's date."""
     return program().clock.now().astimezone(page_zone()).date()
+
+
+def language_name(code: str) -> str:
+    """Name a language in English: `pl` is Polish."""
+    try:
+        return Locale.parse(code, sep="-").get_display_name("en") or code
+    except (UnknownLocaleError, ValueError):
+        return code
 
 
 def local_day(at: datetime) -> str:

@@ -100,6 +100,7 @@ class Preparation:
             if isinstance(answer, NotReady):
                 _put_back(session, message, answer.error, batch.now)
             else:
+                message.language = answer.language or message.language
                 looked.append((message, answer))
         return looked
 

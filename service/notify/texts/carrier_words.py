@@ -15,14 +15,15 @@ _ASKING = re.compile(
 )
 _WORD = re.compile(r"\w+")
 _SENTENCE = re.compile(r"[^.!?\n]+")
-_TELLS_STOP = re.compile(r"\b[Tt]o (?:stop|end)\b")
+_TELLS_STOP = re.compile(r"\b(?:[Tt]o (?:stop|end)|nie otrzymywać|nu mai primi)\b")
 
 
 def asks_for_carrier_word(text: str, *, may_tell_stop: bool = False) -> list[str]:
     """Return the carrier words that a text asks its reader to answer with, in order.
 
     A carrier word counts after reply, answer, text, send, write or type in any case, and anywhere in capitals. Where
-    the text may tell how to stop, STOP is let through in the sentence that says "to stop" or "to end".
+    the text may tell how to stop, STOP is let through in the sentence that says "to stop" or "to end", or the same in
+    Polish or Romanian.
     """
     if may_tell_stop:
         text = _SENTENCE.sub(_without_told_stop, text)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from service.base.actors import SYSTEM
 from service.base.database import Database
 from service.base.phones import Phones
+from service.clinics.models import Clinic
 from service.courses.facts import CourseFact, FactKind
 from service.courses.models import Course, CourseHold, CourseSession
 from service.notify.delivery.checks import Checks
@@ -20,8 +21,9 @@ from service.notify.moves import move_message
 from service.notify.planning import TextPlanner
 from service.notify.reading import Wanted, consequences, messages_view
 from service.patients.facts import PatientFact
+from service.patients.models import Patient
 from service.protocols import store
-from service.protocols.models import ProtocolVersion
+from service.protocols.models import ProtocolSignOff, ProtocolVersion
 from service.protocols.parse import parse_data
 from tests.cast import Cast, a_consent, a_course, a_sign_off, an_attempt, the_cast
 from tests.support.clocks import FixedClock
@@ -412,3 +414,27 @@ def treated_again(desk: Desk, course: Course) -> tuple[CourseSession, CourseSess
 def texts_of(desk: Desk, visit: CourseSession) -> dict[str, Message]:
     of_session = select(Message).where(Message.session_id == visit.id)
     return {message.step or "": message for message in desk.session.scalars(of_session)}
+
+
+@pytest.mark.parametrize(
+    ("language", "demo", "signed", "told"),
+    [
+        ("pl", False, ["en", "pl"], "pl"),
+        ("pl", False, ["en"], "en"),
+        ("pl", True, ["en"], "pl"),
+        ("fr", False, ["en", "pl"], "en"),
+        ("pl", False, ["ro"], "pl"),
+        ("pl", False, [], "pl"),
+    ],
+)
+def test_texts_go_in_the_patients_language_where_somebody_has_signed_it(
+    desk: Desk, language: str, demo: bool, signed: list[str], told: str
+) -> None:
+    house, session = desk.cast.owner, desk.session
+    session.get_one(Patient, (house.clinic.id, house.patients[0].id)).language = language
+    session.get_one(Clinic, house.clinic.id).demo = demo
+    session.execute(delete(ProtocolSignOff))
+    for one in signed:
+        a_sign_off(session, house.protocol, house.nurse, language=one)
+    desk.book()
+    assert {text.language for text in desk.texts().values()} == {told}

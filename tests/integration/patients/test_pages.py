@@ -299,3 +299,8 @@ def test_who_agreed_to_sms_alone_is_said_to_get_sms(browser: FlaskClient) -> Non
 
 def test_whatsapp_is_not_offered_where_the_clinic_is_not_there(browser: FlaskClient) -> None:
     assert 'value="whatsapp"' not in browser.get("/patients/new").text
+
+
+def test_a_patient_may_want_texts_in_another_language(browser: FlaskClient) -> None:
+    assert "<dt>Language</dt><dd>Polish</dd>" in browser.get(add(browser, language="pl")).text
+    assert "Lithuanian" in browser.get(f"{add(browser, language='lt', anyway='yes')}/edit").text

@@ -97,7 +97,10 @@ def test_an_unknown_protocol_is_bad_input() -> None:
 
 
 def test_an_unknown_language_is_bad_input() -> None:
-    assert preview_protocol("microneedling-face", "fr").stderr == 'microneedling-face has no texts in "fr"; it has en\n'
+    assert (
+        preview_protocol("microneedling-face", "fr").stderr
+        == 'microneedling-face has no texts in "fr"; it has en, pl, ro\n'
+    )
 
 
 def test_a_file_with_faults_is_not_previewed(tmp_path: Path) -> None:

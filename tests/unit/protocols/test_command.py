@@ -12,7 +12,7 @@ def test_the_packaged_protocols_are_sound() -> None:
     result = check_protocols(None)
 
     assert (result.code, result.stderr) == (0, "")
-    assert "\nmicroneedling-face: sound, 9 texts, en, content " in result.stdout
+    assert "\nmicroneedling-face: sound, 9 texts, en, pl, ro, content " in result.stdout
     assert [line.split(":")[0] for line in result.stdout.splitlines()] == sorted(packaged())
 
 

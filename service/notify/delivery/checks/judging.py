@@ -35,7 +35,8 @@ class Ready:
     """A text that was looked at: the verdict and, where it may leave, the words, the number and the sender.
 
     By WhatsApp it may leave as a template, with `content_sid` and the JSON of its variables; `body` is how that reads.
-    `covered_by` is the text that told the same already, where that is why it does not leave.
+    `covered_by` is the text that told the same already, where that is why it does not leave. `language` is the one that
+    its words are in, where that is chosen as it leaves.
     """
 
     verdict: Verdict
@@ -45,6 +46,7 @@ class Ready:
     content_sid: str | None = None
     content_variables: str | None = None
     covered_by: UUID | None = None
+    language: str | None = None
 
 
 class Judge:
@@ -93,23 +95,20 @@ class Judge:
                 capped_until=self._capped_until(message, told, case.clinic, case.calendar, step),
             )
         )
-        ready = Ready(verdict, leaving.sender, case.patient.mobile or "", words.body, covered_by=covers)
+        ready = Ready(
+            verdict, leaving.sender, case.patient.mobile or "", words.body, covered_by=covers, language=case.language
+        )
         by_template = replace(ready, content_sid=words.content_sid, content_variables=words.content_variables)
         return self._counted(message, by_template, step)
 
     def _why_held_back(self, case: CourseCase, step: Step, message: Message) -> str | None:
         return (
-            self._unsigned(case)
+            (None if case.may_send(case.language) else "protocol_unsigned")
             or self._around.why_paused(message, case.protocol.key)
             or (None if step.while_concern_open is WhileConcernOpen.SEND else self._around.concerns.why(case))
             or self._unsettled(case, step, message)
             or (None if step.keeps_safe or step.tells_stop else self._first_text(case.patient))
         )
-
-    def _unsigned(self, case: CourseCase) -> str | None:
-        version = (case.clinic.id, case.course.protocol_version_id)
-        signed = case.clinic.demo or (version, case.language) in self._around.signed
-        return None if signed else "protocol_unsigned"
 
     def _unsettled(self, case: CourseCase, step: Step, message: Message) -> str | None:
         """Keep back what tells a place at which nobody can see the patient, until it is settled where they come."""

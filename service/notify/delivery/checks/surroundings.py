@@ -30,7 +30,6 @@ from service.notify.whatsapp.facts import WhatsAppFacts
 from service.notify.whatsapp.gathering import is_by_whatsapp, read_facts
 from service.patients.models import Patient
 from service.protocols.definition import Anchor, Step
-from service.protocols.many import signed_among
 
 BY_PATIENT = {"step", "offer", "moved"}
 """Kinds whose number and channel are those that the patient has at the moment of sending."""
@@ -46,7 +45,6 @@ class Surroundings:
     standing: Standing
     today: Today
     unintroduced: Collection[Key]
-    signed: Collection[tuple[Key, str]]
     pauses: Mapping[UUID, Pauses]
     stopped: Mapping[UUID, Stopped]
     talks: Mapping[Key, UUID]
@@ -71,7 +69,6 @@ class Surroundings:
             standing=Standing.read(session, cases, _offers(ours), _told(ours, cases), now),
             today=Today.read(session, patients, now),
             unintroduced=awaiting_introduction(session, patients),
-            signed=signed_among(session, {(one.clinic_id, one.protocol_version_id) for one in cases.courses.values()}),
             pauses=standing_pauses(session, clinics),
             stopped=stopped_senders(session, clinics),
             talks=_talks(session, messages),

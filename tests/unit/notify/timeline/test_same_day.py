@@ -35,7 +35,10 @@ def moved(*texts: DayText) -> dict[int, str]:
         ([text(1, FACE, "09:10"), text(2, SCARS, "09:20", safe=True)], {1: "09:50"}),
         ([text(1, FACE, "09:00"), text(2, SCARS, "09:30")], {}),
         ([text(1, FACE, "09:00"), text(2, FACE, "09:05")], {}),
-        ([text(1, FACE, "09:00", safe=True), text(2, FACE, "09:05"), text(3, SCARS, "09:00")], {2: "10:00", 3: "09:30"}),
+        (
+            [text(1, FACE, "09:00", safe=True), text(2, FACE, "09:05"), text(3, SCARS, "09:00")],
+            {2: "10:00", 3: "09:30"},
+        ),
         ([text(n, course, "09:00") for n, course in enumerate((FACE, SCARS, SCALP), 1)], {2: "09:30", 3: "10:00"}),
         ([text(1, FACE, "09:00"), text(2, SCARS, "09:10", stays=True)], {1: "09:40"}),
         ([text(1, FACE, "09:10", stays=True, safe=True), text(2, SCARS, "09:10", stays=True)], {}),

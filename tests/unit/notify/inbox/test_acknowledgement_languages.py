@@ -1,0 +1,38 @@
+"""Acknowledgements in other languages keep the promises of the English ones, in six segments at most."""
+
+from itertools import product
+
+import pytest
+
+from service.notify.inbox.acknowledgement_texts import acknowledgement_texts
+from service.notify.texts.carrier_words import CARRIER_WORDS
+from service.notify.texts.segments import count_segments
+
+LONGEST_NUMBER = "0113 496 0999 999"
+PAIN = {"pl": ("bólu", "wydzieliny", "zadzwonić"), "ro": ("durere", "secreții", "sunați"), "en": ("pain", "discharge")}
+
+
+@pytest.mark.parametrize("language", ["pl", "ro"])
+def test_each_says_what_to_do_and_fits(language: str) -> None:
+    texts, english = acknowledgement_texts(language), acknowledgement_texts("en")
+    assert [one.signs for one in texts.emergencies] == [one.signs for one in english.emergencies]
+    for urgency, sign, number in product(
+        ("urgent", "concern", "admin"), ("itch", "eye", "breathing"), (LONGEST_NUMBER, None)
+    ):
+        text = texts.write(urgency, [sign], number)
+        assert all(word in text for word in PAIN[language])
+        assert number in text if number else "111" in text
+        assert number or "999" in text
+        assert sign != "breathing" or "999" in text
+        assert "((" not in text
+        assert count_segments(text).segments <= 6, text
+
+
+@pytest.mark.parametrize("language", ["en", "pl", "ro"])
+def test_less_is_told_what_still_comes_and_asked_for_no_word_of_the_carriers(language: str) -> None:
+    text = acknowledgement_texts(language).less
+    counted = count_segments(text)
+    assert counted.segments <= (2 if counted.encoding == "GSM-7" else 6)
+    assert "1" in text
+    assert "3" in text
+    assert {word.strip(".,:;").upper() for word in text.split()}.isdisjoint(CARRIER_WORDS)
