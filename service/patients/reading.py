@@ -21,7 +21,6 @@ WARNINGS = {
     "by_sms": "This patient wants WhatsApp, but the clinic has no number there or has not asked for consent to it: "
     "texts go by SMS.",
     "no_whatsapp": "The clinic has no number on WhatsApp, so no text reaches this patient: ask for consent to SMS.",
-    "number_suspended": "Somebody said that this is the wrong number, so no text goes there. Correct it, or confirm it.",
     "number_suspended": "Somebody said that this is the wrong number, so no text goes there until it is settled.",
     "print": "This patient gets no texts: print the aftercare sheet and ring on days 0, 1 and 3.",
     "number_shared": "Another patient has the same number; replies cannot be told apart until somebody checks.",
