@@ -19,6 +19,7 @@ from service.notify.pausing.pages import pause_notices
 from service.notify.sheet import course_sheet
 from service.notify.twin.pages import record_notices
 from service.notify.unsent import UnsentText, unsent_texts
+from service.notify.whatsapp.pages import template_notices
 from service.patients.suspensions.desk import Suspended, suspended_now
 from service.web.layout import local_today
 from service.web.overviews import offer
@@ -33,6 +34,7 @@ def add_overviews(app: Flask) -> None:
     offer(app, "course", "sheet", course_sheet)
     offer(app, "course", "first_text", text_about_booking)
     offer(app, "page", "pauses", pause_notices)
+    offer(app, "page", "templates", template_notices)
     offer(app, "page", "record", record_notices)
     offer(app, "today", "stopped", stopped_today)
     offer(app, "today", "before", reacted_before_today)

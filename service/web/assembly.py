@@ -47,6 +47,7 @@ from service.notify.protocol_pages import protocols_pages
 from service.notify.replies.webhook import webhooks as inbound_webhooks
 from service.notify.twin.pages import record_pages
 from service.notify.webhooks_status import webhooks as status_webhooks
+from service.notify.whatsapp.pages import templates_pages
 from service.patients.api import api as patients_api
 from service.patients.availability_api import api as unavailable_api
 from service.patients.pages import patients_pages
@@ -76,6 +77,7 @@ PAGES = (
     offers_pages,
     calendars_pages,
     protocols_pages,
+    templates_pages,
     inbox_pages,
     telling_pages,
     nagging_pages,

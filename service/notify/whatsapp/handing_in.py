@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from service.base.actors import Actor
 from service.base.audit import record
@@ -91,6 +91,21 @@ def whatsapp_sender(session: Session, clinic_id: UUID) -> Sender | None:
     """Return the clinic's first sender on WhatsApp; its account has the templates."""
     of_clinic = select(Sender).where(Sender.clinic_id == clinic_id, Sender.channel == "whatsapp")
     return session.scalars(of_clinic.order_by(Sender.id).limit(1)).one_or_none()
+
+
+def taken_otherwise(session: Session, clinic_id: UUID) -> list[MessageTemplate]:
+    """Return the newest templates that were refused or switched off, or that are in another category than meant."""
+    later = aliased(MessageTemplate)
+    same = [
+        getattr(later, name) == getattr(MessageTemplate, name)
+        for name in ("clinic_id", "protocol_version_id", "account_sid", "step", "language", "variant")
+    ]
+    of_clinic = select(MessageTemplate).where(
+        MessageTemplate.clinic_id == clinic_id,
+        or_(MessageTemplate.status.in_(("rejected", "disabled")), MessageTemplate.category != UTILITY),
+        ~exists().where(*same, later.number > MessageTemplate.number),
+    )
+    return list(session.scalars(of_clinic))
 
 
 def _of_version(version: ProtocolVersion) -> Select[MessageTemplate]:

@@ -1,0 +1,61 @@
+"""Managers see on a page how far the templates of a treatment are, and hand them in."""
+
+from sqlalchemy import update
+
+from service.notify.whatsapp.models import MessageTemplate
+from tests.cast import a_sender
+from tests.support.web import Visitor, Web
+
+TEXTS = 10
+
+
+def boss(web: Web) -> Visitor:
+    """Sign a manager in, of a clinic that is on WhatsApp."""
+    with web.program.database.write() as session:
+        a_sender(session, web.house.site, "whatsapp:+447700900955", channel="whatsapp")
+    return web.signed_in("manager")
+
+
+def address(web: Web) -> str:
+    return f"/treatments/{web.house.protocol.id}/whatsapp"
+
+
+def decided(web: Web, **values: str) -> None:
+    """Let WhatsApp have decided about the text of day 2."""
+    with web.program.database.write() as session:
+        session.execute(update(MessageTemplate).where(MessageTemplate.step == "day_2").values(**values))
+
+
+def test_what_is_handed_in_is_on_its_way(web: Web) -> None:
+    manager = boss(web)
+    assert f"Hand in {TEXTS} texts" in manager.see(address(web))
+    page = manager.do(address(web))
+    assert f"{TEXTS} under way" in page
+    assert "Hand in" not in page
+
+
+def test_a_refusal_is_told_with_its_reason_and_can_be_handed_in_again(web: Web) -> None:
+    manager = boss(web)
+    manager.do(address(web))
+    decided(web, status="rejected", rejection_reason="Too vague.")
+    page = manager.see(address(web))
+    assert "WhatsApp says: Too vague." in page
+    assert "Hand in 1 text<" in page
+    assert "WhatsApp has refused" in manager.see("/")
+    assert "WhatsApp has refused" not in web.signed_in().see("/")
+
+
+def test_another_category_is_told(web: Web) -> None:
+    manager = boss(web)
+    manager.do(address(web))
+    decided(web, status="approved", category="MARKETING")
+    assert "category marketing" in manager.see(address(web))
+
+
+def test_a_clinic_that_is_not_on_whatsapp_is_told_so(web: Web) -> None:
+    assert "The clinic has no number on WhatsApp" in web.signed_in("manager").see(address(web))
+    assert web.signed_in("manager").post(address(web)).status_code == 409
+
+
+def test_receptionists_hand_nothing_in(web: Web) -> None:
+    assert web.signed_in().post(address(web)).status_code == 403
