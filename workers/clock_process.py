@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from collections.abc import Iterable
 
 import requests
 import structlog
@@ -12,11 +13,17 @@ from service.notify.parts import HasDelivery
 from service.program import build_program
 from workers.chores import Chore, run_chores
 from workers.lane_watch import LaneWatch
+from workers.pulse import Pulse
 from workers.queues import Hints
 
 LOG = structlog.get_logger()
 LOOK_SECONDS = 1.0
 HEARTBEAT_SECONDS, HEARTBEAT_PATIENCE = 60.0, 5.0
+OFTEN_SECONDS = 10.0
+"""Tasks that come round as often as this are those that texts depend on."""
+
+HANGS_AFTER_SECONDS = 300.0
+"""A lane that the clock drains by itself may keep its watch busy for a minute and more."""
 
 
 def run_clock(settings: Settings, stopping: threading.Event | None = None) -> None:
@@ -38,15 +45,23 @@ def chores_of(program: HasDelivery) -> list[Chore]:
     watches = [LaneWatch(lane, program.delivery, hints, program.clock) for lane in LANES]
     chores = [Chore(f"lane_{lane}", LOOK_SECONDS, watch.look) for lane, watch in zip(LANES, watches, strict=True)]
     chores += [Chore(_name(do), seconds, do) for seconds, do in program.periodic]
-    if program.settings.heartbeat_url:
-        chores.append(Chore("heartbeat", HEARTBEAT_SECONDS, lambda: beat(program)))
-    return chores
+    return with_heartbeat(program, chores, Pulse(HANGS_AFTER_SECONDS)) if program.settings.heartbeat_url else chores
 
 
-def beat(program: HasDelivery) -> None:
-    """Tell somebody outside that this clock lives and reaches the database; silence is the alarm."""
+def with_heartbeat(program: HasDelivery, chores: Iterable[Chore], pulse: Pulse) -> list[Chore]:
+    """Add the heartbeat, which watches the tasks that texts depend on."""
+    watched = [pulse.watch(chore) if chore.seconds <= OFTEN_SECONDS else chore for chore in chores]
+    return [*watched, Chore("heartbeat", HEARTBEAT_SECONDS, lambda: beat(program, pulse))]
+
+
+def beat(program: HasDelivery, pulse: Pulse) -> None:
+    """Tell somebody outside that this clock works and reaches the database; silence is the alarm."""
+    hanging = pulse.late()
+    if hanging:
+        LOG.error("clock_hangs", tasks=hanging)
+        return
     program.delivery.oldest_due(LANES[0])
-    requests.get(program.settings.heartbeat_url, timeout=HEARTBEAT_PATIENCE)
+    requests.get(program.settings.heartbeat_url, timeout=HEARTBEAT_PATIENCE).raise_for_status()
 
 
 def _name(do: object) -> str:
