@@ -57,6 +57,41 @@ def _write_arrays(element: _Among, compiler: SQLCompiler, **how: Any) -> str:
     return f"({clinic_id}, {column}) IN (SELECT * FROM unnest({firsts}, {seconds}))"  # noqa: S608 - of compiled parts
 
 
+class _AnyOf(ColumnElement[bool]):
+    """Values of one column in a list, or in an array, for the same reason."""
+
+    type = Boolean()
+    inherit_cache = True
+    _traverse_internals = [  # noqa: RUF012 - as SQLAlchemy declares it
+        (name, InternalTraversal.dp_clauseelement) for name in ("column", "listed", "array")
+    ]
+
+    def __init__(self, column: Any, values: Sequence[Any]) -> None:
+        self.column = coercions.expect(roles.ExpressionElementRole, column)
+        self.listed: BindParameter[Any] = bindparam("listed", values, expanding=True, unique=True)
+        self.array = bindparam("array", values, ARRAY(self.column.type), unique=True)
+
+    @property
+    def _from_objects(self) -> Any:
+        return self.column._from_objects  # noqa: SLF001 - as SQLAlchemy asks
+
+
+@compiles(_AnyOf)
+def _write_values(element: _AnyOf, compiler: SQLCompiler, **how: Any) -> str:
+    return compiler.process(element.column.in_(element.listed), **how)
+
+
+@compiles(_AnyOf, "postgresql")
+def _write_array(element: _AnyOf, compiler: SQLCompiler, **how: Any) -> str:
+    column, array = (compiler.process(part, **how) for part in (element.column, element.array))
+    return f"{column} = ANY ({array})"
+
+
 def among(clinic_id: Any, column: Any, pairs: Iterable[tuple[UUID, Any]]) -> ColumnElement[bool]:
     """Say that a row is one of these pairs; `clinic_id` and `column` are its columns."""
-    return _Among(clinic_id, column, sorted(set(pairs)))
+    return _Among(clinic_id, column, list(pairs))
+
+
+def any_of(column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
+    """Say that a column has one of these values."""
+    return _AnyOf(column, list(values))

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.base.pairs import any_of
 from service.clinics.models import Closure, Site
 from service.clinics.timetable.public_holidays import holiday_dates
 from service.clinics.timetable.spans import WEEKDAYS
@@ -75,7 +76,7 @@ class HoursOfSites:
     def read(cls, session: Session, clinic_ids: Collection[UUID], since: date | None = None) -> Self:
         """Read what concerns local dates from `since` on; without it, all there is."""
         own = select(DatedHours.site_id, DatedHours.on_date, DatedHours.spans).where(
-            DatedHours.clinic_id.in_(clinic_ids), DatedHours.practitioner_id.is_(None), DatedHours.room_id.is_(None)
+            any_of(DatedHours.clinic_id, clinic_ids), DatedHours.practitioner_id.is_(None), DatedHours.room_id.is_(None)
         )
         dates: dict[UUID, dict[date, Sequence[Sequence[str]]]] = {}
         for site_id, day, spans in session.execute(own if since is None else own.where(DatedHours.on_date >= since)):
@@ -91,7 +92,7 @@ def closed_dates(
     session: Session, clinic_ids: Collection[UUID], since: date | None = None
 ) -> Mapping[UUID, frozenset[date]]:
     """Read the dates that clinics have closed their sites on, by the id of the site."""
-    closed = select(Closure.site_id, Closure.on_date).where(Closure.clinic_id.in_(clinic_ids))
+    closed = select(Closure.site_id, Closure.on_date).where(any_of(Closure.clinic_id, clinic_ids))
     found: dict[UUID, set[date]] = {}
     for site_id, day in session.execute(closed if since is None else closed.where(Closure.on_date >= since)):
         found.setdefault(site_id, set()).add(day)
@@ -116,4 +117,4 @@ def default_site(session: Session, clinic_id: UUID) -> Site:
 
 def sites_of(session: Session, clinic_ids: Collection[UUID]) -> Sequence[Site]:
     """Return all sites of some clinics; the first of each clinic is its default."""
-    return session.scalars(select(Site).where(Site.clinic_id.in_(clinic_ids)).order_by(Site.id)).all()
+    return session.scalars(select(Site).where(any_of(Site.clinic_id, clinic_ids)).order_by(Site.id)).all()

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.base.pairs import any_of
 from service.clinics.hours import HoursOfSites, closed_dates, default_site
 from service.clinics.models import Practitioner, Room, Site
 from service.clinics.timetable.differing import Differing, read_differing, yesterday
@@ -145,7 +146,7 @@ class Houses:
 def _active(session: Session, table: type[WorksThere], sites: Collection[Site]) -> dict[UUID, dict[str, WorksThere]]:
     """Return who and what is in use at some sites, by site and key."""
     clinics, ids = {site.clinic_id for site in sites}, [site.id for site in sites]
-    rows = select(table).where(table.clinic_id.in_(clinics), table.site_id.in_(ids), table.active)
+    rows = select(table).where(any_of(table.clinic_id, clinics), any_of(table.site_id, ids), table.active)
     found: dict[UUID, dict[str, WorksThere]] = {}
     for row in session.scalars(rows):
         found.setdefault(row.site_id, {})[row.key] = row

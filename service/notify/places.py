@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.base.pairs import Key
+from service.base.pairs import Key, any_of
 from service.clinics.hours import HoursOfSites, sites_of
 from service.clinics.models import Clinic, Sender, Site
 from service.notify.timeline.calendar import SiteCalendar
@@ -29,7 +29,7 @@ class Places:
     @classmethod
     def read(cls, session: Session, clinic_ids: Collection[UUID], since: date | None = None) -> Self:
         """Read them in five queries; what differs from the week from a local date on, or all of it."""
-        clinics = session.scalars(select(Clinic).where(Clinic.id.in_(clinic_ids)))
+        clinics = session.scalars(select(Clinic).where(any_of(Clinic.id, clinic_ids)))
         sites = sites_of(session, clinic_ids)
         return cls(
             {clinic.id: clinic for clinic in clinics},
@@ -60,6 +60,6 @@ class Places:
 def _senders(session: Session, clinic_ids: Collection[UUID]) -> dict[UUID, tuple[Sender, ...]]:
     """Return the senders of clinics, oldest first."""
     found: dict[UUID, tuple[Sender, ...]] = {}
-    for sender in session.scalars(select(Sender).where(Sender.clinic_id.in_(clinic_ids)).order_by(Sender.id)):
+    for sender in session.scalars(select(Sender).where(any_of(Sender.clinic_id, clinic_ids)).order_by(Sender.id)):
         found[sender.clinic_id] = (*found.get(sender.clinic_id, ()), sender)
     return found

@@ -12,6 +12,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from service.base.lookup import number_digest, number_digests
+from service.base.pairs import any_of
 from service.patients.models import OptOut
 
 Scope = Literal["all", "routine"]
@@ -90,5 +91,5 @@ def _by_digest(places: Iterable[Place]) -> dict[Place, Place]:
 
 def _entries(clinic_ids: Collection[UUID], digests: Collection[str]) -> Select[OptOut]:
     """Select entries, oldest first."""
-    of_numbers = OptOut.clinic_id.in_(clinic_ids), OptOut.number_digest.in_(digests)
+    of_numbers = any_of(OptOut.clinic_id, clinic_ids), any_of(OptOut.number_digest, digests)
     return select(OptOut).where(*of_numbers).order_by(OptOut.at, OptOut.id)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
+from service.base.pairs import any_of
 from service.clinics.models import Site
 from service.clinics.timetable.absent import Instants
 from service.clinics.timetable_models import Absence, DatedHours
@@ -62,4 +63,4 @@ def absences(sites: Collection[Site], since: date | None = None) -> Select[Absen
 
 def _of_sites(table: type[DatedHours | Absence], sites: Collection[Site]) -> tuple[ColumnElement[bool], ...]:
     clinics, ids = {site.clinic_id for site in sites}, [site.id for site in sites]
-    return table.clinic_id.in_(clinics), table.site_id.in_(ids)
+    return any_of(table.clinic_id, clinics), any_of(table.site_id, ids)

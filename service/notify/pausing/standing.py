@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from service.base.pairs import any_of
 from service.notify.pausing.models import Pause
 
 Paused = Literal["paused_clinic", "paused_protocol"]
@@ -51,4 +52,4 @@ def standing_pauses(session: Session, clinic_id: UUID) -> list[Pause]:
 
 
 def _open(clinic_ids: Collection[UUID]) -> Select[Pause]:
-    return select(Pause).where(Pause.clinic_id.in_(clinic_ids), Pause.lifted_at.is_(None))
+    return select(Pause).where(any_of(Pause.clinic_id, clinic_ids), Pause.lifted_at.is_(None))

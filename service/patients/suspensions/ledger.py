@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from service.base.lookup import number_digest, number_digests
+from service.base.pairs import any_of
 from service.patients.suspensions.models import NumberSuspension
 
 SaidBy = Literal["desk", "reply"]
@@ -46,7 +47,7 @@ def suspended_digests(session: Session, clinic_ids: Collection[UUID]) -> set[tup
     A number is one of them if any of its `number_digests` is: the key may have changed since.
     """
     open_rows = select(NumberSuspension.clinic_id, NumberSuspension.number_digest).where(
-        NumberSuspension.clinic_id.in_(clinic_ids), NumberSuspension.lifted_at.is_(None)
+        any_of(NumberSuspension.clinic_id, clinic_ids), NumberSuspension.lifted_at.is_(None)
     )
     return {(clinic_id, digest) for clinic_id, digest in session.execute(open_rows)}
 

@@ -9,7 +9,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from service.base.lookup import number_digests
-from service.base.pairs import Key, among, keys_of
+from service.base.pairs import Key, among, any_of, keys_of
 from service.courses.holds import held_among
 from service.notify.case import CourseCase
 from service.notify.replies.models import Conversation, InboxItem
@@ -56,12 +56,12 @@ def _open(courses: Collection[Key], patients: Collection[Key]) -> Select[UUID, U
     """Select the open concerns of courses and patients, and all of their clinics' that name no patient."""
     columns = InboxItem.clinic_id, InboxItem.patient_id, InboxItem.course_id, InboxItem.conversation_id
     about = or_(
-        InboxItem.patient_id.in_([id_ for _, id_ in patients]),
-        InboxItem.course_id.in_([id_ for _, id_ in courses]),
+        any_of(InboxItem.patient_id, {id_ for _, id_ in patients}),
+        any_of(InboxItem.course_id, {id_ for _, id_ in courses}),
         InboxItem.patient_id.is_(None),
     )
     return select(*columns).where(
-        InboxItem.clinic_id.in_({clinic_id for clinic_id, _ in patients}),
+        any_of(InboxItem.clinic_id, {clinic_id for clinic_id, _ in patients}),
         InboxItem.state.in_(("open", "acknowledged")),
         InboxItem.urgency.in_(SERIOUS),
         about,
@@ -70,6 +70,8 @@ def _open(courses: Collection[Key], patients: Collection[Key]) -> Select[UUID, U
 
 def _numbers(session: Session, conversations: Collection[Key]) -> set[tuple[UUID, str]]:
     """Return the digests of the numbers that these conversations are with."""
+    if not conversations:
+        return set()
     rows = select(Conversation.clinic_id, Conversation.number_digest)
     of_them = rows.where(among(Conversation.clinic_id, Conversation.id, conversations))
     return {(clinic_id, digest) for clinic_id, digest in session.execute(of_them)}

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.base.pairs import any_of
 from service.notify.delivery.stops.models import SenderStop
 
 SENDER_STOPPED = "sender_stopped"
@@ -31,7 +32,7 @@ def stopped_senders(session: Session, clinic_ids: Collection[UUID]) -> dict[UUID
     """Return the open stops of these clinics by their sender, in one query."""
     rows = session.execute(
         select(SenderStop.sender_id, SenderStop.since, SenderStop.reason, SenderStop.probe_id).where(
-            SenderStop.clinic_id.in_(clinic_ids), SenderStop.resumed_at.is_(None)
+            any_of(SenderStop.clinic_id, clinic_ids), SenderStop.resumed_at.is_(None)
         )
     )
     return {row.sender_id: Stopped(*row) for row in rows}
