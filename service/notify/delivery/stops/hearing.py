@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from service.base.ids import new_id
 from service.notify.delivery.error_codes import Stops, what_stops
+from service.notify.delivery.limits import CALL
 from service.notify.delivery.pacing import let_rest
 from service.notify.delivery.provider import Accepted, Outcome, Refused, Unknown
 from service.notify.delivery.stops.account import SenderKey, sharing_account
@@ -56,10 +57,11 @@ def hear(session: Session, heard: Sequence[Heard], now: datetime, real: datetime
         stop = stops.get(one.key)
         if stop is not None:
             _note_try(stop, one, now, real)
-            if _proves(stop, one) and refused.get(one.key, one).stops != "account":
+            if _proves(stop, one, now) and refused.get(one.key, one).stops != "account":
                 resume(session, one.key, now, whole_account=stop.whole_account)
     for one in refused.values():
-        _open(session, one, now, real)
+        if not _is_open(stops.get(one.key), one):
+            _open(session, one, now, real)
     _slow_down(session, heard, real)
 
 
@@ -79,9 +81,20 @@ def _open_stops(session: Session, keys: Collection[SenderKey]) -> Iterable[Sende
     return session.scalars(select(SenderStop).where(of_senders, SenderStop.resumed_at.is_(None)))
 
 
-def _proves(stop: SenderStop, one: Heard) -> bool:
-    """Tell whether an answer shows that what the stop was about is mended."""
-    if stop.by_receipt and not one.by_receipt:
+def _is_open(stop: SenderStop | None, one: Heard) -> bool:
+    """Tell whether a stop stands already that says as much as this refusal."""
+    if stop is None or stop.resumed_at is not None:
+        return False
+    return stop.whole_account or one.stops == "sender"
+
+
+def _proves(stop: SenderStop, one: Heard, now: datetime) -> bool:
+    """Tell whether an answer shows that what the stop was about is mended.
+
+    Of texts that may have left before the stop it does not: calls that were under way, and late receipts.
+    """
+    may_be_old = stop.by_receipt or now - stop.since <= CALL
+    if (stop.by_receipt and not one.by_receipt) or (may_be_old and one.message_id != stop.probe_id):
         return False
     if isinstance(one.outcome, Accepted):
         return True
@@ -129,6 +142,6 @@ def _open(session: Session, one: Heard, now: datetime, real: datetime) -> None:
     rows = [{"clinic_id": clinic_id, "id": new_id(), "sender_id": id_, **common} for clinic_id, id_ in sorted(keys)]
     on = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     once = on.insert(SenderStop).on_conflict_do_nothing(index_elements=["clinic_id", "sender_id"], index_where=OPEN)
-    opened = session.execute(once.values(rows))
-    if opened.rowcount:  # type: ignore[attr-defined]
-        LOG.warning("sender_stopped", sender_id=str(one.sender_id), reason=one.outcome.reason, senders=len(keys))
+    opened = session.scalars(once.values(rows).returning(SenderStop.id)).all()
+    if opened:
+        LOG.warning("sender_stopped", sender_id=str(one.sender_id), reason=one.outcome.reason, senders=len(opened))

@@ -9,13 +9,15 @@ from sqlalchemy import select, update
 from service.base.actors import Actor
 from service.base.errors import Refusal
 from service.clinics.models import ProviderAccount, Sender, Staff
-from service.notify.delivery.stops.hearing import PROBE_EVERY
+from service.notify.delivery.provider import Accepted, Refused
+from service.notify.delivery.stops.hearing import PROBE_EVERY, Heard, hear
 from service.notify.delivery.stops.models import SenderStop
+from service.notify.delivery.stops.reading import stopped_senders
 from service.notify.delivery.stops.showing import sender_views
 from service.notify.models import Message
-from service.notify.receipts import Receipt, apply
-from tests.cast import HARBOUR_NUMBER, a_sender
+from tests.cast import HARBOUR_NUMBER, SHARED_PHONE, a_sender
 from tests.integration.notify.delivery.scene import Scene
+from tests.support.telephony import wait_for
 
 MANAGERS_PHONE = "+447700900240"
 WRONG = "a-wrong-token"
@@ -163,25 +165,29 @@ def test_a_refused_account_stops_all_who_share_it_and_nobody_else(scene: Scene) 
     scene.wait_until(ours, "delivered")
 
 
-def test_a_stop_that_a_receipt_told_of_ends_by_a_receipt_alone(scene: Scene) -> None:
-    scene.network.lose_receipts()
-    text, clinic_id = scene.put(), scene.cast.owner.clinic.id
-
-    def hear(state: str, code: int | None = None) -> None:
-        with scene.parts.database.write() as session:
-            newest = scene.attempts(text)[-1]
-            told = Receipt(newest.provider_id or "", state, code)
-            apply(session, clinic_id, newest.id, told, scene.parts.clock.real(), scene.parts.clock.now())
-
+def test_an_account_suspended_in_the_middle_of_a_batch_loses_nothing_once_it_is_mended(scene: Scene) -> None:
+    scene.network.faults(account="suspended")
+    texts = [scene.put(f"Text {number}") for number in range(8)]
     scene.drain()
-    hear("failed", 30002)
-    assert states(scene, [text]) == [("queued", "sender_stopped")]
+    wait_for(lambda: set(states(scene, texts)) == {("queued", "sender_stopped")})
+    both = {scene.cast.owner.sender.id, scene.cast.outsider.sender.id}  # they share the account
+    assert {(stop.sender_id, stop.reason, stop.by_receipt) for stop in stops(scene)} == {
+        (sender_id, "account_suspended", True) for sender_id in both
+    }
+    scene.machine_time_passes(PROBE_EVERY)
+    attend(scene)
+    assert scene.drain() == 1
+    wait_for(lambda: [stop for stop in stops(scene) if stop.tried_reason == "account_suspended"])
+    scene.network.faults()
     scene.machine_time_passes(PROBE_EVERY)
     attend(scene)
     scene.drain()
-    assert (scene.state(text), stops(scene)[0].resumed_at) == ("accepted", None)
-    hear("sent")
-    assert stops(scene)[0].resumed_at is not None
+    wait_for(lambda: all(stop.resumed_at for stop in stops(scene)))
+    attend(scene)
+    scene.drain()
+    for text in texts:
+        scene.wait_until(text, "delivered")
+    assert sorted(scene.network.phone(SHARED_PHONE)) == [f"Text {number}" for number in range(8)]
 
 
 def test_a_sender_that_the_network_is_too_busy_for_rests_and_others_go_on(scene: Scene) -> None:
@@ -197,3 +203,15 @@ def test_a_sender_that_the_network_is_too_busy_for_rests_and_others_go_on(scene:
     scene.machine_time_passes(timedelta(seconds=31))
     scene.drain("aftercare")
     assert (len(scene.network.log()), stops(scene)) == (4, [])
+
+
+def test_what_left_before_a_stop_does_not_end_it(scene: Scene) -> None:
+    owner, now = scene.cast.owner, scene.parts.clock.now()
+    refused, taken = (Refused("configuration", "sender_unusable", 21606), Accepted("SM" + "1" * 32))
+    with scene.parts.database.write() as session:
+        for outcome in (refused, taken):
+            hear(session, [Heard(owner.clinic.id, owner.sender.id, owner.sender.id, outcome)], now, now)
+        assert set(stopped_senders(session, [owner.clinic.id])) == {owner.sender.id}
+        later = now + timedelta(minutes=1)
+        hear(session, [Heard(owner.clinic.id, owner.sender.id, owner.sender.id, taken)], later, later)
+        assert stopped_senders(session, [owner.clinic.id]) == {}
