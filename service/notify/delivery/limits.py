@@ -10,11 +10,11 @@ from datetime import timedelta
 THREADS = 8
 """Calls that one drain has under way."""
 
-BATCH, MOST_AT_ONCE = 16, 64
+BATCH, MOST_AT_ONCE = 16, 128
 """Texts that one claim takes in hand beyond those under way: few while calls are slow, for a crash leaves each of them
 in doubt; more while calls are quick, for a claim costs much the same for one text and for many."""
 
-AHEAD_SECONDS = 0.05
+AHEAD_SECONDS = 0.1
 """How long what waits for a thread should last; a claim takes less."""
 
 RECORD_WITHIN = 0.02
