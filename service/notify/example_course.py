@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from service.notify.step_text import TextFacts, render_step, values_of
 from service.notify.texts.placeholders import find_placeholders, render
+from service.notify.texts.plainly import as_sent
 from service.notify.timeline.calendar import SiteCalendar
 from service.notify.timeline.outcomes import SkipReason
 from service.notify.timeline.plan import PlannedStep, plan_steps
@@ -111,5 +112,5 @@ def _text(number: int | None, planned: PlannedStep, language: str, facts: TextFa
         for part in step.texts[language]
         if all(name in values for name, _ in find_placeholders(part.text))
     )
-    body = render_step(step, language, facts)
+    body = as_sent(render_step(step, language, facts), "step", language)
     return ExampleText(number, step, planned.due_at, planned.expires_at, planned.reason, paragraphs, body)

@@ -9,6 +9,7 @@ from service.courses.models import CourseSession
 from service.notify.case import CourseCase
 from service.notify.models import Message
 from service.notify.step_text import TextFacts, render_step
+from service.notify.texts.plainly import as_sent
 from service.protocols.definition import Step
 
 PLACED = {"booked", "completed"}
@@ -17,11 +18,12 @@ PLACED = {"booked", "completed"}
 def words_of(case: CourseCase | None, message: Message, at: datetime, channel: str = "sms") -> str:
     """Write a text as it reads if it leaves at `at` (clinic time) by a channel; a step needs its case."""
     if message.body is not None:
-        return message.body
+        return as_sent(message.body, message.kind, message.language, channel)
     assert case is not None
     assert message.step is not None
     step = case.protocol.step(message.step)
-    return render_step(step, case.language, facts_for(case, step, message.session_id, at, channel))
+    words = render_step(step, case.language, facts_for(case, step, message.session_id, at, channel))
+    return as_sent(words, message.kind, case.language, channel)
 
 
 def facts_for(case: CourseCase, step: Step, session_id: UUID | None, at: datetime, channel: str = "sms") -> TextFacts:

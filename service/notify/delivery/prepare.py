@@ -1,7 +1,7 @@
 """Turn claimed texts into attempts, or into the reasons why they do not leave: a batch at a time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from service.notify.delivery.settle import finish, hold_back, requeue
 from service.notify.delivery.together import together_or_alone
 from service.notify.delivery.verdict import Expire, Skip, Wait
 from service.notify.models import Attempt, Message
+from service.notify.texts.plainly import as_sent
 from service.notify.texts.segments import count_segments
 from service.notify.whatsapp.addresses import on_channel
 
@@ -140,7 +141,9 @@ def _put_back(session: Session, message: Message, error: Exception, now: datetim
 
 def _departing(message: Message, ready: Ready, known: Known, batch: Batch) -> Departing:
     assert ready.sender is not None
-    attempt = _attempt(message, ready, ready.sender, known, batch)
+    sender = ready.sender
+    ready = replace(ready, body=as_sent(ready.body, message.kind, message.language, sender.channel))
+    attempt = _attempt(message, ready, sender, known, batch)
     return Departing(
         message,
         attempt,
@@ -148,9 +151,9 @@ def _departing(message: Message, ready: Ready, known: Known, batch: Batch) -> De
             clinic_id=message.clinic_id,
             message_id=message.id,
             attempt_id=attempt["id"],
-            sender_id=ready.sender.id,
-            request=_request(message, ready, ready.sender, attempt["id"], known, batch),
-            load=Load(pace_of(ready.sender.channel, ready.sender.segments_per_second), attempt["segments"]),
+            sender_id=sender.id,
+            request=_request(message, ready, sender, attempt["id"], known, batch),
+            load=Load(pace_of(sender.channel, sender.segments_per_second), attempt["segments"]),
             start_until=batch.start_until,
         ),
     )

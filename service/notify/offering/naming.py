@@ -1,22 +1,16 @@
 """A practitioner's name as a text can carry it. Pure."""
 
-import unicodedata
-
-from service.notify.texts.gsm7 import BASIC, downgrade
+from service.notify.texts.gsm7 import downgrade
+from service.notify.texts.plainly import without_accent
 
 SHORT = 24
 """As much of a name as fits beside the longest clinic and dates."""
-
-LETTERS = str.maketrans(
-    {"Ł": "L", "ł": "l", "Đ": "D", "đ": "d", "Ð": "D", "ð": "d", "Þ": "Th", "þ": "th", "Œ": "OE", "œ": "oe", "ı": "i"}
-)
-"""Letters of the Latin alphabet that no accent can be taken from."""
 
 
 def ways_to_write(name: str) -> tuple[str, ...]:
     """Return a name whole, in the letters of GSM-7, and shortened: the one that says most first."""
     whole = downgrade(" ".join(name.split()))
-    plain = "".join(_plain(letter) for letter in whole)
+    plain = "".join(without_accent(letter) for letter in whole)
     return tuple(dict.fromkeys((whole, plain, shortened(plain))))
 
 
@@ -26,11 +20,3 @@ def shortened(name: str) -> str:
     while len(words) > 1 and len(" ".join(words)) > SHORT:
         words.pop()
     return " ".join(words)[:SHORT]
-
-
-def _plain(letter: str) -> str:
-    """Write a letter without what GSM-7 has not got; one that is of another script stays."""
-    if letter in BASIC:
-        return letter
-    bare = "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
-    return bare.translate(LETTERS)
