@@ -46,6 +46,10 @@ class MessageSchema(ShortMessageSchema):
     course_id = fields.UUID(allow_none=True)
     patient_id = fields.UUID(allow_none=True)
     channel = fields.String()
+    fallback = fields.String(
+        allow_none=True, metadata={"description": "Why SMS took over from WhatsApp: `reported` or `no_receipt`."}
+    )
+    by_template = fields.Boolean(metadata={"description": "It went by an approved WhatsApp template."})
     body = fields.String()
     segments = fields.Integer()
     provider_id = fields.String(allow_none=True)

@@ -142,6 +142,8 @@ class _Shelf:
             "course_id": message.course_id,
             "patient_id": message.patient_id,
             "channel": message.channel,
+            "fallback": message.fallback,
+            "by_template": attempt is not None and attempt.content_sid is not None,
             "body": body,
             "segments": attempt.segments if attempt else count_segments(body).segments,
             "provider_id": attempt.provider_id if attempt else None,

@@ -14,6 +14,7 @@ from service.notify.again.rule import why_not_again
 from service.notify.marking import Parts, mark
 from service.notify.reasons import sentence_for
 from service.notify.replies.models import Reply
+from service.notify.whatsapp.telling import way_of
 
 WAITING = {"planned", "queued"}
 NOT_SENT = {"skipped", "cancelled", "expired"}
@@ -34,6 +35,9 @@ PASSING = {
     "carrier_error",
     "network_limit",
     "waits_for_first_text",
+    "whatsapp_template_waits",
+    "whatsapp_failed",
+    "whatsapp_unseen",
     "provider_busy",
     "provider_unreachable",
     "worker_too_slow",
@@ -129,7 +133,7 @@ def text_line(
         key=f"text-{item['id']}",
         at=item["due_at"] if waiting or silent else _moved(item, ON_ITS_WAY) or item["due_at"],
         kind="text",
-        title=title or KINDS.get(item["kind"], "Text"),
+        title=f"{title or KINDS.get(item['kind'], 'Text')}{way_of(item)}",
         when=f"{'due' if reason else 'will be sent'} {write(item['due_at'])}" if ahead else None,
         style="text-out",
         bubble=("withheld" if reason else "planned") if waiting else "out",
