@@ -63,6 +63,9 @@ PATIENTS = (
     ("Jasper Thornfield", "+447700900203", "1993-01-22"),
     ("Isolde Fennimore", "+447700900204", "2001-06-05"),
 )
+ON_WHATSAPP = "+447700900204"
+"""The number of the patient whose texts come by WhatsApp."""
+
 NEW_PATIENT_NUMBER = "+447700900210"
 
 PHONES = (

@@ -86,7 +86,7 @@ def _prepare(port: int, directory: Path, environ: dict[str, str], secrets: DemoS
         "account_sid": secrets.account_sid,
         "auth_token": secrets.auth_token,
         "service_url": f"http://{HOST}:{port}",
-        "senders": [people.SENDER],
+        "senders": [people.SENDER, f"whatsapp:{people.SENDER}"],
         "phones": list(people.PHONES),
         "data_dir": str(directory / "simulator"),
         "timezone": people.CLINIC.zone,

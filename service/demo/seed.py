@@ -69,12 +69,13 @@ def _fill(program: Program, session: Session) -> str:
         row.breaks = people.LUNCH if draft is people.NURSE else None
     for key, name in people.ROOMS:
         add_room(session, site, key, name)
-    nurse = _as_staff(staff[people.NURSE.email])
+    nurse, owner = (_as_staff(staff[one.email]) for one in (people.NURSE, people.OWNER))
     own = program.settings.protocols_dir
     for version in adopt_packaged(session, clinic.id, own, now, check_texts):
         if own or version.key == IN_USE:
             sign(session, nurse, version, "en", now)
             switch_on(session, nurse, version, now)
+            program.templates.hand_in(session, owner, version)
     _add_patients(program, session, _as_staff(staff[people.RECEPTIONIST.email]))
     return create_token(session, clinic.id, "demo", "clinician", real)
 
@@ -92,8 +93,9 @@ def _as_staff(staff: Staff) -> Actor:
 
 def _add_patients(program: Program, session: Session, actor: Actor) -> None:
     for name, mobile, born in people.PATIENTS:
-        draft = {"name": name, "mobile": mobile, "date_of_birth": born, "channel": "sms", "consent": {"sms": True}}
-        program.patients.add(session, actor, draft)
+        channel = "whatsapp" if mobile == people.ON_WHATSAPP else "sms"
+        draft = {"name": name, "mobile": mobile, "date_of_birth": born, "channel": channel}
+        program.patients.add(session, actor, {**draft, "consent": {"sms": True, channel: True}})
 
 
 def _book_some(program: Program, session: Session) -> None:

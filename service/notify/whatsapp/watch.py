@@ -32,9 +32,9 @@ from service.notify.whatsapp.models import MessageTemplate
 from service.notify.whatsapp.template_rules import language_code
 
 EVERY = 5.0
-AT_ONCE = 50
+AT_ONCE = 10
 TAKEN_FOR = timedelta(minutes=3)
-"""Longer than a batch takes; after it another clock goes on."""
+"""Longer than a batch takes, also where each call takes its time; after it another clock goes on."""
 
 AGAIN_AFTER = {
     "submitted": timedelta(minutes=1),
@@ -74,15 +74,19 @@ class TemplateWatch:
         """Bring on what is due; returns how many templates were taken in hand."""
         taken = self._take()
         known: dict[Credentials, Mapping[str, str]] = {}
+        down: dict[Credentials, str] = {}
         for row, credentials in taken:
             try:
-                self._bring_on(row, credentials, known)
+                if credentials not in down:
+                    self._bring_on(row, credentials, known)
             except ContentUnavailableError as error:
-                self._keep(row, {"trouble": str(error) or "no_answer"})
+                down[credentials] = str(error) or "no_answer"
             except ContentRefusedError as error:
                 self._keep(row, {"status": "rejected", "rejection_reason": f"Twilio: {error}", "next_check_at": None})
             except Exception as error:  # noqa: BLE001 - one template must not hold up the others
                 complain("template_not_followed", error, template_id=row.id)
+            if credentials in down:  # the others of this account would wait in vain too
+                self._keep(row, {"trouble": down[credentials]})
         return len(taken)
 
     def _take(self) -> list[tuple[MessageTemplate, Credentials]]:
