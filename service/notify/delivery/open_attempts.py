@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from service.clinics.models import Sender
 from service.notify.delivery.accounts import Accounts
-from service.notify.delivery.limits import ALERT_PATIENCE
+from service.notify.delivery.limits import ALERT_PATIENCE, LEASE
 from service.notify.delivery.outcomes import USEFUL_WITHOUT_EXPIRY
 from service.notify.delivery.provider import Credentials
 from service.notify.models import Attempt, Message
 from service.notify.whatsapp.addresses import on_channel
 
-LOOKED_AT_ONCE = 50
+LOOKED_AT_ONCE = 200
 """For each sender."""
 
 
@@ -30,7 +30,7 @@ class OpenAttempt:
     to: str
     body: str
     started_at: datetime
-    by_template: bool = False
+    is_alert: bool = False
 
     @property
     def line(self) -> tuple[Credentials, str, str]:
@@ -42,7 +42,8 @@ def unknown_attempts(session: Session, accounts: Accounts) -> list[OpenAttempt]:
     """Return each sender's oldest attempts whose outcome is unknown."""
     oldest = _oldest_of_each_sender(Attempt.state == "unknown")
     rows = session.execute(
-        select(Attempt, Sender)
+        select(Attempt, Sender, Message.kind)
+        .join(Message, (Message.clinic_id == Attempt.clinic_id) & (Message.id == Attempt.message_id))
         .join(Sender, (Sender.clinic_id == Attempt.clinic_id) & (Sender.id == Attempt.sender_id))
         .join(oldest, _is_in(oldest))
         .order_by(Attempt.started_at)
@@ -55,16 +56,20 @@ def unknown_attempts(session: Session, accounts: Accounts) -> list[OpenAttempt]:
             sender=on_channel(attempt.channel, sender.address),
             to=on_channel(attempt.channel, attempt.to_number),
             body=attempt.body,
-            by_template=attempt.content_sid is not None,
             started_at=attempt.started_at,
+            is_alert=kind == "alert",
         )
-        for attempt, sender in rows
+        for attempt, sender, kind in rows
     ]
 
 
 def abandoned(session: Session, real: datetime) -> list[tuple[UUID, UUID]]:
-    """Return the started attempts whose worker's lease ran out: it died, or is as good as dead."""
-    return _keys(session, Attempt.state == "started", Message.leased_until < real)
+    """Return the started attempts whose worker's lease ran out: it died, or is as good as dead.
+
+    A late receipt of an earlier attempt may have released the lease; then it counts from the attempt's beginning.
+    """
+    let_go = Message.leased_until.is_(None) & (Attempt.started_at < real - LEASE)
+    return _keys(session, Attempt.state == "started", (Message.leased_until < real) | let_go)
 
 
 def impatient(session: Session, real: datetime) -> list[tuple[UUID, UUID]]:

@@ -1,29 +1,33 @@
 """Find out what became of calls whose end nobody wrote down. Run by the clock; any number may run at once.
 
 1. A started attempt whose worker's lease ran out is unknown, and so is its message.
-2. The provider's list is searched for every unknown attempt. Its text is there: accepted.
-3. The list is clean once lease, time-out and a margin have passed, and clean again a minute later: unsent, the message
-   goes back to the queue.
-4. A patient's text whose advice went stale meanwhile is never sent again; it ends as expired.
-5. Alerts to staff do not wait for proof: after 15 seconds they are tried again at once.
+2. The provider's list is searched for unknown alerts. They do not wait for proof: after 15 seconds without an answer
+   they are tried again at once, before anything slow is done.
+3. The list is searched for every other unknown attempt, those first that have waited longest for a look, as far as a
+   round has time. Its text is there: accepted.
+4. The list is clean once lease, time-out and a margin have passed, and clean again a minute later: unsent, the message
+   goes back to the queue. A list that does not go back far enough proves nothing.
+5. A patient's text whose advice went stale meanwhile is never sent again; it ends as expired.
 6. What was sent 72 hours ago and never got a receipt says so.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import structlog
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
 from service.base.database import Database
 from service.notify.delivery.accounts import Accounts
+from service.notify.delivery.complaints import complain
 from service.notify.delivery.follow import GOT_OUT, attempts_of, follow
 from service.notify.delivery.limits import ALERT_PATIENCE, NO_RECEIPT_AFTER, PROOF, SECOND_LOOK
-from service.notify.delivery.matching import match
+from service.notify.delivery.matching import goes_back_to, match
 from service.notify.delivery.open_attempts import (
     OpenAttempt,
     abandoned,
@@ -35,6 +39,7 @@ from service.notify.delivery.open_attempts import (
 from service.notify.delivery.outcomes import Outcomes, locked, useful_until
 from service.notify.delivery.provider import Credentials, Listed, Provider, SearchFailedError
 from service.notify.delivery.settle import finish, requeue
+from service.notify.delivery.twilio_sender import SEARCHED
 from service.notify.models import Attempt, Message
 from service.notify.moves import move_attempt
 
@@ -43,6 +48,10 @@ LOOK_AGAIN = timedelta(seconds=2)
 SECOND_LOOK_SHARE = 9
 """Where proof takes less time than usual, the second look comes sooner in proportion."""
 
+ROUND_SECONDS = 20.0
+"""How long a round looks up texts: where very many are unknown at once, the next round must not wait for all."""
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 STALE = "unknown_outcome"
 Keys = list[tuple[UUID, UUID]]
 
@@ -76,9 +85,11 @@ class Reconciler:
         """Make one round; returns how many attempts or messages moved."""
         moved = self._each(abandoned, self._lose)
         moved += self._each(impatient, self._lose)
-        moved += self._search_all()
-        moved += self._give_up_stale()
+        failed: set[Credentials] = set()
+        moved += self._search_all(failed, alerts=True)
         moved += self._each(waiting_alerts, self._try_alert_again)
+        moved += self._search_all(failed, alerts=False)
+        moved += self._give_up_stale()
         return moved + self._note_missing_receipts()
 
     def _each(self, find: Callable[[Session, datetime], Keys], settle: Callable[[Session, UUID, UUID], bool]) -> int:
@@ -107,7 +118,8 @@ class Reconciler:
         requeue(session, message, "alert_unanswered", now, now)
         return True
 
-    def _search_all(self) -> int:
+    def _search_all(self, failed: set[Credentials], *, alerts: bool) -> int:
+        """Search for the unknown alerts, or for everything else that is unknown."""
         with self._database.read() as session:
             unknown = unknown_attempts(session, self._accounts)
         self._searched_at = _of(unknown, self._searched_at)
@@ -116,8 +128,25 @@ class Reconciler:
         for attempt in unknown:
             lines[attempt.line].append(attempt)
         due = [line for line in lines.values() if any(map(self._is_due, line))]
-        failed: set[Credentials] = set()
-        return sum(self._search(line, failed) for line in due if line[0].credentials not in failed)
+        wanted = [line for line in due if any(attempt.is_alert for attempt in line) == alerts]
+        return self._search_each(sorted(wanted, key=self._last_look), failed)
+
+    def _search_each(self, lines: Iterable[Sequence[OpenAttempt]], failed: set[Credentials]) -> int:
+        """Search line after line until the round has lasted long enough; one that fails holds up no other."""
+        moved, ends_at = 0, self._clock.monotonic() + ROUND_SECONDS
+        for line in lines:
+            if self._clock.monotonic() >= ends_at:
+                break
+            if line[0].credentials in failed:
+                continue
+            try:
+                moved += self._search(line, failed)
+            except SQLAlchemyError as error:
+                complain("search_not_concluded", error, attempt_id=line[0].id)
+        return moved
+
+    def _last_look(self, line: Sequence[OpenAttempt]) -> datetime:
+        return min(self._searched_at.get(attempt.id, LONG_AGO) for attempt in line)
 
     def _is_due(self, attempt: OpenAttempt) -> bool:
         """Space the searches for one attempt: more and more slowly, the older it grows."""
@@ -141,16 +170,20 @@ class Reconciler:
             return 0
         with self._database.write() as session:
             found = match(line, listed, _adopted(session, listed))
-            return sum(self._conclude(session, attempt, found.get(attempt), began) for attempt in line)
+            shown = {attempt: goes_back_to(attempt, listed, SEARCHED) for attempt in line}
+            return sum(self._conclude(session, one, found.get(one), began, shown=shown[one]) for one in line)
 
-    def _conclude(self, session: Session, open_attempt: OpenAttempt, sid: str | None, began: datetime) -> bool:
+    def _conclude(
+        self, session: Session, open_attempt: OpenAttempt, sid: str | None, began: datetime, *, shown: bool
+    ) -> bool:
+        """Take the SID that was found; or take the list's silence for what it is worth, if it would have shown one."""
         message, attempt = locked(session, open_attempt.clinic_id, open_attempt.id)
         if attempt.state != "unknown":
             return False
         if sid is not None:
             self._outcomes.accept(session, message, attempt, sid)
             return True
-        if began < open_attempt.started_at + self._proof:
+        if not shown or began < open_attempt.started_at + self._proof:
             return False
         if began < self._missed_at.setdefault(attempt.id, began) + self._second_look:
             return False
