@@ -15,6 +15,7 @@ from service.web.layout import local_day
 from service.web.overviews import Notice
 from service.web.program import program
 from service.web.request_db import db
+from service.web.signed_in import staff_signed_in
 
 record_pages = Blueprint("record_pages", __name__, template_folder="templates", url_prefix="/record")
 
@@ -47,9 +48,18 @@ def settle(difference_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".record"))
 
 
+@record_pages.post("/settle-all")
+@access("manager")
+def settle_all() -> ResponseReturnValue:
+    """Note that somebody has seen to every difference."""
+    program().twin.settle_all(db(), current_actor())
+    return redirect(url_for(".record"))
+
+
 def record_notices(session: Session, clinic_id: UUID, _subject: UUID) -> list[Notice]:
-    """Warn at the head of every page that the money runs out, and that the two records differ."""
-    week, count = session.get(WeekAhead, clinic_id), count_open(session, clinic_id)
+    """Warn at the head of every page that the money runs out, and managers that the two records differ."""
+    week, staff = session.get(WeekAhead, clinic_id), staff_signed_in()
+    count = count_open(session, clinic_id) if staff is not None and staff.role == "manager" else 0
     url, found = url_for("record_pages.record"), list[Notice]()
     if week is not None and week.lasts_until is not None:
         found.append(Notice(notice_sentence(_when(week)), url, "See what is planned"))

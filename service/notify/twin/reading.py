@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -36,17 +37,24 @@ def beginning(session: Session, sender: Sender, look: Look, real: datetime) -> d
     return first_reach(look, session.scalar(first), real)
 
 
-def known(session: Session, sids: Iterable[str]) -> dict[str, Ours]:
-    """Return our attempts by the provider's ids."""
-    found: dict[str, Ours] = {}
+def known(session: Session, clinic_id: UUID, sids: Iterable[str]) -> tuple[dict[str, Ours], set[str]]:
+    """Return a clinic's attempts by the provider's ids, and the ids that are another clinic's.
+
+    A number that went from one clinic to another leaves a list that belongs to both.
+    """
+    own, elsewhere = dict[str, Ours](), set[str]()
     for some in _chunks(sids):
         rows = session.execute(
-            select(Attempt.id, Attempt.message_id, Attempt.provider_id, Attempt.state).where(
+            select(Attempt.id, Attempt.message_id, Attempt.provider_id, Attempt.state, Attempt.clinic_id).where(
                 Attempt.provider_id.in_(some)
             )
         )
-        found |= {row.provider_id: Ours(*row) for row in rows}
-    return found
+        for row in rows:
+            if row.clinic_id == clinic_id:
+                own[row.provider_id] = Ours(*row[:4])
+            else:
+                elsewhere.add(row.provider_id)
+    return own, elsewhere
 
 
 def unseen(

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.actors import Actor, clinic_of
@@ -42,6 +43,16 @@ class TwinRoom:
             row.settled_by = actor.id if actor.kind == "staff" else None
             self._note(session, actor, row)
         return row
+
+    def settle_all(self, session: Session, actor: Actor) -> int:
+        """Note that somebody has seen to every open difference; returns how many there were."""
+        still_open = select(ListDifference).where(
+            ListDifference.clinic_id == clinic_of(actor), ListDifference.settled_at.is_(None)
+        )
+        ids = [row.id for row in session.scalars(still_open.order_by(ListDifference.id))]
+        for difference_id in ids:
+            self.settle(session, actor, difference_id)
+        return len(ids)
 
     def _note(self, session: Session, actor: Actor, row: ListDifference) -> None:
         action, at = "list_difference.settled", self._clock.real()

@@ -23,6 +23,7 @@ from service.base.database import Database
 from service.base.periodic import Periodic
 from service.clinics.models import Sender
 from service.notify.delivery.accounts import Accounts
+from service.notify.delivery.complaints import complain
 from service.notify.delivery.listing import OnRecord, ProviderRecord
 from service.notify.delivery.provider import Credentials, SearchFailedError
 from service.notify.twin.comparing import Finding, Heal, Pair, adopt, compare
@@ -72,13 +73,20 @@ class Twin:
         new, failed = 0, set[Credentials]()
         for line in self._lines():
             if line.credentials not in failed:
-                try:
-                    new += sum(self._look(line, look) for look in LOOKS)
-                except SearchFailedError as error:
-                    failed.add(line.credentials)
-                    LOG.warning("provider_list_unreadable", sender_id=str(line.sender.id), kind=str(error))
+                new += self._look_at(line, failed)
         self._rechecking.run(failed)
         return new
+
+    def _look_at(self, line: Line, failed: set[Credentials]) -> int:
+        """Take all looks at one sender; its trouble stops no other, and it is looked at again in the next round."""
+        try:
+            return sum(self._look(line, look) for look in LOOKS)
+        except SearchFailedError as error:
+            failed.add(line.credentials)
+            LOG.warning("provider_list_unreadable", sender_id=str(line.sender.id), kind=str(error))
+        except Exception as error:  # noqa: BLE001 - one sender's trouble must stop no other
+            complain("list_not_compared", error, sender_id=line.sender.id)
+        return 0
 
     def _lines(self) -> list[Line]:
         with self._database.read() as session:
@@ -108,7 +116,8 @@ class Twin:
     def _compare(self, line: Line, look: Look, window: Window) -> int:
         window, listed = self._listed(line, window)
         with self._database.read() as session:
-            ours = known(session, [text.sid for text in listed])
+            ours, elsewhere = known(session, line.sender.clinic_id, [text.sid for text in listed])
+            listed = [text for text in listed if text.sid not in elsewhere]
             open_still = lost(session, line.sender, [text for text in listed if text.sid not in ours])
             asked = unseen(session, line.sender, window, ours, ASKED_ONE_BY_ONE) if look.asks_for_missing else []
         pairs = [Pair(ours.get(text.sid) or adopt(open_still, text), text) for text in listed]

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from service.notify.models import Attempt, Message
 from service.notify.moves import move_attempt, move_message
 from service.notify.twin.models import ListCursor, ListedText
-from tests.cast import SHARED_PHONE
+from tests.cast import SHARED_PHONE, a_message, an_attempt
 from tests.integration.notify.twin.scene import TwinScene
 
 
@@ -82,6 +82,16 @@ def test_a_difference_that_has_gone_is_settled(light_scene: TwinScene) -> None:
     (found,) = [one for one in light_scene.differences() if one.provider_id == sid]
     assert found.settled_at is not None
     assert found.settled_by is None
+
+
+def test_a_number_that_came_from_another_clinic_leaves_that_clinics_texts_alone(light_scene: TwinScene) -> None:
+    other, sid = light_scene.cast.outsider, light_scene.send_past_us()
+    with light_scene.parts.database.write() as session:
+        message = a_message(session, other.clinic, state="delivered")
+        an_attempt(session, message, other.sender, provider_id=sid, state="delivered")
+
+    assert light_scene.compare() == 0
+    assert light_scene.all(ListedText) == []
 
 
 def test_an_account_that_cannot_be_read_holds_up_no_other_clinic(light_scene: TwinScene) -> None:
