@@ -25,6 +25,7 @@ from service.courses.strays import find_needs, find_strays
 from service.notify.again.desk import AgainDesk
 from service.notify.calls.desk import CallDesk
 from service.notify.calls.watching import CallWatch
+from service.notify.correcting.desk import CorrectionDesk
 from service.notify.delivery.delivery import Delivery
 from service.notify.delivery.listing import ProviderRecord
 from service.notify.inbox.lifting import refuse_while_open
@@ -78,6 +79,7 @@ class Program:
     numbers: NumberDesk
     pausing: PauseDesk
     again: AgainDesk
+    correcting: CorrectionDesk
     twin: TwinRoom
 
     @property
@@ -145,5 +147,6 @@ def build_program(settings: Settings) -> Program:
         numbers=NumberDesk(clock, [planner.on_patient_fact]),
         pausing=PauseDesk(clock),
         again=AgainDesk(clock, delivery.checks),
+        correcting=CorrectionDesk(clock, delivery.checks),
         twin=TwinRoom(settings, database, clock, delivery.accounts),
     )

@@ -12,6 +12,7 @@ from service.courses.reservations import models as reservations
 from service.courses.screening import models as screening
 from service.notify import models as notify
 from service.notify.calls import models as calls
+from service.notify.correcting import models as correcting
 from service.notify.delivery.stops import models as stops
 from service.notify.pausing import models as pausing
 from service.notify.replies import models as replies
@@ -29,6 +30,7 @@ ROOMS = (
     calls,
     clinics,
     clock,
+    correcting,
     courses,
     notify,
     offers,

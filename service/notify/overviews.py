@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from service.notify.before.reading import before_you_treat
 from service.notify.before.today import reacted_before
 from service.notify.calls.reading import CallLine, calls_now
+from service.notify.correcting.reading import gone_out
 from service.notify.course_timeline import course_timeline
 from service.notify.delivery.stops.pages import stopped_today
 from service.notify.first_text.reading import FirstText, first_text
@@ -31,6 +32,7 @@ def add_overviews(app: Flask) -> None:
     offer(app, "course", "before", before_you_treat)
     offer(app, "course", "timeline", course_timeline)
     offer(app, "course", "items", items_of_course)
+    offer(app, "course", "gone", gone_out)
     offer(app, "course", "sheet", course_sheet)
     offer(app, "course", "first_text", text_about_booking)
     offer(app, "page", "pauses", pause_notices)

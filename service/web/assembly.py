@@ -31,6 +31,7 @@ from service.notify.again.pages import again_pages
 from service.notify.before.api import api as before_api
 from service.notify.calls.api import api as calls_api
 from service.notify.calls.pages import calls_pages
+from service.notify.correcting.pages import correcting_pages
 from service.notify.delivery.stops.api import api as senders_api
 from service.notify.delivery.stops.pages import senders_pages
 from service.notify.inbox.api import api as concerns_api
@@ -88,6 +89,7 @@ PAGES = (
     numbers_pages,
     pausing_pages,
     again_pages,
+    correcting_pages,
     inbound_webhooks,
     status_webhooks,
     health,

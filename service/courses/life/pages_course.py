@@ -74,6 +74,7 @@ def course_parts(course_id: UUID) -> dict[str, Any]:
         "items": overviews.get("items", []),
         "sheet": overviews.get("sheet", ()),
         "before": overviews.get("before"),
+        "gone": overviews.get("gone", []),
         "first_text": overviews.get("first_text"),
         "today": local_today(),
         "windows": windows_of_course(db(), row) if course.to_be_placed else {},

@@ -1,0 +1,83 @@
+"""Put right what went out by mistake: a text that staff write, or a call that they made."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from service.base.actors import Actor, clinic_of
+from service.base.audit import record
+from service.base.clock import Clock
+from service.base.errors import Fault, Refusal, invalid
+from service.base.ids import new_id
+from service.courses.models import CourseSession
+from service.notify.case import load_case
+from service.notify.correcting.models import Correction
+from service.notify.delivery.checks import Checks
+from service.notify.delivery.verdict import Skip
+from service.notify.models import Message
+from service.notify.outbox import MessageDraft, put
+
+LONGEST = 1600  # Twilio takes no longer body (21617)
+
+
+class CorrectionDesk:
+    """Write corrections."""
+
+    def __init__(self, clock: Clock, checks: Checks) -> None:
+        self._clock = clock
+        self._checks = checks
+
+    def write(self, session: Session, actor: Actor, course_id: UUID, number: int, words: str) -> Correction:
+        """Put the text into the outbox. Refuses `not_found`, and `cannot_text` with the reason of the checks."""
+        text = words.strip()
+        if not 0 < len(text) <= LONGEST:
+            raise invalid(Fault("$.text", f"must have between 1 and {LONGEST} characters"))
+        about = self._session(session, actor, course_id, number)
+        with session.begin_nested():
+            message = self._put(session, about, text)
+            verdict = self._checks.look_at(session, message, self._clock.now()).verdict
+            if isinstance(verdict, Skip):
+                raise Refusal("cannot_text", {"reason": verdict.reason})
+        return self._note(session, actor, about, "text", message.id)
+
+    def rang(self, session: Session, actor: Actor, course_id: UUID, number: int) -> Correction:
+        """Note that somebody told the patient by telephone. Refuses `not_found`."""
+        return self._note(session, actor, self._session(session, actor, course_id, number), "call", None)
+
+    def _session(self, session: Session, actor: Actor, course_id: UUID, number: int) -> CourseSession:
+        case = load_case(session, clinic_of(actor), course_id)
+        about = next((one for one in case.sessions if one.number == number), None)
+        if about is None:
+            raise Refusal("not_found")
+        return about
+
+    def _put(self, session: Session, about: CourseSession, text: str) -> Message:
+        case, now = load_case(session, about.clinic_id, about.course_id), self._clock.now()
+        draft = MessageDraft(
+            clinic_id=about.clinic_id,
+            dedupe_key=f"reply:{new_id()}",
+            kind="reply",
+            lane="urgent",
+            due_at=now,
+            created_at=now,
+            channel=case.patient.channel,
+            patient_id=case.patient.id,
+            course_id=about.course_id,
+            session_id=about.id,
+            to_number=case.patient.mobile,
+            body=text,
+        )
+        message = put(session, draft)
+        assert message is not None
+        return message
+
+    def _note(
+        self, session: Session, actor: Actor, about: CourseSession, how: str, message_id: UUID | None
+    ) -> Correction:
+        note = Correction(clinic_id=about.clinic_id, session_id=about.id, how=how, message_id=message_id)
+        note.by, note.at = actor.id if actor.kind == "staff" else None, self._clock.now()
+        session.add(note)
+        real = self._clock.real()
+        record(session, actor, f"correction.{how}", "session", about.id, at=real, clinic_id=about.clinic_id)
+        session.flush()
+        return note

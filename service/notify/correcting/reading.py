@@ -1,0 +1,79 @@
+"""What had gone out when a tick was taken back, until somebody has put it right."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.base.phones import readable
+from service.courses.models import CourseSession
+from service.notify.case import CourseCase, load_case
+from service.notify.correcting.models import Correction
+from service.notify.models import Attempt, Message
+from service.notify.phrases import PHRASES
+from service.notify.story import STATES
+from service.notify.texts.packaged import DEFAULT_LANGUAGE
+from service.protocols.definition import Anchor
+
+OUT = ("sending", "accepted", "sent", "delivered", "read", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class GoneText:
+    """One text that went out: which, when, where it stands (in words, with a tone), and what it said."""
+
+    title: str
+    at: datetime
+    status: str
+    tone: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What went out for a session that is not completed any more; `words` is how a correction may begin."""
+
+    session_id: UUID
+    number: int
+    texts: Sequence[GoneText]
+    words: str
+
+
+def gone_out(session: Session, clinic_id: UUID, course_id: UUID) -> list[Gone]:
+    """Tell, by session, which texts about a treatment went out although its tick was taken back since."""
+    case = load_case(session, clinic_id, course_id)
+    undone = [one for one in case.sessions if one.state != "completed" and one.completion > 0]
+    found = ((one, _uncorrected(session, case, one)) for one in undone)
+    return [Gone(one.id, one.number, texts, neutral_words(case)) for one, texts in found if texts]
+
+
+def neutral_words(case: CourseCase) -> str:
+    """Write what a correction begins with, in the patient's language where there are words in it."""
+    language = case.patient.language if case.patient.language in PHRASES else DEFAULT_LANGUAGE
+    return PHRASES[language].correction.format(phone=readable(case.site.phone_open))
+
+
+def _uncorrected(session: Session, case: CourseCase, one: CourseSession) -> list[GoneText]:
+    texts = list(_texts(session, case, one))
+    corrected = select(Correction.at).where(Correction.clinic_id == one.clinic_id, Correction.session_id == one.id)
+    last = max(session.scalars(corrected), default=None)
+    return [text for text in texts if last is None or text.at > last]
+
+
+def _texts(session: Session, case: CourseCase, one: CourseSession) -> Iterable[GoneText]:
+    steps = {step.key: step for step in case.protocol.steps_from(Anchor.COMPLETION)}
+    rows = (
+        select(Message, Attempt)
+        .join(Attempt, (Attempt.clinic_id == Message.clinic_id) & (Attempt.message_id == Message.id))
+        .where(Message.clinic_id == one.clinic_id, Message.session_id == one.id, Message.kind == "step")
+        .where(Message.state.in_(OUT), Message.step.in_(steps))
+        .order_by(Message.due_at, Message.id, Attempt.number.desc())
+    )
+    seen: set[UUID] = set()
+    for message, attempt in session.execute(rows):
+        if message.id not in seen:
+            seen.add(message.id)
+            yield GoneText(steps[message.step or ""].title, message.updated_at, *STATES[message.state], attempt.body)

@@ -1,0 +1,76 @@
+"""A tick that is taken back after a text went out: the page says what went, and a person puts it right."""
+
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from service.notify.models import Message
+from service.patients import opt_outs
+from tests.integration.pages.scene import PHONE, a_known_patient, at_start_of, booked, went_out
+from tests.support.web import Visitor, Web
+
+
+@pytest.fixture
+def desk(web: Web) -> Visitor:
+    return web.signed_in()
+
+
+@pytest.fixture
+def undone(web: Web, desk: Visitor) -> UUID:
+    """A course whose tick was taken back after the first text had arrived."""
+    course = booked(web, desk, a_known_patient(web))
+    at_start_of(web, course)
+    desk.do(f"/courses/{course}/sessions/1/complete")
+    went_out(web, course, "straight_after")
+    desk.do(f"/courses/{course}/sessions/1/undo")
+    return course
+
+
+def replies(web: Web) -> list[Message]:
+    with web.program.database.read() as session:
+        return list(session.scalars(select(Message).where(Message.kind == "reply")))
+
+
+def test_the_page_says_what_went_out_and_whether_it_arrived(desk: Visitor, undone: UUID) -> None:
+    page = desk.see(f"/courses/{undone}")
+    assert "1 text about it has gone out" in page
+    assert "An invented text." in page.split("Put it right")[0]
+    assert "delivered" in page.split("Put it right")[0]
+
+
+def test_where_nothing_went_there_is_nothing_to_put_right(web: Web, desk: Visitor) -> None:
+    course = booked(web, desk, a_known_patient(web))
+    at_start_of(web, course)
+    desk.do(f"/courses/{course}/sessions/1/complete")
+    assert "gone out" not in desk.do(f"/courses/{course}/sessions/1/undo")
+    assert desk.get(f"/courses/{course}/sessions/1/correct").status_code == 302
+
+
+def test_a_person_writes_the_correction_and_begins_with_neutral_words(web: Web, desk: Visitor, undone: UUID) -> None:
+    form = desk.see(f"/courses/{undone}/sessions/1/correct")
+    assert "was sent by mistake: please disregard it" in form
+    page = desk.do(f"/courses/{undone}/sessions/1/correct", how="text", text="Sorry, that was for somebody else.")
+    (reply,) = replies(web)
+    assert (reply.body, reply.to_number, reply.lane) == ("Sorry, that was for somebody else.", PHONE, "urgent")
+    assert "Put it right" not in page
+
+
+def test_a_call_puts_it_right_too(web: Web, desk: Visitor, undone: UUID) -> None:
+    assert "Put it right" not in desk.do(f"/courses/{undone}/sessions/1/correct", how="call")
+    assert replies(web) == []
+
+
+def test_after_a_stop_only_the_telephone_is_left(web: Web, desk: Visitor, undone: UUID) -> None:
+    with web.program.database.write() as session:
+        place = web.house.clinic.id, PHONE, "sms"
+        opt_outs.record(session, *place, opted_out=True, source="reply", word="stop", at=web.clock.now())
+    response = desk.post(f"/courses/{undone}/sessions/1/correct", how="text", text="Sorry.")
+    assert response.status_code == 422
+    assert "Nothing is sent." in response.text
+    assert replies(web) == []
+
+
+def test_another_clinics_course_is_not_there(web: Web, undone: UUID) -> None:
+    outsider = web.signed_in("clinician", house=web.cast.outsider)
+    assert outsider.post(f"/courses/{undone}/sessions/1/correct", how="call").status_code == 404
