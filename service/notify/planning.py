@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from service.courses.facts import CourseFact
 from service.courses.models import CourseSession
 from service.notify.calls.following import follow_patient, follow_session
+from service.notify.calls.making import drop_moves
 from service.notify.calls.rules import call_day
 from service.notify.case import CourseCase, load_case
 from service.notify.delivery.checks import Checks, what_became_of
@@ -34,12 +35,16 @@ from service.notify.models import Message
 from service.notify.moved.telling import tell_moves
 from service.notify.outbox import MessageDraft
 from service.notify.remaking import locked_unsent, made_or_woken
+from service.notify.replies.reminders import was_reminded_of
 from service.notify.timeline.due import UNDO_GRACE
 from service.notify.timeline.plan import PlannedStep, plan_steps
 from service.notify.timeline.quiet import QuietHours
 from service.notify.waking import wake
 from service.patients.facts import PatientFact
-from service.protocols.definition import Anchor
+from service.protocols.definition import Anchor, ExpectsReply
+
+OVER = ("moved", "cancelled", "completed")
+"""What ends the wish for another time: the session has another, or none any more."""
 
 WITHHELD = ("withheld_on_hold", "withheld_concern_open", "withheld_concern_shared")
 
@@ -80,6 +85,8 @@ class TextPlanner:
                 _look_again(session, fact)
             case _:
                 pass
+        if fact.kind in OVER:
+            drop_moves(session, fact.clinic_id, fact.session_ids, fact.at)
         tell_moves(session, self._checks, self._quiet, case, fact)
 
     def on_patient_fact(self, session: Session, fact: PatientFact) -> None:
@@ -130,10 +137,17 @@ class TextPlanner:
             message = made_or_woken(session, _draft(case, moment, step, now), now)
             if message is not None:
                 reason = step.reason.value if step.reason else why_unreachable(reach, safety=step.step.keeps_safe)
+                reason = reason or _why_not_again(session, moment, step)
                 if reason is not None:
                     finish(session, message, "skipped", reason, now)
         session.flush()
         keep_apart(session, case, self._quiet, [step.due_at for step in steps if step.reason is None])
+
+
+def _why_not_again(session: Session, moment: _Moment, step: PlannedStep) -> str | None:
+    """Remind nobody twice of one time: a session that was moved and moved back is at the time they were told."""
+    again = moment.anchor is Anchor.SESSION_START and step.step.expects_reply is ExpectsReply.CONFIRM_MOVE
+    return "reminded_before" if again and was_reminded_of(session, moment.about, step.step_key, moment.at) else None
 
 
 def _key(session_id: UUID, step: str, occurrence: int) -> str:

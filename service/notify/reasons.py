@@ -41,6 +41,8 @@ REASONS: dict[str, str] = {
     "wants_move": "They answered the reminder with MOVE: they need another time.",
     "delivered_after_all": "The text arrived after all.",
     "goes_by_text": "The patient can be texted again, and the text goes when it is due.",
+    "reminded_before": "The reminder of this very time has gone out before.",
+    "confirmed_since": "They have confirmed the place since.",
     # what happened to the course
     "completion_undone": "The tick that the session was completed has been taken back.",
     "session_changed": "The session has been moved, completed or cancelled since.",  # in rows of before

@@ -26,6 +26,7 @@ EXPECTED = (
     "moved_back",
     "offer_over",
     "prefers_print",
+    "reminded_before",
     "session_cancelled",
     "session_changed",
     "session_completed",

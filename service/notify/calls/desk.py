@@ -16,6 +16,10 @@ from service.notify.calls.models import CallTask
 from service.notify.calls.moves import move_call, note_call
 from service.notify.calls.rules import ask_again_at
 from service.notify.case import calendar_of
+from service.notify.inbox.closing import close
+from service.notify.inbox.taking import locked
+from service.notify.inbox.urgency import HOLDING
+from service.notify.replies.judging import MOVE
 
 Outcome = Literal["reached", "not_needed"]
 
@@ -36,6 +40,7 @@ class CallDesk:
         self._open(task)
         move_call(session, task, "done", outcome, self._clock.now(), actor=actor, note=written or None)
         self._record(session, actor, task, "call.done")
+        self._close_item(session, actor, task, written)
         return task
 
     def no_answer(self, session: Session, actor: Actor, task_id: UUID) -> CallTask:
@@ -75,6 +80,14 @@ class CallDesk:
             raise Refusal("nothing_to_undo")
         self._record(session, actor, task, "call.undone")
         return task
+
+    def _close_item(self, session: Session, actor: Actor, task: CallTask, written: str) -> None:
+        """Close what came into the inbox with a call, where it says no more than that."""
+        item = locked(session, task.clinic_id, task.inbox_item_id) if task.inbox_item_id else None
+        if item is None or item.state == "resolved" or item.urgency in HOLDING:
+            return
+        if {line.strip().casefold() for line in item.text.splitlines()} == {MOVE}:
+            close(session, actor, item, None, written, self._clock)
 
     def _open(self, task: CallTask) -> CallTask:
         if task.state != "open":

@@ -1,6 +1,6 @@
 """Make a call task, let one come back, or drop it; each once, by its key."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,14 +8,17 @@ from sqlalchemy import Select, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from service.base.actors import Actor
 from service.base.ids import new_id
 from service.clinics.models import Staff
+from service.courses.models import CourseSession
 from service.notify.alerts.roster import ladder_of
 from service.notify.calls.models import CallTask
 from service.notify.calls.moves import move_call, note_call
 from service.notify.calls.rules import deadline_for
 from service.notify.case import calendar_of
 from service.notify.models import Message
+from service.notify.replies.models import InboxItem
 
 COMES_BACK = ("completion_undone", "goes_by_text")
 """Why a task was dropped that stands again once its text does not go after all."""
@@ -44,18 +47,41 @@ def call_for(session: Session, message: Message, why: str, now: datetime) -> Non
         move_call(session, task, "open", None, now)
 
 
-def call_to_move(session: Session, reminder: Message, now: datetime, inbox_item_id: UUID | None) -> CallTask:
-    """Have somebody ring a patient who answered MOVE to the reminder of a place; once a place."""
-    key = f"move:{reminder.session_id}:{reminder.occurrence}"
-    deadline_at = deadline_for(1, now, calendar_of(session, reminder.clinic_id))
+def call_to_move(
+    session: Session, asked: Message, about: CourseSession, now: datetime, inbox_item_id: UUID | None
+) -> CallTask:
+    """Have somebody ring a patient who answered MOVE to what they were told of a place; once a place."""
+    key = _move_key(about)
+    deadline_at = deadline_for(1, now, calendar_of(session, asked.clinic_id))
     times = {"due_at": now, "ask_at": now, "deadline_at": deadline_at}
-    row = {**_about(reminder, key), **times, "kind": "move", "why": "wants_move", "created_at": now}
-    made = put_call(session, {**row, "inbox_item_id": inbox_item_id}, now)
-    task = made or session.scalars(_with_key(reminder.clinic_id, key)).one()
+    row = {**_about(asked, key), **times, "kind": "move", "why": "wants_move", "created_at": now}
+    made = put_call(session, {**row, "session_id": about.id, "inbox_item_id": inbox_item_id}, now)
+    task = made or session.scalars(_with_key(asked.clinic_id, key)).one()
     if task.state != "open":  # they were rung, kept the place, and ask again
         task.ask_at, task.deadline_at, task.nudged_at, task.managers_told_at = now, deadline_at, None, None
+        task.inbox_item_id = inbox_item_id
         move_call(session, task, "open", None, now)
     return task
+
+
+def open_move(session: Session, about: CourseSession) -> CallTask | None:
+    """Find the call that a patient has asked for already about the place of a session."""
+    task = session.scalars(_with_key(about.clinic_id, _move_key(about))).one_or_none()
+    return task if task is not None and task.state == "open" else None
+
+
+def drop_moves(session: Session, clinic_id: UUID, session_ids: Collection[UUID], now: datetime) -> None:
+    """Drop the calls about places that sessions no longer have."""
+    asked = CallTask.clinic_id == clinic_id, CallTask.session_id.in_(session_ids)
+    moves = select(CallTask).where(*asked, CallTask.kind == "move", CallTask.state == "open")
+    drop(session, list(session.scalars(moves.with_for_update())), "session_moved", now)
+
+
+def settle_with_item(session: Session, actor: Actor, item: InboxItem, now: datetime) -> None:
+    """Settle the call that an inbox item asked for, as somebody has closed the item."""
+    asked = select(CallTask).where(CallTask.clinic_id == item.clinic_id, CallTask.inbox_item_id == item.id)
+    for task in session.scalars(asked.where(CallTask.state == "open").with_for_update()):
+        move_call(session, task, "done", "settled_in_inbox", now, actor=actor)
 
 
 def put_call(session: Session, row: dict[str, object], now: datetime) -> CallTask | None:
@@ -102,3 +128,7 @@ def _about(message: Message, key: str) -> dict[str, object]:
 def _with_key(clinic_id: UUID, key: str) -> Select[CallTask]:
     of_key = select(CallTask).where(CallTask.clinic_id == clinic_id, CallTask.key == key)
     return of_key.with_for_update().execution_options(populate_existing=True)
+
+
+def _move_key(about: CourseSession) -> str:
+    return f"move:{about.id}:{about.placement}"

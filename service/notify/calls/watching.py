@@ -11,7 +11,7 @@ from service.base.database import Database
 from service.base.periodic import Periodic
 from service.courses.models import CourseSession
 from service.notify.calls.following import follow_texts
-from service.notify.calls.making import COMES_BACK, drop
+from service.notify.calls.making import COMES_BACK
 from service.notify.calls.models import CallTask
 from service.notify.calls.nudging import CallNudges
 from service.notify.calls.rules import ARRIVED, CALLED_OFF, LOST, NO_ROUTE, PATIENCE, TEXTED_DAYS, WAITING
@@ -39,7 +39,7 @@ class CallWatch:
 
     def run(self) -> int:
         """Do what is due, at most `MOST` texts of each kind; return how many were looked at or told."""
-        return self._follow() + self._end_moves() + self._nudges.run()
+        return self._follow() + self._nudges.run()
 
     def next_due(self) -> datetime | None:
         """Return the next moment (clinic time) at which a text becomes a call or somebody is nudged."""
@@ -66,17 +66,6 @@ class CallWatch:
         except Exception as error:  # noqa: BLE001 - it is tried again soon, and nudging must not wait for it
             complain("call_watch_failed", error)
             return 0
-
-    def _end_moves(self) -> int:
-        with self._database.read() as session:
-            ids = _moves_settled(session)
-        if not ids:
-            return 0
-        with self._database.write() as session:
-            for clinic_id, id_ in ids:
-                task = session.get(CallTask, (clinic_id, id_), with_for_update=True)
-                drop(session, [task] if task else [], "session_moved", self._clock.now())
-        return len(ids)
 
 
 def _to_ring(session: Session, now: datetime) -> Found:
@@ -112,19 +101,6 @@ def _not_needed(session: Session) -> Found:
         _with_session(select(Message.clinic_id, Message.id))
         .join(CallTask, and_(CallTask.clinic_id == Message.clinic_id, CallTask.key == Message.dedupe_key))
         .where(CallTask.state == "open", or_(Message.state.in_(ARRIVED), ~_stands()))
-    )
-    return [(clinic_id, id_) for clinic_id, id_ in session.execute(rows.limit(MOST))]
-
-
-def _moves_settled(session: Session) -> Found:
-    """Find open tasks about a place that the session no longer has."""
-    about = CourseSession
-    rows = (
-        select(CallTask.clinic_id, CallTask.id)
-        .join(about, and_(about.clinic_id == CallTask.clinic_id, about.id == CallTask.session_id))
-        .join(Message, and_(Message.clinic_id == CallTask.clinic_id, Message.id == CallTask.message_id))
-        .where(CallTask.state == "open", CallTask.kind == "move")
-        .where(or_(about.state != "booked", about.placement != Message.occurrence))
     )
     return [(clinic_id, id_) for clinic_id, id_ in session.execute(rows.limit(MOST))]
 

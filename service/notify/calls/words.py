@@ -13,6 +13,8 @@ EVENTS = {
     "reached": "reached",
     "not_needed": "not needed",
     "handed_over": "handed over",
+    "asked_again": "they asked again by text",
+    "settled_in_inbox": "settled in the inbox",
     "nudged": "reminded by text",
     "managers_told": "overdue: the managers were told",
 }

@@ -6,6 +6,7 @@ from service.base.actors import Actor
 from service.base.audit import record
 from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
+from service.notify.calls.making import settle_with_item
 from service.notify.inbox.events import note
 from service.notify.inbox.outcomes import outcomes_for
 from service.notify.inbox.urgency import HOLDING
@@ -33,3 +34,4 @@ def close(session: Session, actor: Actor, item: InboxItem, outcome: str | None, 
     record(session, actor, "concern.resolved", "concern", item.id, at=clock.real(), fields=["outcome", "note"])
     staff_id = actor.id if actor.kind == "staff" else None
     note(session, item, "resolved", clock.now(), actor=actor, staff_id=staff_id, detail=item.outcome)
+    settle_with_item(session, actor, item, clock.now())

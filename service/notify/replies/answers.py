@@ -1,7 +1,8 @@
 """Settle replies that answer a text which asked for CONFIRM or MOVE: a reminder, or the offer of another place.
 
-1. CONFIRM to the newest reminder of a session confirms its place; to one of a place that it no longer has, a person
-   looks, and to one that came after an offer, too.
+1. CONFIRM to the newest reminder of a session confirms its place; to one of a time that it no longer has, a person
+   looks, and to one that came after an offer, or once the session has begun, too. MOVE keeps the place and puts the
+   patient on the list of those to ring (`calls/`); they are told once that it was read.
 2. CONFIRM to an offer takes it, and the patient is told so once. Where the place is gone a person looks, unless the one
    that they had stands after all: a text says so, once.
 3. Anything else to an offer puts it on the list of those to ring. MOVE alone says no more than that: the list is where
@@ -22,7 +23,8 @@ from service.base.clock import Clock
 from service.courses.models import CourseSession
 from service.courses.offers.models import Offer
 from service.courses.offers.settling import WhyCall
-from service.notify.case import load_case
+from service.notify.calls.making import call_to_move, drop, open_move
+from service.notify.calls.moves import note_call
 from service.notify.models import Message
 from service.notify.offering.keys import KEY, STANDS, offer_of
 from service.notify.offering.texting import facts_of
@@ -31,8 +33,9 @@ from service.notify.outbox import MessageDraft, put
 from service.notify.replies.arrival import Arrival
 from service.notify.replies.attribution import Attribution
 from service.notify.replies.judging import CONFIRM, MOVE
+from service.notify.replies.models import InboxItem
+from service.notify.replies.reminders import asks_to_confirm, newest_reminder, tells_the_time_that_holds
 from service.notify.triage.judgement import Judgement
-from service.protocols.definition import ExpectsReply
 
 Settled = Literal["settled", "for_a_person", "not_an_answer"]
 """`settled`: nobody needs to see it; `for_a_person`: somebody does, whatever the words alone would say."""
@@ -68,25 +71,66 @@ class Answers:
         offer_id = offer_of(answered)
         if offer_id is not None and self._offers is not None:
             return self._to_offer(session, self._offers, arrival, (answered, offer_id), judgement)
-        if confirms and answered.dedupe_key.startswith(KEY) and answered.dedupe_key.endswith((TAKEN, STANDS)):
-            return "settled"  # they confirm what they have been told already
-        if self._says_move_again(session, answered, arrival, judgement):
+        if self._is_known(session, answered, arrival, judgement):
             return "settled"
         if confirms and _is_asked_too(session, answered):
             return "for_a_person"  # it may be meant for either
-        return self._to_reminder(session, arrival, answered) if confirms else "not_an_answer"
+        return self._to_reminder(session, arrival, answered, judgement)
 
-    def _to_reminder(self, session: Session, arrival: Arrival, answered: Message) -> Settled:
-        if not _asks(session, answered):
+    def _is_known(self, session: Session, answered: Message, arrival: Arrival, judgement: Judgement) -> bool:
+        """Tell whether a reply says no more than what was settled with the one before."""
+        if judgement.keyword == CONFIRM and answered.dedupe_key.endswith((TAKEN, STANDS)):
+            return answered.dedupe_key.startswith(KEY)  # they confirm what they have been told already
+        return self._says_move_again(session, answered, arrival, judgement)
+
+    def _to_reminder(self, session: Session, arrival: Arrival, answered: Message, judgement: Judgement) -> Settled:
+        short = judgement.keyword in {CONFIRM, MOVE}
+        reminder = _reminder(session, arrival, answered) if short else None
+        if reminder is None:
             return "not_an_answer"
-        assert answered.session_id is not None
-        about = session.get_one(CourseSession, (answered.clinic_id, answered.session_id))
+        if judgement.keyword == CONFIRM:
+            return self._confirms(session, arrival, reminder)
+        return self._asks_again(session, arrival, reminder, judgement)
+
+    def note_item(
+        self, session: Session, arrival: Arrival, whose: Attribution, judgement: Judgement, item: InboxItem
+    ) -> None:
+        """Put a patient who answered MOVE to a reminder, or to news of a move, on the list of those to ring.
+
+        Their place is kept; `item` is what came into the inbox, which tells them once that it was read.
+        """
+        answered = whose.answers
+        if answered is None or not _is_move_alone(arrival, judgement):
+            return
+        told = answered if answered.kind == "moved" else _reminder(session, arrival, answered)
+        about = _session_of(session, told) if told is not None else None
+        if told is not None and about is not None and about.state == "booked":
+            call_to_move(session, told, about, self._clock.now(), item.id)
+
+    def _confirms(self, session: Session, arrival: Arrival, reminder: Message) -> Settled:
+        """Keep that they come, as far as the time they were reminded of holds and is still ahead."""
+        about = _session_of(session, reminder)
         if self._confirm is None:
             return "settled"
-        if about.state != "booked" or about.placement != answered.occurrence:
+        if about is None:
             return "for_a_person"
-        patient = Actor("patient", answered.clinic_id, answered.patient_id)
-        self._confirm(session, patient, answered.clinic_id, about.id, arrival.at)
+        over = about.starts_at is not None and about.starts_at <= arrival.at
+        if over or not tells_the_time_that_holds(session, reminder, about):
+            return "for_a_person"
+        if about.confirmed_at is None:
+            patient = Actor("patient", reminder.clinic_id, reminder.patient_id)
+            self._confirm(session, patient, reminder.clinic_id, about.id, arrival.at)
+        asked = open_move(session, about)
+        drop(session, [asked] if asked else [], "confirmed_since", self._clock.now())
+        return "settled"
+
+    def _asks_again(self, session: Session, arrival: Arrival, reminder: Message, judgement: Judgement) -> Settled:
+        """Note MOVE once more for one place on its call: they have been told that the first was read."""
+        about = _session_of(session, reminder)
+        task = open_move(session, about) if about is not None and _is_move_alone(arrival, judgement) else None
+        if task is None:
+            return "not_an_answer"
+        note_call(session, task, "asked_again", self._clock.now())
         return "settled"
 
     def _to_offer(
@@ -165,9 +209,14 @@ def _is_asked_too(session: Session, answered: Message) -> bool:
     return session.scalar(asked.limit(1)) is not None
 
 
-def _asks(session: Session, message: Message) -> bool:
-    """Tell whether a text asked for CONFIRM or MOVE."""
-    if message.step is None or message.course_id is None:
-        return False
-    protocol = load_case(session, message.clinic_id, message.course_id).protocol
-    return protocol.step(message.step).expects_reply is ExpectsReply.CONFIRM_MOVE
+def _session_of(session: Session, message: Message) -> CourseSession | None:
+    return session.get(CourseSession, (message.clinic_id, message.session_id)) if message.session_id else None
+
+
+def _reminder(session: Session, arrival: Arrival, answered: Message) -> Message | None:
+    """Find the reminder that is answered: the text itself, else the newest one, where no text was picked to answer."""
+    if asks_to_confirm(session, answered):
+        return answered
+    if arrival.inbound.answers_sid is not None or answered.patient_id is None:
+        return None
+    return newest_reminder(session, answered.clinic_id, answered.patient_id, arrival.at)

@@ -162,6 +162,7 @@ class Settler:
         item = self._door.let_in(session, report)
         if arrival.stray:
             note(session, item, "strayed", self._clock.now())
+        self._answers.note_item(session, arrival, whose, judgement, item)
         if answered and (arrival.sender.channel == "sms" or not arrival.stray):
             self._acknowledger.acknowledge(session, item, arrival.conversation, arrival.sender)
         return item

@@ -181,7 +181,7 @@ def test_confirm_to_a_reminder_of_a_former_place_is_read_by_a_person(scene: Scen
     scene.goes_out(next(text for text in scene.texts("step") if text.step == "prepare"))
     with scene.database.write() as session:
         row = session.get_one(CourseSession, (one.clinic_id, one.id))
-        row.placement += 1
+        row.placement, row.starts_at, row.ends_at = row.placement + 1, at("2026-12-09 10:00"), at("2026-12-09 11:00")
     scene.answers(linnet, "CONFIRM")
     assert scene.one(one.id).confirmed_at is None
     assert [item.urgency for item in scene.items()] == ["admin"]

@@ -1,0 +1,202 @@
+"""Reminders reach the diary: CONFIRM counts for the newest reminder's time, MOVE keeps the place and makes a call."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from service.base.database import Database
+from service.courses.models import CourseSession
+from service.notify.calls.models import CallEvent, CallTask
+from service.notify.models import Message
+from tests.integration.courses.scene import at
+from tests.integration.notify.moved.scene import Mover
+from tests.integration.offers.scene import a_scene
+from tests.support.clocks import FixedClock
+
+SID = [f"SM{number:032x}" for number in range(900, 906)]
+EVE, MORNING, NEW = "2026-12-06 18:30", "2026-12-07 10:00", "2026-12-08 10:00"
+
+
+@pytest.fixture
+def mover(database: Database, clock: FixedClock) -> Iterator[Mover]:
+    with a_scene(database, clock) as scene:
+        linnet = scene.patient("Linnet Marlowe", "+447700900131")
+        mover = Mover(scene, linnet, scene.booked(linnet, *Mover.STARTS))
+        mover.knows_the_dates()
+        yield mover
+
+
+def reminders(mover: Mover, *states: str) -> list[Message]:
+    about = Message.session_id == mover.booked[0].id
+    found = mover.scene.all(Message, Message.step == "prepare", about, Message.state.in_(states or ("planned",)))
+    return sorted(found, key=lambda one: one.occurrence)
+
+
+def is_reminded(mover: Mover, sid: str = SID[0]) -> None:
+    """Let the evening before come, and put the reminder on the patient's phone."""
+    mover.scene.clock.now_value = at(EVE)
+    (reminder,) = reminders(mover)
+    mover.scene.goes_out(reminder, sid=sid)
+
+
+def says(mover: Mover, words: str, *, to: str | None = None, button: str | None = None) -> None:
+    form = {"MessageSid": f"SM{next(mover.scene.sids):032x}", "From": mover.patient.mobile or "", "Body": words}
+    picked = {"OriginalRepliedMessageSid": to} if to else {}
+    pressed = {"ButtonText": button, "ButtonPayload": button.upper()} if button else {}
+    to_clinic = {"NumMedia": "0", "To": mover.scene.house.sender.address}
+    mover.scene.program.replies.intake.receive({**form, **picked, **pressed, **to_clinic})
+    mover.scene.clock.advance(timedelta(minutes=1))
+
+
+def first(mover: Mover) -> CourseSession:
+    return mover.scene.one(mover.booked[0].id)
+
+
+def calls(mover: Mover, state: str = "open") -> list[CallTask]:
+    return mover.scene.all(CallTask, CallTask.kind == "move", CallTask.state == state)
+
+
+def test_confirm_is_kept_once_and_says_nothing_to_anybody(mover: Mover) -> None:
+    is_reminded(mover)
+    said = mover.scene.clock.now()
+    for _ in range(2):
+        says(mover, "Confirm")
+    assert first(mover).confirmed_at == said
+    assert mover.scene.items() == []
+    assert mover.scene.texts("acknowledgement") == []
+
+
+@pytest.mark.parametrize("button", [None, "Confirm"])
+def test_confirm_to_the_reminder_itself_counts_whatever_came_after_it(mover: Mover, button: str | None) -> None:
+    is_reminded(mover, sid=SID[1])
+    says(mover, "Confirm", to=SID[1], button=button)
+    assert first(mover).confirmed_at is not None
+
+
+def test_confirm_counts_for_the_newest_reminder_though_another_text_came_since(mover: Mover) -> None:
+    is_reminded(mover)
+    (other,) = mover.scene.all(Message, Message.step == "prepare", Message.session_id == mover.booked[1].id)
+    with mover.scene.database.write() as session:
+        row = session.get_one(Message, (other.clinic_id, other.id))
+        row.kind, row.step, row.body = "reply", None, "An invented answer of the desk."
+    mover.scene.goes_out(other, sid=SID[5])
+    says(mover, "CONFIRM")
+    assert first(mover).confirmed_at is not None
+
+
+def test_confirm_to_a_text_that_was_picked_and_asked_nothing_is_for_a_person(mover: Mover) -> None:
+    is_reminded(mover)
+    (booked,) = mover.scene.all(Message, Message.step == "booked")
+    says(mover, "CONFIRM", to=f"SM{booked.id.hex}")
+    assert first(mover).confirmed_at is None
+    assert [item.urgency for item in mover.scene.items()] == ["admin"]
+
+
+def test_a_new_time_is_reminded_again_and_the_old_reminder_confirms_nothing(mover: Mover) -> None:
+    is_reminded(mover, sid=SID[2])
+    mover.move(1, NEW)
+    assert [one.due_at for one in reminders(mover)] == [at("2026-12-07 18:00")]
+    says(mover, "CONFIRM", to=SID[2])
+    assert first(mover).confirmed_at is None
+    assert len(mover.scene.items()) == 1
+
+
+def test_moved_and_moved_back_nobody_is_reminded_twice_and_confirm_counts(mover: Mover) -> None:
+    is_reminded(mover, sid=SID[2])
+    mover.move(1, NEW)
+    mover.move(1, MORNING)
+    assert reminders(mover) == []
+    assert [one.reason for one in reminders(mover, "skipped")] == ["reminded_before"]
+    says(mover, "CONFIRM", to=SID[2])
+    assert first(mover).confirmed_at is not None
+
+
+def test_confirm_once_the_session_has_begun_is_for_a_person(mover: Mover) -> None:
+    is_reminded(mover)
+    mover.scene.clock.now_value = at(MORNING) + timedelta(minutes=10)
+    says(mover, "CONFIRM")
+    assert first(mover).confirmed_at is None
+    assert [item.urgency for item in mover.scene.items()] == ["admin"]
+
+
+def test_confirm_after_the_session_is_for_a_person(mover: Mover) -> None:
+    is_reminded(mover)
+    mover.scene.clock.now_value = at("2026-12-07 11:00")
+    mover.ticks(1)
+    says(mover, "CONFIRM")
+    assert [item.urgency for item in mover.scene.items()] == ["admin"]
+
+
+def test_of_two_reminders_of_one_evening_the_newest_is_confirmed_or_the_one_that_was_picked(mover: Mover) -> None:
+    is_reminded(mover, sid=SID[3])
+    (second,) = mover.scene.all(Message, Message.step == "prepare", Message.session_id == mover.booked[1].id)
+    mover.scene.clock.advance(timedelta(minutes=1))
+    mover.scene.goes_out(second, sid=SID[4])
+    says(mover, "CONFIRM")
+    assert (first(mover).confirmed_at, mover.scene.one(mover.booked[1].id).confirmed_at is None) == (None, False)
+    says(mover, "CONFIRM", to=SID[3])
+    assert first(mover).confirmed_at is not None
+
+
+def test_confirm_from_a_shared_number_is_for_a_person(mover: Mover) -> None:
+    mover.scene.patient("Otto Marlowe", mover.patient.mobile)
+    is_reminded(mover)
+    says(mover, "CONFIRM")
+    assert first(mover).confirmed_at is None
+    assert len(mover.scene.items()) == 1
+
+
+def test_move_keeps_the_place_and_asks_somebody_to_ring_and_tells_that_it_was_read_once(mover: Mover) -> None:
+    is_reminded(mover)
+    before = first(mover).starts_at
+    says(mover, "MOVE")
+    (item,), (task,) = mover.scene.items(), calls(mover)
+    assert (first(mover).state, first(mover).starts_at) == ("booked", before)
+    assert (task.why, task.inbox_item_id, task.session_id) == ("wants_move", item.id, mover.booked[0].id)
+    mover.scene.clock.advance(timedelta(hours=2))
+    says(mover, "move please")
+    assert len(mover.scene.texts("acknowledgement")) == len(mover.scene.items()) == len(calls(mover)) == 1
+    events = mover.scene.all(CallEvent, CallEvent.call_task_id == task.id)
+    assert sorted(event.kind for event in events) == ["asked_again", "made"]
+
+
+def test_move_then_confirm_keeps_the_place_and_takes_the_call_off_the_list(mover: Mover) -> None:
+    is_reminded(mover)
+    says(mover, "MOVE")
+    says(mover, "CONFIRM")
+    assert first(mover).confirmed_at is not None
+    assert [task.outcome for task in calls(mover, "dropped")] == ["confirmed_since"]
+    assert [item.state for item in mover.scene.items()] == ["open"]  # what they wrote stays in front of a person
+
+
+def test_moving_the_session_takes_the_call_off_the_list(mover: Mover) -> None:
+    is_reminded(mover)
+    says(mover, "MOVE")
+    mover.move(1, NEW)
+    assert [task.outcome for task in calls(mover, "dropped")] == ["session_moved"]
+
+
+def test_the_call_and_the_item_are_settled_together(mover: Mover) -> None:
+    is_reminded(mover)
+    says(mover, "MOVE")
+    (task,) = calls(mover)
+    with mover.scene.database.write() as session:
+        mover.scene.program.calls.done(session, mover.scene.desk, task.id, "reached", "Comes after all.")
+    assert [item.state for item in mover.scene.items()] == ["resolved"]
+
+
+def test_closing_the_item_settles_the_call(mover: Mover) -> None:
+    is_reminded(mover)
+    says(mover, "MOVE")
+    (item,) = mover.scene.items()
+    with mover.scene.database.write() as session:
+        mover.scene.program.replies.desk.resolve(session, mover.scene.desk, item.id, None, "Rung.")
+    assert [task.outcome for task in calls(mover, "done")] == ["settled_in_inbox"]
+
+
+def test_another_patients_reminder_is_not_theirs(mover: Mover) -> None:
+    is_reminded(mover)
+    stranger = mover.scene.patient("Sorrel Finch", "+447700900132")
+    mover.scene.answers(stranger, "CONFIRM")
+    assert first(mover).confirmed_at is None
