@@ -11,6 +11,7 @@ import hmac
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
@@ -32,7 +33,21 @@ class DataKey:
     secret: bytes
 
     def derived(self, purpose: str) -> bytes:
-        return hmac.digest(self.secret, purpose.encode(), sha256)
+        return _derived(self.secret, purpose)
+
+    @property
+    def cipher(self) -> AESGCM:
+        return _cipher(_derived(self.secret, "seal"))
+
+
+@lru_cache(maxsize=64)
+def _derived(secret: bytes, purpose: str) -> bytes:
+    return hmac.digest(secret, purpose.encode(), sha256)
+
+
+@lru_cache(maxsize=64)
+def _cipher(secret: bytes) -> AESGCM:
+    return AESGCM(secret)
 
 
 class Keyring:
