@@ -21,7 +21,7 @@ from service.notify.delivery.complaints import complain
 from service.notify.delivery.stops.hearing import PROBE_EVERY
 from service.notify.delivery.stops.models import SenderStop
 from service.notify.delivery.stops.telling import tell_managers
-from service.notify.delivery.stops.waiting import next_probe, wake
+from service.notify.delivery.stops.waiting import next_ahead, next_probe, wake
 
 EVERY = 3.0
 AT_ONCE = 100
@@ -90,6 +90,8 @@ class Stops:
         now = self._clock.now()
         text = next_probe(session, self._checks, stop, now)
         if text is None:
+            ahead = next_ahead(session, stop)
+            stop.probe_id = ahead.id if ahead else stop.probe_id
             stop.probe_at = self._clock.real() + LOOK_AGAIN
             return False
         stop.probe_id, stop.probe_at = text.id, self._clock.real() + PROBE_EVERY

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from service.clinics.models import Sender
 from service.notify.delivery.checks import Checks, NotReady, Ready
 from service.notify.delivery.stops.models import SenderStop
 from service.notify.delivery.stops.reading import SENDER_STOPPED
@@ -50,6 +51,21 @@ def next_probe(session: Session, checks: Checks, stop: SenderStop, now: datetime
     texts_waiting = session.scalars(locked).all()
     looked = checks.look_at_all(session, texts_waiting, now) if texts_waiting else []
     return next((one for one, ready in zip(texts_waiting, looked, strict=True) if _would_leave(stop, ready)), None)
+
+
+def next_ahead(session: Session, stop: SenderStop) -> Message | None:
+    """Find the next text planned for WhatsApp: while that is stopped nothing waits for it that can go by SMS."""
+    sender = session.get_one(Sender, (stop.clinic_id, stop.sender_id))
+    if sender.channel != "whatsapp":
+        return None
+    planned = select(Message).where(
+        Message.clinic_id == stop.clinic_id,
+        Message.channel == sender.channel,
+        Message.state.in_(WAITING),
+        Message.next_try_at.is_not(None),
+        Message.fallback.is_(None),
+    )
+    return session.scalars(planned.order_by(Message.next_try_at, Message.id).limit(1)).first()
 
 
 def _would_leave(stop: SenderStop, ready: Ready | NotReady) -> bool:

@@ -15,7 +15,7 @@ from service.notify.delivery.stops.models import SenderStop
 from service.notify.delivery.stops.reading import stopped_senders
 from service.notify.delivery.stops.showing import sender_views
 from service.notify.models import Message
-from tests.cast import HARBOUR_NUMBER, SHARED_PHONE, a_sender
+from tests.cast import HARBOUR_NUMBER, ROWAN_NUMBER, SHARED_PHONE, a_sender
 from tests.integration.notify.delivery.scene import Scene
 from tests.support.telephony import wait_for
 
@@ -215,3 +215,20 @@ def test_what_left_before_a_stop_does_not_end_it(scene: Scene) -> None:
         later = now + timedelta(minutes=1)
         hear(session, [Heard(owner.clinic.id, owner.sender.id, owner.sender.id, taken)], later, later)
         assert stopped_senders(session, [owner.clinic.id]) == {}
+
+
+def test_whatsapp_is_tried_with_the_next_text_that_wants_it_because_the_others_go_by_sms(scene: Scene) -> None:
+    owner, now = scene.cast.owner, scene.parts.clock.now()
+    with scene.parts.database.write() as session:
+        sender = a_sender(session, owner.site, f"whatsapp:{ROWAN_NUMBER}", channel="whatsapp")
+        stop = SenderStop(clinic_id=owner.clinic.id, sender_id=sender.id, since=now, reason="whatsapp_sender")
+        stop.probe_at = scene.parts.clock.real()
+        session.add(stop)
+    later, sooner = (
+        scene.put(f"In {hours} hours", channel="whatsapp", due_at=now + timedelta(hours=hours)) for hours in (2, 1)
+    )
+    attend(scene)
+    with scene.parts.database.read() as session:
+        (stopped,) = stopped_senders(session, [owner.clinic.id]).values()
+    assert (stopped.holds(sooner), stopped.holds(later)) == (False, True)
+    assert scene.message(sooner).next_try_at == now + timedelta(hours=1)
