@@ -31,6 +31,7 @@ class Emergency:
 class AcknowledgementTexts:
     """All acknowledgements of one language; `less` answers somebody who wants only what safety needs."""
 
+    language: str
     by_urgency: Mapping[str, Wording]
     emergencies: tuple[Emergency, ...]
     less: str
@@ -51,4 +52,4 @@ def acknowledgement_texts(language: str) -> AcknowledgementTexts:
     data = packaged(PACKAGED, language)
     wordings = {name: Wording(**data[name]) for name in (*URGENCIES_WITH_OWN_WORDS, "other")}
     emergencies = [Emergency(frozenset(row["signs"]), row["text"]) for row in data["emergencies"]]
-    return AcknowledgementTexts(wordings, tuple(emergencies), data["less"]["text"])
+    return AcknowledgementTexts(data["language"], wordings, tuple(emergencies), data["less"]["text"])

@@ -12,13 +12,13 @@ from service.base.clock import Clock
 from service.base.phones import Phones, readable
 from service.clinics.hours import number_answered, site_hours
 from service.clinics.models import Sender, Site
-from service.notify.inbox.acknowledgement_texts import acknowledgement_texts
+from service.notify.inbox.acknowledgement_texts import AcknowledgementTexts, acknowledgement_texts
 from service.notify.inbox.events import note
 from service.notify.inbox.urgency import at_least
 from service.notify.models import Message
 from service.notify.outbox import MessageDraft, put
 from service.notify.replies.models import Conversation, InboxItem
-from service.notify.texts.packaged import DEFAULT_LANGUAGE
+from service.notify.spoken import spoken_language
 from service.patients.models import Patient
 from service.patients.opt_outs import is_opted_out
 
@@ -53,7 +53,7 @@ class Acknowledger:
             created_at=now,
             expires_at=now + USEFUL,
             channel=sender.channel,
-            language=_language(session, item),
+            language=_texts(session, item).language,
             patient_id=item.patient_id,
             course_id=item.course_id,
             conversation_id=conversation.id,
@@ -76,15 +76,13 @@ class Acknowledger:
     def _words(self, session: Session, item: InboxItem, sender: Sender, now: datetime) -> str:
         site = session.get_one(Site, (sender.clinic_id, sender.site_id))
         number = number_answered(site, site_hours(session, site), now)
-        texts = acknowledgement_texts(_language(session, item))
-        return texts.write(item.urgency, item.signs, readable(number) if number else None)
+        return _texts(session, item).write(item.urgency, item.signs, readable(number) if number else None)
 
 
 def _key(conversation: Conversation, now: datetime, urgency: str) -> str:
     return f"ack:{conversation.id}:{now.astimezone(UTC):%Y-%m-%dT%H}:{urgency}"
 
 
-def _language(session: Session, item: InboxItem) -> str:
-    if item.patient_id is None:
-        return DEFAULT_LANGUAGE
-    return session.get_one(Patient, (item.clinic_id, item.patient_id)).language
+def _texts(session: Session, item: InboxItem) -> AcknowledgementTexts:
+    patient = session.get_one(Patient, (item.clinic_id, item.patient_id)) if item.patient_id else None
+    return acknowledgement_texts(spoken_language(session, item.clinic_id, patient.language if patient else None))

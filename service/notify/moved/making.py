@@ -19,6 +19,7 @@ from service.notify.moved.naming import Named, key_of
 from service.notify.moved.words import Change, moved_words
 from service.notify.outbox import MessageDraft
 from service.notify.remaking import UNSENT, made_or_woken
+from service.notify.spoken import spoken_language
 from service.notify.timeline.due import UNDO_GRACE
 from service.notify.timeline.quiet import QuietHours
 from service.protocols.definition import Anchor
@@ -60,7 +61,7 @@ class MovedTexts:
 
     def _draft(self, sessions: Sequence[CourseSession], due: datetime) -> MessageDraft:
         case = self.case
-        words = moved_words(case.patient.language or case.clinic.language)
+        words = moved_words(spoken_language(self.session, case.clinic.id, case.patient.language))
         first = min(one.starts_at for one in sessions if one.starts_at is not None)
         return MessageDraft(
             clinic_id=case.clinic.id,

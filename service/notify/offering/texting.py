@@ -26,6 +26,7 @@ from service.notify.outbox import MessageDraft, put
 from service.notify.reasons import REASONS
 from service.notify.replies.attribution import candidates_for
 from service.notify.replies.models import InboxItem
+from service.notify.spoken import spoken_language
 from service.notify.timeline.quiet import QuietHours
 from service.patients.models import Patient
 
@@ -164,7 +165,7 @@ class OfferTexting:
         )
 
     def _language(self, session: Session, patient: Patient) -> str:
-        return patient.language or session.get_one(Clinic, patient.clinic_id).language
+        return spoken_language(session, patient.clinic_id, patient.language)
 
 
 def kind_of(offer: Offer) -> Kind:
