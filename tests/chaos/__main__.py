@@ -5,7 +5,8 @@ import random
 import sys
 from dataclasses import replace
 
-from tests.chaos.numbers import Numbers, short
+from tests.chaos.client import RefusedError
+from tests.chaos.numbers import full, short
 from tests.chaos.run import Run
 from tests.chaos.script import StuckError
 
@@ -16,14 +17,14 @@ def main() -> int:
     parser.add_argument("--kills", type=int, help="at least so many processes are killed (default 200)")
     parser.add_argument("--seed", type=int, help="repeats the choices of a run (default: another each time)")
     parser.add_argument("--short", action="store_true", help="the form that `make test` runs")
-    parser.add_argument("--sqlite", action="store_true", help="on SQLite, with one worker; goes with --short")
+    parser.add_argument("--sqlite", action="store_true", help="on SQLite, with one worker")
     options = parser.parse_args()
     seed = random.randrange(10**6) if options.seed is None else options.seed
-    numbers = short(seed, sqlite=options.sqlite) if options.short else Numbers(seed, sqlite=options.sqlite)
+    numbers = (short if options.short else full)(seed, sqlite=options.sqlite)
     given = {name: value for name in ("texts", "kills") if (value := getattr(options, name)) is not None}
     try:
         report = Run(replace(numbers, **given)).go()
-    except StuckError as error:
+    except (StuckError, RefusedError) as error:
         sys.stdout.write(f"seed {seed}: {error}\n")
         return 1
     sys.stdout.write(f"{report.summary}\n")

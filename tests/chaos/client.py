@@ -10,7 +10,7 @@ import requests
 
 from tests.chaos.plan import Visit
 
-PATIENCE, PAUSE, ANSWERS_WITHIN = 90.0, 0.25, 10.0
+PATIENCE, PAUSE, ANSWERS_WITHIN = 60.0, 0.25, 10.0
 OK, SERVER_ERROR = range(200, 300), 500
 IN_PROGRESS = "idempotency_in_progress"
 

@@ -1,11 +1,11 @@
 """How large a run is, and how its processes are hurried; everything that is chosen by hand."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 FAULTS: dict[str, Any] = {
     "timeout_after_accept": 0.02,
-    "timeout_after_accept_mode": "drop",
+    "timeout_after_accept_mode": "hang",
     "error_500": 0.03,
     "error_500_accepted": 0.5,
     "error_429": 0.03,
@@ -32,12 +32,21 @@ class Numbers:
     lease_seconds: float = 40.0
     read_seconds: float = 10.0
     patience: float = 60.0
-    faults: dict[str, Any] = field(default_factory=lambda: dict(FAULTS))
     lanes: tuple[str, ...] = ("urgent", "aftercare", "aftercare", "housekeeping")
     clocks: int = 2
     direct_desks: int = 2
     stops_when_killed: bool = False
     """Whether the hammers rest once enough processes were killed."""
+
+    @property
+    def faults(self) -> dict[str, Any]:
+        """Give the network's faults: a call that hangs does so until after our own time-out."""
+        return {**FAULTS, "timeout_seconds": self.read_seconds + 1.0, "seed": self.seed}
+
+
+def full(seed: int, *, sqlite: bool = False) -> Numbers:
+    """Give the form that `make chaos` runs; on SQLite everything is done by one worker."""
+    return Numbers(seed=seed, sqlite=True, lanes=("aftercare",), clocks=1) if sqlite else Numbers(seed=seed)
 
 
 def short(seed: int, *, sqlite: bool = False) -> Numbers:

@@ -76,7 +76,7 @@ class Run:
         told = move_in(program, plan.clinics(self._numbers.clinics), self._visits)
         self._processes(supervisor)
         hand, network = Hand(program), Network(f"http://127.0.0.1:{self._network}")
-        network.faults(**self._numbers.faults, seed=self._numbers.seed)
+        network.faults(**self._numbers.faults)
         breaker = Breaker(self._numbers, supervisor, redis, postgres)
         at_the_end.callback(breaker.stop)
         script = Script(
