@@ -77,7 +77,8 @@ class HoldLine:
 class CourseLines:
     """A course: `areas` are all that the protocol knows, `holds` the open ones.
 
-    `standing` and `problems` are there where the view that it was made of told them.
+    `standing` and `problems` are there where the view that it was made of told them. `version` is that of the
+    protocol, whose texts and figures the course keeps to its end.
     """
 
     id: UUID
@@ -92,6 +93,7 @@ class CourseLines:
     kind: str = "course"
     standing: StandingWords | None = None
     problems: list[ProblemView] = field(default_factory=list)
+    version: int = 1
 
     @property
     def of(self) -> int:
@@ -168,6 +170,7 @@ def _course(view: CourseView, protocol: Protocol, names: Names, today: date) -> 
         kind=view["kind"],
         standing=standing_words(view["standing"]) if "standing" in view else None,
         problems=view.get("problems", []),
+        version=view["protocol_version"],
     )
 
 

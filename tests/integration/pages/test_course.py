@@ -221,3 +221,7 @@ def test_only_the_session_that_took_place_last_offers_to_take_its_tick_back(
         second.state, second.completed_at = "completed", web.clock.now() - timedelta(days=28)
     offered = [line for line in desk.see(f"/courses/{course}").splitlines() if "Undo “completed”" in line]
     assert [f"/courses/{course}/sessions/1/undo" in line for line in offered] == [True]
+
+
+def test_the_page_says_which_version_of_the_texts_the_course_keeps(desk: Visitor, course: UUID) -> None:
+    assert "version 1 of the texts" in desk.see(f"/courses/{course}")
