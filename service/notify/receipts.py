@@ -32,7 +32,7 @@ from service.notify.models import Attempt, Message
 from service.notify.moves import ATTEMPT_MOVES, move_attempt
 from service.notify.replies.form import SID, checked_sid
 from service.notify.replies.models import RawWebhook
-from service.notify.whatsapp.falling_back import by_sms_instead
+from service.notify.whatsapp.falling_back import by_sms_instead, doubt_template
 
 LOG = structlog.get_logger()
 STATES = {
@@ -171,6 +171,7 @@ def apply(session: Session, clinic_id: UUID, attempt_id: UUID, receipt: Receipt,
     session.flush()
     if means_opt_out(receipt.error_code):
         note_opt_out(session, attempt, now)
+    doubt_template(session, attempt, receipt.error_code, real)
     _tell_stops(session, attempt, receipt, now, real)
     follow(session, message, reason, now, lambda: _again(session, message, attempt, receipt, now))
     return True

@@ -14,7 +14,7 @@ from service.notify.delivery.provider import Accepted, Outcome, Refused, Unknown
 from service.notify.delivery.settle import finish, requeue
 from service.notify.models import Attempt, Message
 from service.notify.moves import move_attempt
-from service.notify.whatsapp.falling_back import by_sms_instead
+from service.notify.whatsapp.falling_back import by_sms_instead, doubt_template
 from service.patients import opt_outs
 
 USEFUL_WITHOUT_EXPIRY = timedelta(hours=24)
@@ -62,6 +62,7 @@ class Outcomes:
         self._end(session, attempt, "refused", refused.reason)
         if refused.kind == "opt_out":
             note_opt_out(session, attempt, self._clock.now())
+        doubt_template(session, attempt, refused.code, self._clock.real())
         if message.state != "sending":
             return
         now = self._clock.now()

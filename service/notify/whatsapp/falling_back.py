@@ -11,7 +11,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from service.base.pairs import Key, keys_of
@@ -20,6 +20,7 @@ from service.notify.delivery.backoff import Then
 from service.notify.delivery.error_codes import meaning_of
 from service.notify.delivery.settle import requeue
 from service.notify.models import Attempt, Message
+from service.notify.whatsapp.models import MessageTemplate
 from service.notify.whatsapp.routing import Choice, Way, may_fall_back
 from service.patients import consents, opt_outs
 
@@ -45,6 +46,15 @@ def by_sms_instead(
         return None
     message.fallback, message.channel = "reported", "sms"
     return Then("queued", REASONS["reported"], now)
+
+
+def doubt_template(session: Session, attempt: Attempt, code: int | None, real: datetime) -> None:
+    """Let the clock ask at once about a template that WhatsApp refused to send: it may be paused, or gone."""
+    if attempt.content_sid is not None and meaning_of(code).reason == "template_refused":
+        refused = update(MessageTemplate).where(
+            MessageTemplate.clinic_id == attempt.clinic_id, MessageTemplate.content_sid == attempt.content_sid
+        )
+        session.execute(refused.values(next_check_at=real))
 
 
 def repeat_by_sms(session: Session, message: Message, now: datetime) -> None:

@@ -111,3 +111,15 @@ def test_a_receipt_that_comes_after_the_sms_changes_the_record_alone(isla: Talk)
     isla.treatment.send_due()
     assert channels(isla) == ["whatsapp", "sms"]
     assert [one.state for one in isla.attempts()] == ["delivered", "delivered"]
+
+
+def test_a_template_that_was_paused_meanwhile_is_asked_about_at_once(isla: Talk) -> None:
+    isla.templates.approve_all()
+    template = isla.templates.rows(step="straight_after")[0]
+    isla.templates.decide(name=template.name, status="paused")
+    isla.treatment.send_due()
+    wait_for(lambda: isla.straight_after().fallback == "reported")
+    isla.treatment.send_due()
+    assert channels(isla) == ["whatsapp", "sms"]
+    isla.templates.watch.run()
+    assert isla.templates.rows(step="straight_after")[0].status == "paused"
