@@ -38,6 +38,9 @@ ATTEMPT_STATES = (
 )
 ON_WHATSAPP = text("channel = 'whatsapp' and state in ('accepted', 'sent')")
 WAITS = text("next_try_at is not null")
+UNSETTLED = text("state in ('sending', 'unknown', 'accepted', 'sent')")
+"""What the clock looks at again and again; SQLite, which cannot tell that a question is about these, has them all."""
+
 SENDER_STOPPED = text("reason = 'sender_stopped'")
 TO_BE_CALLED = text("call_day is not null and state not in ('accepted', 'sent', 'delivered', 'read', 'cancelled')")
 
@@ -81,6 +84,7 @@ class Message(ClinicOwned, Base):
         Index(None, "clinic_id", "session_id"),
         Index(None, "clinic_id", "inbox_item_id"),
         Index(None, "clinic_id", "conversation_id"),
+        Index("ix_messages_unsettled", "state", "updated_at", postgresql_where=UNSETTLED),
         Index("ix_messages_called", "due_at", postgresql_where=TO_BE_CALLED, sqlite_where=TO_BE_CALLED),
     )
 

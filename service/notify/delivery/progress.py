@@ -12,6 +12,7 @@ from service.notify.delivery.pacing import lines_of
 from service.notify.delivery.turns import UNPACED
 from service.notify.delivery.waiting import WAITING, due_clinics
 from service.notify.models import Message
+from service.notify.outbox import LANES
 
 
 def oldest_due(session: Session, lane: str, now: datetime, real: datetime) -> datetime | None:
@@ -26,7 +27,10 @@ def oldest_due(session: Session, lane: str, now: datetime, real: datetime) -> da
 
 def next_due(session: Session) -> datetime | None:
     """Return when the next waiting text is due in any lane (clinic time), None where none waits."""
-    return session.scalar(select(func.min(Message.next_try_at)).where(Message.state.in_(WAITING)))
+    waiting = Message.state.in_(WAITING), Message.next_try_at.is_not(None)
+    first = select(Message.next_try_at).where(*waiting).order_by(Message.next_try_at).limit(1)
+    each = session.execute(select(*(first.where(Message.lane == lane).scalar_subquery() for lane in LANES))).one()
+    return min((at for at in each if at is not None), default=None)
 
 
 def in_flight(session: Session, now: datetime) -> int:
