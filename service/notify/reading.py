@@ -156,7 +156,7 @@ class _Shelf:
 def _words(case: CourseCase | None, message: Message, at: datetime) -> str:
     """Write a text as it reads now; one about a place that its session has lost since has no words any more."""
     try:
-        return words_of(case, message, at)
+        return words_of(case, message, at, message.channel)
     except UnknownPlaceholderError:
         return ""
 

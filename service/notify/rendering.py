@@ -34,7 +34,7 @@ def facts_for(case: CourseCase, step: Step, session_id: UUID | None, at: datetim
         clinic=case.clinic.name,
         site=case.site.name,
         zone=case.site.zone,
-        sender=_dialled(case.sender(channel)),
+        sender=_dialled(case.sender(channel) or case.sender("sms")),
         phone_open=readable(case.site.phone_open),
         phone_closed=readable(case.site.phone_closed) if case.site.phone_closed else None,
         open_now=case.calendar.is_open(at),
