@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from service.notify.before.reading import before_you_treat
 from service.notify.before.today import reacted_before
-from service.notify.calls.reading import CallLine, calls_now
+from service.notify.calls.reading import CallLine, calls_now, calls_of
 from service.notify.correcting.reading import gone_out
 from service.notify.course_timeline import course_timeline
 from service.notify.delivery.stops.pages import stopped_today
@@ -35,6 +35,7 @@ def add_overviews(app: Flask) -> None:
     offer(app, "course", "gone", gone_out)
     offer(app, "course", "sheet", course_sheet)
     offer(app, "course", "first_text", text_about_booking)
+    offer(app, "course", "calls", calls_of_course)
     offer(app, "page", "pauses", pause_notices)
     offer(app, "page", "templates", template_notices)
     offer(app, "page", "record", record_notices)
@@ -79,3 +80,8 @@ def text_about_booking(session: Session, clinic_id: UUID, course_id: UUID) -> Fi
 def wrong_numbers(session: Session, clinic_id: UUID, _subject: UUID) -> Sequence[Suspended]:
     """List the numbers that somebody said are wrong."""
     return suspended_now(session, clinic_id)
+
+
+def calls_of_course(session: Session, clinic_id: UUID, course_id: UUID) -> list[CallLine]:
+    """List the calls about a course that somebody owes its patient."""
+    return calls_of(session, clinic_id, course_id, program().clock.now())

@@ -34,6 +34,7 @@ from service.notify.calls.pages import calls_pages
 from service.notify.correcting.pages import correcting_pages
 from service.notify.delivery.stops.api import api as senders_api
 from service.notify.delivery.stops.pages import senders_pages
+from service.notify.first_text.pages import first_text_pages
 from service.notify.inbox.api import api as concerns_api
 from service.notify.inbox.pages import inbox_pages
 from service.notify.inbox.telling_pages import telling_pages
@@ -87,6 +88,7 @@ PAGES = (
     calls_pages,
     paper_pages,
     numbers_pages,
+    first_text_pages,
     pausing_pages,
     again_pages,
     correcting_pages,

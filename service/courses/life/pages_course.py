@@ -76,6 +76,7 @@ def course_parts(course_id: UUID) -> dict[str, Any]:
         "before": overviews.get("before"),
         "gone": overviews.get("gone", []),
         "first_text": overviews.get("first_text"),
+        "calls": overviews.get("calls", []),
         "today": local_today(),
         "windows": windows_of_course(db(), row) if course.to_be_placed else {},
         "undoable": last_changes(db(), current_clinic(), course_id),

@@ -98,6 +98,11 @@ def calls_now(session: Session, clinic_id: UUID, now: datetime) -> list[CallLine
     return call_lines(session, clinic_id, and_(CallTask.state == "open", CallTask.ask_at <= now), now)
 
 
+def calls_of(session: Session, clinic_id: UUID, course_id: UUID, now: datetime) -> list[CallLine]:
+    """List the open calls about a course."""
+    return call_lines(session, clinic_id, and_(CallTask.state == "open", CallTask.course_id == course_id), now)
+
+
 def call_lines(session: Session, clinic_id: UUID, which: ColumnElement[bool], now: datetime) -> list[CallLine]:
     """Show these calls of a clinic, by deadline."""
     rows = session.execute(
@@ -111,8 +116,10 @@ def call_lines(session: Session, clinic_id: UUID, which: ColumnElement[bool], no
         .order_by(CallTask.deadline_at, CallTask.id)
         .limit(MOST)
     ).all()
-    shelf = _Shelf(session, clinic_id, [row[0] for row in rows], now)
-    return [shelf.line(task, patient, about, message) for task, patient, about, message in rows]
+    shelf = _Shelf(session, clinic_id, [row[0] for row in rows], now) if rows else None
+    return (
+        [] if shelf is None else [shelf.line(task, patient, about, message) for task, patient, about, message in rows]
+    )
 
 
 class _Shelf:

@@ -37,8 +37,8 @@ def becomes(web: Web, course: UUID, *states: str, reason: str | None = None) -> 
 
 
 def line(desk: Visitor, course: UUID) -> str:
-    page = desk.see(f"/courses/{course}/live")
-    return page[page.index('id="first-text"') :].partition("</section>")[0]
+    assert "first-text-live" in desk.see(f"/courses/{course}")
+    return desk.see(f"/courses/{course}/first-text")
 
 
 def test_it_is_on_its_way_then_sent_and_delivered(web: Web, desk: Visitor, course: UUID) -> None:

@@ -1,0 +1,98 @@
+"""The one list of those to ring: on its own page, on Today, on the course, and for other programs."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from service.notify.calls.models import CallTask
+from tests.cast import a_patient
+from tests.integration.pages.scene import at_start_of, booked
+from tests.support.rows import rows_of
+from tests.support.web import Visitor, Web
+
+
+@pytest.fixture
+def desk(web: Web) -> Visitor:
+    return web.signed_in()
+
+
+@pytest.fixture
+def course(web: Web, desk: Visitor) -> UUID:
+    """A course of somebody on paper with a landline, whose first session has just been ticked; a call is due."""
+    with web.program.database.write() as session:
+        patient = a_patient(session, web.house.clinic, name="Linnet Marlowe", mobile="+442079460000", channel="print")
+    course = booked(web, desk, patient)
+    at_start_of(web, course)
+    desk.do(f"/courses/{course}/sessions/1/complete")
+    web.clock.advance(timedelta(minutes=6))
+    return course
+
+
+def call(web: Web, step: str = "straight_after") -> CallTask:
+    with web.program.database.read() as session:
+        (task,) = rows_of(session, CallTask, CallTask.step == step)
+        return task
+
+
+def row(page: str, task: CallTask) -> str:
+    return page[page.index(f'id="call-{task.id}"') :].partition("</li>")[0]
+
+
+def test_a_row_says_whom_to_ring_why_what_to_tell_by_whom_and_by_when(web: Web, desk: Visitor, course: UUID) -> None:
+    shown = row(desk.see("/to-ring"), call(web))
+    for words in (
+        "Linnet Marlowe",
+        "Ring 020 7946 0000",
+        "wants the advice on paper",
+        "Pain and discharge are not normal",
+        "Imogen Larch answers for this call.",
+        "by 13:00",
+    ):
+        assert words in shown
+
+
+def test_it_stands_on_today_and_on_the_course(web: Web, desk: Visitor, course: UUID) -> None:
+    today = desk.see("/")
+    assert "To ring" in today
+    assert f"/to-ring#call-{call(web).id}" in today
+    assert f"/to-ring#call-{call(web).id}" in desk.see(f"/courses/{course}")
+    assert desk.see("/to-ring/count") == "1"
+
+
+def test_no_answer_then_reached_then_undo(web: Web, desk: Visitor, course: UUID) -> None:
+    task = call(web)
+    page = desk.do(f"/to-ring/{task.id}/no-answer")
+    assert "Nobody answered once." in row(page, task)
+    page = desk.do(f"/to-ring/{task.id}/reached")
+    assert "reached Mon 30 November" in row(page, task)
+    page = desk.do(f"/to-ring/{task.id}/undo")
+    assert "back on the list" in page
+    assert call(web).state == "open"
+
+
+def test_what_is_refused_is_said_at_its_row(web: Web, desk: Visitor, course: UUID) -> None:
+    task = call(web)
+    response = desk.post(f"/to-ring/{task.id}/not-needed", note=" ")
+    assert response.status_code == 422
+    assert "Please say why the call is not needed." in row(response.text, task)
+
+
+def test_an_overdue_one_stands_out(web: Web, desk: Visitor, course: UUID) -> None:
+    web.clock.advance(timedelta(hours=5))
+    assert "overdue: " in row(desk.see("/to-ring"), call(web))
+
+
+def test_a_note_on_the_page_cannot_be_anything_but_words(web: Web, desk: Visitor, course: UUID) -> None:
+    page = desk.do(f"/to-ring/{call(web).id}/not-needed", note="<script>x</script>")
+    assert "<script>x" not in page
+
+
+def test_another_clinic_sees_none_of_it(web: Web, course: UUID) -> None:
+    stranger = web.signed_in(house=web.cast.outsider)
+    assert "Nobody has to be rung now." in stranger.see("/to-ring")
+    assert stranger.post(f"/to-ring/{call(web).id}/reached").status_code == 404
+
+
+def test_planning_is_not_blocked_by_calls(desk: Visitor, course: UUID) -> None:
+    assert "Plan the rest again" in desk.see(f"/courses/{course}")
