@@ -47,6 +47,7 @@ from service.notify.pausing.pages import pausing_pages
 from service.notify.protocol_api import api as protocols_api
 from service.notify.protocol_pages import protocols_pages
 from service.notify.replies.webhook import webhooks as inbound_webhooks
+from service.notify.twin.api import api as record_api
 from service.notify.twin.pages import record_pages
 from service.notify.webhooks_status import webhooks as status_webhooks
 from service.notify.whatsapp.pages import templates_pages
@@ -121,6 +122,7 @@ API: tuple[ApiBlueprint, ...] = (
     waiting_api,
     messages_api,
     senders_api,
+    record_api,
     again_api,
     pauses_api,
     concerns_api,

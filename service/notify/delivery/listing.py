@@ -17,7 +17,7 @@ from service.notify.delivery.clients import Clients
 from service.notify.delivery.provider import Credentials, InboundListed, SearchFailedError
 
 LISTED, PAGE = 1000, 100
-MOST_OUTBOUND, LARGE_PAGE = 5000, 1000
+MOST_OUTBOUND, LARGE_PAGE = 20_000, 1000
 INBOUND, OUTBOUND = "inbound", "outbound-api"
 NOT_FOUND = 404
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -29,6 +29,7 @@ class OnRecord:
     """A text that went out, as the provider has it. `price` is positive, None while it is not known."""
 
     sid: str
+    sender: str
     to: str
     body: str
     status: str
@@ -37,6 +38,14 @@ class OnRecord:
     price: Decimal | None
     unit: str
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A stretch of the list; `is_whole` unless it was more than is read at once, and the oldest are missing."""
+
+    texts: list[OnRecord]
+    is_whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +73,26 @@ class ProviderRecord:
             found = texts.list(to=sender, date_sent_after=since, limit=LISTED, page_size=PAGE)
             return [_came_in(message) for message in found if message.sid and str(message.direction) == INBOUND]
 
-    def outbound(
-        self, credentials: Credentials, sender: str, since: datetime, until: datetime
-    ) -> list[OnRecord] | None:
-        """Return what left `sender` between two moments; None where that is more than can be read at once.
+    def outbound(self, credentials: Credentials, sender: str | None, since: datetime, until: datetime) -> Listing:
+        """Return what left `sender`, or with None the whole account, between two moments, newest first.
 
         A text that waits in the provider's queue has not left, and is not among them. What the provider answers by
         itself (to STOP, say) is left out.
         """
         with _sorted_errors():
-            found = self._clients.of(credentials).messages.list(
-                from_=sender,
+            found = self._clients.of(credentials).messages.stream(
+                **({} if sender is None else {"from_": sender}),
                 date_sent_after=since.astimezone(UTC),
                 date_sent_before=until.astimezone(UTC),
                 limit=MOST_OUTBOUND,
                 page_size=LARGE_PAGE,
             )
-            texts = [_on_record(message) for message in found if message.sid and str(message.direction) == OUTBOUND]
-            return None if len(found) >= MOST_OUTBOUND else texts
+            count, texts = 0, list[OnRecord]()
+            for message in found:  # page by page: the SDK's own objects are large
+                count += 1
+                if message.sid and str(message.direction) == OUTBOUND:
+                    texts.append(_on_record(message))
+            return Listing(texts, is_whole=count < MOST_OUTBOUND)
 
     def text(self, credentials: Credentials, sid: str) -> OnRecord | None:
         """Return one text, None where the provider does not have it, or raise `SearchFailedError`."""
@@ -122,6 +133,7 @@ def _on_record(message: Any) -> OnRecord:
     price = _amount(message.price)
     return OnRecord(
         sid=message.sid,
+        sender=message.from_ or "",
         to=message.to or "",
         body=message.body or "",
         status=str(message.status),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from service.clinics.models import Sender
@@ -24,10 +24,11 @@ class DifferenceView:
     id: UUID
     found_at: datetime
     settled_at: datetime | None
+    kind: str
     said: str
     do_about: str
     provider_id: str
-    number: str
+    number: str | None
     patient_id: UUID | None
     patient_name: str | None
     course_id: UUID | None
@@ -46,6 +47,11 @@ def open_views(session: Session, clinic_id: UUID) -> list[DifferenceView]:
 def settled_views(session: Session, clinic_id: UUID, now: datetime) -> list[DifferenceView]:
     """Show what was settled within a month."""
     return _views(session, clinic_id, ListDifference.settled_at > now - SETTLED_WITHIN)
+
+
+def difference_view(session: Session, clinic_id: UUID, difference_id: UUID) -> DifferenceView:
+    """Show one difference that is there."""
+    return _views(session, clinic_id, ListDifference.id == difference_id)[0]
 
 
 def compared_until(session: Session, clinic_id: UUID) -> datetime | None:
@@ -67,7 +73,7 @@ def counted_otherwise(session: Session, clinic_id: UUID, real: datetime) -> int:
     return session.scalar(differing) or 0
 
 
-def _views(session: Session, clinic_id: UUID, which: object) -> list[DifferenceView]:
+def _views(session: Session, clinic_id: UUID, which: ColumnElement[bool]) -> list[DifferenceView]:
     here = ListDifference.clinic_id
     rows = session.execute(
         select(ListDifference, Sender.address, Message.course_id, Patient)
@@ -75,7 +81,7 @@ def _views(session: Session, clinic_id: UUID, which: object) -> list[DifferenceV
         .outerjoin(Attempt, (Attempt.clinic_id == here) & (Attempt.id == ListDifference.attempt_id))
         .outerjoin(Message, (Message.clinic_id == here) & (Message.id == Attempt.message_id))
         .outerjoin(Patient, (Patient.clinic_id == here) & (Patient.id == Message.patient_id))
-        .where(here == clinic_id, which)  # type: ignore[arg-type]
+        .where(here == clinic_id, which)
         .order_by(ListDifference.found_at.desc(), ListDifference.id.desc())
         .limit(SHOWN)
     )
@@ -87,10 +93,11 @@ def _view(row: ListDifference, address: str, course_id: UUID | None, patient: Pa
         id=row.id,
         found_at=row.found_at,
         settled_at=row.settled_at,
+        kind=row.kind,
         said=SAID[row.note],
         do_about=DO_ABOUT[row.note],
         provider_id=row.provider_id,
-        number=address,
+        number=None if row.note == "unknown_number" else address,
         patient_id=patient.id if patient else None,
         patient_name=patient.name if patient else None,
         course_id=course_id,

@@ -8,11 +8,11 @@
 4. What we count as taken and the list of a late look does not show is asked for by its id, for it may have waited in
    the provider's queue. Where the provider knows nothing of it, that is a difference (`missing_there`).
 5. The cursor moves on. A round does a bounded piece of work, and the next one goes on from there.
-6. Open differences are looked at again from time to time, and settled where they have gone.
+6. The whole account of a clinic is looked at for texts from numbers that nobody here knows.
+7. Open differences are looked at again from time to time, and settled where they have gone.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import structlog
@@ -24,14 +24,15 @@ from service.base.periodic import Periodic
 from service.clinics.models import Sender
 from service.notify.delivery.accounts import Accounts
 from service.notify.delivery.complaints import complain
-from service.notify.delivery.listing import OnRecord, ProviderRecord
+from service.notify.delivery.listing import ProviderRecord
 from service.notify.delivery.provider import Credentials, SearchFailedError
+from service.notify.twin.account import AccountLook, lines_of_accounts
 from service.notify.twin.comparing import Finding, Heal, Pair, adopt, compare
-from service.notify.twin.reading import beginning, known, lost, reached, unseen
+from service.notify.twin.reading import known, lost, unseen
 from service.notify.twin.rechecking import Rechecking
-from service.notify.twin.windows import LOOKS, Look, Window, next_window
+from service.notify.twin.stretches import Line, Stretches
+from service.notify.twin.windows import LOOKS, Look, Window
 from service.notify.twin.writing import heal, keep_counts, move_on, report
-from service.notify.whatsapp.addresses import on_channel
 
 EVERY = 300.0
 STRETCHES = 4
@@ -39,18 +40,6 @@ STRETCHES = 4
 
 ASKED_ONE_BY_ONE = 20
 LOG = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A sender and what is needed to ask for its list."""
-
-    sender: Sender
-    credentials: Credentials
-
-    @property
-    def address(self) -> str:
-        return on_channel(self.sender.channel, self.sender.address)
 
 
 class Twin:
@@ -61,6 +50,8 @@ class Twin:
         self._clock = clock
         self._provider = provider
         self._accounts = accounts
+        self._stretches = Stretches(database, clock, provider)
+        self._account = AccountLook(database, clock, self._stretches)
         self._rechecking = Rechecking(database, clock, provider, accounts)
 
     @property
@@ -70,17 +61,16 @@ class Twin:
 
     def run(self) -> int:
         """Make one round; returns how many differences were found that nobody knew of."""
-        new, failed = 0, set[Credentials]()
-        for line in self._lines():
-            if line.credentials not in failed:
-                new += self._look_at(line, failed)
+        lines, failed = self._lines(), set[Credentials]()
+        new = sum(self._try(line, failed, self._look_at) for line in lines)
+        new += sum(self._try(line, failed, self._account.look) for line in lines_of_accounts(lines))
         self._rechecking.run(failed)
         return new
 
-    def _look_at(self, line: Line, failed: set[Credentials]) -> int:
-        """Take all looks at one sender; its trouble stops no other, and it is looked at again in the next round."""
+    def _try(self, line: Line, failed: set[Credentials], look: Callable[[Line], int]) -> int:
+        """Look at one sender; its trouble stops no other, and it is looked at again in the next round."""
         try:
-            return sum(self._look(line, look) for look in LOOKS)
+            return 0 if line.credentials in failed else look(line)
         except SearchFailedError as error:
             failed.add(line.credentials)
             LOG.warning("provider_list_unreadable", sender_id=str(line.sender.id), kind=str(error))
@@ -94,27 +84,20 @@ class Twin:
             lines = [Line(one, self._accounts.of(session, one.clinic_id, one)) for one in senders]
         return [line for line in lines if line.credentials.account_sid]
 
+    def _look_at(self, line: Line) -> int:
+        return sum(self._look(line, look) for look in LOOKS)
+
     def _look(self, line: Line, look: Look) -> int:
         new = 0
         for _ in range(STRETCHES):
-            window = next_window(look, self._reached(line, look), self._clock.real())
+            window = self._stretches.next(line, look)
             if window is None:
                 break
             new += self._compare(line, look, window)
         return new
 
-    def _reached(self, line: Line, look: Look) -> datetime:
-        """Return how far a look has come; one that begins notes where, so that nothing falls before it."""
-        with self._database.read() as session:
-            so_far = reached(session, line.sender, look)
-        if so_far is None:
-            with self._database.write() as session:
-                so_far = beginning(session, line.sender, look, self._clock.real())
-                move_on(session, line.sender, look.name, so_far)
-        return so_far
-
     def _compare(self, line: Line, look: Look, window: Window) -> int:
-        window, listed = self._listed(line, window)
+        window, listed = self._stretches.read(line, window)
         with self._database.read() as session:
             ours, elsewhere = known(session, line.sender.clinic_id, [text.sid for text in listed])
             listed = [text for text in listed if text.sid not in elsewhere]
@@ -139,12 +122,3 @@ class Twin:
             new = report(session, line.sender, findings, self._clock.real(), self._clock.now())
             move_on(session, line.sender, look.name, reached_at)
         return new
-
-    def _listed(self, line: Line, window: Window) -> tuple[Window, Sequence[OnRecord]]:
-        """Return a stretch that can be read at once, and what the provider lists for it."""
-        while True:
-            listed = self._provider.outbound(line.credentials, line.address, window.listed_since, window.listed_until)
-            shorter = window.half
-            if listed is not None or shorter is None:
-                return window, listed or ()
-            window = shorter

@@ -27,6 +27,9 @@ LOOKS = (
     Look("settled", timedelta(hours=2), timedelta(minutes=30), asks_for_missing=True),
     Look("final", timedelta(hours=24), timedelta(hours=2), asks_for_missing=True),
 )
+ACCOUNT = Look("account", timedelta(minutes=10), timedelta(minutes=30), asks_for_missing=False)
+"""The look at all that left a clinic's account, whichever number it came from."""
+
 MARGIN = timedelta(minutes=5)
 """How far stretches overlap on both sides: the list follows slowly, and two machines' clocks differ."""
 

@@ -5,6 +5,7 @@ from service.notify.twin.money import written
 
 SAID = {
     "unknown_here": "The network sent a text from this number that Aftercourse knows nothing of.",
+    "unknown_number": "The network sent a text on your account from a number that Aftercourse does not know.",
     "unknown_there": "Aftercourse counts this text as handed over, and the network has no record of it.",
     "did_not_arrive": "Aftercourse was told that this text arrived, and the network's record says that it did not.",
     "sent_twice": "This text went out twice: the first try was taken for lost and had left after all.",
@@ -12,6 +13,8 @@ SAID = {
 DO_ABOUT = {
     "unknown_here": "Find it in Twilio's log by the number that stands below. If somebody sent it there by hand, or "
     "another program texts from your number, all is well. If nobody did, change the account's token.",
+    "unknown_number": "Find it in Twilio's log by the number that stands below. If another program of yours sent it, "
+    "all is well. If nobody did, change the account's token at once: somebody may be using it.",
     "unknown_there": "Treat it as not sent: ring the patient if it mattered. It is all right if somebody deleted the "
     "record at Twilio.",
     "did_not_arrive": "Treat it as not arrived: ring the patient if it mattered.",

@@ -10,6 +10,7 @@ from service.base.models import Base
 from service.notify.delivery.listing import ProviderRecord
 from service.notify.twin.models import ListDifference
 from service.notify.twin.twin import Twin
+from service.notify.whatsapp.addresses import on_channel
 from tests.cast import ROWAN_NUMBER, SHARED_PHONE
 from tests.integration.notify.delivery.scene import Scene
 from tests.support.rows import rows_of
@@ -62,12 +63,11 @@ class TwinScene(Scene):
         form = {"MessageSid": str(attempt.provider_id), "MessageStatus": status}
         self.parts.delivery.receipts.take(attempt.clinic_id, attempt.id, form)
 
-    def send_past_us(self, body: str = "Not by us.") -> str:
-        """Let another program send from the clinic's number."""
+    def send_past_us(self, body: str = "Not by us.", *, channel: str = "sms") -> str:
+        """Let another program send from the clinic's number, or by the clinic's account on WhatsApp."""
         settings = self.network.settings
         account = settings.twilio_account_sid
         url = f"{self.network.address}/2010-04-01/Accounts/{account}/Messages.json"
-        form = {"To": SHARED_PHONE, "From": ROWAN_NUMBER, "Body": body}
+        form = {"To": on_channel(channel, SHARED_PHONE), "From": on_channel(channel, ROWAN_NUMBER), "Body": body}
         sid: str = requests.post(url, form, auth=(account, settings.twilio_auth_token), timeout=5).json()["sid"]
-        wait_for(lambda: body in self.network.phone(SHARED_PHONE))
         return sid

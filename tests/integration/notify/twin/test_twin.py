@@ -85,6 +85,7 @@ def test_a_difference_that_has_gone_is_settled(light_scene: TwinScene) -> None:
 
 
 def test_a_number_that_came_from_another_clinic_leaves_that_clinics_texts_alone(light_scene: TwinScene) -> None:
+    light_scene.twin.run()
     other, sid = light_scene.cast.outsider, light_scene.send_past_us()
     with light_scene.parts.database.write() as session:
         message = a_message(session, other.clinic, state="delivered")
@@ -92,6 +93,17 @@ def test_a_number_that_came_from_another_clinic_leaves_that_clinics_texts_alone(
 
     assert light_scene.compare() == 0
     assert light_scene.all(ListedText) == []
+
+
+def test_a_text_from_a_number_of_the_account_that_nobody_knows_is_reported(light_scene: TwinScene) -> None:
+    light_scene.own_account(light_scene.cast.outsider.clinic.id)
+    light_scene.twin.run()
+    sid = light_scene.send_past_us(channel="whatsapp")
+
+    assert (light_scene.compare(), light_scene.compare()) == (1, 0)
+
+    (found,) = light_scene.differences()
+    assert (found.note, found.provider_id) == ("unknown_number", sid)
 
 
 def test_an_account_that_cannot_be_read_holds_up_no_other_clinic(light_scene: TwinScene) -> None:

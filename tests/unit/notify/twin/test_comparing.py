@@ -21,7 +21,7 @@ def _ours(state: str) -> Ours:
 
 def _theirs(status: str, **over: Any) -> OnRecord:
     values: dict[str, Any] = {"sid": "SM1", "to": PHONE, "body": "Keep it dry.", "status": status, "error_code": None}
-    more = {"segments": 1, "price": Decimal("0.04"), "unit": "GBP", "created_at": AT}
+    more = {"sender": "+447700900900", "segments": 1, "price": Decimal("0.04"), "unit": "GBP", "created_at": AT}
     return OnRecord(**{**values, **more, **over})
 
 
