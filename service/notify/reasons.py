@@ -18,7 +18,7 @@ REASONS: dict[str, str] = {
     "number_landline": "The number is a landline; carriers would read the text aloud.",
     "number_impossible": "The number cannot exist; please check it with the patient.",
     "number_invalid": "The network says that the number is not valid; please check it with the patient.",
-    "number_not_mobile": "The network says that the number is not a mobile phone.",
+    "number_not_mobile": "The number is not that of a mobile phone; please check it with the patient.",
     "number_unknown": "The network does not know the number; please check it with the patient.",
     "handset_unreachable": "The phone was off or out of reach for too long.",
     "number_suspended": "Somebody said that this is the wrong number, so nothing is texted there until it is settled.",

@@ -77,6 +77,7 @@ def test_a_code_stops_no_more_than_what_it_is_about(stops: Stops, codes: set[int
 def test_the_number_is_to_be_checked_where_the_network_does_not_know_it() -> None:
     flagged = {code for code, meaning in CODES.items() if meaning.check_number}
     assert flagged == {21211, 21614, 21635, 30005, 30006}
+    assert all("check it with the patient" in REASONS[meaning_of(code).reason] for code in flagged)
 
 
 def test_whatsapp_falls_back_for_what_sms_can_still_do_and_never_after_a_block() -> None:

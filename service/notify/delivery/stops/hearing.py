@@ -25,6 +25,7 @@ from service.notify.delivery.stops.account import SenderKey, sharing_account
 from service.notify.delivery.stops.models import OPEN, SenderStop
 
 LOG = structlog.get_logger()
+OUR_FAULT = "provider_refused"
 PROBE_EVERY = timedelta(minutes=5)
 BUSY, REST, LONGEST_REST = "provider_busy", (1.5, 3.0), 60.0
 """For how many seconds a sender gets no text after the network was too busy for it; the texts wait longer each."""
@@ -63,6 +64,9 @@ def hear(session: Session, heard: Sequence[Heard], now: datetime, real: datetime
         if not _is_open(stops.get(one.key), one):
             _open(session, one, now, real)
     _slow_down(session, heard, real)
+    for one in heard:
+        if isinstance(one.outcome, Refused) and one.outcome.reason == OUR_FAULT:
+            LOG.error("request_refused", message_id=str(one.message_id), code=one.outcome.code)
 
 
 def _slow_down(session: Session, heard: Iterable[Heard], real: datetime) -> None:

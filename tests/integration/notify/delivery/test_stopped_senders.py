@@ -19,6 +19,9 @@ from tests.cast import HARBOUR_NUMBER, ROWAN_NUMBER, SHARED_PHONE, a_sender
 from tests.integration.notify.delivery.scene import Scene
 from tests.support.telephony import wait_for
 
+ON_ONE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""For what lies above the database and would cost its time twice."""
+
 MANAGERS_PHONE = "+447700900240"
 WRONG = "a-wrong-token"
 
@@ -90,6 +93,7 @@ def test_one_text_tries_every_five_minutes_and_when_it_is_taken_all_leave(broken
     assert stops(broken)[0].resumed_at is not None
 
 
+@ON_ONE
 def test_a_probe_that_was_refused_is_not_the_next_one_too(broken: Scene) -> None:
     texts = [broken.put(f"Text {number}") for number in range(2)]
     broken.drain()
@@ -100,6 +104,7 @@ def test_a_probe_that_was_refused_is_not_the_next_one_too(broken: Scene) -> None
     assert [len(broken.attempts(text)) for text in texts] == [2, 2]
 
 
+@ON_ONE
 def test_what_goes_out_of_date_over_a_stop_says_so(broken: Scene) -> None:
     text = broken.put(expires_at=broken.parts.clock.now() + timedelta(minutes=30))
     broken.drain()
@@ -109,6 +114,7 @@ def test_what_goes_out_of_date_over_a_stop_says_so(broken: Scene) -> None:
     assert len(broken.attempts(text)) == 1
 
 
+@ON_ONE
 def test_a_manager_tries_at_once_and_reads_what_became_of_it(broken: Scene) -> None:
     stopped, owner = broken.put(), broken.cast.owner
     broken.drain()
@@ -127,6 +133,7 @@ def test_a_manager_tries_at_once_and_reads_what_became_of_it(broken: Scene) -> N
         broken.parts.delivery.stops.try_now(session, manager(broken), owner.sender.id)
 
 
+@ON_ONE
 def test_an_alert_goes_on_trying_by_a_sender_that_is_left_and_the_managers_are_told_once(scene: Scene) -> None:
     owner = scene.cast.owner
     with scene.parts.database.write() as session:
@@ -205,6 +212,7 @@ def test_a_sender_that_the_network_is_too_busy_for_rests_and_others_go_on(scene:
     assert (len(scene.network.log()), stops(scene)) == (4, [])
 
 
+@ON_ONE
 def test_what_left_before_a_stop_does_not_end_it(scene: Scene) -> None:
     owner, now = scene.cast.owner, scene.parts.clock.now()
     refused, taken = (Refused("configuration", "sender_unusable", 21606), Accepted("SM" + "1" * 32))
@@ -217,6 +225,7 @@ def test_what_left_before_a_stop_does_not_end_it(scene: Scene) -> None:
         assert stopped_senders(session, [owner.clinic.id]) == {}
 
 
+@ON_ONE
 def test_whatsapp_is_tried_with_the_next_text_that_wants_it_because_the_others_go_by_sms(scene: Scene) -> None:
     owner, now = scene.cast.owner, scene.parts.clock.now()
     with scene.parts.database.write() as session:
