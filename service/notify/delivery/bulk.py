@@ -4,11 +4,13 @@ PostgreSQL is handed arrays: a list of a hundred pairs costs it more to plan tha
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Insert,
     Table,
     TableValuedAlias,
     Uuid,
@@ -17,6 +19,7 @@ from sqlalchemy import (
     func,
     insert,
     inspect,
+    select,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -37,9 +40,23 @@ def table_of(kind: type[Any]) -> Table:
 
 
 def insert_all(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert rows that name the same columns."""
-    if rows:
+    """Insert rows that name the same columns, in one statement."""
+    if not rows:
+        return
+    names = tuple(rows[0])
+    if not _takes_arrays(session):
         session.execute(insert(table), rows)
+        return
+    columns = {f"all_{name}": [row[name] for row in rows] for name in names}
+    session.execute(_insert_from_arrays(table, names), columns)
+
+
+@lru_cache(maxsize=64)
+def _insert_from_arrays(table: Table, names: tuple[str, ...]) -> Insert:
+    """Write the statement that inserts arrays, one for each column; it is the same for any number of rows."""
+    arrays = [bindparam(f"all_{name}", type_=ARRAY(table.c[name].type)) for name in names]
+    rows = func.unnest(*arrays).table_valued(*(column(name, table.c[name].type) for name in names))
+    return insert(table).from_select(names, select(*rows.render_derived("given").c))
 
 
 def change_all(session: Session, table: Table, keys: Collection[Key], values: dict[str, Any]) -> None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from itertools import count
 from threading import Lock
+from uuid import uuid4
 
 from sqlalchemy import insert
 
@@ -23,15 +23,13 @@ class Carrier:
 
     def __init__(self, calling: Calling | None = None) -> None:
         self._calling = calling
-        self._numbers = count(1)
         self._lock = Lock()
         self.calls: list[SendRequest] = []
 
     def send(self, request: SendRequest) -> Outcome:
         with self._lock:
             self.calls.append(request)
-            sid = f"SM{next(self._numbers):032x}"
-        return (self._calling(request) if self._calling else None) or Accepted(sid)
+        return (self._calling(request) if self._calling else None) or Accepted(f"SM{uuid4().hex}")
 
     def search(self, credentials: Credentials, sender: str, to: str) -> list[Listed]:
         return []
