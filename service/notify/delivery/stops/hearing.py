@@ -27,8 +27,8 @@ from service.notify.delivery.stops.models import OPEN, SenderStop
 LOG = structlog.get_logger()
 OUR_FAULT = "provider_refused"
 PROBE_EVERY = timedelta(minutes=5)
-BUSY, REST, LONGEST_REST = "provider_busy", (1.5, 3.0), 60.0
-"""For how many seconds a sender gets no text after the network was too busy for it; the texts wait longer each."""
+OVERLOADED, REST, LONGEST_REST = {"provider_busy", "provider_unreachable"}, (1.5, 3.0), 60.0
+"""For how many seconds a sender gets no text after the network did not take one in; the texts wait longer each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,10 @@ def hear(session: Session, heard: Sequence[Heard], now: datetime, real: datetime
 
 
 def _slow_down(session: Session, heard: Iterable[Heard], real: datetime) -> None:
-    """Let senders rest that the network was too busy for, each for a time of its own; other senders go on."""
+    """Let senders rest that the network was too busy for, or away, each for a time of its own; the others go on."""
     rests: dict[SenderKey, float] = {}
     for one in heard:
-        if isinstance(one.outcome, Refused) and one.outcome.reason == BUSY:
+        if isinstance(one.outcome, Refused) and one.outcome.reason in OVERLOADED:
             asked = min(one.outcome.retry_after or 0, LONGEST_REST)
             rests[one.key] = max(rests.get(one.key, 0), asked, random.uniform(*REST))  # noqa: S311 - jitter, not a secret
     if rests:

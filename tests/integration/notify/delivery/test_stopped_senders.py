@@ -47,7 +47,9 @@ def stops(scene: Scene) -> list[SenderStop]:
 
 def attend(scene: Scene) -> None:
     """Do what the clock does every few seconds."""
-    scene.parts.delivery.stops.run()
+    stops_task = scene.parts.delivery.stops.run
+    (run,) = [do for _, do in scene.parts.delivery.periodic if do == stops_task]
+    run()
 
 
 def manager(scene: Scene) -> Actor:
