@@ -1,6 +1,10 @@
-"""A clinic with a number on WhatsApp, and the pretend network with its reviewers."""
+"""A clinic with a number on WhatsApp, and the pretend network with its reviewers.
+
+On SQLite alone, but for the story that touches all of it (`test_on_both_databases.py`).
+"""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -14,7 +18,13 @@ MINE = f"whatsapp:{ROWAN_NUMBER}"
 
 
 @pytest.fixture
-def scene(database: Database) -> Iterator[Scene]:
+def scene(sqlite_database: Database) -> Iterator[Scene]:
+    with a_scene(sqlite_database) as scene:
+        yield scene
+
+
+@contextmanager
+def a_scene(database: Database) -> Iterator[Scene]:
     with database.write() as session:
         cast: Cast = the_cast(session)
         a_sender(session, cast.owner.site, MINE, channel="whatsapp")

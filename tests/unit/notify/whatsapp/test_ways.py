@@ -60,3 +60,8 @@ def test_less_that_was_said_on_whatsapp_holds_for_an_sms_in_its_place() -> None:
 )
 def test_it_says_what_stands_between_a_text_and_its_patient(wanted: str, known: Ways, reason: str) -> None:
     assert why_unreachable(leave(wanted, known, WROTE_LATELY).reach) == reason
+
+
+def test_a_clinic_that_is_not_on_whatsapp_reaches_its_patients_by_sms() -> None:
+    leaving = leave("whatsapp", ways(whatsapp_sender=None), None)
+    assert (leaving.sender, why_unreachable(leaving.reach)) == (SMS, None)
