@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from service.courses.models import CourseSession
 from service.notify.calls.making import call_for, drop
@@ -21,11 +21,12 @@ from service.notify.models import Message
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A text that may become a call, its session, and the task if there is one."""
+    """A text that may become a call, its session, and the task if there is one; `again`: sent again, and it arrived."""
 
     message: Message
     about: CourseSession
     task: CallTask | None
+    again: bool = False
 
     @property
     def stands(self) -> bool:
@@ -66,7 +67,7 @@ def follow(session: Session, rows: Iterable[Called], now: datetime) -> None:
         if one.task is not None and one.task.state == "open":
             if over is not None:
                 drop(session, [one.task], over, now)
-        elif why is not None and not _is_told_later(one, rows, now):
+        elif why is not None and not one.again and not _is_told_later(one, rows, now):
             call_for(session, one.message, why, now)
     session.flush()
 
@@ -80,7 +81,7 @@ def _why(one: Called, now: datetime) -> str | None:
 def _why_over(one: Called, now: datetime) -> str | None:
     if not one.stands:
         return "completion_undone"
-    if one.message.state in ARRIVED:
+    if one.message.state in ARRIVED or one.again:
         return "delivered_after_all"
     return "goes_by_text" if one.message.state == "planned" and one.message.due_at > now else None
 
@@ -96,12 +97,19 @@ def _is_told_later(one: Called, rows: Iterable[Called], now: datetime) -> bool:
 
 def _read(session: Session, *which: ColumnElement[bool]) -> list[Called]:
     """Read the texts that may become calls; the rows of texts are held, so that none changes meanwhile."""
-    query: Select[Message, CourseSession, CallTask] = (
-        select(Message, CourseSession, CallTask)
+    query: Select[Message, CourseSession, CallTask, bool] = (
+        select(Message, CourseSession, CallTask, sent_again())
         .join(CourseSession, and_(CourseSession.clinic_id == Message.clinic_id, CourseSession.id == Message.session_id))
         .outerjoin(CallTask, and_(CallTask.clinic_id == Message.clinic_id, CallTask.key == Message.dedupe_key))
         .where(Message.call_day.is_not(None), *which)
         .order_by(Message.id)
     )
     held = query.with_for_update(of=Message).execution_options(populate_existing=True)
-    return [Called(message, about, task) for message, about, task in session.execute(held)]
+    return [Called(*row) for row in session.execute(held)]
+
+
+def sent_again() -> ColumnElement[bool]:
+    """Tell whether somebody had the text sent again and that arrived."""
+    again = aliased(Message)
+    of_session = again.clinic_id == Message.clinic_id, again.session_id == Message.session_id
+    return exists().where(*of_session, again.again_of == Message.id, again.state.in_(ARRIVED))

@@ -3,14 +3,14 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from service.base.clock import Clock
 from service.base.database import Database
 from service.base.periodic import Periodic
 from service.courses.models import CourseSession
-from service.notify.calls.following import follow_texts
+from service.notify.calls.following import follow_texts, sent_again
 from service.notify.calls.making import COMES_BACK
 from service.notify.calls.models import CallTask
 from service.notify.calls.nudging import CallNudges
@@ -21,6 +21,11 @@ from service.notify.models import Message
 EVERY = 10.0
 MOST = 100
 DAYS_BACK = timedelta(days=3)
+
+ON_THE_INDEX: ColumnElement[bool] = literal_column(
+    "messages.call_day is not null and messages.state not in ('accepted', 'sent', 'delivered', 'read', 'cancelled')"
+)
+"""As the index of such texts says it, word for word: else a planner cannot tell that it may use it."""
 
 Found = list[tuple[UUID, UUID]]
 
@@ -46,6 +51,7 @@ class CallWatch:
         with self._database.read() as session:
             now = self._clock.now()
             waiting = select(func.min(Message.due_at)).where(
+                ON_THE_INDEX,
                 Message.call_day.in_(TEXTED_DAYS),
                 Message.state.in_(("unknown", *WAITING)),
                 Message.due_at > now - PATIENCE,
@@ -69,7 +75,11 @@ class CallWatch:
 
 
 def _to_ring(session: Session, now: datetime) -> Found:
-    """Find texts without a task that `rules.why_call` asks one for, and no more than a few others."""
+    return [(clinic_id, id_) for clinic_id, id_ in session.execute(to_ring(now))]
+
+
+def to_ring(now: datetime) -> Select[UUID, UUID]:
+    """Select texts without a task that `rules.why_call` asks one for, and no more than a few others."""
     text, task = Message, CallTask
     early = and_(text.call_day.in_(TEXTED_DAYS), or_(text.reason.is_(None), text.reason.not_in(CALLED_OFF)))
     lost = and_(text.state.in_(LOST), early)
@@ -79,11 +89,11 @@ def _to_ring(session: Session, now: datetime) -> Found:
     rows = (
         _with_session(select(text.clinic_id, text.id))
         .outerjoin(task, and_(task.clinic_id == text.clinic_id, task.key == text.dedupe_key))
-        .where(text.call_day.is_not(None), text.due_at.between(now - DAYS_BACK, now), or_(lost, unreachable, late))
+        .where(ON_THE_INDEX, text.due_at.between(now - DAYS_BACK, now), or_(lost, unreachable, late))
         .where(_stands(), or_(task.id.is_(None), and_(task.state == "dropped", task.outcome.in_(COMES_BACK))))
         .where(or_(text.expires_at.is_(None), text.expires_at > now, ~told_later))
     )
-    return [(clinic_id, id_) for clinic_id, id_ in session.execute(rows.order_by(text.due_at).limit(MOST))]
+    return rows.order_by(text.due_at).limit(MOST)
 
 
 def _same_session_later(now: datetime) -> ColumnElement[bool]:
@@ -100,7 +110,7 @@ def _not_needed(session: Session) -> Found:
     rows = (
         _with_session(select(Message.clinic_id, Message.id))
         .join(CallTask, and_(CallTask.clinic_id == Message.clinic_id, CallTask.key == Message.dedupe_key))
-        .where(CallTask.state == "open", or_(Message.state.in_(ARRIVED), ~_stands()))
+        .where(CallTask.state == "open", or_(Message.state.in_(ARRIVED), sent_again(), ~_stands()))
     )
     return [(clinic_id, id_) for clinic_id, id_ in session.execute(rows.limit(MOST))]
 

@@ -100,3 +100,13 @@ def test_the_buttons_lead_nowhere_else(desk: Visitor, patient: Patient, back: st
 def test_another_clinics_number_is_not_there(web: Web, patient: Patient) -> None:
     stranger = web.signed_in(house=web.cast.outsider)
     assert stranger.post(f"/patients/{patient.id}/number/wrong").status_code == 404
+
+
+def test_a_corrected_number_is_told_who_texts(web: Web, desk: Visitor, course: UUID, patient: Patient) -> None:
+    went_out(web, course, "booked")
+    desk.do(f"/patients/{patient.id}/number/wrong")
+    form = {"name": patient.name, "mobile": "07700 900132", "channel": "sms", "language": "en", "whose_phone": "own"}
+    desk.do(f"/patients/{patient.id}/edit", **form, consent_sms="yes")
+    texts = select(Message.state).where(Message.course_id == course, Message.step == "booked").order_by(Message.id)
+    with web.program.database.read() as session:
+        assert list(session.scalars(texts)) == ["delivered", "planned"]

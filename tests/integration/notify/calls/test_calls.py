@@ -8,7 +8,9 @@ from service.base.actors import Actor
 from service.base.database import Database
 from service.base.errors import Refusal
 from service.clinics.models import Staff
+from service.notify.calls.watching import to_ring
 from service.notify.unsent import unsent_texts
+from tests.cast import a_message
 from tests.integration.notify.calls.scene import ENDED, Round, a_round
 from tests.support.clocks import FixedClock
 
@@ -235,3 +237,23 @@ def test_nobody_is_reminded_at_night(here: Round) -> None:
     assert here.nudges() == []
     here.at(NINE)
     assert len(here.nudges()) == 1
+
+
+def test_a_text_that_somebody_had_sent_again_and_that_arrived_drops_the_call(here: Round) -> None:
+    here.tick()
+    here.becomes("day_1", "queued", "sending", "accepted", "undelivered", reason="handset_unreachable")
+    here.at(NINE + timedelta(minutes=2))
+    (task,) = here.calls().values()
+    about = {"course_id": here.course_id, "session_id": here.visit_id, "patient_id": here.cast.owner.patients[0].id}
+    with here.database.write() as session:
+        a_message(session, here.cast.owner.clinic, kind="step", state="delivered", again_of=task.message_id, **about)
+    here.watch()
+    assert [one.outcome for one in here.calls("dropped").values()] == ["delivered_after_all"]
+
+
+def test_looking_for_whom_to_ring_uses_the_index_of_such_texts(postgres_database: Database, clock: FixedClock) -> None:
+    with postgres_database.engine.connect() as connection:
+        connection.exec_driver_sql("SET enable_seqscan = off")
+        query = to_ring(clock.now()).compile(connection, compile_kwargs={"literal_binds": True})
+        plan = "\n".join(connection.exec_driver_sql(f"EXPLAIN {query}").scalars())
+    assert "ix_messages_called" in plan
