@@ -150,8 +150,20 @@ def _status(form: Mapping[str, str]) -> str:
     return status if status in STATES else "other"
 
 
-def apply(session: Session, clinic_id: UUID, attempt_id: UUID, receipt: Receipt, real: datetime, now: datetime) -> bool:
-    """Move an attempt by a receipt, and its message with it; tells whether anything moved."""
+def apply(
+    session: Session,
+    clinic_id: UUID,
+    attempt_id: UUID,
+    receipt: Receipt,
+    real: datetime,
+    now: datetime,
+    *,
+    is_news: bool = True,
+) -> bool:
+    """Move an attempt by a receipt, and its message with it; tells whether anything moved.
+
+    What is no news says nothing about whether its sender works today.
+    """
     named = session.get(Attempt, (clinic_id, attempt_id))
     if named is None:
         LOG.warning("receipt_of_unknown_attempt", attempt_id=str(attempt_id))
@@ -172,7 +184,8 @@ def apply(session: Session, clinic_id: UUID, attempt_id: UUID, receipt: Receipt,
     if means_opt_out(receipt.error_code):
         note_opt_out(session, attempt, now)
     doubt_template(session, attempt, receipt.error_code, real)
-    _tell_stops(session, attempt, receipt, now, real)
+    if is_news:
+        _tell_stops(session, attempt, receipt, now, real)
     follow(session, message, reason, now, lambda: _again(session, message, attempt, receipt, now))
     return True
 

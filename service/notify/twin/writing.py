@@ -34,7 +34,8 @@ def heal(session: Session, clinic_id: UUID, one: Heal, real: datetime, now: date
     """
     attempt = session.get(Attempt, (clinic_id, one.attempt_id))
     was_unsent = attempt is not None and attempt.state == "unsent"
-    if not apply(session, clinic_id, one.attempt_id, Receipt(one.sid, one.state, one.error_code), real, now):
+    receipt = Receipt(one.sid, one.state, one.error_code)
+    if not apply(session, clinic_id, one.attempt_id, receipt, real, now, is_news=False):
         return None
     LOG.info("healed_by_list", attempt_id=str(one.attempt_id), state=one.state)
     assert attempt is not None
