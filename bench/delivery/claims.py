@@ -48,7 +48,7 @@ def measure_claims(town: Town) -> None:
 
 def _grow(town: Town, rows: int) -> None:
     """Put texts that are due into a table that has so many rows besides."""
-    town.put_due(DUE, datetime.now(UTC) - timedelta(minutes=5))
+    town.put_due(DUE, datetime.now(UTC) - timedelta(minutes=5), with_past=False)
     with town.database.write() as session:
         session.execute(text("SET LOCAL session_replication_role = replica"))  # nobody doubts that patients exist
         session.execute(text(FILL), {"first": 1, "last": rows - DUE, "seats": len(town.seats)})

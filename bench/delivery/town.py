@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import insert, text, update
 from sqlalchemy.orm import Session
 
+from bench.delivery.past import put_past
 from service.base.database import Database
 from service.base.ids import new_id
 from service.base.lookup import number_digest
@@ -53,14 +54,16 @@ class Town:
     def url(self) -> str:
         return self.database.engine.url.render_as_string(hide_password=False)
 
-    def put_due(self, texts: int, first: datetime, spread: timedelta = timedelta()) -> None:
-        """Put so many texts in the place of all others, due one after another within `spread`."""
+    def put_due(self, texts: int, first: datetime, spread: timedelta = timedelta(), *, with_past: bool = True) -> None:
+        """Put so many texts in the place of all others, due one after another within `spread`, beside those of old."""
         every = spread / texts
         rows = [_text(self.seats[at % len(self.seats)], at, first + at * every) for at in range(texts)]
         with self.database.write() as session:
             session.execute(text(f"TRUNCATE {', '.join(TEXTS)} CASCADE"))
             session.execute(insert(Message), rows)
             session.execute(insert(MessageMove), [_planned(row) for row in rows])
+            if with_past:
+                put_past(session)
         self.tidy()
 
     def tidy(self) -> None:
