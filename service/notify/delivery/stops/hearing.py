@@ -6,6 +6,7 @@
 """
 
 import random
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -69,13 +70,16 @@ def hear(session: Session, heard: Sequence[Heard], now: datetime, real: datetime
             LOG.error("request_refused", message_id=str(one.message_id), code=one.outcome.code)
 
 
-def _slow_down(session: Session, heard: Iterable[Heard], real: datetime) -> None:
-    """Let senders rest that the network was too busy for, or away, each for a time of its own; the others go on."""
-    rests: dict[SenderKey, float] = {}
+def _slow_down(session: Session, heard: Sequence[Heard], real: datetime) -> None:
+    """Let senders rest that the network was too busy for, or away, each for a time of its own; the others go on.
+
+    One call of many that was not taken in is no storm: a sender rests by the share of its calls that were not.
+    """
+    calls, rests = Counter(one.key for one in heard), dict[SenderKey, float]()
     for one in heard:
         if isinstance(one.outcome, Refused) and one.outcome.reason in OVERLOADED:
-            asked = min(one.outcome.retry_after or 0, LONGEST_REST)
-            rests[one.key] = max(rests.get(one.key, 0), asked, random.uniform(*REST))  # noqa: S311 - jitter, not a secret
+            share = random.uniform(*REST) / calls[one.key]  # noqa: S311 - jitter, not a secret
+            rests[one.key] = max(rests.get(one.key, 0) + share, min(one.outcome.retry_after or 0, LONGEST_REST))
     if rests:
         let_rest(session, {key: real + timedelta(seconds=seconds) for key, seconds in rests.items()}, real)
 
