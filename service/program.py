@@ -139,7 +139,7 @@ def build_program(settings: Settings) -> Program:
         replies=replies,
         missed=MissedReplies(database, clock, ProviderRecord(settings), delivery.accounts, replies.intake),
         nagging=Nagging(database, clock, settings.public_url),
-        templates=TemplateDesk(clock, delivery.accounts),
+        templates=TemplateDesk(clock, delivery.accounts, delivery.checks),
         template_watch=TemplateWatch(database, clock, delivery.accounts, ContentApi(settings)),
         falling_back=FallBackTimer(database, clock),
         calls=CallDesk(clock),

@@ -12,10 +12,15 @@ from service.base.actors import Actor
 from service.base.audit import record
 from service.base.clock import Clock
 from service.base.errors import Refusal
+from service.base.pairs import keys_of
 from service.clinics.models import Clinic, Sender
 from service.notify.delivery.accounts import Accounts
+from service.notify.delivery.checks import Checks
+from service.notify.models import Message
+from service.notify.waking import wake
 from service.notify.whatsapp.definitions import Definition, definitions_of, template_name
 from service.notify.whatsapp.models import UTILITY, MessageTemplate
+from service.notify.whatsapp.routing import NO_TEMPLATE
 from service.protocols.models import ProtocolVersion
 from service.protocols.store import load, signed_languages
 
@@ -35,9 +40,10 @@ class Asked:
 class TemplateDesk:
     """Hand texts in for approval, and tell how far they are."""
 
-    def __init__(self, clock: Clock, accounts: Accounts) -> None:
+    def __init__(self, clock: Clock, accounts: Accounts, checks: Checks) -> None:
         self._clock = clock
         self._accounts = accounts
+        self._checks = checks
 
     def standing(self, session: Session, version: ProtocolVersion) -> list[Asked]:
         """Return every template of a version, in the order of languages and steps."""
@@ -52,6 +58,7 @@ class TemplateDesk:
     def hand_in(self, session: Session, actor: Actor, version: ProtocolVersion) -> int:
         """Put all that can be handed in on its way; returns how many. What was refused is tried under a new name.
 
+        Texts that were skipped for want of a template, and are of use still, wait for it from now on.
         Refuses `whatsapp_not_set_up` without a sender, and `protocol_unsigned` where no language is signed.
         """
         account = self._account(session, version)
@@ -74,6 +81,9 @@ class TemplateDesk:
             clinic_id=version.clinic_id,
         )
         session.flush()
+        now = self._clock.now()
+        for clinic_id, patient_id in keys_of(session.execute(_patients_without(version, now)).all()):
+            wake(session, self._checks, None, clinic_id, patient_id, now)
         return len(rows)
 
     def _account(self, session: Session, version: ProtocolVersion) -> str | None:
@@ -112,6 +122,18 @@ def _of_version(version: ProtocolVersion) -> Select[MessageTemplate]:
     return select(MessageTemplate).where(
         MessageTemplate.clinic_id == version.clinic_id, MessageTemplate.protocol_version_id == version.id
     )
+
+
+def _patients_without(version: ProtocolVersion, now: datetime) -> Select[UUID, UUID | None]:
+    """Select the patients, with their clinic, for whom a fresh text was skipped because it had no template."""
+    skipped = select(Message.clinic_id, Message.patient_id).where(
+        Message.clinic_id == version.clinic_id,
+        Message.protocol_version_id == version.id,
+        Message.state == "skipped",
+        Message.reason == NO_TEMPLATE,
+        Message.expires_at > now,
+    )
+    return skipped.distinct()
 
 
 def _drafts(

@@ -36,7 +36,7 @@ class Templates:
     def __post_init__(self) -> None:
         parts = self.scene.parts
         self.api = ContentApi(parts.settings)
-        self.desk = TemplateDesk(parts.clock, parts.delivery.accounts)
+        self.desk = TemplateDesk(parts.clock, parts.delivery.accounts, parts.delivery.checks)
         self.watch = TemplateWatch(parts.database, parts.clock, parts.delivery.accounts, self.api)
 
     def hand_in(self) -> int:

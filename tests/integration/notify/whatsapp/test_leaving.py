@@ -42,6 +42,15 @@ def test_without_a_template_and_consent_to_sms_it_says_what_to_do(isla: Talk) ->
     assert (text.state, text.reason, isla.sent()) == ("skipped", "whatsapp_no_template", [])
 
 
+def test_what_was_skipped_for_want_of_a_template_leaves_once_there_is_one(isla: Talk) -> None:
+    isla.agrees("sms", given=False)
+    isla.treatment.send_due()
+    isla.templates.approve_all()
+    isla.treatment.it_is(0, 11, 30)
+    isla.treatment.send_due()
+    assert [channel for channel, _ in isla.sent()] == ["whatsapp"]
+
+
 def test_it_waits_for_a_template_that_is_being_approved(isla: Talk) -> None:
     isla.agrees("sms", given=False)
     isla.templates.decide(review="hold")
