@@ -12,7 +12,7 @@ from service.notify.models import Message
 from service.notify.outbox import MessageDraft, put
 from service.notify.replies.arrival import Arrival
 from service.notify.replies.attribution import Attribution
-from service.notify.texts.packaged import DEFAULT_LANGUAGE
+from service.notify.spoken import spoken_language
 from service.notify.whatsapp.words import whatsapp_words
 from service.patients.models import OptOut
 
@@ -31,7 +31,7 @@ def confirm_stop(session: Session, clock: Clock, arrival: Arrival, whose: Attrib
     now, sender = clock.now(), arrival.sender
     site = session.get_one(Site, (sender.clinic_id, sender.site_id))
     number = number_answered(site, site_hours(session, site), now) or site.phone_open
-    language = whose.patient.language if whose.patient else DEFAULT_LANGUAGE
+    language = spoken_language(session, sender.clinic_id, whose.patient.language if whose.patient else None)
     clinic = session.get_one(Clinic, sender.clinic_id)
     draft = MessageDraft(
         clinic_id=sender.clinic_id,
