@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from service.clinics.models import Staff
 from service.courses.models import CourseSession
 from service.notify.calls.models import CallEvent, CallTask
-from service.notify.calls.rules import LOST
+from service.notify.calls.rules import LOST, STILL_WAITS, WAITING
 from service.notify.calls.words import clock_words, event_words, title_of
 from service.notify.case import Cases, CourseCase
 from service.notify.models import Message
@@ -158,7 +158,7 @@ class _Shelf:
             step=task.step,
             day=task.day,
             why=task.why,
-            why_words=sentence_for(task.why) or "",
+            why_words=_why(task, message),
             tell=self._tell(case, message) if message is not None and task.kind == "aftercare" else "",
             owner_id=task.owner_staff_id,
             owner=self._name(task.owner_staff_id),
@@ -196,6 +196,13 @@ class _Shelf:
 
     def _name(self, staff_id: UUID | None) -> str | None:
         return self._people.get(staff_id) if staff_id else None
+
+
+def _why(task: CallTask, message: Message | None) -> str:
+    """Say why somebody rings; of a text that still waits also what it waits for."""
+    waits = message is not None and task.why == STILL_WAITS and message.state in WAITING
+    codes = [task.why, message.reason if waits and message else None]
+    return " ".join(sentence for code in codes if (sentence := sentence_for(code)))
 
 
 def _goes_with(case: CourseCase, step: Step, text: Message, message: Message) -> bool:

@@ -75,7 +75,7 @@ def _paper(case: CourseCase, treated_at: datetime, texts: Iterable[SheetText], n
         numbers=_numbers(case, words),
         hours=render(words["hours"], {"hours": hours_words(case.site.opening_hours, language, words["closed_days"])}),
         hint=words["instead_of_writing"],
-        advice=tuple(_advice(texts, words, treated_on, case.calendar.local_date(now))),
+        advice=tuple(_advice(texts, words, treated_on, case.calendar.local_date(now), ring=bool(case.patient.mobile))),
         dates_title=words["next_date" if len(ahead) == 1 else "next_dates"],
         dates=tuple(written(start, words["day_and_time"], zone, language) for start in sorted(ahead)),
         printed=render(words["printed"], {"date": written(now, words["day_and_time"], zone, language)}),
@@ -92,8 +92,13 @@ def _numbers(case: CourseCase, words: dict[str, str]) -> tuple[tuple[str, str], 
     return ((words["while_open"], readable(site.phone_open)), (words["otherwise"], otherwise))
 
 
-def _advice(texts: Iterable[SheetText], words: dict[str, str], treated_on: date, today: date) -> Iterable[Advice]:
-    """Put what holds from one day on together; relative names only on the day of the treatment itself."""
+def _advice(
+    texts: Iterable[SheetText], words: dict[str, str], treated_on: date, today: date, *, ring: bool
+) -> Iterable[Advice]:
+    """Put what holds from one day on together; relative names only on the day of the treatment itself.
+
+    `ring`: there is a number at which the clinic can ring.
+    """
     by_day: dict[date, list[SheetText]] = {}
     for text in texts:
         by_day.setdefault(text.on, []).append(text)
@@ -102,7 +107,7 @@ def _advice(texts: Iterable[SheetText], words: dict[str, str], treated_on: date,
         day = _day(on, words["day"], words["language"])
         when = render(words[near[on]], {"date": day}) if on in near else day[:1].upper() + day[1:]
         lines = tuple(line for text in ones for line in text.words.split("\n"))
-        yield Advice(when, lines, words["we_ring"] if any(text.rung for text in ones) else "")
+        yield Advice(when, lines, words["we_ring"] if ring and any(text.rung for text in ones) else "")
 
 
 def _day(on: date, pattern: str, language: str) -> str:

@@ -92,8 +92,10 @@ def _alert(pdf: FPDF, paper: Paper) -> None:
     for when, whom in paper.numbers:
         pdf.set_font(FAMILY, "", 11)
         pdf.cell(52, 9, when)
-        pdf.set_font(FAMILY, "B", 18 if whom[:1].isdigit() else 11)
-        _write(pdf, whom, 9)
+        number = whom[:1].isdigit()
+        pdf.set_font(FAMILY, "B", 18 if number else 11)
+        pdf.set_xy(pdf.get_x(), pdf.get_y() + (0 if number else 1.7))
+        _write(pdf, whom, 9 if number else 5.6)
     pdf.set_font(FAMILY, "", 9.5)
     pdf.ln(1)
     _write(pdf, paper.hours, 5)

@@ -21,7 +21,7 @@ def desk(web: Web) -> Visitor:
 def course(web: Web, desk: Visitor) -> UUID:
     """A course of somebody on paper, whose first session, on Monday 30 November, has just been ticked."""
     with web.program.database.write() as session:
-        patient = a_patient(session, web.house.clinic, name="Linnet Marlowe", mobile=None, channel="print")
+        patient = a_patient(session, web.house.clinic, name="Linnet Marlowe", mobile="+442079460000", channel="print")
     course = booked(web, desk, patient)
     at_start_of(web, course)
     web.clock.advance(timedelta(hours=1))
@@ -45,6 +45,12 @@ def test_it_says_first_what_to_do_on_pain_and_then_each_day(web: Web, course: UU
     assert [one.when for one in sheet.advice[:4]] == days
     assert [bool(one.we_ring) for one in sheet.advice] == [True, True, False, True, False, False]
     assert sheet.dates == ("Monday 28 December 2026, 09:00", "Monday 25 January 2027, 09:00")
+
+
+def test_nobody_is_promised_a_call_who_has_no_telephone(web: Web, course: UUID) -> None:
+    with web.program.database.write() as session:
+        session.query(Patient).filter_by(clinic_id=web.house.clinic.id, channel="print").one().mobile = None
+    assert {one.we_ring for one in paper(web, course).advice} == {""}
 
 
 def test_printed_on_another_day_it_names_dates_alone(web: Web, course: UUID) -> None:
@@ -72,6 +78,6 @@ def test_another_clinics_sheet_is_not_there(web: Web, course: UUID) -> None:
 
 def test_a_language_without_a_frame_gets_english(web: Web, course: UUID) -> None:
     with web.program.database.write() as session:
-        patient = session.query(Patient).filter_by(clinic_id=web.house.clinic.id, mobile=None).one()
+        patient = session.query(Patient).filter_by(clinic_id=web.house.clinic.id, channel="print").one()
         patient.language = "cy"
     assert paper(web, course).language == "en"

@@ -142,6 +142,17 @@ def test_the_list_tells_the_words_the_number_and_the_clock(here: Round) -> None:
     assert line.why_words == "The patient wants the advice on paper; please hand it over."
 
 
+def test_the_list_says_what_a_text_still_waits_for(here: Round) -> None:
+    here.tick()
+    here.becomes("straight_after", reason="paused_protocol")
+    here.at(ENDED + timedelta(minutes=65))
+    (line,) = here.lines()
+    assert line.why_words == (
+        "An hour after it was due the text has still not left. "
+        "Waits because the clinic has paused the texts of this treatment."
+    )
+
+
 def test_nobody_reads_of_a_text_twice(here: Round) -> None:
     here.consents(given=False)
     here.tick()
