@@ -63,7 +63,7 @@ def differences() -> dict[str, Any]:
     """List what differs between our record and the network's."""
     clinic_id = current_clinic()
     items = [_shown(view) for view in open_views(db(), clinic_id)]
-    until = compared_until(db(), clinic_id)
+    until = compared_until(db(), clinic_id, program().clock)
     return {"items": items, "next_cursor": None, "open": count_open(db(), clinic_id), "compared_until": until}
 
 

@@ -31,7 +31,7 @@ def record() -> ResponseReturnValue:
         open=open_views(db(), clinic_id),
         count=count_open(db(), clinic_id),
         settled=settled_views(db(), clinic_id, now),
-        compared_until=compared_until(db(), clinic_id),
+        compared_until=compared_until(db(), clinic_id, program().clock),
         counted_otherwise=counted_otherwise(db(), clinic_id, real),
         week=week,
         planned=week_sentence(week) if week else "",

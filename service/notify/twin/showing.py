@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from service.base.clock import Clock
 from service.clinics.models import Sender
 from service.notify.models import Attempt, Message
 from service.notify.twin.models import ListCursor, ListDifference, ListedText
@@ -54,10 +55,11 @@ def difference_view(session: Session, clinic_id: UUID, difference_id: UUID) -> D
     return _views(session, clinic_id, ListDifference.id == difference_id)[0]
 
 
-def compared_until(session: Session, clinic_id: UUID) -> datetime | None:
-    """Return up to when all of a clinic's senders have been compared (machine time); None before the first look."""
+def compared_until(session: Session, clinic_id: UUID, clock: Clock) -> datetime | None:
+    """Return up to when all of a clinic's senders have been compared (clinic time); None before the first look."""
     looks = select(func.min(ListCursor.reached_at)).where(ListCursor.clinic_id == clinic_id, ListCursor.look == "soon")
-    return session.scalar(looks)
+    until = session.scalar(looks)
+    return until + (clock.now() - clock.real()) if until else None
 
 
 def counted_otherwise(session: Session, clinic_id: UUID, real: datetime) -> int:
