@@ -27,6 +27,8 @@ from sqlalchemy.orm import Session
 
 from service.base.pairs import Key, among
 
+Row = dict[str, Any]
+
 
 class RowsMissingError(Exception):
     """Tell that a statement changed fewer rows than it was to change."""
@@ -39,24 +41,35 @@ def table_of(kind: type[Any]) -> Table:
     return table
 
 
-def insert_all(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+def insert_all(session: Session, table: Table, rows: Sequence[Row]) -> None:
     """Insert rows that name the same columns, in one statement."""
     if not rows:
         return
-    names = tuple(rows[0])
     if not _takes_arrays(session):
         session.execute(insert(table), rows)
         return
-    columns = {f"all_{name}": [row[name] for row in rows] for name in names}
-    session.execute(_insert_from_arrays(table, names), columns)
+    names, first = tuple(rows[0]), rows[0]
+    same = tuple(name for name in names if all(row[name] == first[name] for row in rows[1:]) and not _is_key(name))
+    given = {f"all_{name}": first[name] if name in same else [row[name] for row in rows] for name in names}
+    session.execute(_insert_from_arrays(table, names, same), given)
+
+
+def _is_key(name: str) -> bool:
+    return name in {"clinic_id", "id"}
 
 
 @lru_cache(maxsize=64)
-def _insert_from_arrays(table: Table, names: tuple[str, ...]) -> Insert:
-    """Write the statement that inserts arrays, one for each column; it is the same for any number of rows."""
-    arrays = [bindparam(f"all_{name}", type_=ARRAY(table.c[name].type)) for name in names]
-    rows = func.unnest(*arrays).table_valued(*(column(name, table.c[name].type) for name in names))
-    return insert(table).from_select(names, select(*rows.render_derived("given").c))
+def _insert_from_arrays(table: Table, names: tuple[str, ...], same: tuple[str, ...]) -> Insert:
+    """Write the statement that inserts arrays, one for each column but those in which all rows are the `same`.
+
+    It is one statement for any number of rows.
+    """
+    own = [name for name in names if name not in same]
+    arrays = [bindparam(f"all_{name}", type_=ARRAY(table.c[name].type)) for name in own]
+    columns = [column(name, table.c[name].type) for name in own]
+    rows = func.unnest(*arrays).table_valued(*columns).render_derived("given")
+    common = [bindparam(f"all_{name}", type_=table.c[name].type) for name in same]
+    return insert(table).from_select([*own, *same], select(*rows.c, *common))
 
 
 def change_all(session: Session, table: Table, keys: Collection[Key], values: dict[str, Any]) -> None:

@@ -56,7 +56,8 @@ def write_departures(session: Session, departing: Sequence[Departing], lease: Le
     for channel, keys in by_channel.items():
         change_all(session, table_of(Message), keys, _sending(channel, lease, now))
     insert_all(session, table_of(Attempt), [one.attempt for one in departing])
-    insert_all(session, table_of(MessageMove), _moves(departing, set(planned), now))
+    for keys, was, to in ((planned, "planned", "queued"), ([one.key for one in departing], "queued", "sending")):
+        insert_all(session, table_of(MessageMove), [line("message_id", key, was, to, now) for key in keys])
     started = [(one.key[0], one.attempt["id"]) for one in departing]
     at = departing[0].attempt["started_at"]
     insert_all(session, table_of(AttemptMove), [line("attempt_id", key, None, "started", at) for key in started])
@@ -77,8 +78,3 @@ def _sending(channel: str, lease: Lease, now: datetime) -> Row:
         "leased_by": lease.holder,
         "leased_until": lease.until,
     }
-
-
-def _moves(departing: Sequence[Departing], planned: set[Key], now: datetime) -> list[Row]:
-    queued = [line("message_id", one.key, "planned", "queued", now) for one in departing if one.key in planned]
-    return queued + [line("message_id", one.key, "queued", "sending", now) for one in departing]

@@ -27,3 +27,14 @@ def test_a_slow_task_holds_up_no_other() -> None:
 
     run_chores([Chore("slow", 1, slow.wait), Chore("other", 1, other)], stopping)
     assert stopping.is_set()
+
+
+def test_at_the_end_long_tasks_are_asked_to_end() -> None:
+    stopping, asked = threading.Event(), threading.Event()
+
+    def long() -> None:
+        stopping.set()
+        assert asked.wait(5)
+
+    run_chores([Chore("long", 1, long)], stopping, asked.set)
+    assert asked.is_set()
