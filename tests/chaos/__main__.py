@@ -2,6 +2,7 @@
 
 import argparse
 import random
+import signal
 import sys
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ def main() -> int:
     parser.add_argument("--short", action="store_true", help="the form that `make test` runs")
     parser.add_argument("--sqlite", action="store_true", help="on SQLite, with one worker")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to stop, a run still stops its servers
     seed = random.randrange(10**6) if options.seed is None else options.seed
     numbers = (short if options.short else full)(seed, sqlite=options.sqlite)
     given = {name: value for name in ("texts", "kills") if (value := getattr(options, name)) is not None}

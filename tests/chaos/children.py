@@ -3,7 +3,9 @@
 import contextlib
 import multiprocessing
 import os
+import signal
 import sys
+import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,7 @@ def run(program: str, arguments: list[str], environment: dict[str, str], log: st
         del os.environ[name]
     os.environ.update(environment)
     _write_to(Path(log))
+    threading.Thread(target=_follow_parent, daemon=True).start()
     _hurry(*hurry)
     sys.argv = [program, *arguments]
     with contextlib.suppress(KeyboardInterrupt):
@@ -52,6 +55,14 @@ def _hurry(lease: float, answer: float) -> None:
         assert len(users) > 1, f"nobody uses {figure}: the delivery counts by other names now"
         for module in users:
             setattr(module, figure, value)
+
+
+def _follow_parent() -> None:
+    """Go when the harness has died, with all that was started from here."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.killpg(0, signal.SIGKILL)
 
 
 def _write_to(log: Path) -> None:

@@ -15,6 +15,7 @@ from service.program import Program
 
 PATIENCE, PAUSE = 60.0, 0.2
 WAITING = ("planned", "queued")
+RECEIPTS_LACK = ("accepted", "sent")
 UNDER_WAY = ("sending", "unknown")
 OPEN = ("started", "unknown")
 FoundT = TypeVar("FoundT")
@@ -64,11 +65,16 @@ class Hand:
         counted = select(Message.kind, Message.state, func.count()).group_by(Message.kind, Message.state)
         return Counter({f"{kind} {state}": number for kind, state, number in self._rows(counted)})
 
-    def open_ones(self) -> int:
-        """Count what is not over: texts under way, of unknown outcome, or due and not kept back; open attempts."""
+    def open_ones(self, *, at_the_end: bool = False) -> int:
+        """Count what is not over: texts under way, of unknown outcome, or due and not kept back; open attempts.
+
+        At the end nothing may wait any more, and what never got its last receipt has to say so.
+        """
         kept_back = Message.reason.like("withheld%") | Message.reason.like("quiet%")
         due = Message.state.in_(WAITING) & (Message.due_at <= self.now()) & func.coalesce(~kept_back, True)
-        texts = select(func.count()).where(Message.state.in_(UNDER_WAY) | due)
+        silent = Message.state.in_(RECEIPTS_LACK) & Message.reason.is_(None)
+        waits = Message.state.in_(WAITING) | silent if at_the_end else due
+        texts = select(func.count()).where(Message.state.in_(UNDER_WAY) | waits)
         attempts = select(func.count()).where(Attempt.state.in_(OPEN))
         return int(self._rows(texts)[0][0]) + int(self._rows(attempts)[0][0])
 
@@ -82,9 +88,8 @@ class Hand:
         ]
         return "\n".join([f"Clinic time {self.now()}", *lines])
 
-    def messages(self, until: datetime) -> list[Message]:
-        """Return every text that was due by then."""
-        return self._scalars(select(Message).where(Message.due_at <= until))
+    def messages(self) -> list[Message]:
+        return self._scalars(select(Message))
 
     def sids(self) -> set[str]:
         """Return the ids at the provider that attempts know of."""

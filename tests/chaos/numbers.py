@@ -8,10 +8,15 @@ FAULTS: dict[str, Any] = {
     "timeout_after_accept_mode": "hang",
     "error_500": 0.03,
     "error_500_accepted": 0.5,
+    "error_502": 0.02,
+    "error_502_accepted": 0.5,
     "error_429": 0.03,
     "slow_ms": 30,
     "double_callbacks": 0.2,
     "shuffle_callbacks": 0.2,
+    "lost_callbacks": 0.3,
+    "late_callbacks": 0.05,
+    "late_seconds": 4,
 }
 
 

@@ -18,6 +18,7 @@ from tests.chaos.verdict import keys_of
 DESKS_AT_ONCE = 4
 LOOKS_EVERY = 1.0
 BEHIND_LATEST_TICK = timedelta(minutes=6)
+A_MONTH = timedelta(days=30)
 URGENT, STOP = "I have severe pain and discharge", "STOP"
 
 
@@ -71,14 +72,21 @@ class Script:
         self._all_at_once(lambda visit: self.network.say(visit, URGENT), self._doing("urgent", day))
         self.hand.move(at(day, EVENING))
 
-    def settle(self, what: str) -> None:
+    def end(self) -> None:
+        """Let a month pass: what was not to go has to end for good, each with its reason."""
+        self.settle("the end")
+        self.network.faults()
+        self.hand.move(self.hand.now() + A_MONTH)
+        self.settle("a month later", at_the_end=True)
+
+    def settle(self, what: str, *, at_the_end: bool = False) -> None:
         """Wait until every text that should have gone by now has gone, and nothing is open."""
         self.tell(f"waiting for what is due: {what}")
         seen, since = None, time.monotonic()
         while True:
             keys, now = keys_of(self.network.log()), self.hand.now()
             lacking = [key for key, window in self.expected.items() if window.due <= now and key not in keys]
-            open_ones = self.hand.open_ones()
+            open_ones = self.hand.open_ones(at_the_end=at_the_end)
             if not lacking and not open_ones:
                 return
             stands = (len(lacking), open_ones, tuple(sorted(self.hand.states().items())))

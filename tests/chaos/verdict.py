@@ -14,6 +14,7 @@ from tests.chaos.plan import ClinicPlan, Visit
 STEP = re.compile(r"Step (\w+)\.")
 STAFF = re.compile(r"\+4477009009[5-9]\d")
 WITH_THE_NETWORK = {"delivered", "read", "sent", "accepted"}
+RECEIPTS_LACK = {"accepted", "sent"}
 OVER = {"skipped", "cancelled", "expired", "undelivered", "failed"}
 SHOWN = 12
 
@@ -83,15 +84,11 @@ def judge_records(verdict: Verdict, log: Iterable[Mapping[str, Any]], sids: set[
     verdict.unrecorded = [f"{entry['sid']}: {_named(key_of(entry))}" for entry in log if entry["sid"] not in sids]
     for message in messages:
         named = f"{message.kind} {message.step or ''} {message.state} {message.reason or ''} ({message.id})"
-        if message.state in OVER and not message.reason:
+        if message.state in OVER | RECEIPTS_LACK and not message.reason:
             verdict.without_reason.append(named)
-        elif message.state not in OVER | WITH_THE_NETWORK and not _is_kept_back(message):
+        elif message.state not in OVER | WITH_THE_NETWORK:
             verdict.not_final.append(named)
-    verdict.without_receipt = sum(message.state in {"accepted", "sent"} for message in messages)
-
-
-def _is_kept_back(message: Message) -> bool:
-    return message.state in {"planned", "queued"} and (message.reason or "").startswith(("withheld", "quiet"))
+    verdict.without_receipt = sum(message.state in RECEIPTS_LACK for message in messages)
 
 
 def _count_alerts(verdict: Verdict, log: Iterable[Mapping[str, Any]], visits: Collection[Visit]) -> None:

@@ -86,7 +86,9 @@ def test_a_text_that_went_and_is_not_on_record_is_named() -> None:
         ("skipped", "opted_out", None),
         ("unknown", "no_answer", "not_final"),
         ("queued", "provider_busy", "not_final"),
-        ("planned", "withheld_on_hold", None),
+        ("planned", "withheld_on_hold", "not_final"),
+        ("sent", None, "without_reason"),
+        ("sent", "no_receipt", None),
         ("delivered", None, None),
     ],
 )
