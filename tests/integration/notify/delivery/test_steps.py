@@ -85,6 +85,22 @@ def treatment(scene: Scene) -> Treatment:
     return found
 
 
+def test_what_was_undone_while_nobody_knew_whether_it_left_is_not_sent_after_all(treatment: Treatment) -> None:
+    scene = treatment.scene
+    treatment.tell("completed")
+    treatment.it_is(0, 11, 30)
+    scene.network.faults(error_500=1)
+    treatment.send_due()
+    assert treatment.text("straight_after").state == "unknown"
+    treatment.tell("completion_undone")
+    scene.network.faults()
+    scene.time_proves()
+    treatment.send_due()
+    text = treatment.text("straight_after")
+    assert (text.state, text.reason) == ("skipped", "completion_undone")
+    assert treatment.sent() == []
+
+
 def test_the_first_text_waits_for_a_wrong_tick_and_names_the_number(treatment: Treatment) -> None:
     treatment.send_due()
     assert treatment.sent() == []
