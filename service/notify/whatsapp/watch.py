@@ -36,8 +36,11 @@ AT_ONCE = 10
 TAKEN_FOR = timedelta(minutes=3)
 """Longer than a batch takes, also where each call takes its time; after it another clock goes on."""
 
+SOON, AT_FIRST = timedelta(seconds=15), timedelta(minutes=5)
+"""How often a template is asked about at first, while somebody may look on, and for how long that is."""
+
 AGAIN_AFTER = {
-    "submitted": timedelta(minutes=1),
+    "submitted": timedelta(minutes=2),
     "approved": timedelta(hours=1),
     "paused": timedelta(hours=1),
     "disabled": timedelta(days=1),
@@ -132,14 +135,16 @@ class TemplateWatch:
         status = STATUSES.get(approval.status, row.status)
         if status == "draft" and row.status != "draft":
             status = "disabled"  # WhatsApp has it no longer
-        again = AGAIN_AFTER.get(status, AGAIN_AFTER["submitted"])
+        real = self._clock.real()
+        is_new = status == "submitted" and real - row.created_at < AT_FIRST
+        again = SOON if is_new else AGAIN_AFTER.get(status, AGAIN_AFTER["submitted"])
         return {
             "status": status,
             "category": approval.category or row.category,
             "rejection_reason": approval.rejection_reason or None,
             "trouble": None,
-            "checked_at": self._clock.real(),
-            "next_check_at": None if status == "rejected" else self._clock.real() + again,
+            "checked_at": real,
+            "next_check_at": None if status == "rejected" else real + again,
         }
 
     def _keep(self, row: MessageTemplate, told: Told) -> None:
