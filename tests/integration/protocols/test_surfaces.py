@@ -19,7 +19,7 @@ def test_the_protocols_in_use_are_listed(running: Web) -> None:
     answer = running.caller("receptionist").get("/protocols").get_json()
     (item,) = answer["items"]
     assert answer["next_cursor"] is None
-    assert (item["key"], item["version"], item["languages"], item["signed"]) == (KEY, 1, ["en"], ["en"])
+    assert (item["key"], item["version"], item["languages"], item["signed"]) == (KEY, 1, ["en", "pl", "ro"], ["en"])
     assert item["sessions_usual"] <= item["sessions_maximum"]
     assert {"key", "name"} == set(item["areas"][0])
 
