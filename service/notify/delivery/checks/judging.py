@@ -197,8 +197,9 @@ class Judge:
         return capped_until(told, clinic.daily_text_cap, step, calendar, self._quiet, self._now)
 
     def _counted(self, message: Message, ready: Ready, step: Step | None = None) -> Ready:
-        """Let a text that leaves count for the others of its patient in this batch."""
-        if isinstance(ready.verdict, Send) and message.patient_id is not None:
+        """Let what becomes of a text count for the others of its patient in this batch."""
+        if message.patient_id is not None:
             told = Told(message_id=message.id, course_id=message.course_id, at=self._now, kind=message.kind, step=step)
-            self._around.today.add((message.clinic_id, message.patient_id), told)
+            leaves = isinstance(ready.verdict, Send)
+            self._around.today.judged((message.clinic_id, message.patient_id), message.id, told if leaves else None)
         return ready

@@ -72,9 +72,11 @@ class Today:
                 today.soon[row.clinic_id, row.patient_id].append(told)
         return today
 
-    def add(self, patient: Key, told: Told) -> None:
-        """Count a text that leaves now."""
-        self.told[patient].append(told)
+    def judged(self, patient: Key, message_id: UUID, told: Told | None) -> None:
+        """Count a text that leaves now (`told`), and wait no more for one that does not."""
+        self.soon[patient] = [one for one in self.soon[patient] if one.message_id != message_id]
+        if told is not None:
+            self.told[patient].append(told)
 
 
 def _told(protocols: Mapping[Key, Protocol], row: Row[Any]) -> Told:

@@ -101,6 +101,16 @@ def test_a_text_waits_for_the_safety_of_another_treatment_that_is_still_to_leave
     assert verdicts(database, routine) == [Wait(soon + timedelta(minutes=30), "same_day_gap")]
 
 
+def test_no_text_waits_for_one_that_does_not_leave(database: Database) -> None:
+    with database.write() as session:
+        clinic = a_clinic_of(session, 10)
+        patient = clinic.patient()
+        first, second = clinic.course(patient), clinic.course(patient)
+        routine, safe = clinic.text(first, "day_2"), clinic.text(second, "day_1", next_try_at=NOON)
+        second.state = "cancelled"
+    assert verdicts(database, routine, safe) == [Send(), Skip("course_cancelled")]
+
+
 def test_texts_of_one_treatment_need_no_distance(database: Database) -> None:
     with database.write() as session:
         clinic = a_clinic_of(session, 10)
