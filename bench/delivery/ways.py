@@ -132,8 +132,9 @@ def _processes(way: Way, task: Task) -> Iterator[list["Connection[Any, Any]"]]:
     fork = get_context("spawn")
     pairs = [fork.Pipe() for _ in range(PROCESSES)]
     processes = [fork.Process(target=_child, args=(theirs, way, task)) for _, theirs in pairs]
-    for process in processes:
+    for process, (_, theirs) in zip(processes, pairs, strict=True):
         process.start()
+        theirs.close()  # whoever dies is noticed
     try:
         yield [mine for mine, _ in pairs]
     finally:
