@@ -137,9 +137,11 @@ def a_talk(scene: Scene, templates: Templates) -> Talk:
         patient = a_patient(session, house.clinic, name="Isla Fern", mobile=ISLA, channel="whatsapp")
         for channel in ("sms", "whatsapp"):
             a_consent(session, patient, channel=channel)
-        course = a_course(session, patient, house.site, house.protocol, sessions=1)
-        one = session.scalars(select(CourseSession).where(CourseSession.course_id == course.id)).one()
-        one.state, one.starts_at, one.placement = "booked", at - timedelta(hours=1), 1
+        course = a_course(session, patient, house.site, house.protocol, sessions=2)
+        of_course = select(CourseSession).where(CourseSession.course_id == course.id).order_by(CourseSession.number)
+        one, two = session.scalars(of_course)
+        for visit, days in ((one, 0), (two, 28)):
+            visit.state, visit.starts_at, visit.placement = "booked", at + timedelta(days=days, hours=-1), 1
         treatment = Treatment(scene, course.id, one.id, at)
     treatment.it_is(0, 11)
     treatment.tell("completed")

@@ -1,9 +1,11 @@
 """A patient on WhatsApp gets free words, a template or an SMS: whichever is open at the moment of sending."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
+from service.notify.moved.naming import Named, key_of
 from tests.integration.notify.whatsapp.scene import Talk
 
 PAIN = "Pain and discharge are not normal: ring the clinic at once on 07700 900910"
@@ -84,3 +86,35 @@ def test_an_answer_that_was_lost_is_found_in_the_list_of_whatsapp(isla: Talk, *,
     isla.scene.reconcile()
     assert isla.straight_after().state == "accepted"
     assert [channel for channel, _ in isla.sent()] == ["whatsapp"]
+
+
+@pytest.mark.parametrize(
+    ("wrote", "agreed", "went", "reason"),
+    [
+        (True, False, ["whatsapp"], None),
+        (False, True, ["sms"], None),
+        (False, False, [], "whatsapp_window_shut"),
+    ],
+)
+def test_a_text_about_a_move_has_no_template(
+    isla: Talk, *, wrote: bool, agreed: bool, went: list[str], reason: str | None
+) -> None:
+    now = isla.scene.parts.clock.now()
+    isla.agrees("sms", given=agreed)
+    if wrote:
+        isla.wrote(now)
+    text = isla.scene.put(
+        "Your appointment is on Monday now.",
+        kind="moved",
+        dedupe_key=key_of(isla.treatment.course_id, now, (Named(2, 1, 0),)),
+        patient_id=isla.patient_id,
+        course_id=isla.treatment.course_id,
+        to_number=None,
+        channel="whatsapp",
+        lane="housekeeping",
+        expires_at=now + timedelta(days=1),
+    )
+    isla.scene.drain("housekeeping")
+    assert [channel for channel, body in isla.sent() if "Monday" in body] == went
+    if reason is not None:
+        assert isla.scene.message(text).reason == reason
