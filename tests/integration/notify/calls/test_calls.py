@@ -23,6 +23,12 @@ def here(database: Database, clock: FixedClock) -> Round:
     return a_round(database, clock)
 
 
+@pytest.fixture
+def light(sqlite_database: Database, clock: FixedClock) -> Round:
+    """The same on SQLite alone, for what does not depend on the database."""
+    return a_round(sqlite_database, clock)
+
+
 UNREACHED = [
     ({"channel": "print"}, "prefers_print"),
     ({"mobile": None}, "no_number"),
@@ -32,10 +38,10 @@ UNREACHED = [
 
 
 @pytest.mark.parametrize(("patient", "why"), UNREACHED)
-def test_who_cannot_be_texted_is_rung_on_days_0_1_and_3(here: Round, patient: dict[str, object], why: str) -> None:
-    here.patient(**patient)
-    here.tick()
-    calls = here.calls()
+def test_who_cannot_be_texted_is_rung_on_days_0_1_and_3(light: Round, patient: dict[str, object], why: str) -> None:
+    light.patient(**patient)
+    light.tick()
+    calls = light.calls()
     assert {step: (task.day, task.why) for step, task in calls.items()} == {
         "straight_after": (0, why),
         "day_1": (1, why),
@@ -44,7 +50,7 @@ def test_who_cannot_be_texted_is_rung_on_days_0_1_and_3(here: Round, patient: di
     assert calls["straight_after"].due_at == ENDED + timedelta(minutes=5)
     assert calls["straight_after"].deadline_at == ENDED.replace(hour=13)
     assert (calls["day_1"].due_at, calls["day_1"].deadline_at) == (NINE, TUESDAY.replace(hour=18))
-    assert {task.owner_staff_id for task in calls.values()} == {here.cast.owner.nurse.id}
+    assert {task.owner_staff_id for task in calls.values()} == {light.cast.owner.nurse.id}
 
 
 def test_who_has_not_agreed_is_rung_and_the_tick_again_makes_nothing_new(here: Round) -> None:
@@ -54,10 +60,10 @@ def test_who_has_not_agreed_is_rung_and_the_tick_again_makes_nothing_new(here: R
     assert [task.why for task in here.calls().values()] == ["no_consent"] * 3
 
 
-def test_who_can_be_texted_is_not_rung(here: Round) -> None:
-    here.tick()
-    here.watch()
-    assert here.calls() == {}
+def test_who_can_be_texted_is_not_rung(light: Round) -> None:
+    light.tick()
+    light.watch()
+    assert light.calls() == {}
 
 
 def test_an_undo_drops_the_calls_and_the_tick_again_brings_them_back(here: Round) -> None:
@@ -83,14 +89,14 @@ def test_who_can_be_texted_again_is_rung_no_more(here: Round) -> None:
 
 
 @pytest.mark.parametrize("state", ["undelivered", "failed"])
-def test_a_text_that_did_not_arrive_becomes_one_call(here: Round, state: str) -> None:
-    here.tick()
-    here.becomes("day_1", "queued", "sending", "accepted", state, reason="handset_unreachable")
-    here.at(NINE + timedelta(minutes=2))
-    here.watch()
-    (task,) = here.calls().values()
+def test_a_text_that_did_not_arrive_becomes_one_call(light: Round, state: str) -> None:
+    light.tick()
+    light.becomes("day_1", "queued", "sending", "accepted", state, reason="handset_unreachable")
+    light.at(NINE + timedelta(minutes=2))
+    light.watch()
+    (task,) = light.calls().values()
     assert (task.step, task.why, task.due_at) == ("day_1", "handset_unreachable", NINE + timedelta(minutes=2))
-    assert here.happened(task) == ["made"]
+    assert light.happened(task) == ["made"]
 
 
 @pytest.mark.parametrize(("states", "why"), [(("queued", "sending", "unknown"), "call_unknown"), ((), "call_waits")])
@@ -116,12 +122,12 @@ def test_a_text_that_arrives_after_all_drops_the_call(here: Round) -> None:
     assert here.calls() == {}
 
 
-def test_a_failure_before_an_undo_makes_no_call(here: Round) -> None:
-    here.tick()
-    here.becomes("straight_after", "queued", "sending", "accepted", "undelivered", reason="not_delivered")
-    here.undo()
-    here.at(ENDED + timedelta(minutes=10))
-    assert here.calls() == {}
+def test_a_failure_before_an_undo_makes_no_call(light: Round) -> None:
+    light.tick()
+    light.becomes("straight_after", "queued", "sending", "accepted", "undelivered", reason="not_delivered")
+    light.undo()
+    light.at(ENDED + timedelta(minutes=10))
+    assert light.calls() == {}
 
 
 def test_a_tick_that_comes_two_days_late_asks_for_one_call_not_two(here: Round) -> None:
@@ -132,21 +138,21 @@ def test_a_tick_that_comes_two_days_late_asks_for_one_call_not_two(here: Round) 
     assert set(here.calls()) == {"day_1", "day_3"}
 
 
-def test_the_list_tells_the_words_the_number_and_the_clock(here: Round) -> None:
-    here.patient(channel="print")
-    here.tick()
-    here.clock.now_value = ENDED + timedelta(minutes=10)
-    (line,) = here.lines()
+def test_the_list_tells_the_words_the_number_and_the_clock(light: Round) -> None:
+    light.patient(channel="print")
+    light.tick()
+    light.clock.now_value = ENDED + timedelta(minutes=10)
+    (line,) = light.lines()
     assert line.tell.startswith("Pain and discharge are not normal: ring the clinic at once")
     assert (line.owner, line.clock, line.late) == ("Imogen Larch", "1 h 50 min left", False)
     assert line.why_words == "The patient wants the advice on paper; please hand it over."
 
 
-def test_the_list_says_what_a_text_still_waits_for(here: Round) -> None:
-    here.tick()
-    here.becomes("straight_after", reason="paused_protocol")
-    here.at(ENDED + timedelta(minutes=65))
-    (line,) = here.lines()
+def test_the_list_says_what_a_text_still_waits_for(light: Round) -> None:
+    light.tick()
+    light.becomes("straight_after", reason="paused_protocol")
+    light.at(ENDED + timedelta(minutes=65))
+    (line,) = light.lines()
     assert line.why_words == (
         "An hour after it was due the text has still not left. "
         "Waits because the clinic has paused the texts of this treatment."
@@ -161,63 +167,63 @@ def test_nobody_reads_of_a_text_twice(here: Round) -> None:
         assert unsent_texts(session, here.clinic_id, here.clock.now()) == []
 
 
-def test_no_answer_asks_again_later_and_can_be_taken_back(here: Round) -> None:
-    here.patient(channel="print")
-    here.tick()
-    here.clock.now_value = now = ENDED + timedelta(minutes=10)
-    nurse, task = here.actor(here.cast.owner.nurse), here.calls()["straight_after"]
-    with here.database.write() as session:
-        again = here.desk.no_answer(session, nurse, task.id)
+def test_no_answer_asks_again_later_and_can_be_taken_back(light: Round) -> None:
+    light.patient(channel="print")
+    light.tick()
+    light.clock.now_value = now = ENDED + timedelta(minutes=10)
+    nurse, task = light.actor(light.cast.owner.nurse), light.calls()["straight_after"]
+    with light.database.write() as session:
+        again = light.desk.no_answer(session, nurse, task.id)
         assert (again.state, again.tries, again.ask_at) == ("open", 1, now + timedelta(hours=1))
-    with here.database.write() as session:
-        back = here.desk.undo(session, nurse, task.id)
+    with light.database.write() as session:
+        back = light.desk.undo(session, nurse, task.id)
         assert (back.tries, back.ask_at) == (0, now)
 
 
-def test_a_settled_call_says_who_and_comes_back_with_undo(here: Round) -> None:
-    here.patient(channel="print")
-    here.tick()
-    nurse, task = here.actor(here.cast.owner.nurse), here.calls()["day_1"]
-    with here.database.write() as session:
-        done = here.desk.done(session, nurse, task.id, "reached")
+def test_a_settled_call_says_who_and_comes_back_with_undo(light: Round) -> None:
+    light.patient(channel="print")
+    light.tick()
+    nurse, task = light.actor(light.cast.owner.nurse), light.calls()["day_1"]
+    with light.database.write() as session:
+        done = light.desk.done(session, nurse, task.id, "reached")
         assert (done.state, done.done_by) == ("done", nurse.id)
-        here.desk.done(session, nurse, task.id, "reached")  # a double click
+        light.desk.done(session, nurse, task.id, "reached")  # a double click
         with pytest.raises(Refusal, match="call_settled"):
-            here.desk.no_answer(session, nurse, task.id)
-    with here.database.write() as session:
-        here.desk.undo(session, nurse, task.id)
-    assert here.happened(task) == ["made", "reached", "opened_again"]
+            light.desk.no_answer(session, nurse, task.id)
+    with light.database.write() as session:
+        light.desk.undo(session, nurse, task.id)
+    assert light.happened(task) == ["made", "reached", "opened_again"]
 
 
-def test_a_call_that_is_not_needed_asks_for_the_reason(here: Round) -> None:
-    here.patient(channel="print")
-    here.tick()
-    task = here.calls()["day_1"]
-    with here.database.write() as session, pytest.raises(Refusal, match="invalid_input"):
-        here.desk.done(session, here.actor(here.cast.owner.nurse), task.id, "not_needed", "  ")
+def test_a_call_that_is_not_needed_asks_for_the_reason(light: Round) -> None:
+    light.patient(channel="print")
+    light.tick()
+    task = light.calls()["day_1"]
+    with light.database.write() as session, pytest.raises(Refusal, match="invalid_input"):
+        light.desk.done(session, light.actor(light.cast.owner.nurse), task.id, "not_needed", "  ")
 
 
-def test_a_manager_hands_a_call_over_and_others_may_take_one(here: Round) -> None:
-    here.patient(channel="print")
-    here.tick()
-    task, house = here.calls()["day_1"], here.cast.owner
-    desk, manager, receptionist = here.desk, here.actor(house.manager), here.actor(house.receptionist)
-    with here.database.write() as session:
+def test_a_manager_hands_a_call_over_and_others_may_take_one(light: Round) -> None:
+    light.patient(channel="print")
+    light.tick()
+    task, house = light.calls()["day_1"], light.cast.owner
+    desk, manager, receptionist = light.desk, light.actor(house.manager), light.actor(house.receptionist)
+    with light.database.write() as session:
         with pytest.raises(Refusal, match="forbidden"):
             desk.hand_over(session, receptionist, task.id, house.manager.id)
         assert desk.hand_over(session, manager, task.id, house.manager.id).owner_staff_id == house.manager.id
         assert desk.hand_over(session, receptionist, task.id, house.receptionist.id).owner_staff_id
         with pytest.raises(Refusal, match="invalid_input"):
-            desk.hand_over(session, manager, task.id, here.cast.outsider.nurse.id)
+            desk.hand_over(session, manager, task.id, light.cast.outsider.nurse.id)
 
 
-def test_another_clinic_finds_nothing(here: Round) -> None:
-    here.patient(channel="print")
-    here.tick()
-    stranger, task = here.cast.outsider.nurse, here.calls()["day_1"]
+def test_another_clinic_finds_nothing(light: Round) -> None:
+    light.patient(channel="print")
+    light.tick()
+    stranger, task = light.cast.outsider.nurse, light.calls()["day_1"]
     actor = Actor("staff", stranger.clinic_id, stranger.id, "clinician")
-    with here.database.write() as session, pytest.raises(Refusal, match="not_found"):
-        here.desk.no_answer(session, actor, task.id)
+    with light.database.write() as session, pytest.raises(Refusal, match="not_found"):
+        light.desk.no_answer(session, actor, task.id)
 
 
 def test_the_owner_is_reminded_before_the_deadline_and_the_managers_after_it(here: Round) -> None:
@@ -241,13 +247,13 @@ def test_the_owner_is_reminded_before_the_deadline_and_the_managers_after_it(her
     assert [nudge.staff_id for nudge in here.nudges()] == [here.cast.owner.nurse.id, here.cast.owner.manager.id]
 
 
-def test_nobody_is_reminded_at_night(here: Round) -> None:
-    here.patient(channel="print")
-    here.tick()
-    here.at(TUESDAY.replace(hour=2))
-    assert here.nudges() == []
-    here.at(NINE)
-    assert len(here.nudges()) == 1
+def test_nobody_is_reminded_at_night(light: Round) -> None:
+    light.patient(channel="print")
+    light.tick()
+    light.at(TUESDAY.replace(hour=2))
+    assert light.nudges() == []
+    light.at(NINE)
+    assert len(light.nudges()) == 1
 
 
 def test_a_text_that_somebody_had_sent_again_and_that_arrived_drops_the_call(here: Round) -> None:

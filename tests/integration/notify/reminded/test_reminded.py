@@ -11,7 +11,7 @@ from service.notify.calls.models import CallEvent, CallTask
 from service.notify.models import Message
 from tests.integration.courses.scene import at
 from tests.integration.notify.moved.scene import Mover
-from tests.integration.offers.scene import a_scene
+from tests.integration.offers.scene import Scene, a_scene
 from tests.support.clocks import FixedClock
 
 SID = [f"SM{number:032x}" for number in range(900, 906)]
@@ -19,12 +19,23 @@ EVE, MORNING, NEW = "2026-12-06 18:30", "2026-12-07 10:00", "2026-12-08 10:00"
 
 
 @pytest.fixture
-def mover(database: Database, clock: FixedClock) -> Iterator[Mover]:
+def mover(sqlite_database: Database, clock: FixedClock) -> Iterator[Mover]:
+    """On SQLite alone: what depends on the database is asked by `everywhere`."""
+    with a_scene(sqlite_database, clock) as scene:
+        yield _with_dates(scene)
+
+
+@pytest.fixture
+def everywhere(database: Database, clock: FixedClock) -> Iterator[Mover]:
     with a_scene(database, clock) as scene:
-        linnet = scene.patient("Linnet Marlowe", "+447700900131")
-        mover = Mover(scene, linnet, scene.booked(linnet, *Mover.STARTS))
-        mover.knows_the_dates()
-        yield mover
+        yield _with_dates(scene)
+
+
+def _with_dates(scene: Scene) -> Mover:
+    linnet = scene.patient("Linnet Marlowe", "+447700900131")
+    mover = Mover(scene, linnet, scene.booked(linnet, *Mover.STARTS))
+    mover.knows_the_dates()
+    return mover
 
 
 def reminders(mover: Mover, *states: str) -> list[Message]:
@@ -74,15 +85,15 @@ def test_confirm_to_the_reminder_itself_counts_whatever_came_after_it(mover: Mov
     assert first(mover).confirmed_at is not None
 
 
-def test_confirm_counts_for_the_newest_reminder_though_another_text_came_since(mover: Mover) -> None:
-    is_reminded(mover)
-    (other,) = mover.scene.all(Message, Message.step == "prepare", Message.session_id == mover.booked[1].id)
-    with mover.scene.database.write() as session:
+def test_confirm_counts_for_the_newest_reminder_though_another_text_came_since(everywhere: Mover) -> None:
+    is_reminded(everywhere)
+    (other,) = everywhere.scene.all(Message, Message.step == "prepare", Message.session_id == everywhere.booked[1].id)
+    with everywhere.scene.database.write() as session:
         row = session.get_one(Message, (other.clinic_id, other.id))
         row.kind, row.step, row.body = "reply", None, "An invented answer of the desk."
-    mover.scene.goes_out(other, sid=SID[5])
-    says(mover, "CONFIRM")
-    assert first(mover).confirmed_at is not None
+    everywhere.scene.goes_out(other, sid=SID[5])
+    says(everywhere, "CONFIRM")
+    assert first(everywhere).confirmed_at is not None
 
 
 def test_confirm_to_a_text_that_was_picked_and_asked_nothing_is_for_a_person(mover: Mover) -> None:
@@ -102,14 +113,14 @@ def test_a_new_time_is_reminded_again_and_the_old_reminder_confirms_nothing(move
     assert len(mover.scene.items()) == 1
 
 
-def test_moved_and_moved_back_nobody_is_reminded_twice_and_confirm_counts(mover: Mover) -> None:
-    is_reminded(mover, sid=SID[2])
-    mover.move(1, NEW)
-    mover.move(1, MORNING)
-    assert reminders(mover) == []
-    assert [one.reason for one in reminders(mover, "skipped")] == ["reminded_before"]
-    says(mover, "CONFIRM", to=SID[2])
-    assert first(mover).confirmed_at is not None
+def test_moved_and_moved_back_nobody_is_reminded_twice_and_confirm_counts(everywhere: Mover) -> None:
+    is_reminded(everywhere, sid=SID[2])
+    everywhere.move(1, NEW)
+    everywhere.move(1, MORNING)
+    assert reminders(everywhere) == []
+    assert [one.reason for one in reminders(everywhere, "skipped")] == ["reminded_before"]
+    says(everywhere, "CONFIRM", to=SID[2])
+    assert first(everywhere).confirmed_at is not None
 
 
 def test_confirm_once_the_session_has_begun_is_for_a_person(mover: Mover) -> None:
@@ -147,17 +158,19 @@ def test_confirm_from_a_shared_number_is_for_a_person(mover: Mover) -> None:
     assert len(mover.scene.items()) == 1
 
 
-def test_move_keeps_the_place_and_asks_somebody_to_ring_and_tells_that_it_was_read_once(mover: Mover) -> None:
-    is_reminded(mover)
-    before = first(mover).starts_at
-    says(mover, "MOVE")
-    (item,), (task,) = mover.scene.items(), calls(mover)
-    assert (first(mover).state, first(mover).starts_at) == ("booked", before)
-    assert (task.why, task.inbox_item_id, task.session_id) == ("wants_move", item.id, mover.booked[0].id)
-    mover.scene.clock.advance(timedelta(hours=2))
-    says(mover, "move please")
-    assert len(mover.scene.texts("acknowledgement")) == len(mover.scene.items()) == len(calls(mover)) == 1
-    events = mover.scene.all(CallEvent, CallEvent.call_task_id == task.id)
+def test_move_keeps_the_place_and_asks_somebody_to_ring_and_tells_that_it_was_read_once(everywhere: Mover) -> None:
+    is_reminded(everywhere)
+    before = first(everywhere).starts_at
+    says(everywhere, "MOVE")
+    (item,), (task,) = everywhere.scene.items(), calls(everywhere)
+    assert (first(everywhere).state, first(everywhere).starts_at) == ("booked", before)
+    assert (task.why, task.inbox_item_id, task.session_id) == ("wants_move", item.id, everywhere.booked[0].id)
+    everywhere.scene.clock.advance(timedelta(hours=2))
+    says(everywhere, "move please")
+    assert (
+        len(everywhere.scene.texts("acknowledgement")) == len(everywhere.scene.items()) == len(calls(everywhere)) == 1
+    )
+    events = everywhere.scene.all(CallEvent, CallEvent.call_task_id == task.id)
     assert sorted(event.kind for event in events) == ["asked_again", "made"]
 
 

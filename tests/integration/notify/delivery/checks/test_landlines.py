@@ -28,31 +28,33 @@ def verdict(database: Database, text: Message) -> Verdict:
 
 @pytest.mark.parametrize("step", TO_PATIENTS)
 def test_no_step_goes_to_a_landline_that_a_form_an_import_or_a_change_left_on_file(
-    database: Database, step: str
+    sqlite_database: Database, step: str
 ) -> None:
-    with database.write() as session:
+    with sqlite_database.write() as session:
         clinic = a_clinic_of(session, 1)
         text = clinic.text(clinic.course(clinic.patient(mobile=LANDLINE)), step)
-    assert verdict(database, text) == Skip("number_landline")
+    assert verdict(sqlite_database, text) == Skip("number_landline")
 
 
 @pytest.mark.parametrize("kind", FIXED)
 @pytest.mark.parametrize(("number", "reason"), [(LANDLINE, "number_landline"), (NOBODYS, "number_impossible")])
-def test_no_answer_and_nothing_to_staff_goes_to_one(database: Database, kind: str, number: str, reason: str) -> None:
-    with database.write() as session:
+def test_no_answer_and_nothing_to_staff_goes_to_one(
+    sqlite_database: Database, kind: str, number: str, reason: str
+) -> None:
+    with sqlite_database.write() as session:
         clinic = a_clinic_of(session, 1)
         staff = clinic.house.nurse.id if kind in {"alert", "answer", "nudge"} else None
         text = a_message(session, clinic.house.clinic, kind=kind, to_number=number, staff_id=staff, due_at=NOON)
-    assert verdict(database, text) == Skip(reason)
+    assert verdict(sqlite_database, text) == Skip(reason)
 
 
 @pytest.mark.parametrize("kind", ["moved", "offer"])
-def test_no_news_of_a_place_goes_to_one(database: Database, kind: str) -> None:
-    with database.write() as session:
+def test_no_news_of_a_place_goes_to_one(sqlite_database: Database, kind: str) -> None:
+    with sqlite_database.write() as session:
         clinic = a_clinic_of(session, 1)
         course = clinic.course(clinic.patient(mobile=LANDLINE))
         text = _news(clinic, kind, course.id, course.patient_id)
-    assert verdict(database, text) == Skip("number_landline")
+    assert verdict(sqlite_database, text) == Skip("number_landline")
 
 
 def _news(clinic: Clinic, kind: str, course_id: Any, patient_id: Any) -> Message:
