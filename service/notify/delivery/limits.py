@@ -15,7 +15,7 @@ BATCH, MOST_AT_ONCE = 16, 128
 in doubt; more while calls are quick, for a claim costs much the same for one text and for many."""
 
 AHEAD_SECONDS = 0.1
-"""How long what waits for a thread should last; a claim takes less."""
+"""How long what waits for a thread should last."""
 
 RECORD_WITHIN = 0.02
 """How long an outcome may wait for others, to be written down with them."""
@@ -50,7 +50,11 @@ DRAIN_SECONDS = 60.0
 """How long one drain goes on; the clock hints again if more is due."""
 
 
-def batch_for(call_seconds: float, most: int = MOST_AT_ONCE) -> int:
-    """Say how many texts to keep waiting for a thread, where calls last so long; never more than `most`."""
-    wanted = int(AHEAD_SECONDS * THREADS / call_seconds) if call_seconds > 0 else most
+def batch_for(call_seconds: float, claim_seconds: float = 0, most: int = MOST_AT_ONCE) -> int:
+    """Say how many texts to keep waiting for a thread, where calls and claims last so long; never more than `most`.
+
+    They last for `AHEAD_SECONDS`, or for two claims where these are slow.
+    """
+    ahead = max(AHEAD_SECONDS, 2 * claim_seconds)
+    wanted = int(ahead * THREADS / call_seconds) if call_seconds > 0 else most
     return min(max(wanted, BATCH), most)

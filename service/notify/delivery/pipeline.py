@@ -40,6 +40,8 @@ CALL_SECONDS, NEWEST_COUNTS = 0.2, 0.1
 """How long calls are thought to last before the first is over, and what share each one then has in the mean."""
 
 SHORTEST_WAIT = 0.01
+SPARE = 4
+"""The next claim is made when so small a part of one still waits for a thread: enough for as long as a claim takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Pipeline:
         self._handled = self._under_way = 0
         self._answers: list[Answer] = []
         self._answers_since = self._nothing_until = 0.0
-        self._call_seconds = CALL_SECONDS
+        self._call_seconds, self._claim_seconds = CALL_SECONDS, 0.0
         self._broken: Exception | None = None
         self._ends_at = parts.clock.monotonic() + DRAIN_SECONDS
 
@@ -83,10 +85,14 @@ class Pipeline:
 
     def _claim(self) -> bool:
         """Take more texts in hand where there is room; tells whether any came."""
-        batch = batch_for(self._call_seconds, self._most)
-        if self._under_way > THREADS + batch // 2 or not self._may_claim() or time.monotonic() < self._nothing_until:
+        batch = batch_for(self._call_seconds, self._claim_seconds, self._most)
+        if (
+            self._under_way > THREADS + batch // SPARE
+            or not self._may_claim()
+            or time.monotonic() < self._nothing_until
+        ):
             return False
-        before = self._handled
+        before, began = self._handled, time.monotonic()
         try:
             shares = self._turns.next_shares(THREADS + batch - self._under_way)
             if shares:
@@ -95,7 +101,9 @@ class Pipeline:
             self._broken = error
         if self._handled == before:
             self._nothing_until = time.monotonic() + LOOK_AGAIN
-        return self._handled > before
+            return False
+        self._claim_seconds = (self._claim_seconds + time.monotonic() - began) / 2
+        return True
 
     def _may_claim(self) -> bool:
         late = self._parts.clock.monotonic() >= self._ends_at
