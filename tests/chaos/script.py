@@ -16,7 +16,7 @@ from tests.chaos.plan import AFTER_TICKS, BOOKED_AT, EVENING, MORNING, TICKS, Cl
 from tests.chaos.verdict import keys_of
 
 DESKS_AT_ONCE = 4
-LOOKS_EVERY = 1.0
+LOOKS_EVERY, LOOKED_THROUGH_IN_A_SECOND = 1.0, 4000
 BEHIND_LATEST_TICK = timedelta(minutes=6)
 A_MONTH = timedelta(days=30)
 URGENT, STOP = "I have severe pain and discharge", "STOP"
@@ -94,7 +94,7 @@ class Script:
                 seen, since = stands, time.monotonic()
             if time.monotonic() - since > self.patience:
                 raise StuckError(self._why(lacking))
-            time.sleep(LOOKS_EVERY)
+            time.sleep(max(LOOKS_EVERY, len(self.expected) / LOOKED_THROUGH_IN_A_SECOND))
 
     def _why(self, lacking: list[Key]) -> str:
         some = "\n".join(f"  {key.what} from {key.sender} to {key.to}" for key in sorted(lacking)[:10])
