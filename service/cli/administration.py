@@ -55,6 +55,26 @@ def create_clinic(
     click.echo(f"Clinic {key} is made. Next: aftercourse staff add --clinic {key} …")
 
 
+@clinic.command("pace")
+@click.option("--clinic", "clinic_key", required=True, help="The clinic's key.")
+@click.option("--channel", type=click.Choice(["sms", "whatsapp"]), default="sms", show_default=True)
+@click.option(
+    "--segments-per-second",
+    type=click.FloatRange(min=0.1),
+    help="How many the network takes from one number; left out: 10 by SMS, 80 by WhatsApp.",
+)
+def set_clinic_pace(clinic_key: str, channel: str, segments_per_second: float | None) -> None:
+    """Say how fast a clinic's numbers may send; alerts and acknowledgements never wait for it."""
+    from service.cli.settings import the_program
+    from service.clinics.senders import set_pace
+    from service.clinics.setup import clinic_by_key
+
+    program = the_program("clinic pace")
+    with program.database.write() as session:
+        changed = set_pace(session, clinic_by_key(session, clinic_key).id, channel, segments_per_second)
+    click.echo(f"Numbers changed: {changed}.")
+
+
 @click.group()
 def staff() -> None:
     """Add people who work in a clinic."""

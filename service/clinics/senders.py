@@ -12,3 +12,11 @@ def has_sender(session: Session, clinic_id: UUID, channel: str) -> bool:
     """Tell whether a clinic texts on a channel at all."""
     of_clinic = exists().where(Sender.clinic_id == clinic_id, Sender.channel == channel)
     return bool(session.scalar(select(of_clinic)))
+
+
+def set_pace(session: Session, clinic_id: UUID, channel: str, segments_per_second: float | None) -> int:
+    """Say how fast a clinic's senders on a channel may send, None: as usual; returns how many there are."""
+    senders = session.scalars(select(Sender).where(Sender.clinic_id == clinic_id, Sender.channel == channel)).all()
+    for sender in senders:
+        sender.segments_per_second = segments_per_second
+    return len(senders)

@@ -84,6 +84,14 @@ def test_a_clinic_is_made_with_what_it_needs(aftercourse: Command, database: Dat
     assert not any(version.switched_on for version in versions)
 
 
+def test_the_pace_of_a_clinic_s_numbers_is_set_and_taken_back(aftercourse: Command, database: Database) -> None:
+    create_clinic(aftercourse)
+    for asked, kept in ((("--segments-per-second", "1"), 1.0), ((), None)):
+        assert aftercourse("clinic", "pace", "--clinic", "rowan", *asked).stdout == "Numbers changed: 1.\n"
+        with database.read() as session:
+            assert session.scalars(select(Sender.segments_per_second)).all() == [kept]
+
+
 def test_every_fault_of_a_clinic_is_named_and_nothing_made(aftercourse: Command, database: Database) -> None:
     wrong = {"key": "Rowan!", "zone": "Rowan/Town", "sender": "12", "phone": "nobody", "email": "desk"}
     made = create_clinic(aftercourse, holidays="GB-XX", **wrong)
