@@ -44,12 +44,19 @@ def is_suspended(session: Session, clinic_id: UUID, e164: str) -> bool:
 def suspended_digests(session: Session, clinic_ids: Collection[UUID]) -> set[tuple[UUID, str]]:
     """Name every suspended number of these clinics by clinic and digest, in one query.
 
-    A number is one of them if any of its `number_digests` is: the key may have changed since.
+    A number is one of them if any of its `number_digests` is, as `is_among` says: the key may have changed since.
     """
     open_rows = select(NumberSuspension.clinic_id, NumberSuspension.number_digest).where(
         any_of(NumberSuspension.clinic_id, clinic_ids), NumberSuspension.lifted_at.is_(None)
     )
     return {(clinic_id, digest) for clinic_id, digest in session.execute(open_rows)}
+
+
+def is_among(suspended: Collection[tuple[UUID, str]], clinic_id: UUID, e164: str) -> bool:
+    """Tell whether a number is one of `suspended_digests`; makes its digests only where the clinic has any."""
+    if all(suspended_in != clinic_id for suspended_in, _ in suspended):
+        return False
+    return any((clinic_id, digest) in suspended for digest in number_digests(clinic_id, e164))
 
 
 def _open_for(clinic_id: UUID, e164: str) -> Select[NumberSuspension]:

@@ -7,13 +7,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from service.base.lookup import number_digests
 from service.base.pairs import Key
 from service.base.phones import Phones
 from service.notify.delivery.verdict import Reach
 from service.patients import consents, opt_outs
 from service.patients.models import Patient
-from service.patients.suspensions.ledger import suspended_digests
+from service.patients.suspensions.ledger import is_among, suspended_digests
 
 CHANNELS = ("sms", "whatsapp")
 
@@ -58,11 +57,5 @@ class Ledgers:
             consent=consent,
             opted_out=scope == "all",
             wants_less=scope == "routine",
-            suspended=bool(number) and self._is_suspended(clinic_id, number or ""),
+            suspended=bool(number) and is_among(self.suspended, clinic_id, number or ""),
         )
-
-    def _is_suspended(self, clinic_id: UUID, number: str) -> bool:
-        """Ask for the digests of a number only where any number of the clinic is suspended."""
-        if all(suspended_in != clinic_id for suspended_in, _ in self.suspended):
-            return False
-        return any((clinic_id, digest) in self.suspended for digest in number_digests(clinic_id, number))
