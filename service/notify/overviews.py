@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from service.notify.before.reading import before_you_treat
 from service.notify.before.today import reacted_before
-from service.notify.calls.reading import CallLine, calls_now, calls_of
+from service.notify.calls.grouping import CallRow
+from service.notify.calls.lists import calls_now
+from service.notify.calls.reading import CallLine, calls_of
 from service.notify.correcting.reading import gone_out
 from service.notify.course_timeline import course_timeline
 from service.notify.delivery.stops.pages import stopped_today
@@ -67,7 +69,7 @@ def texts_not_gone(session: Session, clinic_id: UUID, _subject: UUID) -> list[Un
     return unsent_texts(session, clinic_id, program().clock.now())
 
 
-def calls_of_today(session: Session, clinic_id: UUID, _subject: UUID) -> list[CallLine]:
+def calls_of_today(session: Session, clinic_id: UUID, _subject: UUID) -> list[CallRow]:
     """List whom to ring now."""
     return calls_now(session, clinic_id, program().clock.now())
 

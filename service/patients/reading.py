@@ -42,9 +42,10 @@ def patient_view(session: Session, patient: Patient) -> dict[str, Any]:
 
 def warnings(session: Session, patient: Patient) -> list[str]:
     """List what the receptionist should know before booking, most important first."""
+    wrong = patient.mobile is not None and is_suspended(session, patient.clinic_id, patient.mobile)
+    found = ["number_suspended"] if wrong else []
     if patient.channel == "print" or patient.mobile is None:
-        return ["print"]
-    found = ["number_suspended"] if is_suspended(session, patient.clinic_id, patient.mobile) else []
+        return [*found, "print"]
     agreed = {channel for _, channel in consents.standing(session, [(patient.clinic_id, patient.id)])}
     channel = _leaves_by(session, patient, agreed)
     if channel not in agreed:

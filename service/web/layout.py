@@ -99,7 +99,10 @@ PLACES = (
     ("Treatments", "protocols_pages.treatments"),
     ("Clinic", "timetable_pages.overview"),
 )
-INBOX = ("Inbox", "inbox_pages.inbox", "inbox_pages.count", "inbox-count")
+LISTS = (
+    ("To ring", "calls_pages.to_ring", "calls_pages.count", "ring-count"),
+    ("Inbox", "inbox_pages.inbox", "inbox_pages.count", "inbox-count"),
+)
 COUNTED = {"today.today": ("nagging_pages.count", "tick-count")}
 
 
@@ -107,8 +110,9 @@ def navigation() -> list[Entry]:
     """List the places that the bar leads to."""
     room = (request.endpoint or "").split(".")[0]
     entries = [_entry(label, place) for label, place in PLACES]
-    label, place, counter, name = INBOX
-    return [*entries, Entry(label, url_for(place), room == place.split(".")[0], url_for(counter), name)]
+    for label, place, counter, name in LISTS:
+        entries.append(Entry(label, url_for(place), room == place.split(".")[0], url_for(counter), name))
+    return entries
 
 
 def _entry(label: str, place: str) -> Entry:

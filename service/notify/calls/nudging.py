@@ -105,7 +105,14 @@ class CallNudges:
             expires_at=calendar.end_of(calendar.local_date(now)),
             staff_id=staff.id,
             to_number=staff.mobile,
-            body=nudge_words(len(tasks), deadline, now, calendar, f"{self._url}/to-ring", late=why == "late"),
+            body=nudge_words(
+                len({task.patient_id for task in tasks}),
+                deadline,
+                now,
+                calendar,
+                f"{self._url}/to-ring",
+                late=why == "late",
+            ),
         )
         return int(put(session, draft) is not None)
 

@@ -1,4 +1,8 @@
-"""To ring: the one list of patients whom no text reached, and of those who asked for another time."""
+"""To ring: the one list of patients whom no text reached, and of those who asked for another time.
+
+What stands in a row is done in one stroke: `also` in a form are the further calls that the row showed, so that nothing
+is settled which nobody has read.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,8 +16,7 @@ from service.base.errors import Refusal
 from service.clinics.models import Staff
 from service.courses.refusal_words import refusal_lines
 from service.notify.calls.api import desk
-from service.notify.calls.desk import calls_to_make
-from service.notify.calls.reading import call_list
+from service.notify.calls.lists import call_list, to_ring_now
 from service.notify.unsent import unsent_texts
 from service.web.access import everybody
 from service.web.actor import current_actor, current_clinic
@@ -33,41 +36,45 @@ def to_ring() -> ResponseReturnValue:
 @calls_pages.get("/count")
 @everybody
 def count() -> ResponseReturnValue:
-    """Answer with the number of calls to be made now, or with nothing."""
-    return str(calls_to_make(db(), current_clinic(), program().clock.now()) or "")
+    """Answer with the number of patients to be rung now, and how many of them are overdue, or with nothing."""
+    return render_template("calls/count.html", to_ring=to_ring_now(db(), current_clinic(), program().clock.now()))
 
 
 @calls_pages.post("/<uuid:task_id>/reached")
 @everybody
 def reached(task_id: UUID) -> ResponseReturnValue:
     note = request.form.get("note", "")[:1000]
-    return _act(task_id, lambda: desk().done(db(), current_actor(), task_id, "reached", note))
+    return _act(task_id, lambda: desk().done(db(), current_actor(), task_id, "reached", note, _also()))
 
 
 @calls_pages.post("/<uuid:task_id>/not-needed")
 @everybody
 def not_needed(task_id: UUID) -> ResponseReturnValue:
     note = request.form.get("note", "")[:1000]
-    return _act(task_id, lambda: desk().done(db(), current_actor(), task_id, "not_needed", note))
+    return _act(task_id, lambda: desk().done(db(), current_actor(), task_id, "not_needed", note, _also()))
 
 
 @calls_pages.post("/<uuid:task_id>/no-answer")
 @everybody
 def no_answer(task_id: UUID) -> ResponseReturnValue:
-    return _act(task_id, lambda: desk().no_answer(db(), current_actor(), task_id))
+    return _act(task_id, lambda: desk().no_answer(db(), current_actor(), task_id, _also()))
 
 
 @calls_pages.post("/<uuid:task_id>/hand-over")
 @everybody
 def hand_over(task_id: UUID) -> ResponseReturnValue:
     chosen = request.form.get("staff", type=UUID) or UUID(int=0)
-    return _act(task_id, lambda: desk().hand_over(db(), current_actor(), task_id, chosen))
+    return _act(task_id, lambda: desk().hand_over(db(), current_actor(), task_id, chosen, _also()))
 
 
 @calls_pages.post("/<uuid:task_id>/undo")
 @everybody
 def undo(task_id: UUID) -> ResponseReturnValue:
-    return _act(task_id, lambda: desk().undo(db(), current_actor(), task_id))
+    return _act(task_id, lambda: desk().undo(db(), current_actor(), task_id, _also()))
+
+
+def _also() -> list[UUID]:
+    return request.form.getlist("also", type=UUID)
 
 
 def _act(task_id: UUID, what: Callable[[], object]) -> ResponseReturnValue:

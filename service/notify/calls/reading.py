@@ -3,27 +3,27 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
 from service.clinics.models import Staff
 from service.courses.models import CourseSession
 from service.notify.calls.models import CallEvent, CallTask
 from service.notify.calls.rules import LOST, STILL_WAITS, WAITING
-from service.notify.calls.words import clock_words, event_words, title_of
+from service.notify.calls.words import NO_NUMBER, clock_words, event_words, title_of, why_words
 from service.notify.case import Cases, CourseCase
 from service.notify.models import Message
 from service.notify.places import Places
 from service.notify.reasons import sentence_for
 from service.notify.rendering import words_of
 from service.patients.models import Patient
+from service.patients.suspensions.ledger import is_among, suspended_digests
 from service.protocols.definition import Anchor, Step
 
-SETTLED_SHOWN = timedelta(days=2)
 MOST = 200
 
 
@@ -39,13 +39,19 @@ class CallEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallLine:
-    """One call. `tell` are the words to read aloud; `clock` says how long is left; `waits`: it is not time yet."""
+    """One call. `tell` are the words to read aloud; `clock` says how long is left; `waits`: it is not time yet.
+
+    `number` is the one to ring. Without one `no_number` says why by its code: there is none, or it is said to be wrong.
+    """
 
     id: UUID
     kind: str
     state: str
     title: str
     patient: Patient
+    number: str | None
+    no_number: str | None
+    no_number_words: str | None
     course_id: UUID
     treatment: str
     session_number: int
@@ -72,30 +78,6 @@ class CallLine:
     done_at: datetime | None
     done_by: str | None
     history: list[CallEntry]
-
-
-@dataclass(frozen=True, slots=True)
-class CallList:
-    """The calls of a clinic: to be made now, later, and those settled in the last days."""
-
-    now: list[CallLine]
-    later: list[CallLine]
-    settled: list[CallLine]
-
-
-def call_list(session: Session, clinic_id: UUID, now: datetime) -> CallList:
-    """List the calls: what is latest first, then by deadline."""
-    recent = and_(CallTask.state != "open", CallTask.done_at > now - SETTLED_SHOWN)
-    lines = call_lines(session, clinic_id, or_(CallTask.state == "open", recent), now)
-    open_ = [line for line in lines if line.state == "open"]
-    settled = sorted((line for line in lines if line.state == "done"), key=lambda line: str(line.done_at), reverse=True)
-    later = sorted((line for line in open_ if line.waits), key=lambda line: line.ask_at)
-    return CallList([line for line in open_ if not line.waits], later, settled)
-
-
-def calls_now(session: Session, clinic_id: UUID, now: datetime) -> list[CallLine]:
-    """List the calls to be made now, by deadline."""
-    return call_lines(session, clinic_id, and_(CallTask.state == "open", CallTask.ask_at <= now), now)
 
 
 def calls_of(session: Session, clinic_id: UUID, course_id: UUID, now: datetime) -> list[CallLine]:
@@ -136,6 +118,7 @@ class _Shelf:
         of_tasks = CallEvent.clinic_id == clinic_id, CallEvent.call_task_id.in_([task.id for task in tasks])
         for event in session.scalars(select(CallEvent).where(*of_tasks).order_by(CallEvent.at, CallEvent.id)):
             self._events[event.call_task_id].append(event)
+        self._suspended = suspended_digests(session, {clinic_id})
         self._beside: dict[UUID, list[Message]] = defaultdict(list)
         for text in session.scalars(_not_told(clinic_id, {task.session_id for task in tasks})):
             assert text.session_id is not None
@@ -143,12 +126,16 @@ class _Shelf:
 
     def line(self, task: CallTask, patient: Patient, about: CourseSession, message: Message | None) -> CallLine:
         case, now = self._cases.of(task.clinic_id, task.course_id), self._now
+        no_number = self._no_number(patient)
         return CallLine(
             id=task.id,
             kind=task.kind,
             state=task.state,
             title=title_of(task.kind, task.day),
             patient=patient,
+            number=None if no_number else patient.mobile,
+            no_number=no_number,
+            no_number_words=NO_NUMBER[no_number] if no_number else None,
             course_id=task.course_id,
             treatment=case.protocol.name,
             session_number=about.number,
@@ -158,7 +145,7 @@ class _Shelf:
             step=task.step,
             day=task.day,
             why=task.why,
-            why_words=_why(task, message),
+            why_words=why_words(task.why, _waits_for(task, message), suspended=no_number == "number_suspended"),
             tell=self._tell(case, message) if message is not None and task.kind == "aftercare" else "",
             owner_id=task.owner_staff_id,
             owner=self._name(task.owner_staff_id),
@@ -186,6 +173,11 @@ class _Shelf:
         ]
         return "\n".join(words_of(case, text, at) for text in [message, *others])
 
+    def _no_number(self, patient: Patient) -> str | None:
+        if not patient.mobile:
+            return "no_number"
+        return "number_suspended" if is_among(self._suspended, patient.clinic_id, patient.mobile) else None
+
     def _entry(self, event: CallEvent) -> CallEntry:
         words = event_words(event.kind)
         if event.kind == "made" and event.detail:
@@ -198,11 +190,9 @@ class _Shelf:
         return self._people.get(staff_id) if staff_id else None
 
 
-def _why(task: CallTask, message: Message | None) -> str:
-    """Say why somebody rings; of a text that still waits also what it waits for."""
+def _waits_for(task: CallTask, message: Message | None) -> str | None:
     waits = message is not None and task.why == STILL_WAITS and message.state in WAITING
-    codes = [task.why, message.reason if waits and message else None]
-    return " ".join(sentence for code in codes if (sentence := sentence_for(code)))
+    return message.reason if waits and message else None
 
 
 def _goes_with(case: CourseCase, step: Step, text: Message, message: Message) -> bool:

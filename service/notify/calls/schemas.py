@@ -31,7 +31,11 @@ class CallTaskSchema(ApiSchema):
     inbox_item_id = fields.UUID(allow_none=True)
     step = fields.String(allow_none=True)
     day = fields.Integer(allow_none=True, metadata={"description": "Days after the treatment."})
-    number = fields.String(attribute="patient.mobile", allow_none=True)
+    number = fields.String(allow_none=True, metadata={"description": "Whom to ring; null where `no_number` says why."})
+    no_number = fields.String(
+        allow_none=True, metadata={"description": "no_number, or number_suspended: it is said to be wrong."}
+    )
+    no_number_text = fields.String(attribute="no_number_words", allow_none=True)
     why = fields.String(metadata={"description": "A stable code."})
     why_text = fields.String(attribute="why_words", metadata={"description": "The reason in a sentence."})
     tell = fields.String(metadata={"description": "What to tell the patient, ready to read aloud."})

@@ -18,6 +18,14 @@ EVENTS = {
     "nudged": "reminded by text",
     "managers_told": "overdue: the managers were told",
 }
+NO_NUMBER = {
+    "number_suspended": "The number on file is said to be wrong: find another way.",
+    "no_number": "There is no number on file: find another way.",
+}
+"""Why a call has no number to ring; the codes are those of `reasons.py`."""
+
+WAS_SUSPENDED = "The text did not go while the number was said to be wrong. That has been settled: ring them."
+
 DAYS = {0: "Straight after", 1: "The day after", 3: "Check-in, day 3"}
 MINUTES, HOURS = 60, 24
 
@@ -27,6 +35,13 @@ def title_of(kind: str, day: int | None) -> str:
     if kind == "move":
         return "Wants another time"
     return DAYS.get(day or 0, f"Day {day}")
+
+
+def why_words(why: str, waits_for: str | None, *, suspended: bool) -> str:
+    """Say why somebody rings, and of a text that still waits also what for; `suspended`: the number is, even now."""
+    if why == "number_suspended" and not suspended:
+        return WAS_SUSPENDED
+    return " ".join(sentence for code in (why, waits_for) if (sentence := sentence_for(code)))
 
 
 def event_words(kind: str) -> str:

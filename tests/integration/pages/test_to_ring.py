@@ -1,5 +1,6 @@
 """The one list of those to ring: on its own page, on Today, on the course, and for other programs."""
 
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -58,6 +59,7 @@ def test_it_stands_on_today_and_on_the_course(web: Web, desk: Visitor, course: U
     assert f"/to-ring#call-{call(web).id}" in today
     assert f"/to-ring#call-{call(web).id}" in desk.see(f"/courses/{course}")
     assert desk.see("/to-ring/count") == "1"
+    assert 'hx-get="/to-ring/count"' in today.partition("</nav>")[0]
 
 
 def test_no_answer_then_reached_then_undo(web: Web, desk: Visitor, course: UUID) -> None:
@@ -81,6 +83,7 @@ def test_what_is_refused_is_said_at_its_row(web: Web, desk: Visitor, course: UUI
 def test_an_overdue_one_stands_out(web: Web, desk: Visitor, course: UUID) -> None:
     web.clock.advance(timedelta(hours=5))
     assert "overdue: " in row(desk.see("/to-ring"), call(web))
+    assert desk.see("/to-ring/count") == '<span class="late">1 late</span>'
 
 
 def test_a_note_on_the_page_cannot_be_anything_but_words(web: Web, desk: Visitor, course: UUID) -> None:
@@ -96,3 +99,53 @@ def test_another_clinic_sees_none_of_it(web: Web, course: UUID) -> None:
 
 def test_planning_is_not_blocked_by_calls(desk: Visitor, course: UUID) -> None:
     assert "Plan the rest again" in desk.see(f"/courses/{course}")
+
+
+def rows(page: str) -> int:
+    return page.count('<li id="call-')
+
+
+def also(page: str) -> set[str]:
+    """Return what the first row of a page settles beside its own call."""
+    return set(re.findall(r'name="also" value="([^"]+)"', page[page.index('<li id="call-') :].partition("</li>")[0]))
+
+
+def the_day_after(web: Web) -> None:
+    web.clock.advance(timedelta(days=1, hours=1))
+
+
+def test_what_is_due_of_one_patient_is_one_row_with_the_newest_advice_first(
+    web: Web, desk: Visitor, course: UUID
+) -> None:
+    the_day_after(web)
+    page = desk.see("/to-ring").partition('id="later-title"')[0]
+    assert (rows(page), also(page)) == (1, {str(call(web, "day_1").id)})
+    told, _, replaced = page.partition("Earlier advice, which this replaces")
+    assert "What to tell: The day after" in told
+    assert "Pain and discharge are not normal" not in told
+    assert "Pain and discharge are not normal" in replaced
+    assert desk.see("/").count(f"/to-ring#call-{call(web).id}") == 1
+    assert f"/to-ring#call-{call(web, 'day_1').id}" not in desk.see("/")
+    assert desk.see("/to-ring/count") == '<span class="late">1 late</span>'
+
+
+def test_one_stroke_settles_what_the_row_shows_and_one_undo_brings_it_back(
+    web: Web, desk: Visitor, course: UUID
+) -> None:
+    the_day_after(web)
+    first, second = call(web), call(web, "day_1")
+    page = desk.do(f"/to-ring/{first.id}/reached", also=second.id)
+    assert "Nobody has to be rung now." in page
+    assert rows(page.partition('id="settled-title"')[2]) == 1
+    desk.do(f"/to-ring/{first.id}/undo", also=second.id)
+    page = desk.do(f"/to-ring/{first.id}/no-answer", also=second.id)
+    assert (call(web).tries, call(web, "day_1").tries, call(web, "day_3").tries) == (1, 1, 0)
+    assert also(page) == {str(second.id)}
+    desk.do(f"/to-ring/{first.id}/undo", also=second.id)
+    assert (call(web).tries, call(web, "day_1").tries) == (0, 0)
+
+
+def test_a_row_leads_to_the_sheet_to_print(web: Web, desk: Visitor, course: UUID) -> None:
+    address = f"/courses/{course}/sessions/1/sheet.pdf"
+    assert f'href="{address}"' in row(desk.see("/to-ring"), call(web))
+    assert desk.get(address).mimetype == "application/pdf"

@@ -14,8 +14,9 @@ from service.clinics.models import Staff
 from service.courses.facts import CourseFact, FactKind
 from service.courses.models import CourseSession
 from service.notify.calls.desk import CallDesk
+from service.notify.calls.lists import call_list
 from service.notify.calls.models import CallEvent, CallTask
-from service.notify.calls.reading import CallLine, call_list
+from service.notify.calls.reading import CallLine
 from service.notify.calls.watching import CallWatch
 from service.notify.delivery.checks import Checks
 from service.notify.models import Message
@@ -113,7 +114,7 @@ class Round:
 
     def lines(self) -> list[CallLine]:
         with self.database.read() as session:
-            return call_list(session, self.clinic_id, self.clock.now()).now
+            return [line for row in call_list(session, self.clinic_id, self.clock.now()).now for line in row.lines]
 
     def nudges(self) -> list[Message]:
         with self.database.read() as session:

@@ -8,6 +8,8 @@ from service.base.actors import Actor
 from service.base.database import Database
 from service.base.errors import Refusal
 from service.clinics.models import Staff
+from service.notify.calls.lists import ToRing, to_ring_now
+from service.notify.calls.models import CallTask
 from service.notify.calls.watching import to_ring
 from service.notify.unsent import unsent_texts
 from tests.cast import a_message
@@ -193,6 +195,53 @@ def test_a_settled_call_says_who_and_comes_back_with_undo(light: Round) -> None:
     with light.database.write() as session:
         light.desk.undo(session, nurse, task.id)
     assert light.happened(task) == ["made", "reached", "opened_again"]
+
+
+def test_one_stroke_settles_every_call_at_one_moment_and_one_undo_brings_all_back(here: Round) -> None:
+    here.patient(channel="print")
+    here.tick()
+    here.clock.now_value = NINE + timedelta(hours=1)
+    nurse, first, second = here.actor(here.cast.owner.nurse), here.calls()["straight_after"], here.calls()["day_1"]
+    with here.database.read() as session:
+        assert to_ring_now(session, here.clinic_id, here.clock.now()) == ToRing(patients=1, late=1)
+    with here.database.write() as session:
+        here.desk.done(session, nurse, second.id, "reached", also=[first.id])
+    done = here.calls("done")
+    assert (set(done), len({task.done_at for task in done.values()})) == ({"straight_after", "day_1"}, 1)
+    with here.database.write() as session:
+        here.desk.undo(session, nurse, second.id, also=[first.id])
+    assert set(here.calls()) == {"straight_after", "day_1", "day_3"}
+
+
+def test_a_stroke_settles_what_is_left_where_somebody_was_faster(light: Round) -> None:
+    light.patient(channel="print")
+    light.tick()
+    nurse, first, second = light.actor(light.cast.owner.nurse), light.calls()["straight_after"], light.calls()["day_1"]
+    with light.database.write() as session:
+        light.desk.done(session, nurse, first.id, "not_needed", "they came in")
+        light.desk.done(session, nurse, first.id, "reached", also=[second.id])
+    assert {step: task.outcome for step, task in light.calls("done").items()} == {
+        "straight_after": "not_needed",
+        "day_1": "reached",
+    }
+
+
+def test_a_stroke_is_for_one_patient(light: Round) -> None:
+    light.patient(channel="print")
+    light.tick()
+    nurse, first, second = light.actor(light.cast.owner.nurse), light.calls()["straight_after"], light.calls()["day_1"]
+    with light.database.write() as session:
+        session.get_one(CallTask, (light.clinic_id, second.id)).patient_id = light.cast.owner.patients[1].id
+    with light.database.write() as session, pytest.raises(Refusal, match="not_found"):
+        light.desk.done(session, nurse, first.id, "reached", also=[second.id])
+
+
+def test_a_reminder_counts_a_patient_once(light: Round) -> None:
+    light.patient(channel="print")
+    light.tick()
+    light.at(TUESDAY.replace(hour=17, minute=45))
+    (nudge,) = light.nudges()
+    assert str(nudge.body).startswith("1 patient still to be rung")
 
 
 def test_a_call_that_is_not_needed_asks_for_the_reason(light: Round) -> None:

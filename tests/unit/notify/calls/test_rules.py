@@ -16,7 +16,7 @@ from service.notify.calls.rules import (
     deadline_for,
     why_call,
 )
-from service.notify.calls.words import clock_words, event_words, nudge_words, title_of
+from service.notify.calls.words import WAS_SUSPENDED, clock_words, event_words, nudge_words, title_of, why_words
 from service.notify.reasons import REASONS
 from service.notify.timeline.calendar import SiteCalendar
 from service.protocols.definition import Protocol
@@ -147,3 +147,8 @@ def test_every_reason_for_a_call_has_a_sentence() -> None:
 def test_what_happened_to_a_call_is_said_in_words() -> None:
     assert event_words("delivered_after_all") == "taken off the list: The text arrived after all."
     assert (title_of("aftercare", 3), title_of("move", None)) == ("Check-in, day 3", "Wants another time")
+
+
+def test_nobody_reads_that_a_number_is_wrong_once_that_is_settled() -> None:
+    assert why_words("number_suspended", None, suspended=True) == REASONS["number_suspended"]
+    assert why_words("number_suspended", None, suspended=False) == WAS_SUSPENDED

@@ -1,0 +1,54 @@
+"""The list of calls as pages show it, a row a patient, and how many patients are to be rung now."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from service.notify.calls.grouping import CallRow, rows_settled, rows_to_ring
+from service.notify.calls.models import CallTask
+from service.notify.calls.reading import call_lines
+
+SETTLED_SHOWN = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class CallList:
+    """Whom a clinic rings: now, later, and who was settled in the last days."""
+
+    now: list[CallRow]
+    later: list[CallRow]
+    settled: list[CallRow]
+
+
+@dataclass(frozen=True, slots=True)
+class ToRing:
+    """How many patients somebody should ring now, and for how many of them it is late."""
+
+    patients: int
+    late: int
+
+
+def call_list(session: Session, clinic_id: UUID, now: datetime) -> CallList:
+    """List the calls: what is latest first, then by deadline."""
+    recent = and_(CallTask.state == "done", CallTask.done_at > now - SETTLED_SHOWN)
+    lines = call_lines(session, clinic_id, or_(CallTask.state == "open", recent), now)
+    rows = rows_to_ring((line for line in lines if line.state == "open"), now)
+    settled = rows_settled(line for line in lines if line.state == "done")
+    return CallList([row for row in rows if not row.waits], [row for row in rows if row.waits], settled)
+
+
+def calls_now(session: Session, clinic_id: UUID, now: datetime) -> list[CallRow]:
+    """List whom to ring now, by deadline."""
+    begun = call_lines(session, clinic_id, and_(CallTask.state == "open", CallTask.due_at <= now), now)
+    return [row for row in rows_to_ring(begun, now) if not row.waits]
+
+
+def to_ring_now(session: Session, clinic_id: UUID, now: datetime) -> ToRing:
+    """Count those whom somebody should ring now."""
+    due = CallTask.clinic_id == clinic_id, CallTask.state == "open", CallTask.ask_at <= now
+    everybody = func.count(CallTask.patient_id.distinct())
+    late = everybody.filter(CallTask.deadline_at <= now)
+    return ToRing(*session.execute(select(everybody, late).where(*due)).one())
