@@ -90,20 +90,6 @@ def test_a_clock_without_redis_sends_by_itself(sqlite_scene: Scene, tmp_path: Pa
         assert clock.wait(PATIENCE) == 0
 
 
-def test_clock_and_worker_send_what_falls_due(sqlite_scene: Scene, redis_url: str, tmp_path: Path) -> None:
-    scene = sqlite_scene
-    told = environment(scene, redis_url)
-    with (
-        a_process(told, "worker", log=tmp_path / "workers"),
-        a_process(told, "clock", log=tmp_path / "clock"),
-        a_process(told, "clock", log=tmp_path / "another"),
-    ):
-        texts = [scene.put(f"Text {number}", lane=lane) for number, lane in enumerate(("urgent", "aftercare") * 10)]
-        for text in texts:
-            wait_for(lambda text=text: scene.state(text) == "delivered", seconds=PATIENCE)  # type: ignore[misc]
-    assert len(scene.network.log()) == 20
-
-
 def test_a_worker_outlives_the_loss_of_redis(sqlite_scene: Scene, tmp_path: Path) -> None:
     scene, address = sqlite_scene, f"unix://{tmp_path / 'redis.sock'}"
     first = own_redis.start(tmp_path)
