@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from service.notify.case import CourseCase, load_case
 from service.notify.delivery.checks import Checks, why_no_news, why_unfit
-from service.notify.delivery.follow import MAYBE_OUT, attempts_of
+from service.notify.delivery.follow import MAYBE_THERE, attempts_of
 from service.notify.delivery.settle import finish
 from service.notify.delivery.verdict import UNREACHABLE, why_unreachable
 from service.notify.models import Message
@@ -64,7 +64,7 @@ def _skipped(session: Session, patient: Patient, now: datetime) -> list[Message]
 
 
 def _may_be_out(session: Session, row: Message) -> bool:
-    return any(attempt.state in MAYBE_OUT for attempt in attempts_of(session, row))
+    return any(attempt.state in MAYBE_THERE for attempt in attempts_of(session, row))
 
 
 def _plan_again(session: Session, case: CourseCase, row: Message, now: datetime, step: Step | None) -> None:

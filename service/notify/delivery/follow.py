@@ -17,7 +17,11 @@ BEST_FIRST = ("read", "delivered", "sent", "accepted", "undelivered", "failed")
 GOT_OUT = frozenset({"accepted", "sent", "delivered", "read"})
 ENDED_BADLY = frozenset({"undelivered", "failed"})
 MAYBE_OUT = GOT_OUT | {"started", "unknown", "undelivered", "failed"}
-"""States in which an attempt's text is, or may be, with the provider: such a text is never made again."""
+"""States in which an attempt's text is, or may be, with the provider."""
+
+MAYBE_THERE = MAYBE_OUT - ENDED_BADLY
+"""States in which an attempt's text has reached its phone, or may have: such a text is never made again. One that ended
+badly was to be tried again, if its message still waited, and what takes that try back may come back itself."""
 
 WAYS = (("planned", "queued", "sending"), ("queued", "sending"), ("sending",), ())
 """States to pass through, for a receipt that comes when the text already waits for another try, or was taken back."""
