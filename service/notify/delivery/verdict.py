@@ -29,6 +29,8 @@ LOOK_AGAIN = timedelta(minutes=15)
 FIRST_TEXT = "waits_for_first_text"
 FIRST_TEXT_AFTER = timedelta(minutes=2)
 
+LOOK_AT_WOKEN = timedelta(hours=1)
+
 WOKEN = {"withheld_on_hold", "paused_clinic", "paused_protocol", "sender_stopped"}
 """What ends by somebody's deed, which lets all that it kept back be looked at again."""
 
@@ -173,9 +175,9 @@ def _in_time(case: Circumstances) -> Verdict:
 
 
 def _look_again(case: Circumstances, held_back: str) -> datetime:
-    """A lifted hold wakes what it held back, so that is not looked at before it expires; the rest is, now and then."""
+    """A deed that ends what held a text back wakes it, but for what was judged in that very moment: hence the hour."""
     if held_back in WOKEN and case.expires_at is not None:
-        return case.expires_at
+        return min(case.expires_at, case.now + LOOK_AT_WOKEN)
     return case.now + (FIRST_TEXT_AFTER if held_back == FIRST_TEXT else LOOK_AGAIN)
 
 

@@ -19,6 +19,7 @@ from service.notify.delivery.verdict import (
 from service.notify.reasons import REASONS
 
 NOW = datetime(2026, 12, 8, 9, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 
 
 def look(reach: dict[str, Any] | None = None, **over: Any) -> object:
@@ -66,9 +67,11 @@ def test_a_text_that_a_concern_withholds_is_looked_at_again() -> None:
     assert look(held_back="withheld_concern_open") == Wait(NOW + LOOK_AGAIN, "withheld_concern_open")
 
 
-def test_a_text_that_a_hold_withholds_sleeps_until_it_is_lifted_or_too_late() -> None:
+def test_a_text_that_a_hold_withholds_is_looked_at_each_hour_until_it_is_too_late() -> None:
     late = NOW + timedelta(hours=15)
-    assert look(held_back="withheld_on_hold", expires_at=late) == Wait(late, "withheld_on_hold")
+    assert look(held_back="withheld_on_hold", expires_at=late) == Wait(NOW + HOUR, "withheld_on_hold")
+    soon = NOW + timedelta(minutes=5)
+    assert look(held_back="withheld_on_hold", expires_at=soon) == Wait(soon, "withheld_on_hold")
 
 
 def test_a_clinic_without_a_sender_waits_for_one() -> None:
@@ -119,11 +122,11 @@ def test_less_stops_no_text_about_safety() -> None:
     assert look({"wants_less": True}, safety=True) == Send()
 
 
-def test_what_a_deed_ends_sleeps_until_it_is_done_or_too_late() -> None:
+def test_what_a_deed_ends_is_looked_at_each_hour_until_it_is_too_late() -> None:
     late = NOW + timedelta(hours=3)
     for held_back in ("paused_clinic", "paused_protocol"):
-        assert look(held_back=held_back, expires_at=late) == Wait(late, held_back)
-    assert look(sender_stopped=True, expires_at=late) == Wait(late, "sender_stopped")
+        assert look(held_back=held_back, expires_at=late) == Wait(NOW + HOUR, held_back)
+    assert look(sender_stopped=True, expires_at=late) == Wait(NOW + HOUR, "sender_stopped")
 
 
 def test_a_text_that_would_be_stale_in_the_morning_goes_stale_at_once() -> None:
