@@ -13,6 +13,7 @@ from service.courses.models import CourseSession
 from service.notify.case import load_case
 from service.notify.correcting.models import Correction
 from service.notify.delivery.checks import Checks
+from service.notify.delivery.outcomes import USEFUL_WITHOUT_EXPIRY
 from service.notify.delivery.verdict import Skip
 from service.notify.models import Message
 from service.notify.outbox import MessageDraft, put
@@ -60,6 +61,7 @@ class CorrectionDesk:
             lane="urgent",
             due_at=now,
             created_at=now,
+            expires_at=now + USEFUL_WITHOUT_EXPIRY,
             channel=case.patient.channel,
             patient_id=case.patient.id,
             course_id=about.course_id,

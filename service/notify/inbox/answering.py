@@ -11,6 +11,7 @@ from service.base.ids import new_id
 from service.base.phones import Phones
 from service.clinics.senders import has_sender
 from service.notify.alerts.facts import channel_of, number_of
+from service.notify.delivery.outcomes import USEFUL_WITHOUT_EXPIRY
 from service.notify.inbox.events import note
 from service.notify.models import Message
 from service.notify.outbox import MessageDraft, put
@@ -51,6 +52,7 @@ class Answering:
             lane="urgent",
             due_at=now,
             created_at=now,
+            expires_at=now + USEFUL_WITHOUT_EXPIRY,
             channel=channel_of(session, item),
             patient_id=item.patient_id,
             course_id=item.course_id,

@@ -1,5 +1,6 @@
 """A tick that is taken back after a text went out: the page says what went, and a person puts it right."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -53,6 +54,7 @@ def test_a_person_writes_the_correction_and_begins_with_neutral_words(web: Web, 
     page = desk.do(f"/courses/{undone}/sessions/1/correct", how="text", text="Sorry, that was for somebody else.")
     (reply,) = replies(web)
     assert (reply.body, reply.to_number, reply.lane) == ("Sorry, that was for somebody else.", PHONE, "urgent")
+    assert reply.expires_at == reply.due_at + timedelta(days=1)
     assert "Put it right" not in page
 
 

@@ -210,6 +210,7 @@ def test_staff_answer_the_patient_by_text(clinic: Clinic, juno: Treated, do: Did
     clinic.text("PAIN")
     do("reply", nurse, clinic.item().id, " Please ring us now. ")
     (message,) = clinic.messages("reply")
+    assert message.expires_at == message.due_at + timedelta(days=1)  # words of today are not sent days later
     assert (message.to_number, message.body, message.lane) == (juno.patient.mobile, "Please ring us now.", "urgent")
     assert message.conversation_id == clinic.item().conversation_id
 
