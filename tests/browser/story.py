@@ -41,7 +41,7 @@ class Story:
         self.desk.goto(f"{self.web}/patients/new")
         self.desk.get_by_label("Name", exact=True).fill(name)
         self.desk.get_by_label("Mobile").fill("07700 900210")
-        self.desk.get_by_label(re.compile("^By SMS")).check()
+        self.desk.get_by_label(re.compile("By SMS:")).check()
         self.desk.get_by_role("button", name="Save and plan a course").click()
 
     def book_three_sessions(self) -> None:
