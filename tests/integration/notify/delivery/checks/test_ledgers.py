@@ -8,7 +8,7 @@ import pytest
 from service.base.database import Database
 from service.notify.delivery.checks import Ready
 from service.notify.delivery.stops.models import SenderStop
-from service.notify.delivery.verdict import LOOK_AGAIN, Send, Skip, Verdict, Wait
+from service.notify.delivery.verdict import LOOK_AGAIN, LOOK_AT_WOKEN, Send, Skip, Verdict, Wait
 from service.notify.models import Message
 from service.notify.pausing.models import Pause
 from service.patients import opt_outs
@@ -17,6 +17,7 @@ from tests.cast import a_message
 from tests.integration.notify.delivery.checks.scene import NOON, YESTERDAY, Clinic, a_clinic_of, look
 
 LATE = NOON + timedelta(hours=5)
+WOKEN = NOON + LOOK_AT_WOKEN
 NUMBER = "+447700900345"
 GO = Send()
 
@@ -63,12 +64,12 @@ def stopped_sender(clinic: Clinic) -> None:
         (wrong_number, Skip("number_suspended"), Skip("number_suspended"), Skip("number_suspended"), GO),
         (stop, Skip("opted_out"), Skip("opted_out"), Skip("opted_out"), GO),
         (less, GO, Skip("wants_less"), GO, GO),
-        (pause, Wait(LATE, "paused_clinic"), Wait(LATE, "paused_clinic"), GO, GO),
-        (pause_of_treatment, Wait(LATE, "paused_protocol"), Wait(LATE, "paused_protocol"), GO, GO),
+        (pause, Wait(WOKEN, "paused_clinic"), Wait(WOKEN, "paused_clinic"), GO, GO),
+        (pause_of_treatment, Wait(WOKEN, "paused_protocol"), Wait(WOKEN, "paused_protocol"), GO, GO),
         (
             stopped_sender,
-            Wait(LATE, "sender_stopped"),
-            Wait(LATE, "sender_stopped"),
+            Wait(WOKEN, "sender_stopped"),
+            Wait(WOKEN, "sender_stopped"),
             Wait(NOON + LOOK_AGAIN, "sender_stopped"),
             GO,
         ),
