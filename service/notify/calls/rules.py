@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from service.notify.delivery.verdict import UNREACHABLE
 from service.notify.timeline.calendar import SiteCalendar
-from service.protocols.definition import Anchor, ExpectsReply, Step
+from service.protocols.definition import Anchor, Step
 
 PATIENCE = timedelta(hours=1)
 """So long after it was due a text may still be on its way before somebody rings instead."""
@@ -56,7 +56,7 @@ def call_day(step: Step) -> int | None:
     """Say on which day after the treatment a step is told by telephone where no text brings it; None: never."""
     if step.anchor is not Anchor.COMPLETION:
         return None
-    return (step.offset_days or 0) if step.safety or step.expects_reply is ExpectsReply.CHECK_IN else None
+    return (step.offset_days or 0) if step.keeps_safe else None
 
 
 def why_call(text: TextStands, now: datetime) -> str | None:

@@ -29,7 +29,7 @@ class Clients:
             if client is None:
                 client = Client(credentials.account_sid, credentials.auth_token, http_client=self._http)  # type: ignore[no-untyped-call]
                 if self._settings.twilio_api_base != TWILIO:
-                    client.api.base_url = self._settings.twilio_api_base
+                    client.api.base_url = client.content.base_url = self._settings.twilio_api_base
                 assert client.messages is not None  # the SDK imports its resources at the first look
                 self._clients[credentials] = client
             return client

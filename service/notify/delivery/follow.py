@@ -16,12 +16,12 @@ from service.notify.whatsapp.falling_back import counting
 BEST_FIRST = ("read", "delivered", "sent", "accepted", "undelivered", "failed")
 GOT_OUT = frozenset({"accepted", "sent", "delivered", "read"})
 ENDED_BADLY = frozenset({"undelivered", "failed"})
-MAYBE_OUT = GOT_OUT | {"started", "unknown", "undelivered", "failed"}
-"""States in which an attempt's text is, or may be, with the provider."""
-
-MAYBE_THERE = MAYBE_OUT - ENDED_BADLY
+MAYBE_THERE = GOT_OUT | {"started", "unknown"}
 """States in which an attempt's text has reached its phone, or may have: such a text is never made again. One that ended
 badly was to be tried again, if its message still waited, and what takes that try back may come back itself."""
+
+MAYBE_OUT = MAYBE_THERE | ENDED_BADLY
+"""States in which an attempt's text is, or may be, with the provider."""
 
 WAYS = (("planned", "queued", "sending"), ("queued", "sending"), ("sending",), ())
 """States to pass through, for a receipt that comes when the text already waits for another try, or was taken back."""

@@ -6,16 +6,13 @@ Neither call knows an idempotency key. Whoever makes a template looks first whet
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
-from threading import Lock
 from typing import Any
 
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
-from twilio.rest import Client
 
-from service.base.settings import TWILIO, Settings
+from service.base.settings import Settings
+from service.notify.delivery.clients import Clients
 from service.notify.delivery.provider import Credentials
-from service.notify.delivery.transport import Transport
 
 MOST_LISTED, PAGE = 5000, 500
 CLIENT_ERRORS, TOO_MANY, NO_ACCESS = range(400, 500), 429, (401, 403)
@@ -70,13 +67,7 @@ class ContentApi:
     """Talk to the Content API for as many accounts as there are clinics."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._clients: dict[Credentials, Client] = {}
-        self._lock = Lock()
-
-    @cached_property
-    def _http(self) -> Transport:
-        return Transport()
+        self._clients = Clients(settings)
 
     def sids(self, credentials: Credentials) -> dict[str, str]:
         """Return the ids of all templates of an account by their friendly names."""
@@ -105,14 +96,7 @@ class ContentApi:
 
     def _contents(self, credentials: Credentials) -> Any:
         """Return the SDK's list of templates; it is typed too narrowly for what it does."""
-        with self._lock:
-            client = self._clients.get(credentials)
-            if client is None:
-                client = Client(credentials.account_sid, credentials.auth_token, http_client=self._http)  # type: ignore[no-untyped-call]
-                if self._settings.twilio_api_base != TWILIO:
-                    client.content.base_url = self._settings.twilio_api_base
-                self._clients[credentials] = client
-            return client.content.v1.contents
+        return self._clients.of(credentials).content.v1.contents
 
 
 def _approval(told: dict[str, Any]) -> Approval:

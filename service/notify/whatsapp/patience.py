@@ -7,7 +7,7 @@ hour is as long as pain and discharge can wait to be told of; on days 1 and 3 th
 
 from datetime import timedelta
 
-from service.protocols.definition import ExpectsReply, Step
+from service.protocols.definition import Step
 
 STRAIGHT_AFTER = timedelta(minutes=60)
 LATER_DAYS = timedelta(hours=3)
@@ -16,6 +16,6 @@ SHORTEST = min(STRAIGHT_AFTER, LATER_DAYS)
 
 def patience_with(step: Step) -> timedelta | None:
     """Say how long to wait for a receipt; None where the text is none that keeps a patient safe."""
-    if not (step.safety or step.expects_reply is ExpectsReply.CHECK_IN):
+    if not step.keeps_safe:
         return None
     return STRAIGHT_AFTER if step.ignores_quiet_hours else LATER_DAYS
