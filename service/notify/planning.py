@@ -32,6 +32,7 @@ from service.notify.delivery.verdict import why_unreachable
 from service.notify.introducing import introduce
 from service.notify.keeping_apart import keep_apart
 from service.notify.models import Message
+from service.notify.moved.along import move_along, step_key
 from service.notify.moved.telling import tell_moves
 from service.notify.outbox import MessageDraft
 from service.notify.remaking import locked_unsent, made_or_woken
@@ -103,11 +104,8 @@ class TextPlanner:
         self._sessions_start(session, case, fact)
 
     def _moved(self, session: Session, case: CourseCase, fact: CourseFact) -> None:
-        for row in _unsent(session, case, fact.session_ids, Anchor.SESSION_START):
-            about = case.session(row.session_id)
-            if about is not None and row.step is not None and row.again_of is None:
-                row.occurrence, row.dedupe_key = about.placement, _key(about.id, row.step, about.placement)
-        session.flush()
+        unsent = _unsent(session, case, fact.session_ids, Anchor.SESSION_START)
+        move_along(session, [row for row in unsent if row.again_of is None], case.sessions, fact.at)
         self._sessions_start(session, case, fact, behind=UNDO_GRACE)  # the text about the move comes first
 
     def _sessions_start(
@@ -150,14 +148,10 @@ def _why_not_again(session: Session, moment: _Moment, step: PlannedStep) -> str 
     return "reminded_before" if again and was_reminded_of(session, moment.about, step.step_key, moment.at) else None
 
 
-def _key(session_id: UUID, step: str, occurrence: int) -> str:
-    return f"step:{session_id}:{step}:{occurrence}"
-
-
 def _draft(case: CourseCase, moment: _Moment, planned: PlannedStep, now: datetime) -> MessageDraft:
     return MessageDraft(
         clinic_id=case.clinic.id,
-        dedupe_key=_key(moment.about.id, planned.step_key, moment.occurrence),
+        dedupe_key=step_key(moment.about.id, planned.step_key, moment.occurrence),
         kind="step",
         lane="urgent" if planned.step.ignores_quiet_hours else "aftercare",
         due_at=planned.due_at,
