@@ -25,7 +25,7 @@ from service.notify.delivery.backoff import Then, after_receipt
 from service.notify.delivery.complaints import complain
 from service.notify.delivery.error_codes import meaning_of, means_opt_out, receipt_reason
 from service.notify.delivery.follow import ENDED_BADLY, attempts_of, follow
-from service.notify.delivery.outcomes import failure_of, locked, note_opt_out
+from service.notify.delivery.outcomes import failure_of, locked, lost_for_good, note_opt_out
 from service.notify.delivery.provider import Accepted, Refused
 from service.notify.delivery.stops.hearing import Heard, hear
 from service.notify.models import Attempt, Message
@@ -200,6 +200,8 @@ def _again(session: Session, message: Message, attempt: Attempt, receipt: Receip
     by_sms = by_sms_instead(session, message, attempt, receipt.error_code, now)
     if by_sms is not None:
         return by_sms
+    if lost_for_good(session, message, attempt) is not None:
+        return None
     so_far = [one for one in attempts_of(session, message) if one.state in ENDED_BADLY]
     tries = sum(one.error_code == receipt.error_code for one in so_far)
     return after_receipt(meaning_of(receipt.error_code), failure_of(message, tries, now))

@@ -91,9 +91,14 @@ def after_refusal(refused: Refused, failure: Failure, *, is_alert: bool = False)
     return Then("queued" if again_at else "failed", refused.reason, again_at)
 
 
+def may_be_tried_again(meaning: Meaning) -> bool:
+    """Tell whether a text whose receipt had this meaning can arrive at another try."""
+    return meaning.receipt in RETRIED
+
+
 def after_receipt(meaning: Meaning, failure: Failure) -> Then | None:
     """Say how a text that did not arrive is tried again; None where its code, its tries or its time do not allow it."""
-    if meaning.receipt not in RETRIED or failure.tries >= meaning.tries:
+    if not may_be_tried_again(meaning) or failure.tries >= meaning.tries:
         return None
     if meaning.stops != "nothing":
         waits = failure.now < failure.useful_until

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
-from service.notify.delivery.backoff import Failure, after_refusal
-from service.notify.delivery.follow import follow
+from service.notify.delivery.backoff import Failure, Then, after_refusal, may_be_tried_again
+from service.notify.delivery.error_codes import meaning_of
+from service.notify.delivery.follow import ENDED_BADLY, GOT_OUT, attempts_of, follow
 from service.notify.delivery.provider import Accepted, Outcome, Refused, Unknown
 from service.notify.delivery.settle import finish, requeue
 from service.notify.models import Attempt, Message
@@ -18,6 +19,7 @@ from service.notify.whatsapp.falling_back import by_sms_instead, doubt_template
 from service.patients import opt_outs
 
 USEFUL_WITHOUT_EXPIRY = timedelta(hours=24)
+STALE = "unknown_outcome"
 
 
 class Outcomes:
@@ -63,23 +65,66 @@ class Outcomes:
         if refused.kind == "opt_out":
             note_opt_out(session, attempt, self._clock.now())
         doubt_template(session, attempt, refused.code, self._clock.real())
-        if message.state != "sending":
-            return
-        now = self._clock.now()
-        failure = failure_of(message, attempt.number, now, refused.retry_after)
-        then = by_sms_instead(session, message, attempt, refused.code, now) or after_refusal(
-            refused, failure, is_alert=message.kind == "alert"
-        )
-        if then.again_at is not None:
-            requeue(session, message, then.reason, now, then.again_at)
-        else:
-            finish(session, message, then.to, then.reason, now)
+        now, lost = self._clock.now(), lost_for_good(session, message, attempt)
+
+        def again() -> Then:
+            return _after_answer(session, message, attempt, refused, lost, now)
+
+        if message.state == "sending":
+            _go(session, message, again(), now)
+        else:  # an earlier attempt had got further, and may have ended badly since
+            follow(session, message, lost or refused.reason, now, again)
+
+    def prove_unsent(self, session: Session, message: Message, attempt: Attempt) -> None:
+        """Note that the provider never had the text; it is tried again while that is of use."""
+        move_attempt(session, attempt, "unsent", "not_in_list", self._clock.real())
+        session.flush()
+        now, lost = self._clock.now(), lost_for_good(session, message, attempt)
+        then = _after_silence(message, lost, now)
+        if message.state == "unknown":
+            _go(session, message, then, now)
+        elif message.state in GOT_OUT:  # another attempt had got further, and may have ended badly since
+            follow(session, message, lost or "not_in_list", now, lambda: then)
 
     def _end(self, session: Session, attempt: Attempt, to: str, reason: str | None) -> None:
         real = self._clock.real()
         move_attempt(session, attempt, to, reason, real)
         attempt.finished_at = real
         session.flush()
+
+
+def _go(session: Session, message: Message, then: Then, now: datetime) -> None:
+    if then.again_at is not None:
+        requeue(session, message, then.reason, now, then.again_at)
+    else:
+        finish(session, message, then.to, then.reason, now)
+
+
+def _after_answer(
+    session: Session, message: Message, attempt: Attempt, refused: Refused, lost: str | None, now: datetime
+) -> Then:
+    by_sms = by_sms_instead(session, message, attempt, refused.code, now)
+    if by_sms is not None:
+        return by_sms
+    failure = failure_of(message, attempt.number, now, refused.retry_after)
+    then = after_refusal(refused, failure, is_alert=message.kind == "alert")
+    return Then("failed", lost) if lost is not None and then.again_at is not None else then
+
+
+def _after_silence(message: Message, lost: str | None, now: datetime) -> Then:
+    if lost is not None:
+        return Then("failed", lost)
+    if message.kind == "alert" or now < useful_until(message):
+        return Then("queued", "proven_unsent", now)
+    return Then("expired", STALE)
+
+
+def lost_for_good(session: Session, message: Message, attempt: Attempt) -> str | None:
+    """Name why a receipt of another attempt at the same number says that no further one is of use."""
+    same_place = [one for one in attempts_of(session, message) if one.to_digest == attempt.to_digest]
+    ended = [one for one in same_place if one.channel == attempt.channel and one.state in ENDED_BADLY]
+    final = (one for one in ended if not may_be_tried_again(meaning_of(one.error_code)))
+    return next((one.reason or "not_delivered" for one in final), None)
 
 
 def failure_of(message: Message, tries: int, now: datetime, not_before: float | None = None) -> Failure:

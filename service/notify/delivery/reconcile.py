@@ -25,7 +25,7 @@ from service.base.clock import Clock
 from service.base.database import Database
 from service.notify.delivery.accounts import Accounts
 from service.notify.delivery.complaints import complain
-from service.notify.delivery.follow import GOT_OUT, attempts_of, follow
+from service.notify.delivery.follow import attempts_of
 from service.notify.delivery.limits import ALERT_PATIENCE, NO_RECEIPT_AFTER, PROOF, SECOND_LOOK
 from service.notify.delivery.matching import goes_back_to, match
 from service.notify.delivery.open_attempts import (
@@ -36,12 +36,11 @@ from service.notify.delivery.open_attempts import (
     unknown_attempts,
     waiting_alerts,
 )
-from service.notify.delivery.outcomes import Outcomes, locked, useful_until
+from service.notify.delivery.outcomes import STALE, Outcomes, locked
 from service.notify.delivery.provider import Credentials, Listed, Provider, SearchFailedError
 from service.notify.delivery.settle import finish, requeue
 from service.notify.delivery.twilio_sender import SEARCHED
 from service.notify.models import Attempt, Message
-from service.notify.moves import move_attempt
 
 LOG = structlog.get_logger()
 LOOK_AGAIN = timedelta(seconds=2)
@@ -52,7 +51,6 @@ ROUND_SECONDS = 20.0
 """How long a round looks up texts: where very many are unknown at once, the next round must not wait for all."""
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
-STALE = "unknown_outcome"
 Keys = list[tuple[UUID, UUID]]
 
 
@@ -187,21 +185,8 @@ class Reconciler:
             return False
         if began < self._missed_at.setdefault(attempt.id, began) + self._second_look:
             return False
-        self._declare_unsent(session, message, attempt)
+        self._outcomes.prove_unsent(session, message, attempt)
         return True
-
-    def _declare_unsent(self, session: Session, message: Message, attempt: Attempt) -> None:
-        move_attempt(session, attempt, "unsent", "not_in_list", self._clock.real())
-        session.flush()
-        now = self._clock.now()
-        if message.state in GOT_OUT:  # another attempt had got further, and may have ended badly since
-            follow(session, message, "not_in_list", now)
-        if message.state != "unknown":
-            return
-        if message.kind == "alert" or now < useful_until(message):
-            requeue(session, message, "proven_unsent", now, now)
-        else:
-            finish(session, message, "expired", STALE, now)
 
     def _give_up_stale(self) -> int:
         """End the texts whose advice went stale while nobody could say whether they left; a receipt may still come."""

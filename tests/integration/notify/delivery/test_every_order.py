@@ -19,10 +19,9 @@ from service.base.database import Database
 from service.base.ids import new_id
 from service.clinics.models import Sender
 from service.notify.delivery.outcomes import Outcomes
-from service.notify.delivery.provider import Accepted, Unknown
-from service.notify.delivery.settle import requeue
+from service.notify.delivery.provider import Accepted, Outcome, Refused, Unknown
 from service.notify.models import Attempt, Message
-from service.notify.moves import move_attempt, move_message
+from service.notify.moves import move_message
 from service.notify.receipts import STATES, Receipt, apply, read_receipt
 from tests.cast import House, a_message, a_sender, an_attempt, the_cast
 from tests.support.clocks import MONDAY_MORNING, FixedClock
@@ -31,7 +30,12 @@ Event = tuple[str, ...]
 """What happens, to which attempt, with which error code: `("sent", "1")`, `("undelivered", "1", "30003")`."""
 
 OFF, NOBODY = "30003", "30005"  # a phone that is off is tried again, a number that nobody has is not
-TRY_AGAIN, PROVEN = ("try again", "2"), ("proven unsent", "1")
+TRY_AGAIN, PROVEN, SECOND_PROVEN = ("try again", "2"), ("proven unsent", "1"), ("proven unsent", "2")
+ANSWERS: dict[str, Outcome] = {
+    "no answer": Unknown("no_answer"),
+    "busy": Refused("transient", "provider_unreachable"),
+    "no": Refused("permanent", "number_invalid", 21211),
+}
 OWN = {number: (("taken", number), ("no answer", number)) for number in "12"}
 
 SCENES: dict[str, list[Event]] = {
@@ -54,6 +58,24 @@ SCENES: dict[str, list[Event]] = {
     "given up as unsent, and refused by the phone later": [
         *[OWN["1"][1], PROVEN, ("undelivered", "1", NOBODY), TRY_AGAIN, OWN["2"][0], ("read", "2"), ("delivered", "2")],
     ],
+    "given up as unsent, then off, and the network busy": [
+        *[OWN["1"][1], PROVEN, ("sent", "1"), ("undelivered", "1", OFF), TRY_AGAIN, ("busy", "2")],
+    ],
+    "given up as unsent, then of nobody, and the network busy": [
+        *[OWN["1"][1], PROVEN, ("sent", "1"), ("undelivered", "1", NOBODY), TRY_AGAIN, ("busy", "2")],
+    ],
+    "given up as unsent, then off, and refused": [
+        *[OWN["1"][1], PROVEN, ("sent", "1"), ("undelivered", "1", OFF), TRY_AGAIN, ("no", "2")],
+    ],
+    "given up as unsent twice, and off": [
+        *[OWN["1"][1], PROVEN, ("sent", "1"), ("failed", "1", OFF), TRY_AGAIN, OWN["2"][1], SECOND_PROVEN],
+    ],
+    "given up as unsent twice, and of nobody": [
+        *[OWN["1"][1], PROVEN, ("sent", "1"), ("failed", "1", NOBODY), TRY_AGAIN, OWN["2"][1], SECOND_PROVEN],
+    ],
+    "of nobody, then off": [
+        *[OWN["1"][1], PROVEN, ("undelivered", "1", NOBODY), TRY_AGAIN, OWN["2"][0], ("undelivered", "2", OFF)],
+    ],
     "off twice": [
         *[OWN["1"][0], ("undelivered", "1", OFF), TRY_AGAIN, OWN["2"][0], ("sent", "2"), ("undelivered", "2", OFF)],
     ],
@@ -63,14 +85,16 @@ GOT_OUT = ("accepted", "sent", "delivered", "read")
 
 
 def judge(told: Counter[Event], *, tried_again: bool) -> set[str]:
-    """Say where a text may stand once all was told. Nothing here knows how the program goes about it."""
+    """Say where a text may stand once all was told, in this order. Nothing here knows how the program goes about it."""
     best = [_standing(told, number) for number in "12"[: 1 + tried_again]]
     furthest = max((GOT_OUT.index(one) for one in best if one in GOT_OUT), default=None)
     if furthest is not None:
         return {GOT_OUT[furthest]}
     if "open" in best:
         return {"unknown", "sending"}
-    return {"queued"} if "again" in best and NOBODY not in _codes(told) else {"undelivered", "failed"}
+    last = next(reversed(told))
+    over = NOBODY in _codes(told) or last == ("no", "2")
+    return {"queued"} if "again" in best and not over else {"undelivered", "failed"}
 
 
 def _standing(told: Counter[Event], number: str) -> str:
@@ -84,7 +108,9 @@ def _standing(told: Counter[Event], number: str) -> str:
         return "sent"
     if heard or OWN[number][0] in told:
         return "accepted"
-    return "again" if PROVEN in told and number == "1" else "open"
+    if ("no", number) in told:
+        return "bad"
+    return "again" if {("proven unsent", number), ("busy", number)} & set(told) else "open"
 
 
 def _codes(told: Counter[Event]) -> set[str]:
@@ -125,18 +151,18 @@ class Play:
     def _can_happen(self, event: Event) -> bool:
         if event == TRY_AGAIN:
             return self.message().state == "queued"
-        if event == PROVEN:
-            return self.attempt("1").state == "unknown"
-        return event[1] in self.attempts
+        if event[1] not in self.attempts:
+            return False
+        return event not in {PROVEN, SECOND_PROVEN} or self.attempt(event[1]).state == "unknown"
 
     def _happens(self, event: Event) -> None:
         what, number = event[0], event[1]
         if event == TRY_AGAIN:
             self._try_again()
-        elif event == PROVEN:
-            self._prove_unsent()
-        elif what in {"taken", "no answer"}:
-            outcome = Accepted(sid_of(number)) if what == "taken" else Unknown("no_answer")
+        elif event in {PROVEN, SECOND_PROVEN}:
+            self.outcomes.prove_unsent(self.session, self.message(), self.attempt(number))
+        elif what == "taken" or what in ANSWERS:
+            outcome = ANSWERS.get(what) or Accepted(sid_of(number))
             self.outcomes.record(self.session, self.house.clinic.id, self.attempts[number], outcome)
         else:
             code = int(event[2]) if len(event) > 2 else None
@@ -157,12 +183,6 @@ class Play:
         message.next_try_at = None
         self.attempts["2"] = new_id()
         an_attempt(self.session, message, self.second, id=self.attempts["2"], number=2)
-
-    def _prove_unsent(self) -> None:
-        message, attempt = self.message(), self.attempt("1")
-        move_attempt(self.session, attempt, "unsent", "not_in_list", MONDAY_MORNING)
-        if message.state == "unknown":
-            requeue(self.session, message, "proven_unsent", MONDAY_MORNING, MONDAY_MORNING)
 
     def message(self) -> Message:
         return self.session.get_one(Message, (self.house.clinic.id, self.message_id))
