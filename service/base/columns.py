@@ -9,6 +9,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 from service.base.keys import keyring
+from service.base.unreadable import SHOWN, SealBrokenError, can_be_read, must_be_read, unreadable
 
 JsonValue = JSON().with_variant(JSONB(), "postgresql")
 
@@ -34,7 +35,10 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Sealed(TypeDecorator[str]):
-    """Keep personal data encrypted under the installed keyring; `context` binds a value to its column."""
+    """Keep personal data encrypted under the installed keyring; `context` binds a value to its column.
+
+    A value that does not open is loaded as `Unreadable`: its row can be read, and written with another value.
+    """
 
     impl = LargeBinary
     cache_ok = True
@@ -44,7 +48,22 @@ class Sealed(TypeDecorator[str]):
         self.context = context
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else keyring().seal(value, self.context)
+        if value is None:
+            return None
+        must_be_read(value)
+        if value == SHOWN:
+            raise SealBrokenError(f"what stands for an unreadable value of {self.context} is no value")
+        return keyring().seal(value, self.context)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> str | None:
-        return None if value is None else keyring().open(value, self.context)
+        if value is None:
+            return None
+        try:
+            return keyring().open(value, self.context)
+        except SealBrokenError as error:
+            stand_in: str = unreadable(error)  # typed as what it stands for: nobody asks before an ordinary use
+            return stand_in
+
+    def compare_values(self, x: Any, y: Any) -> bool:
+        """Tell whether a value stays as it was loaded: one that is unreadable is equal to itself alone."""
+        return x is y or (can_be_read(x, y) and bool(x == y))

@@ -1,8 +1,8 @@
 """The clinic's data keys: seal personal data, and find it again by keyed hash.
 
-A key is `ID:BASE64` with 32 random bytes; the newest stands first. Sealed values carry the id of their key, so
-old ones stay readable while new ones use the newest. AES-256-GCM from `cryptography`; the column's name is the
-associated data, so a value moved into another column does not open.
+A key is `ID:BASE64` with 32 random bytes. The first one seals, each of them opens: sealed values carry the id of their
+key. So a new key stands last until every process has it, and only then first. AES-256-GCM from `cryptography`; the
+column's name is the associated data, so a value moved into another column does not open.
 """
 
 import base64
@@ -17,12 +17,12 @@ from hashlib import sha256
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from service.base.unreadable import SealBrokenError
+
 KEY_BYTES = 32
 NONCE_BYTES = 12
-
-
-class SealBrokenError(Exception):
-    """Tell that a sealed value cannot be opened: key missing, or value changed or moved."""
+LONGEST_ID = 32
+"""What is longer, where the id of a key should stand, is not repeated in errors."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -51,19 +51,19 @@ def _cipher(secret: bytes) -> AESGCM:
 
 
 class Keyring:
-    """Seal and open values and make look-up digests, with the newest key first."""
+    """Seal and open values and make look-up digests: with the first key, and with all of them."""
 
     def __init__(self, keys: Iterable[DataKey]) -> None:
         self._keys = {key.id: key for key in keys}
-        self._newest = next(iter(self._keys.values()))
+        self._first = next(iter(self._keys.values()))
         self._seals = {key.id: AESGCM(key.derived("seal")) for key in self._keys.values()}
         self._indexes = {key.id: key.derived("index") for key in self._keys.values()}
 
     def seal(self, text: str, context: str) -> bytes:
         """Encrypt `text`: key id, a zero byte, nonce, ciphertext."""
         nonce = os.urandom(NONCE_BYTES)
-        cipher = self._seals[self._newest.id]
-        return self._newest.id.encode() + b"\0" + nonce + cipher.encrypt(nonce, text.encode(), context.encode())
+        cipher = self._seals[self._first.id]
+        return self._first.id.encode() + b"\0" + nonce + cipher.encrypt(nonce, text.encode(), context.encode())
 
     def open(self, sealed: bytes, context: str) -> str:
         """Decrypt what `seal` made for the same context, or raise `SealBrokenError`."""
@@ -71,7 +71,7 @@ class Keyring:
         key_name = key_id.decode(errors="replace")
         cipher = self._seals.get(key_name)
         if cipher is None:
-            raise SealBrokenError(f"no data key with id {key_id!r} for {context}")
+            raise SealBrokenError(_why_no_key(key_name, context, sealed=bool(rest)))
         try:
             plain = cipher.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], context.encode())
         except (InvalidTag, ValueError) as error:
@@ -80,7 +80,7 @@ class Keyring:
 
     def digest(self, value: str, context: str) -> str:
         """Make the digest that a new row stores: `KEYID:HEX`, for one purpose such as `patients.mobile:CLINIC`."""
-        return self._digest_with(self._newest, value, context)
+        return self._digest_with(self._first, value, context)
 
     def digests(self, value: str, context: str) -> list[str]:
         """Make the digests under every key, to find rows written before a change of key."""
@@ -91,8 +91,15 @@ class Keyring:
         return f"{key.id}:{mac.hex()[:40]}"
 
 
+def _why_no_key(key_name: str, context: str, *, sealed: bool) -> str:
+    """Name the key that is missing; what does not look like an id may be anything, even words, and is not repeated."""
+    if not sealed or not key_name.isalnum() or len(key_name) > LONGEST_ID:
+        return f"a value of {context} is not sealed"
+    return f"no data key {key_name} for a value of {context}"
+
+
 def parse_keys(text: str) -> list[DataKey]:
-    """Read `ID:BASE64[,ID:BASE64…]`, newest first; raise ValueError that names the place, never the key."""
+    """Read `ID:BASE64[,ID:BASE64…]`, the one that seals first; raise ValueError that names the place, never the key."""
     keys = [_parse_key(part.strip(), place) for place, part in enumerate(text.split(","), start=1) if part.strip()]
     if not keys:
         raise ValueError("must hold at least one key")

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from service.clinics.models import Staff
     from service.program import Program
 
 
@@ -90,7 +89,7 @@ def _database_troubles(program: "Program") -> Iterator[str]:
 def _clinic_troubles(program: "Program") -> Iterator[str]:
     from sqlalchemy import select
 
-    from service.base.keys import SealBrokenError
+    from service.cli.seals import unread_values
     from service.clinics.models import Clinic
     from service.notify.replies.strays import count_left
     from service.protocols.store import offered
@@ -99,17 +98,13 @@ def _clinic_troubles(program: "Program") -> Iterator[str]:
         clinics = list(session.scalars(select(Clinic)))
         if not clinics:
             yield "clinics: there is none yet: aftercourse clinic create"
+        yield from unread_values(session)
         strays = count_left(session, program.clock.real())
         if strays:
             yield f"replies: texts came to numbers that are not set up, and nobody sees them: {strays}"
         for clinic in clinics:
-            try:
-                on_call = _on_call(session, clinic.id)
-            except SealBrokenError as error:
-                yield f"clinic {clinic.key}: {error}"
-                continue
             yield from _stopped(session, clinic.id, clinic.key, program.clock.now())
-            if not on_call:
+            if not _has_on_call(session, clinic.id):
                 yield f"clinic {clinic.key}: nobody is on call, so urgent replies would alert nobody"
             if not offered(session, clinic.id):
                 yield f"clinic {clinic.key}: no protocol is switched on, so no course can be booked"
@@ -125,11 +120,10 @@ def _stopped(session: "Session", clinic_id: "UUID", key: str, now: "datetime") -
         )
 
 
-def _on_call(session: "Session", clinic_id: "UUID") -> "list[Staff]":
-    """Read who is on call, names and numbers too: a data key that is missing shows here."""
+def _has_on_call(session: "Session", clinic_id: "UUID") -> bool:
     from sqlalchemy import select
 
     from service.clinics.models import OnCall, Staff
 
-    ladder = select(Staff).join(OnCall, (OnCall.clinic_id == Staff.clinic_id) & (OnCall.staff_id == Staff.id))
-    return list(session.scalars(ladder.where(Staff.clinic_id == clinic_id, Staff.active)))
+    ladder = select(Staff.id).join(OnCall, (OnCall.clinic_id == Staff.clinic_id) & (OnCall.staff_id == Staff.id))
+    return session.scalar(ladder.where(Staff.clinic_id == clinic_id, Staff.active).limit(1)) is not None

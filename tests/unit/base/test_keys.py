@@ -2,7 +2,8 @@
 
 import pytest
 
-from service.base.keys import Keyring, SealBrokenError, new_key, parse_keys
+from service.base.keys import Keyring, new_key, parse_keys
+from service.base.unreadable import SealBrokenError
 
 COLUMN = "patients.name"
 
@@ -35,6 +36,20 @@ def test_it_refuses_a_value_whose_key_is_gone_and_names_the_key() -> None:
     sealed = a_ring("k1").seal("Marnie", COLUMN)
     with pytest.raises(SealBrokenError, match="k1"):
         a_ring("k2").open(sealed, COLUMN)
+
+
+def test_it_repeats_nothing_of_a_value_that_was_never_sealed() -> None:
+    for words in (b"Marnie", b"Marnie\0", b"Marnie Thistle, 0770\0 0900"):
+        with pytest.raises(SealBrokenError, match=r"a value of patients\.name is not sealed"):
+            a_ring("k1").open(words, COLUMN)
+
+
+def test_it_reads_with_a_key_that_stands_last_and_writes_with_the_first() -> None:
+    old, new = parse_keys(new_key("k1")), parse_keys(new_key("k2"))
+    first_step, second_step = Keyring([*old, *new]), Keyring([*new, *old])
+    assert first_step.open(second_step.seal("Marnie", COLUMN), COLUMN) == "Marnie"
+    assert first_step.seal("Marnie", COLUMN).startswith(b"k1\0")
+    assert second_step.digest("0123", "last4:a") in first_step.digests("0123", "last4:a")
 
 
 def test_it_refuses_another_key_of_the_same_name() -> None:
