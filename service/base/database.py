@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
+from service.base.id_lists import IdListDumper
+
 BUSY_SECONDS = 15
 POOL_SIZE = 10
 
@@ -55,11 +57,17 @@ class Database:
 def _engine(url: str, pool_size: int) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+        engine = create_engine(parsed, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+        event.listen(engine, "connect", _prepare_postgresql)
+        return engine
     engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS}, pool_size=pool_size, max_overflow=pool_size)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    connection.adapters.register_dumper(list, IdListDumper)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

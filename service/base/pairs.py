@@ -1,6 +1,6 @@
 """Rows of many clinics in one query: the key of a row is its clinic and its id, so they are asked for in pairs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Self
 from uuid import UUID
 
@@ -20,8 +20,9 @@ def keys_of(rows: Iterable[tuple[UUID, UUID | None]]) -> set[Key]:
     return {(clinic_id, id_) for clinic_id, id_ in rows if id_ is not None}
 
 
-def _listed(name: str, values: Iterable[Any]) -> BindParameter[Any]:
-    return bindparam(name, list(values), expanding=True, unique=True)
+def _listed(name: str, values: Callable[[], Iterable[Any]]) -> BindParameter[Any]:
+    """Make a list that is put together only where a database asks for it."""
+    return bindparam(name, callable_=lambda: list(values()), expanding=True, unique=True)
 
 
 class _Among(ColumnElement[bool]):
@@ -41,9 +42,9 @@ class _Among(ColumnElement[bool]):
     def __init__(self, clinic_id: Any, column: Any, pairs: Sequence[tuple[UUID, Any]]) -> None:
         self.clinic_id = coercions.expect(roles.ExpressionElementRole, clinic_id)
         self.column = coercions.expect(roles.ExpressionElementRole, column)
-        self.pairs = _listed("pairs", pairs)
-        self.clinics = _listed("clinics", {first for first, _ in pairs})
-        self.values = _listed("values", {second for _, second in pairs})
+        self.pairs = _listed("pairs", lambda: pairs)
+        self.clinics = _listed("clinics", lambda: {first for first, _ in pairs})
+        self.values = _listed("values", lambda: {second for _, second in pairs})
         self.firsts = bindparam("firsts", [first for first, _ in pairs], ARRAY(Uuid), unique=True)
         self.seconds = bindparam("seconds", [second for _, second in pairs], ARRAY(self.column.type), unique=True)
 
@@ -85,7 +86,7 @@ class _AnyOf(ColumnElement[bool]):
 
     def __init__(self, column: Any, values: Sequence[Any]) -> None:
         self.column = coercions.expect(roles.ExpressionElementRole, column)
-        self.listed = _listed("listed", values)
+        self.listed = _listed("listed", lambda: values)
         self.array = bindparam("array", values, ARRAY(self.column.type), unique=True)
 
     def self_group(self, against: Any = None) -> Self:
