@@ -200,6 +200,6 @@ def _look_again(session: Session, fact: CourseFact) -> None:
         Message.state == "planned",
         Message.reason.in_(WITHHELD),
     )
-    for row in session.scalars(withheld.with_for_update()):
+    for row in session.scalars(withheld.order_by(Message.id).with_for_update()):
         row.next_try_at = max(row.due_at, fact.at)
     session.flush()

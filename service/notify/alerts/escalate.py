@@ -19,7 +19,7 @@ from service.notify.alerts.alerting import Alerting
 from service.notify.alerts.ladder import Standing, goes_on_in_round
 from service.notify.alerts.roster import ladder_of
 from service.notify.inbox.events import note
-from service.notify.inbox.taking import let_go
+from service.notify.inbox.taking import let_go, locked
 from service.notify.models import Message
 from service.notify.replies.models import InboxItem
 
@@ -80,7 +80,7 @@ class Escalation:
             return False
 
     def _look_again(self, session: Session, clinic_id: UUID, item_id: UUID) -> bool:
-        item = session.get(InboxItem, (clinic_id, item_id), with_for_update=True)
+        item = locked(session, clinic_id, item_id)
         if item is None or not self._is_due(session, item):
             return False
         failed = self._failed(session, item)

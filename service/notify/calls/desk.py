@@ -40,6 +40,7 @@ class CallDesk:
         self, session: Session, actor: Actor, task_id: UUID, outcome: Outcome, note: str = "", also: Ids = ()
     ) -> CallTask:
         """Settle a call. The same again changes nothing; refuses `call_settled`, and not_needed without its reason."""
+        self._hold_items(session, actor, {task_id, *also})
         tasks, written, now = self._locked(session, actor, task_id, also), note.strip(), self._clock.now()
         if all(task.state == "done" and task.outcome == outcome for task in tasks):
             return tasks[0]
@@ -105,6 +106,12 @@ class CallDesk:
             return
         if {line.strip().casefold() for line in item.text.splitlines()} == {MOVE}:
             close(session, actor, item, None, written, self._clock)
+
+    def _hold_items(self, session: Session, actor: Actor, ids: Ids) -> None:
+        """Hold the items that came with these calls, each before its call: `notify/locks.py`."""
+        of_calls = select(CallTask.inbox_item_id).where(CallTask.clinic_id == clinic_of(actor), CallTask.id.in_(ids))
+        for item_id in sorted(id_ for id_ in session.scalars(of_calls) if id_ is not None):
+            locked(session, clinic_of(actor), item_id)
 
     def _locked(self, session: Session, actor: Actor, task_id: UUID, also: Ids) -> list[CallTask]:
         """Hold the calls, by id so that two strokes never wait for each other; give that of `task_id` first."""

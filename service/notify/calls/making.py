@@ -74,13 +74,13 @@ def drop_moves(session: Session, clinic_id: UUID, session_ids: Collection[UUID],
     """Drop the calls about places that sessions no longer have."""
     asked = CallTask.clinic_id == clinic_id, CallTask.session_id.in_(session_ids)
     moves = select(CallTask).where(*asked, CallTask.kind == "move", CallTask.state == "open")
-    drop(session, list(session.scalars(moves.with_for_update())), "session_moved", now)
+    drop(session, list(session.scalars(moves.order_by(CallTask.id).with_for_update())), "session_moved", now)
 
 
 def settle_with_item(session: Session, actor: Actor, item: InboxItem, now: datetime) -> None:
     """Settle the call that an inbox item asked for, as somebody has closed the item."""
     asked = select(CallTask).where(CallTask.clinic_id == item.clinic_id, CallTask.inbox_item_id == item.id)
-    for task in session.scalars(asked.where(CallTask.state == "open").with_for_update()):
+    for task in session.scalars(asked.where(CallTask.state == "open").order_by(CallTask.id).with_for_update()):
         move_call(session, task, "done", "settled_in_inbox", now, actor=actor)
 
 

@@ -142,7 +142,7 @@ def _clinics(waits: ColumnElement[bool]) -> Select[UUID]:
 
 def _held(clinic_id: UUID, waits: ColumnElement[bool]) -> Select[CallTask]:
     held = select(CallTask).where(CallTask.clinic_id == clinic_id, waits).order_by(CallTask.deadline_at, CallTask.id)
-    return held.limit(MOST).with_for_update().execution_options(populate_existing=True)
+    return held.limit(MOST).with_for_update(skip_locked=True).execution_options(populate_existing=True)
 
 
 def _is_staffed(calendar: SiteCalendar, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from service.base.phones import Phones
 from service.notify.inbox.answering import Answering
 from service.notify.inbox.closing import close
 from service.notify.inbox.events import note
-from service.notify.inbox.linking import link
+from service.notify.inbox.linking import hold_for_link, link
 from service.notify.inbox.opening import InboxDoor, Report
 from service.notify.inbox.taking import hear, locked, take
 from service.notify.models import Message
@@ -94,10 +94,12 @@ class InboxDesk:
 
     def link_patient(self, session: Session, actor: Actor, item_id: UUID, patient_id: UUID) -> InboxItem:
         """Say whose an item is, after a check; the hold follows. Refuses `already_resolved`."""
+        seen, patient = self.get(session, actor, item_id), self._patient(session, actor, patient_id)
+        hold_for_link(session, seen, patient, self._clock)
         item = self._locked(session, actor, item_id)
         if item.state == "resolved":
             raise Refusal("already_resolved")
-        link(session, item, self._patient(session, actor, patient_id), self._clock)
+        link(session, item, patient, self._clock)
         self._door.hold(session, item, actor)
         record(session, actor, "concern.linked", "concern", item.id, at=self._clock.real(), fields=["patient_id"])
         note(session, item, "linked", self._clock.now(), actor=actor)

@@ -4,8 +4,10 @@ from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
+from service.courses.sessions import hold_still
 from service.notify.alerts.facts import number_of
 from service.notify.replies.attribution import candidates_for
+from service.notify.replies.conversations import hold_conversation
 from service.notify.replies.models import Conversation, InboxItem, Reply
 from service.notify.replies.senders import staff_alone
 from service.notify.replies.treatments import last_treatment
@@ -31,6 +33,15 @@ def link(session: Session, item: InboxItem, patient: Patient, clock: Clock) -> N
     session.execute(update(Reply).where(*of_item).values(patient_id=patient.id, course_id=item.course_id))
     _name_conversation(session, item, patient)
     session.flush()
+
+
+def hold_for_link(session: Session, item: InboxItem, patient: Patient, clock: Clock) -> None:
+    """Hold what a link changes besides the item, before the item itself is held: `notify/locks.py`."""
+    if item.conversation_id is not None:
+        hold_conversation(session, item.clinic_id, item.conversation_id)
+    treatment = last_treatment(session, item.clinic_id, patient.id, clock.now())
+    if treatment is not None:
+        hold_still(session, item.clinic_id, treatment.course_id)
 
 
 def _name_conversation(session: Session, item: InboxItem, patient: Patient) -> None:

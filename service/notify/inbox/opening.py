@@ -14,10 +14,12 @@ from service.base.clock import Clock
 from service.base.ids import new_id
 from service.courses.facts import Listener
 from service.courses.holds import is_on_hold, place_hold
+from service.courses.sessions import hold_still
 from service.notify.alerts.alerting import Alerting
 from service.notify.inbox.codes import add_with_code
 from service.notify.inbox.events import note
 from service.notify.inbox.urgency import HOLDING, rises
+from service.notify.locks import held
 from service.notify.replies.attribution import candidates_for
 from service.notify.replies.models import Conversation, InboxItem
 
@@ -53,6 +55,8 @@ class InboxDoor:
 
     def let_in(self, session: Session, report: Report, *, actor: Actor = SYSTEM) -> InboxItem:
         """Open or join an item, put the course on hold where the urgency asks for it, and alert."""
+        if report.urgency in HOLDING and report.course_id is not None:
+            hold_still(session, report.clinic_id, report.course_id)  # before the item: `notify/locks.py`
         item = waiting_item(session, report)
         if item is None:
             item = self._open(session, report, actor)
@@ -142,13 +146,8 @@ def _is_theirs_alone(session: Session, report: Report, patient_id: UUID) -> bool
 
 
 def _waiting(report: Report) -> Select[InboxItem]:
-    return (
-        select(InboxItem)
-        .where(InboxItem.clinic_id == report.clinic_id, InboxItem.state != "resolved")
-        .order_by(InboxItem.opened_at.desc(), InboxItem.id.desc())
-        .limit(1)
-        .with_for_update()
-    )
+    unsettled = select(InboxItem).where(InboxItem.clinic_id == report.clinic_id, InboxItem.state != "resolved")
+    return held(unsettled.order_by(InboxItem.opened_at.desc(), InboxItem.id.desc()).limit(1))
 
 
 def _of_conversation(report: Report) -> Select[InboxItem]:

@@ -17,6 +17,7 @@ from service.base.clock import Clock
 from service.clinics.models import Staff
 from service.notify.inbox.events import note
 from service.notify.inbox.telling_others import tell_others
+from service.notify.locks import held
 from service.notify.replies.models import InboxItem
 
 
@@ -77,7 +78,7 @@ def let_go(session: Session, item: InboxItem, now: datetime) -> None:
 def locked(session: Session, clinic_id: UUID, item_id: UUID) -> InboxItem | None:
     """Read an item and hold its row until the transaction ends."""
     wanted = select(InboxItem).where(InboxItem.clinic_id == clinic_id, InboxItem.id == item_id)
-    return session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one_or_none()
+    return session.scalars(held(wanted)).one_or_none()
 
 
 def actor_of_staff(staff: Staff) -> Actor:

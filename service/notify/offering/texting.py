@@ -80,7 +80,7 @@ class OfferTexting:
     def take_back(self, session: Session, offer: Offer) -> None:
         """Stop the text of an offer that has not left."""
         waiting = _of_offers([offer]).where(Message.state.in_(NOT_LEFT))
-        locked = waiting.with_for_update().execution_options(populate_existing=True)
+        locked = waiting.order_by(Message.id).with_for_update().execution_options(populate_existing=True)
         for message in session.scalars(locked):
             finish(session, message, "cancelled", "offer_over", self._clock.now())
         session.flush()

@@ -1,6 +1,7 @@
 """The conversation between one sender and one number, made when the first text comes in."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from service.base.ids import new_id
 from service.base.lookup import number_digest, number_digests
 from service.clinics.models import Sender
+from service.notify.locks import held
 from service.notify.replies.models import Conversation
 
 
@@ -32,10 +34,16 @@ def conversation_with(session: Session, sender: Sender, number: str, now: dateti
     return made
 
 
+def hold_conversation(session: Session, clinic_id: UUID, conversation_id: UUID) -> None:
+    """Hold a conversation's row, as a text that comes in does."""
+    wanted = select(Conversation).where(Conversation.clinic_id == clinic_id, Conversation.id == conversation_id)
+    session.scalars(held(wanted)).one()
+
+
 def _find(session: Session, sender: Sender, number: str) -> Conversation | None:
     with_number = select(Conversation).where(
         Conversation.clinic_id == sender.clinic_id,
         Conversation.sender_id == sender.id,
         Conversation.number_digest.in_(number_digests(sender.clinic_id, number)),
     )
-    return session.scalars(with_number.order_by(Conversation.id).limit(1).with_for_update()).one_or_none()
+    return session.scalars(held(with_number.order_by(Conversation.id).limit(1))).one_or_none()

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from service.base.actors import SYSTEM
 from service.base.clock import Clock
 from service.clinics.models import Staff
+from service.courses.sessions import hold_still
 from service.notify.alerts.commands import StaffCommands
 from service.notify.alerts.reminding import Reminder
 from service.notify.inbox.acknowledging import Acknowledger
@@ -110,6 +111,8 @@ class Settler:
     def _honour(self, session: Session, arrival: Arrival, whose: Attribution, wish: Wish, word: str | None) -> None:
         """Note what the number wants, where that is new, and let all that follows from it happen."""
         inbound, clinic_id, real = arrival.inbound, arrival.sender.clinic_id, self._clock.real()
+        if whose.treatment is not None:
+            hold_still(session, clinic_id, whose.treatment.course_id)  # before its texts: `notify/locks.py`
         entry = honour(session, clinic_id, inbound, wish, word, now=arrival.at, real=real)
         if entry is None:
             return

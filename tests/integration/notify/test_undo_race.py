@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.actors import SYSTEM
@@ -22,6 +22,7 @@ from service.notify.moves import move_message
 from service.notify.planning import TextPlanner
 from tests.cast import a_course, the_cast
 from tests.support.telephony import wait_for
+from tests.support.waits import somebody_waits
 
 ENDED = datetime(2026, 12, 7, 11, 0, tzinfo=UTC)
 DUE = ENDED + timedelta(minutes=5)
@@ -60,13 +61,6 @@ class Ticked:
         with self.database.read() as session:
             return session.scalars(first).one()
 
-    def somebody_waits(self) -> bool:
-        waiting = text(
-            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-        )
-        with self.database.read() as session:
-            return bool(session.scalar(waiting))
-
 
 @pytest.fixture
 def ticked(postgres_database: Database) -> Ticked:
@@ -100,7 +94,7 @@ def test_the_worker_first_the_text_goes_and_the_undo_leaves_it_alone(ticked: Tic
             move_message(worker, message, "sending", None, DUE)
             worker.commit()
 
-        meanwhile(ticked.undo, ticked.somebody_waits, departs)
+        meanwhile(ticked.undo, somebody_waits(ticked.database), departs)
     assert ticked.state() == "sending"
 
 

@@ -1,18 +1,23 @@
 """Reminders reach the diary: CONFIRM counts for the newest reminder's time, MOVE keeps the place and makes a call."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
 from service.base.database import Database
+from service.base.errors import Refusal
 from service.courses.models import CourseSession
 from service.notify.calls.models import CallEvent, CallTask
+from service.notify.inbox.taking import locked
 from service.notify.models import Message
 from tests.integration.courses.scene import at
 from tests.integration.notify.moved.scene import Mover
 from tests.integration.offers.scene import Scene, a_scene
 from tests.support.clocks import FixedClock
+from tests.support.telephony import wait_for
+from tests.support.waits import somebody_waits
 
 SID = [f"SM{number:032x}" for number in range(900, 906)]
 EVE, MORNING, NEW = "2026-12-06 18:30", "2026-12-07 10:00", "2026-12-08 10:00"
@@ -197,6 +202,28 @@ def test_the_call_and_the_item_are_settled_together(mover: Mover) -> None:
     with mover.scene.database.write() as session:
         mover.scene.program.calls.done(session, mover.scene.desk, task.id, "reached", "Comes after all.")
     assert [item.state for item in mover.scene.items()] == ["resolved"]
+
+
+def test_a_call_waits_for_its_item_that_is_being_closed(postgres_database: Database, clock: FixedClock) -> None:
+    with a_scene(postgres_database, clock) as scene:
+        mover = _with_dates(scene)
+        is_reminded(mover)
+        says(mover, "MOVE")
+        (item,), (task,) = scene.items(), calls(mover)
+
+        def ring() -> None:
+            with scene.database.write() as session:
+                scene.program.calls.done(session, scene.desk, task.id, "reached", "Comes after all.")
+
+        with ThreadPoolExecutor(1) as colleague, scene.database.writing_session() as inbox:
+            locked(inbox, item.clinic_id, item.id)
+            ringing = colleague.submit(ring)
+            wait_for(somebody_waits(scene.database))
+            scene.program.replies.desk.resolve(inbox, scene.desk, item.id, None, "Rung.")
+            inbox.commit()
+            with pytest.raises(Refusal, match="call_settled"):
+                ringing.result(10)
+        assert [one.outcome for one in calls(mover, "done")] == ["settled_in_inbox"]
 
 
 def test_closing_the_item_settles_the_call(mover: Mover) -> None:
