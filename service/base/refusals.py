@@ -43,6 +43,9 @@ REFUSALS: dict[str, RefusalKind] = {
     # texts
     "not_protocol_text": RefusalKind(409, "Only a text of the treatment can be sent again; write any other anew."),
     "not_sent_yet": RefusalKind(409, "This text has not left, or it is not known yet whether it arrived."),
+    "sent_again": RefusalKind(
+        409, "Somebody has had this text sent again already; only its newest copy can be sent again."
+    ),
     "advice_stale": RefusalKind(409, "The advice of this text is out of date; please write to the patient yourself."),
     "already_paused": RefusalKind(409, "These texts are paused already."),
     "pause_lifted": RefusalKind(409, "Somebody has lifted this pause already."),

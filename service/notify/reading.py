@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from service.base.errors import Fault, invalid
 from service.courses.models import CourseSession
+from service.notify.again.copies import repeated
 from service.notify.case import CourseCase, load_case
 from service.notify.models import Attempt, Message, MessageMove
 from service.notify.reasons import sentence_for
@@ -124,6 +125,7 @@ class _Shelf:
         for attempt in session.scalars(tried.order_by(Attempt.number)):
             self._attempts[attempt.message_id] = attempt
         courses = {message.course_id for message in messages if message.course_id is not None}
+        self._repeated = repeated(session, messages)
         self._cases = {course_id: load_case(session, clinic_id, course_id) for course_id in courses}
 
     def items(self, now: datetime) -> list[Item]:
@@ -148,6 +150,7 @@ class _Shelf:
             "segments": attempt.segments if attempt else count_segments(body).segments,
             "provider_id": attempt.provider_id if attempt else None,
             "again_of": message.again_of,
+            "repeated": (message.clinic_id, message.id) in self._repeated,
             "covered_by": message.covered_by,
             "history": [_line(move) for move in self._moves[message.id]],
         }

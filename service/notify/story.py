@@ -152,10 +152,14 @@ def text_line(
         in_flight=item["state"] != "cancelled",
         text_kind=item["kind"],
         made_at=item["history"][0]["at"] if item["history"] else None,
-        again=item["id"] if why_not_again(item["kind"], item["state"], item["expires_at"], now) is None else None,
+        again=item["id"] if _may_go_again(item, now) else None,
         untold=item["kind"] == "moved" and reason not in TOLD_OTHERWISE and _is_lost(item["state"], reason),
         rank=3,
     )
+
+
+def _may_go_again(item: Mapping[str, Any], now: datetime) -> bool:
+    return why_not_again(item["kind"], item["state"], item["expires_at"], now, repeated=item["repeated"]) is None
 
 
 def _is_lost(state: str, reason: str | None) -> bool:

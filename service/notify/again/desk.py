@@ -13,6 +13,7 @@ from service.base.actors import Actor, clinic_of
 from service.base.audit import record
 from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
+from service.notify.again.copies import repeated
 from service.notify.again.rule import why_not_again
 from service.notify.case import load_case
 from service.notify.delivery.checks import Checks
@@ -41,13 +42,15 @@ class AgainDesk:
     def send(self, session: Session, actor: Actor, message_id: UUID, reason: str) -> Message:
         """Put the text into the outbox once more, in its own words as they are now.
 
-        Refuses `not_protocol_text`, `not_sent_yet`, `advice_stale`, and `cannot_text` with the reason of the checks.
+        Refuses `not_protocol_text`, `not_sent_yet`, `sent_again`, `advice_stale`, and `cannot_text` with the reason of
+        the checks. Whoever comes second at one moment waits for the first, and is refused.
         """
         words, now = " ".join(reason.split()), self._clock.now()
         if not 0 < len(words) <= LONGEST_REASON:
             raise invalid(Fault("$.reason", f"must have between 1 and {LONGEST_REASON} characters"))
-        sent = self.get(session, actor, message_id, locked=True)
-        refused = why_not_again(sent.kind, sent.state, sent.expires_at, now)
+        sent = self._locked(session, actor, message_id)
+        is_repeated = bool(repeated(session, [sent]))
+        refused = why_not_again(sent.kind, sent.state, sent.expires_at, now, repeated=is_repeated)
         if refused is not None:
             raise Refusal(refused)
         with session.begin_nested():
@@ -59,13 +62,20 @@ class AgainDesk:
         session.flush()
         return again
 
+    def _locked(self, session: Session, actor: Actor, message_id: UUID) -> Message:
+        """Lock the text that all copies stand for, then the one of them that is meant: the older one first."""
+        first = self.get(session, actor, message_id).again_of
+        if first is not None:
+            self.get(session, actor, first, locked=True)
+        return self.get(session, actor, message_id, locked=True)
+
     def _put(self, session: Session, sent: Message, reason: str) -> Message:
         assert sent.course_id is not None
         case, now = load_case(session, sent.clinic_id, sent.course_id), self._clock.now()
         first = sent.again_of or sent.id
         draft = MessageDraft(
             clinic_id=sent.clinic_id,
-            dedupe_key=f"again:{first}:{_times(session, sent.clinic_id, first) + 1}",
+            dedupe_key=f"again:{first}:{_times(session, sent, first) + 1}",
             kind="step",
             lane="urgent" if sent.lane == "urgent" else "aftercare",
             due_at=now,
@@ -87,7 +97,7 @@ class AgainDesk:
         return message
 
 
-def _times(session: Session, clinic_id: UUID, first: UUID) -> int:
+def _times(session: Session, sent: Message, first: UUID) -> int:
     """Count how often a text was sent again."""
-    again = Message.clinic_id == clinic_id, Message.again_of == first
+    again = Message.clinic_id == sent.clinic_id, Message.session_id == sent.session_id, Message.again_of == first
     return session.scalar(select(func.count()).select_from(Message).where(*again)) or 0

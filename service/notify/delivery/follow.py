@@ -7,6 +7,7 @@ from itertools import pairwise
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.notify.again.copies import repeated
 from service.notify.delivery.backoff import Then
 from service.notify.delivery.settle import release, requeue
 from service.notify.models import Attempt, Message
@@ -55,12 +56,14 @@ def follow(
 ) -> bool:
     """Move a message to where its attempts stand, never back; tells whether it moved. `at` is clinic time.
 
-    Where that is a bad end, `again` may say that it is tried once more: then it goes to the queue, or stays in it.
+    Where that is a bad end, `again` may say that it is tried once more: then it goes to the queue, or stays in it. It
+    is not asked where somebody had the text sent again meanwhile.
     """
     way = way_to(message.state, [attempt.state for attempt in counting(message, attempts_of(session, message))])
     if not way:
         return False
-    then = again() if again is not None and way[-1] in ENDED_BADLY else None
+    ends_badly = again is not None and way[-1] in ENDED_BADLY
+    then = again() if again is not None and ends_badly and not repeated(session, [message]) else None
     if then is not None and then.again_at is not None:
         return _try_again(session, message, then.reason, at, then.again_at)
     *stops, target = way

@@ -10,6 +10,7 @@ from service.base.clock import Clock
 from service.base.database import Database
 from service.base.pairs import Key, among, keys_of
 from service.base.periodic import Periodic
+from service.notify.again.copies import repeated, repeated_by_sms
 from service.notify.models import Attempt, Message
 from service.notify.whatsapp.falling_back import may_follow, repeat_by_sms
 from service.notify.whatsapp.patience import SHORTEST, patience_with
@@ -51,6 +52,8 @@ class FallBackTimer:
             )
             locked = rows.order_by(Message.id).with_for_update().execution_options(populate_existing=True)
             messages = [one for one in session.scalars(locked) if one.state in ON_ITS_WAY]
+            left_alone = _left_alone(session, messages)
+            messages = [one for one in messages if (one.clinic_id, one.id) not in left_alone]
             for message in messages:
                 repeat_by_sms(session, message, now)
             return len(messages)
@@ -64,7 +67,13 @@ def _waiting(session: Session, now: datetime, before: datetime) -> dict[Key, dat
     known = {key: at for key, at in moments.items() if at is not None}
     numbers = _numbers(session, known)
     may = may_follow(session, [(one, numbers[key]) for one in rows if (key := (one.clinic_id, one.id)) in numbers])
-    return {key: at for key, at in known.items() if key in may}
+    left_alone = _left_alone(session, rows) if may else set()
+    return {key: at for key, at in known.items() if key in may and key not in left_alone}
+
+
+def _left_alone(session: Session, texts: Collection[Message]) -> set[Key]:
+    """Return which texts are not repeated because a person had them sent again, or SMS brought another copy of them."""
+    return repeated(session, texts) | repeated_by_sms(session, texts)
 
 
 def _on_their_way(session: Session, now: datetime, before: datetime) -> Sequence[Message]:

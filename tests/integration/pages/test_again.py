@@ -44,9 +44,16 @@ def test_a_text_is_sent_again_for_a_reason(web: Web, desk: Visitor, told: Messag
         assert session.scalar(select(AuditEntry.subject_id).where(AuditEntry.action == "text.sent_again")) == told.id
 
 
-def test_it_is_made_once_more_each_time(web: Web, desk: Visitor, told: Message) -> None:
-    for reason in ("she deleted it", "and again"):
-        desk.do(f"/messages/{told.id}/again", reason=reason)
+def test_it_is_made_once_more_by_its_newest_copy_alone(web: Web, desk: Visitor, told: Message) -> None:
+    desk.do(f"/messages/{told.id}/again", reason="she deleted it")
+    response = desk.post(f"/messages/{told.id}/again", reason="a second click")
+    assert response.status_code == 409
+    assert "Somebody has had this text sent again already" in response.text
+    assert told.course_id is not None
+    copy = went_out(web, told.course_id, "straight_after")
+    course = desk.see(f"/courses/{told.course_id}")
+    assert [f"/messages/{one.id}/again" in course for one in (told, copy)] == [False, True]
+    desk.do(f"/messages/{copy.id}/again", reason="and again")
     assert [one.dedupe_key[-2:] for one in again(web, told.id)] == [":1", ":2"]
 
 

@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
-from service.notify.models import Attempt
+from service.base.actors import Actor
+from service.notify.again.desk import AgainDesk
+from service.notify.models import Attempt, Message
 from service.notify.receipts import Receipt, apply
 from service.notify.whatsapp.timer import FallBackTimer
+from tests.cast import a_message, an_attempt
 from tests.integration.notify.whatsapp.scene import ISLA, Talk
 from tests.support.telephony import wait_for
 
@@ -123,3 +126,42 @@ def test_a_template_that_was_paused_meanwhile_is_asked_about_at_once(isla: Talk)
     assert channels(isla) == ["whatsapp", "sms"]
     isla.templates.watch.run()
     assert isla.templates.rows(step="straight_after")[0].status == "paused"
+
+
+def test_of_a_text_and_its_copy_one_alone_is_repeated(isla: Talk) -> None:
+    send_by_whatsapp(isla, whatsapp="blocked")
+    wait_for(lambda: isla.straight_after().state == "sent")
+    first, parts, house = isla.straight_after(), isla.scene.parts, isla.scene.cast.owner
+    with parts.database.write() as session:
+        somebody = Actor("staff", house.clinic.id, house.manager.id, "manager")
+        copy = AgainDesk(parts.clock, parts.delivery.checks).send(session, somebody, first.id, "has not seen it")
+    isla.treatment.send_due()
+    wait_for(lambda: isla.scene.state(copy.id) == "sent")
+    assert time_passes(isla, timedelta(minutes=65)) == 1
+    isla.treatment.send_due()
+    assert (channels(isla), isla.scene.message(first.id).fallback) == (["whatsapp", "whatsapp", "sms"], None)
+
+
+def test_a_copy_of_what_sms_repeated_is_not_repeated_too(isla: Talk) -> None:
+    send_by_whatsapp(isla, whatsapp="blocked")
+    wait_for(lambda: isla.straight_after().state == "sent")
+    first, parts = isla.straight_after(), isla.scene.parts
+    with parts.database.write() as session:
+        row = session.get_one(Message, (first.clinic_id, first.id))
+        row.fallback, row.channel = "no_receipt", "sms"
+        about = {name: getattr(first, name) for name in ("step", "session_id", "course_id", "patient_id")}
+        version = first.protocol_version_id
+        copy = a_message(
+            session,
+            isla.scene.cast.owner.clinic,
+            kind="step",
+            state="sent",
+            channel="whatsapp",
+            again_of=first.id,
+            protocol_version_id=version,
+            expires_at=first.expires_at,
+            updated_at=parts.clock.now(),
+            **about,
+        )
+        an_attempt(session, copy, isla.scene.cast.owner.sender, channel="whatsapp", to_number=ISLA)
+    assert time_passes(isla, timedelta(minutes=65)) == 0

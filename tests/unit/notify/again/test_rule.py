@@ -23,3 +23,8 @@ def test_stale_advice_is_never_sent_again() -> None:
 
 def test_only_texts_of_the_treatment_are_sent_again() -> None:
     assert why_not_again("reply", "delivered", None, MONDAY_MORNING) == "not_protocol_text"
+
+
+def test_what_has_a_copy_is_not_sent_again_beside_it() -> None:
+    assert why_not_again("step", "sent", LATER, MONDAY_MORNING, repeated=True) == "sent_again"
+    assert why_not_again("step", "queued", LATER, MONDAY_MORNING, repeated=True) == "not_sent_yet"
