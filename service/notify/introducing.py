@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.lookup import number_digest, number_digests
+from service.base.unreadable import can_be_read
 from service.courses.models import Course
 from service.notify.case import CourseCase, load_case
 from service.notify.delivery.checks import Checks, awaits_introduction
@@ -33,8 +34,10 @@ def introduce(
 ) -> None:
     """Plan the first text again for a patient's new number, if it needs one; `now` is clinic time."""
     patient = session.get_one(Patient, (clinic_id, patient_id))
+    if not patient.mobile or not can_be_read(patient.mobile):
+        return
     case = _newest(session, patient)
-    if case is None or not patient.mobile or why_unreachable(checks.reach(session, patient, patient.channel)):
+    if case is None or why_unreachable(checks.reach(session, patient, patient.channel)):
         return
     step = next((one for one in case.protocol.steps_from(Anchor.BOOKING) if one.tells_stop), None)
     if step is None or awaits_introduction(session, patient, step.key):

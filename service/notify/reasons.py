@@ -96,6 +96,8 @@ REASONS: dict[str, str] = {
     "worker_lost": "The sending was interrupted; whether the network has the text is being found out.",
     "worker_too_slow": "Put back before the call, because this machine was too busy.",
     "worker_stopped": "Put back before the call, because this machine was being switched off.",
+    "cannot_be_read": "This text, or the number it goes to, could not be read on this machine; please ring, and tell "
+    "whoever looks after the system.",
     "not_prepared": "The text could not be put together; please tell whoever looks after the system.",
     "proven_unsent": "The network never had it, so it is sent again.",
     "not_in_list": "The network never had it.",
@@ -107,6 +109,7 @@ REASONS: dict[str, str] = {
     "carrier_error": "The patient's network failed to deliver it.",
     "filtered": "The network took it for spam.",
     "provider_refused": "The network refused it; please tell whoever looks after the system.",
+    "text_refused": "The network took other texts and refused this one three times; please tell the patient yourself.",
     "provider_garbled": "Something else answers in the network's place; please tell whoever looks after the system.",
     "provider_credentials": "The network refuses the clinic's account; please tell whoever looks after the system.",
     "sender_unusable": "The network refuses the clinic's number; please tell whoever looks after the system.",

@@ -38,6 +38,7 @@ EXPECTED = (
 """Reasons that nobody has to act on: the text was no longer called for, or the patient has it on paper."""
 
 STUCK = (
+    "cannot_be_read",
     "country_not_enabled",
     "no_sender",
     "not_prepared",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -12,6 +12,7 @@ from service.base.clock import Clock
 from service.base.ids import new_id
 from service.base.lookup import number_digest
 from service.base.pairs import Key, among
+from service.base.unreadable import is_of_seal, must_be_read
 from service.clinics.models import Sender
 from service.notify.delivery.accounts import Accounts
 from service.notify.delivery.backoff import delay
@@ -24,7 +25,7 @@ from service.notify.delivery.outcomes import useful_until
 from service.notify.delivery.pace import pace_of
 from service.notify.delivery.pacing import Load
 from service.notify.delivery.provider import Credentials, SendRequest
-from service.notify.delivery.settle import finish, hold_back, requeue
+from service.notify.delivery.settle import enqueue, finish, hold_back, requeue
 from service.notify.delivery.together import together_or_alone
 from service.notify.delivery.verdict import Expire, Skip, Wait
 from service.notify.models import Attempt, Message
@@ -33,6 +34,10 @@ from service.notify.texts.segments import count_segments
 from service.notify.whatsapp.addresses import on_channel
 
 AGAIN_LIKE = 5  # as long a wait as before a fifth try
+UNREAD = "cannot_be_read"
+LONGEST_UNREAD = timedelta(hours=1)
+"""The longest wait of a text that cannot be read, until a process that has its key looks, or somebody mends it."""
+
 Looked = tuple[Message, Ready]
 
 
@@ -129,14 +134,25 @@ def _settle(session: Session, message: Message, ready: Ready, now: datetime) -> 
 
 
 def _put_back(session: Session, message: Message, error: Exception, now: datetime) -> None:
-    """Try again later a text that could not be prepared, while that is of use."""
-    complain("text_not_prepared", error, message_id=message.id)
+    """Try again later a text that could not be prepared, while that is of use; staff are alerted by another at once."""
     session.refresh(message)
-    again_at = now + delay(message.lane, AGAIN_LIKE, "transient")
-    if again_at < useful_until(message):
-        requeue(session, message, "not_prepared", now, again_at)
+    reason = UNREAD if is_of_seal(error) else "not_prepared"
+    if reason != message.reason or reason != UNREAD:  # that it cannot be read is told once
+        complain("text_not_prepared", error, message_id=message.id)
+    again_at = _again_at(message, reason, now)
+    if reason == UNREAD and message.kind == "alert":
+        enqueue(session, message, now)
+        finish(session, message, "failed", reason, now)  # the ladder goes on, with words of its own
+    elif again_at < useful_until(message):
+        requeue(session, message, reason, now, again_at)
     else:
-        finish(session, message, "expired", "not_prepared", now)
+        finish(session, message, "expired", reason, now)
+
+
+def _again_at(message: Message, reason: str, now: datetime) -> datetime:
+    """Wait as after some tries; the longer for what cannot be read, the longer that has been so."""
+    wait = delay(message.lane, AGAIN_LIKE, "transient")
+    return now + (max(wait, min((now - message.due_at) / 4, LONGEST_UNREAD)) if reason == UNREAD else wait)
 
 
 def _departing(message: Message, ready: Ready, known: Known, batch: Batch) -> Departing:
@@ -181,10 +197,12 @@ def _attempt(message: Message, ready: Ready, sender: Sender, known: Known, batch
 def _request(
     message: Message, ready: Ready, sender: Sender, attempt_id: UUID, known: Known, batch: Batch
 ) -> SendRequest:
+    credentials = known.credentials[sender.clinic_id, sender.id]
+    must_be_read(credentials.auth_token)
     return SendRequest(
         clinic_id=message.clinic_id,
         attempt_id=attempt_id,
-        credentials=known.credentials[sender.clinic_id, sender.id],
+        credentials=credentials,
         sender=on_channel(sender.channel, sender.address),
         to=on_channel(sender.channel, ready.to),
         body=ready.body,

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from service.base.pairs import keys_of
+from service.base.unreadable import can_be_read
 from service.notify.case import Cases
 from service.notify.models import Message
 from service.notify.whatsapp.facts import WhatsAppFacts
@@ -29,5 +30,5 @@ def _numbers(cases: Cases, messages: Sequence[Message]) -> Iterator[tuple[UUID, 
         if is_by_whatsapp(message) and message.to_number is not None:
             yield message.clinic_id, message.to_number
     for patient in cases.patients.values():
-        if patient.channel == "whatsapp" and patient.mobile:
+        if patient.channel == "whatsapp" and patient.mobile and can_be_read(patient.mobile):
             yield patient.clinic_id, patient.mobile

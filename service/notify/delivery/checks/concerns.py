@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from service.base.lookup import number_digests
 from service.base.pairs import Key, among, any_of, keys_of
+from service.base.unreadable import can_be_read
 from service.courses.holds import held_among
 from service.notify.case import CourseCase
 from service.notify.replies.models import Conversation, InboxItem
@@ -83,6 +84,6 @@ def _having(patients: Collection[Patient], numbers: Collection[tuple[UUID, str]]
     return {
         (one.clinic_id, one.id)
         for one in patients
-        if one.mobile and one.clinic_id in clinics
+        if one.mobile and one.clinic_id in clinics and can_be_read(one.mobile)
         if any((one.clinic_id, digest) in numbers for digest in number_digests(one.clinic_id, one.mobile))
     }

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from service.base.phones import Phones
+from service.base.unreadable import SealBrokenError, can_be_read
 from service.notify.case import senders_of
 from service.notify.delivery.checks.judging import Judge, Ready
 from service.notify.delivery.checks.numbers import Ledgers
@@ -26,6 +27,9 @@ class NotReady:
     error: Exception
 
 
+NOT_READ = NotReady(SealBrokenError("the words of a text, or the number that it goes to, cannot be read"))
+
+
 class Checks:
     """Judge texts at the moment of sending. Reads only."""
 
@@ -38,6 +42,13 @@ class Checks:
 
         The number of queries is the same for one and for many. What is wrong with one text keeps no other back.
         """
+        legible = [message for message in messages if can_be_read(message.to_number, message.body)]
+        looked = dict(zip((one.id for one in legible), self._look_at(session, legible, now), strict=True))
+        return [looked.get(message.id) or NOT_READ for message in messages]
+
+    def _look_at(self, session: Session, messages: Sequence[Message], now: datetime) -> list[Ready | NotReady]:
+        if not messages:
+            return []
         try:
             around = Surroundings.read(session, self._phones, messages, now)
         except DBAPIError:
@@ -56,7 +67,13 @@ class Checks:
         return looked
 
     def reach(self, session: Session, patient: Patient, channel: str, *, has_sender: bool = True) -> Reach:
-        """Say how a patient who wants a channel can be reached, perhaps on the other one."""
+        """Say how a patient who wants a channel can be reached, perhaps on the other one.
+
+        Where the number cannot be read here the text is made all the same: it waits at the moment of sending, and
+        people hear of it.
+        """
+        if not can_be_read(patient.mobile):
+            return Reach(channel=channel, kind="mobile", has_sender=has_sender)
         ledgers = Ledgers.read(session, self._phones, [patient], [])
         if channel != "whatsapp":
             return ledgers.reach(patient, channel, has_sender=has_sender)
@@ -66,7 +83,7 @@ class Checks:
         return leave(channel, ways, None).reach
 
     def _one_by_one(self, session: Session, messages: Sequence[Message], now: datetime) -> list[Ready | NotReady]:
-        return [self.look_at_all(session, [message], now)[0] for message in messages]
+        return [self._look_at(session, [message], now)[0] for message in messages]
 
 
 def _judged(judge: Judge, message: Message) -> Ready | NotReady:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.base.pairs import Key
 from service.base.phones import Phones
+from service.base.unreadable import can_be_read
 from service.notify.delivery.verdict import Reach
 from service.patients import consents, opt_outs
 from service.patients.models import Patient
@@ -30,8 +31,12 @@ class Ledgers:
     def read(
         cls, session: Session, phones: Phones, patients: Collection[Patient], numbers: Collection[tuple[UUID, str]]
     ) -> Self:
-        """Read the ledgers for patients with the numbers that they have now, and for further numbers."""
-        theirs = {(patient.clinic_id, patient.mobile) for patient in patients if patient.mobile}
+        """Read the ledgers for patients with the numbers that they have now, and for further numbers.
+
+        Of a patient whose number cannot be read nothing is said here: whoever asks how to reach them is told.
+        """
+        legible = [patient for patient in patients if can_be_read(patient.mobile)]
+        theirs = {(patient.clinic_id, patient.mobile) for patient in legible if patient.mobile}
         asked = {*theirs, *numbers}
         return cls(
             phones,

@@ -1,0 +1,111 @@
+"""A text that this machine cannot read waits, is told to people, and holds up no other."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from service.base import keys
+from service.base.keys import Keyring
+from service.clinics.models import ProviderAccount
+from service.notify.models import Message
+from service.notify.unsent import unsent_texts
+from service.patients.models import Patient
+from tests.integration.notify.delivery.scene import Scene
+from tests.integration.notify.delivery.test_steps import Treatment, treatment
+from tests.support.seals import NEW_KEYS, damage, seal_elsewhere
+from tests.support.settings import DATA_KEYS
+
+__all__ = ["treatment"]
+
+
+def spoil(scene: Scene, column: Any, id_: Any) -> None:
+    with scene.parts.database.write() as session:
+        seal_elsewhere(session, column, id_)
+
+
+@pytest.mark.parametrize("column", [Message.body, Message.to_number])
+def test_one_text_that_cannot_be_read_holds_up_no_other(scene: Scene, column: Any) -> None:
+    broken, fine = scene.put("Broken."), scene.put("Fine.")
+    spoil(scene, column, broken)
+    scene.drain()
+    scene.wait_until(fine, "delivered")
+    text = scene.message(broken)
+    assert (text.state, text.reason, text.leased_until) == ("queued", "cannot_be_read", None)
+    assert scene.attempts(broken) == []
+
+
+def test_it_goes_as_soon_as_its_key_has_come(scene: Scene) -> None:
+    text = scene.put("Later.")
+    spoil(scene, Message.body, text)
+    scene.drain()
+    before = keys.keyring()
+    keys.install(Keyring([*DATA_KEYS, *NEW_KEYS]))
+    try:
+        scene.parts.clock.clinic_ahead += timedelta(minutes=1)
+        scene.drain()
+    finally:
+        keys.install(before)
+    assert [one["body"] for one in scene.network.log()] == ["Written by another process."]
+
+
+def test_its_wait_grows_to_an_hour(scene: Scene) -> None:
+    text = scene.put("Broken.")
+    spoil(scene, Message.body, text)
+    waits = []
+    for _ in range(3):
+        scene.drain()
+        waited_from, again_at = scene.parts.clock.now(), scene.message(text).next_try_at
+        assert again_at is not None
+        waits.append(again_at - waited_from)
+        scene.parts.clock.clinic_ahead += timedelta(hours=3)
+    assert waits[0] < timedelta(minutes=2)
+    assert timedelta(minutes=40) < waits[1] < timedelta(minutes=50)
+    assert timedelta(minutes=59) < waits[2] <= timedelta(hours=1)
+
+
+def test_it_stands_among_the_texts_that_have_not_gone_and_ends_when_it_is_out_of_date(scene: Scene) -> None:
+    patient = scene.cast.owner.patients[0]
+    text = scene.put("Broken.", patient_id=patient.id)
+    spoil(scene, Message.body, text)
+    scene.drain()
+    with scene.parts.database.read() as session:
+        (shown,) = unsent_texts(session, scene.cast.owner.clinic.id, scene.parts.clock.now())
+    assert shown.reason.startswith("This text, or the number it goes to, could not be read on this machine")
+    scene.parts.clock.clinic_ahead += timedelta(hours=25)
+    scene.drain()
+    assert (scene.state(text), scene.message(text).reason) == ("expired", "cannot_be_read")
+
+
+def test_an_alert_that_cannot_be_read_fails_at_once_so_that_the_next_person_is_rung(scene: Scene) -> None:
+    alert = scene.put("URGENT", kind="alert")
+    spoil(scene, Message.body, alert)
+    scene.drain()
+    assert (scene.state(alert), scene.message(alert).reason) == ("failed", "cannot_be_read")
+    assert scene.history(alert) == ["planned", "queued", "failed"]
+
+
+def test_a_clinic_whose_token_cannot_be_read_keeps_no_other_back(scene: Scene) -> None:
+    ours, theirs = scene.put("Ours."), scene.put("Theirs.", clinic_id=scene.cast.outsider.clinic.id)
+    scene.own_account(scene.cast.owner.clinic.id)
+    with scene.parts.database.write() as session:
+        (account,) = session.query(ProviderAccount)
+        damage(session, ProviderAccount.auth_token, account.id)
+    scene.drain()
+    assert (scene.state(ours), scene.message(ours).reason) == ("queued", "cannot_be_read")
+    assert [one["body"] for one in scene.network.log()] == ["Theirs."]
+    assert theirs
+
+
+def test_a_patient_whose_number_cannot_be_read_is_planned_for_and_keeps_no_other_back(treatment: Treatment) -> None:
+    scene = treatment.scene
+    with scene.parts.database.write() as session:
+        damage(session, Patient.mobile, scene.cast.owner.patients[0].id)
+    treatment.tell("completion_undone")
+    treatment.tell("completed")
+    treatment.it_is(0, 11, 6)
+    fine = scene.put("Fine.")
+    treatment.send_due()
+    scene.wait_until(fine, "delivered")
+    text = treatment.text("straight_after")
+    assert (text.state, text.reason) == ("queued", "cannot_be_read")
