@@ -47,6 +47,7 @@ REFUSALS: dict[str, RefusalKind] = {
         409, "Somebody has had this text sent again already; only its newest copy can be sent again."
     ),
     "advice_stale": RefusalKind(409, "The advice of this text is out of date; please write to the patient yourself."),
+    "nothing_to_put_right": RefusalKind(409, "Nothing is left to put right here; somebody may have done it just now."),
     "already_paused": RefusalKind(409, "These texts are paused already."),
     "pause_lifted": RefusalKind(409, "Somebody has lifted this pause already."),
     # courses and the diary

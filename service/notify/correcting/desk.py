@@ -10,8 +10,10 @@ from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
 from service.base.ids import new_id
 from service.courses.models import CourseSession
+from service.courses.sessions import hold_still, numbered, sessions_of
 from service.notify.case import load_case
 from service.notify.correcting.models import Correction
+from service.notify.correcting.reading import gone_out
 from service.notify.delivery.checks import Checks
 from service.notify.delivery.outcomes import USEFUL_WITHOUT_EXPIRY
 from service.notify.delivery.verdict import Skip
@@ -29,7 +31,11 @@ class CorrectionDesk:
         self._checks = checks
 
     def write(self, session: Session, actor: Actor, course_id: UUID, number: int, words: str) -> Correction:
-        """Put the text into the outbox. Refuses `not_found`, and `cannot_text` with the reason of the checks."""
+        """Put the text into the outbox.
+
+        Refuses `not_found`, `nothing_to_put_right`, and `cannot_text` with the reason of the checks. Whoever comes
+        second at one moment waits for the first, and finds nothing to put right.
+        """
         text = words.strip()
         if not 0 < len(text) <= LONGEST:
             raise invalid(Fault("$.text", f"must have between 1 and {LONGEST} characters"))
@@ -42,14 +48,14 @@ class CorrectionDesk:
         return self._note(session, actor, about, "text", message.id)
 
     def rang(self, session: Session, actor: Actor, course_id: UUID, number: int) -> Correction:
-        """Note that somebody told the patient by telephone. Refuses `not_found`."""
+        """Note that somebody told the patient by telephone. Refuses `not_found` and `nothing_to_put_right`."""
         return self._note(session, actor, self._session(session, actor, course_id, number), "call", None)
 
     def _session(self, session: Session, actor: Actor, course_id: UUID, number: int) -> CourseSession:
-        case = load_case(session, clinic_of(actor), course_id)
-        about = next((one for one in case.sessions if one.number == number), None)
-        if about is None:
-            raise Refusal("not_found")
+        """Return the session, with its course held, so that what went out for it is put right once."""
+        about = numbered(sessions_of(session, hold_still(session, clinic_of(actor), course_id)), number)
+        if all(gone.session_id != about.id for gone in gone_out(session, about.clinic_id, course_id)):
+            raise Refusal("nothing_to_put_right")
         return about
 
     def _put(self, session: Session, about: CourseSession, text: str) -> Message:

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from service.base.columns import UtcDateTime
 from service.base.phones import readable
 from service.courses.models import CourseSession
 from service.notify.case import CourseCase, load_case
 from service.notify.correcting.models import Correction
-from service.notify.models import Attempt, Message
+from service.notify.models import Attempt, Message, MessageMove
 from service.notify.phrases import PHRASES
 from service.notify.story import STATES
 from service.notify.texts.packaged import DEFAULT_LANGUAGE
@@ -23,7 +24,7 @@ OUT = ("sending", "accepted", "sent", "delivered", "read", "unknown")
 
 @dataclass(frozen=True, slots=True)
 class GoneText:
-    """One text that went out: which, when, where it stands (in words, with a tone), and what it said."""
+    """One text that went out: which, when it left, where it stands (in words, with a tone), and what it said."""
 
     title: str
     at: datetime
@@ -65,15 +66,23 @@ def _uncorrected(session: Session, case: CourseCase, one: CourseSession) -> list
 
 def _texts(session: Session, case: CourseCase, one: CourseSession) -> Iterable[GoneText]:
     steps = {step.key: step for step in case.protocol.steps_from(Anchor.COMPLETION)}
+    left_at = (  # not when it moved last: a receipt may come after somebody has put it right
+        select(func.max(MessageMove.at, type_=UtcDateTime()))
+        .where(MessageMove.clinic_id == Message.clinic_id, MessageMove.message_id == Message.id)
+        .where(MessageMove.to_state == "sending")
+        .scalar_subquery()
+    )
     rows = (
-        select(Message, Attempt)
+        select(Message, Attempt, left_at)
         .join(Attempt, (Attempt.clinic_id == Message.clinic_id) & (Attempt.message_id == Message.id))
         .where(Message.clinic_id == one.clinic_id, Message.session_id == one.id, Message.kind == "step")
         .where(Message.state.in_(OUT), Message.step.in_(steps))
         .order_by(Message.due_at, Message.id, Attempt.number.desc())
     )
     seen: set[UUID] = set()
-    for message, attempt in session.execute(rows):
+    for message, attempt, at in session.execute(rows):
         if message.id not in seen:
             seen.add(message.id)
-            yield GoneText(steps[message.step or ""].title, message.updated_at, *STATES[message.state], attempt.body)
+            yield GoneText(
+                steps[message.step or ""].title, at or message.updated_at, *STATES[message.state], attempt.body
+            )

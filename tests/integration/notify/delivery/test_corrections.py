@@ -1,0 +1,59 @@
+"""What went out by mistake is put right once, whoever else is about it and whatever receipt comes late."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import select
+
+from service.base.actors import Actor
+from service.base.errors import Refusal
+from service.notify.correcting.desk import CorrectionDesk
+from service.notify.correcting.reading import gone_out
+from service.notify.models import Message
+from service.notify.receipts import Receipt, apply
+from tests.integration.notify.delivery.test_steps import Treatment, treatment
+
+__all__ = ["treatment"]
+
+
+@pytest.fixture
+def undone(treatment: Treatment) -> Treatment:
+    """A tick that was taken back after its first text had left."""
+    treatment.scene.network.lose_receipts()
+    treatment.it_is(0, 11, 6)
+    treatment.send_due()
+    treatment.tell("completion_undone")
+    treatment.it_is(0, 11, 10)
+    return treatment
+
+
+def put_right(undone: Treatment) -> str | None:
+    """Write a correction; returns the code of a refusal."""
+    scene, house = undone.scene, undone.scene.cast.owner
+    desk = CorrectionDesk(scene.parts.clock, scene.parts.delivery.checks)
+    somebody = Actor("staff", house.clinic.id, house.manager.id, "manager")
+    try:
+        with scene.parts.database.write() as session:
+            desk.write(session, somebody, undone.course_id, 1, "Sorry, that was for somebody else.")
+    except Refusal as refused:
+        return refused.code
+    return None
+
+
+def test_of_two_people_at_one_moment_one_puts_it_right(undone: Treatment) -> None:
+    with ThreadPoolExecutor(2) as people:
+        codes = list(people.map(put_right, [undone, undone]))
+    assert sorted(codes, key=str) == [None, "nothing_to_put_right"]
+    with undone.scene.parts.database.read() as session:
+        assert len(session.scalars(select(Message).where(Message.kind == "reply")).all()) == 1
+
+
+def test_a_receipt_that_comes_later_asks_for_no_second_correction(undone: Treatment) -> None:
+    parts, house = undone.scene.parts, undone.scene.cast.owner
+    assert put_right(undone) is None
+    undone.it_is(0, 11, 20)
+    (attempt,) = undone.scene.attempts(undone.text("straight_after").id)
+    with parts.database.write() as session:
+        receipt = Receipt(attempt.provider_id or "", "delivered", None)
+        apply(session, attempt.clinic_id, attempt.id, receipt, parts.clock.real(), parts.clock.now())
+        assert gone_out(session, house.clinic.id, undone.course_id) == []
