@@ -49,7 +49,7 @@ AFTER_RECEIPT_URGENT: Mapping[BackOff, Waits] = {
     "next_day": Waits(timedelta(days=1), timedelta(days=1)),
 }
 URGENT = "urgent"
-SENDER_STOPPED = "sender_stopped"
+SENDER_STOPPED, TEXT_REFUSED = "sender_stopped", "text_refused"
 RETRIED = {"transient", "configuration"}
 
 
@@ -80,10 +80,13 @@ class Then:
 def after_refusal(refused: Refused, failure: Failure, *, is_alert: bool = False) -> Then:
     """Say where a refusal leads: another try while that is of use, else the end.
 
-    What a stopped sender was to send waits until it is woken; an alert goes on trying, by any sender that is left.
+    What a stopped sender was to send waits until it is woken; an alert goes on trying, by any sender that is left. A
+    text that alone is refused for the account's sake, again and again, ends.
     """
     if refused.kind not in RETRIED:
         return Then("skipped" if refused.kind == "opt_out" else "failed", refused.reason)
+    if refused.doubt == "its_own" and not is_alert:
+        return Then("failed", TEXT_REFUSED)
     if what_stops(refused) != "nothing" and not is_alert:
         waits = failure.now < failure.useful_until
         return Then("queued", SENDER_STOPPED, failure.useful_until) if waits else Then("failed", refused.reason)

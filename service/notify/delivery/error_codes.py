@@ -164,12 +164,21 @@ TABLE: tuple[tuple[tuple[int, ...], Meaning], ...] = (
 )
 CODES: dict[int, Meaning] = {code: meaning for codes, meaning in TABLE for code in codes}
 
+UNHEARD_OF = {"provider_credentials", "provider_garbled"}
+"""The reasons of a no without a known code that stops the account."""
+
 NOT_KNOWN = Meaning(says="any other code", answer="permanent", receipt="unknown", reason="not_delivered")
 
 
 def meaning_of(code: int | None) -> Meaning:
     """Return what a code means; one that nobody knows falls into the safe bucket."""
     return CODES.get(code or 0, NOT_KNOWN)
+
+
+def reasons_that_stop(what: Stops) -> set[str]:
+    """Give the reasons of refusals that stop the account, or a sender: what stops the account stops that too."""
+    account = UNHEARD_OF | {meaning.reason for meaning in CODES.values() if meaning.stops == "account"}
+    return account if what == "account" else account | {one.reason for one in CODES.values() if one.stops == "sender"}
 
 
 def classify(status: int, code: int | None, retry_after: float | None = None) -> Outcome:
@@ -198,9 +207,14 @@ def _unheard_of(status: int, code: int | None) -> Refused:
     return Refused("permanent", "provider_refused", code)
 
 
+def is_in_its_words(refused: Refused) -> bool:
+    """Tell whether a no has a code that is known, and so comes from the network itself."""
+    return refused.code in CODES
+
+
 def what_stops(refused: Refused) -> Stops:
     """Say what cannot send after a refusal: nothing, the sender, or the whole account."""
-    if refused.kind != "configuration":
+    if refused.kind != "configuration" or refused.doubt is not None:
         return "nothing"
     known = CODES.get(refused.code or 0)
     return known.stops if known else "account"

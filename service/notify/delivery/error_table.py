@@ -17,9 +17,13 @@ The HTTP status comes first, the code second:
 | 5xx, a redirect, 408, no answer, an answer that cannot be read | nobody knows: found out before anything is repeated |
 | no connection was made | refused for a while: tried again while the text is of use |
 | 429 | refused for a while: tried again while the text is of use, not before `Retry-After` |
-| 401, 403, 407 with a code that is not below | the account is refused: its senders are stopped |
-| any other 4xx that does not name a code | another answers in the network's place: its senders are stopped |
+| 401, 403, 407 with a code that is not below | the account is refused: its senders are stopped, once two texts are |
+| any other 4xx that does not name a code | another answers in the network's place: the same |
 | any other 4xx with a code that is not below | refused for good |
+
+What is refused for the sake of the account or the sender while other texts are taken right before and right after is
+about that text alone: after two such refusals the third ends it, and it stops nobody. A code below that stops the
+account is never taken so.
 
 A receipt with a code that is not below ends the text as not delivered, without another try.
 

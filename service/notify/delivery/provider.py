@@ -6,6 +6,8 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 RefusalClass = Literal["permanent", "transient", "configuration", "opt_out"]
+Doubt = Literal["unsure", "its_own"]
+"""`unsure`: it may be about one text alone. `its_own`: it is. See `stops/doubting.py`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,15 @@ class Accepted:
 class Refused:
     """The provider does not have the text. `kind` says what that means, `reason` is a code of `reasons.py`.
 
-    `retry_after`: the seconds for which the provider asked not to be called again.
+    `retry_after`: the seconds for which the provider asked not to be called again. `doubt`: why a refusal for the
+    sender's sake stops no sender.
     """
 
     kind: RefusalClass
     reason: str
     code: int | None = None
     retry_after: float | None = None
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ receipt and no other batch waits for one that waits for it. A receipt may have c
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -18,7 +18,8 @@ from service.notify.delivery.bulk import change_all, change_each, insert_all, ta
 from service.notify.delivery.complaints import complain
 from service.notify.delivery.departing import Departure, line
 from service.notify.delivery.outcomes import Outcomes
-from service.notify.delivery.provider import Accepted, Outcome
+from service.notify.delivery.provider import Accepted, Doubt, Outcome, Refused
+from service.notify.delivery.stops.doubting import doubts_of
 from service.notify.delivery.stops.hearing import Heard, hear
 from service.notify.delivery.together import together_or_alone
 from service.notify.models import Attempt, AttemptMove, Message, MessageMove
@@ -47,6 +48,7 @@ class Recording:
         states = _lock(session, [answer.departure for answer in answers])
         plain = [one for one in answers if _went_well(one, states)]
         together_or_alone(session, plain, lambda some: self._accept(session, some), _complain)
+        answers = self._doubted(session, answers)
         for answer in answers:
             if not _went_well(answer, states):
                 together_or_alone(session, [answer], lambda some: self._settle(session, some[0]), _complain)
@@ -64,11 +66,22 @@ class Recording:
             session, table_of(MessageMove), [line("message_id", key, "sending", "accepted", now) for key in texts]
         )
 
+    def _doubted(self, session: Session, answers: Sequence[Answer]) -> Sequence[Answer]:
+        """Mark refusals that are about one text and not about its sender."""
+        refused, real = [one for one in answers if isinstance(one.outcome, Refused)], self._clock.real()
+        doubts: dict[UUID, Doubt] = {}
+
+        def find(some: Sequence[Answer]) -> None:
+            doubts.update(doubts_of(session, _heard(some), real))
+
+        together_or_alone(session, refused, find, _complain)
+        if not doubts:
+            return answers
+        return [_in_doubt(one, doubts.get(one.departure.message_id)) for one in answers]
+
     def _hear(self, session: Session, answers: Sequence[Answer]) -> None:
         """Let the answers stop senders, and resume those that were stopped."""
-        called = [(one.departure, one.outcome) for one in answers]
-        heard = [Heard(one.clinic_id, one.sender_id, one.message_id, outcome) for one, outcome in called]
-        hear(session, heard, self._clock.now(), self._clock.real())
+        hear(session, _heard(answers), self._clock.now(), self._clock.real())
 
     def _settle(self, session: Session, answer: Answer) -> None:
         self._outcomes.record(session, answer.departure.clinic_id, answer.departure.attempt_id, answer.outcome)
@@ -91,6 +104,17 @@ def _lock(session: Session, departures: Sequence[Departure]) -> dict[UUID, tuple
 def _went_well(answer: Answer, states: dict[UUID, tuple[str, str]]) -> bool:
     """Tell whether a call was accepted and nothing else has moved its text meanwhile."""
     return isinstance(answer.outcome, Accepted) and states.get(answer.departure.attempt_id) == UNDER_WAY
+
+
+def _heard(answers: Sequence[Answer]) -> list[Heard]:
+    called = [(one.departure, one.outcome) for one in answers]
+    return [Heard(one.clinic_id, one.sender_id, one.message_id, outcome) for one, outcome in called]
+
+
+def _in_doubt(answer: Answer, doubt: Doubt | None) -> Answer:
+    if doubt is None or not isinstance(answer.outcome, Refused):
+        return answer
+    return replace(answer, outcome=replace(answer.outcome, doubt=doubt))
 
 
 def _sid(answer: Answer) -> str:

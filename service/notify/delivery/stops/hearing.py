@@ -13,12 +13,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from service.base.ids import new_id
-from service.notify.delivery.error_codes import Stops, what_stops
+from service.base.pairs import among
+from service.notify.delivery.error_codes import Stops, is_in_its_words, what_stops
 from service.notify.delivery.limits import CALL
 from service.notify.delivery.pacing import let_rest
 from service.notify.delivery.provider import Accepted, Outcome, Refused, Unknown
@@ -27,7 +28,9 @@ from service.notify.delivery.stops.models import OPEN, SenderStop
 
 LOG = structlog.get_logger()
 OUR_FAULT = "provider_refused"
-PROBE_EVERY = timedelta(minutes=5)
+PROBE_EVERY, FIRST_PROBE_IN_DOUBT = timedelta(minutes=5), timedelta(seconds=30)
+"""In doubt is an answer that is not in the network's words: it may be about some texts only."""
+
 OVERLOADED, REST, LONGEST_REST = {"provider_busy", "provider_unreachable"}, (1.5, 3.0), 60.0
 """For how many seconds a sender gets no text after the network did not take one in; the texts wait longer each."""
 
@@ -85,7 +88,7 @@ def _slow_down(session: Session, heard: Sequence[Heard], real: datetime) -> None
 
 
 def _open_stops(session: Session, keys: Collection[SenderKey]) -> Iterable[SenderStop]:
-    of_senders = tuple_(SenderStop.clinic_id, SenderStop.sender_id).in_(keys)
+    of_senders = among(SenderStop.clinic_id, SenderStop.sender_id, keys)
     return session.scalars(select(SenderStop).where(of_senders, SenderStop.resumed_at.is_(None)))
 
 
@@ -106,7 +109,7 @@ def _proves(stop: SenderStop, one: Heard, now: datetime) -> bool:
         return False
     if isinstance(one.outcome, Accepted):
         return True
-    known = isinstance(one.outcome, Refused) and one.outcome.kind != "transient"
+    known = isinstance(one.outcome, Refused) and one.outcome.kind != "transient" and one.outcome.doubt is None
     return stop.whole_account and known and one.stops != "account"  # whoever looks at the text has let the account in
 
 
@@ -127,7 +130,7 @@ def resume(
     keys = sharing_account(session, key) if whole_account else [key]
     ended = (
         update(SenderStop)
-        .where(tuple_(SenderStop.clinic_id, SenderStop.sender_id).in_(keys), SenderStop.resumed_at.is_(None))
+        .where(among(SenderStop.clinic_id, SenderStop.sender_id, keys), SenderStop.resumed_at.is_(None))
         .where(SenderStop.whole_account.is_(whole_account))
         .values(resumed_at=now, resumed_by=by, probe_id=None)
     )
@@ -145,7 +148,7 @@ def _open(session: Session, one: Heard, now: datetime, real: datetime) -> None:
         "code": one.outcome.code,
         "whole_account": whole_account,
         "by_receipt": one.by_receipt,
-        "probe_at": real + PROBE_EVERY,
+        "probe_at": real + (PROBE_EVERY if is_in_its_words(one.outcome) else FIRST_PROBE_IN_DOUBT),
     }
     rows = [{"clinic_id": clinic_id, "id": new_id(), "sender_id": id_, **common} for clinic_id, id_ in sorted(keys)]
     on = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite

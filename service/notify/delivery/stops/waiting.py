@@ -12,7 +12,7 @@ from service.notify.delivery.checks import Checks, NotReady, Ready
 from service.notify.delivery.stops.models import SenderStop
 from service.notify.delivery.stops.reading import SENDER_STOPPED
 from service.notify.delivery.verdict import Send, Verdict, Wait
-from service.notify.models import Message
+from service.notify.models import Attempt, Message
 
 WAITING = ("planned", "queued")
 LOOKED_THROUGH = 50
@@ -26,10 +26,10 @@ def count_waiting(session: Session, clinic_ids: Collection[UUID], now: datetime)
     return dict(counted)
 
 
-def wake(session: Session, clinic_ids: Collection[UUID], now: datetime) -> int:
-    """Let all that waits in these clinics be looked at now, the longest overdue first; returns how many texts."""
+def wake(session: Session, clinic_ids: Collection[UUID], now: datetime) -> None:
+    """Let all that waits in these clinics be looked at now, the longest overdue first."""
     if not clinic_ids:
-        return 0
+        return
     due = case((Message.due_at < now, Message.due_at), else_=now)
     woken = (
         update(Message)
@@ -37,17 +37,22 @@ def wake(session: Session, clinic_ids: Collection[UUID], now: datetime) -> int:
         .values(next_try_at=due)
         .execution_options(synchronize_session=False)
     )
-    return session.execute(woken).rowcount  # type: ignore[attr-defined, no-any-return]
+    session.execute(woken)
 
 
 def next_probe(session: Session, checks: Checks, stop: SenderStop, now: datetime) -> Message | None:
-    """Find and lock the text to try a sender with: urgent first, then the longest due, rather not the same again."""
+    """Find and lock the text to try a sender with: one that was not called for yet, urgent first, then the longest due.
+
+    Else it is the one whose last call is longest ago: what refuses one text may take the next.
+    """
     same_again, urgent_first = Message.id == stop.probe_id, Message.lane != "urgent"
+    of_message = (Attempt.clinic_id == Message.clinic_id, Attempt.message_id == Message.id)
+    last_call = select(func.max(Attempt.started_at)).where(*of_message).scalar_subquery()
     texts = select(Message).where(Message.clinic_id == stop.clinic_id, *_fresh(now), Message.leased_until.is_(None))
     if stop.probe_id is not None:
         texts = texts.order_by(same_again)
-    oldest = texts.order_by(urgent_first, Message.due_at, Message.id).limit(LOOKED_THROUGH)
-    locked = oldest.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    oldest = texts.order_by(last_call.asc().nulls_first(), urgent_first, Message.due_at, Message.id)
+    locked = oldest.limit(LOOKED_THROUGH).with_for_update(skip_locked=True).execution_options(populate_existing=True)
     texts_waiting = session.scalars(locked).all()
     looked = checks.look_at_all(session, texts_waiting, now) if texts_waiting else []
     return next((one for one, ready in zip(texts_waiting, looked, strict=True) if _would_leave(stop, ready)), None)
