@@ -7,11 +7,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Subquery, exists, func, select
 from sqlalchemy.orm import Session
 
+from service.base.unreadable import SealBrokenError, must_be_read
 from service.clinics.models import Sender
 from service.notify.delivery.accounts import Accounts
-from service.notify.delivery.limits import ALERT_PATIENCE, LEASE
+from service.notify.delivery.limits import ALERT_PATIENCE, LEASE, NO_RECEIPT_AFTER
 from service.notify.delivery.outcomes import USEFUL_WITHOUT_EXPIRY
 from service.notify.delivery.provider import Credentials
+from service.notify.delivery.set_aside import SetAside
 from service.notify.models import Attempt, Message
 from service.notify.whatsapp.addresses import on_channel
 
@@ -38,9 +40,12 @@ class OpenAttempt:
         return self.credentials, self.sender, self.to
 
 
-def unknown_attempts(session: Session, accounts: Accounts) -> list[OpenAttempt]:
-    """Return each sender's oldest attempts whose outcome is unknown."""
-    oldest = _oldest_of_each_sender(Attempt.state == "unknown")
+def unknown_attempts(session: Session, accounts: Accounts, aside: SetAside, real: datetime) -> list[OpenAttempt]:
+    """Return each sender's oldest attempts whose outcome is unknown; one that cannot be read is set aside."""
+    which, resting = [Attempt.state == "unknown"], aside.resting(real)
+    if resting:
+        which.append(Attempt.id.not_in(resting))
+    oldest = _oldest_of_each_sender(*which)
     rows = session.execute(
         select(Attempt, Sender, Message.kind)
         .join(Message, (Message.clinic_id == Attempt.clinic_id) & (Message.id == Attempt.message_id))
@@ -48,19 +53,39 @@ def unknown_attempts(session: Session, accounts: Accounts) -> list[OpenAttempt]:
         .join(oldest, _is_in(oldest))
         .order_by(Attempt.started_at)
     )
-    return [
-        OpenAttempt(
-            clinic_id=attempt.clinic_id,
-            id=attempt.id,
-            credentials=accounts.of(session, attempt.clinic_id, sender),
-            sender=on_channel(attempt.channel, sender.address),
-            to=on_channel(attempt.channel, attempt.to_number),
-            body=attempt.body,
-            started_at=attempt.started_at,
-            is_alert=kind == "alert",
-        )
-        for attempt, sender, kind in rows
-    ]
+    found = []
+    for attempt, sender, kind in rows:
+        credentials = accounts.of(session, attempt.clinic_id, sender)
+        try:
+            found.append(_opened(attempt, sender, credentials, kind))
+        except SealBrokenError as error:
+            aside.note(attempt.id, error, real)
+    return found
+
+
+def _opened(attempt: Attempt, sender: Sender, credentials: Credentials, kind: str) -> OpenAttempt:
+    must_be_read(attempt.to_number, attempt.body, credentials.auth_token)
+    return OpenAttempt(
+        clinic_id=attempt.clinic_id,
+        id=attempt.id,
+        credentials=credentials,
+        sender=on_channel(attempt.channel, sender.address),
+        to=on_channel(attempt.channel, attempt.to_number),
+        body=attempt.body,
+        started_at=attempt.started_at,
+        is_alert=kind == "alert",
+    )
+
+
+def without_receipt(session: Session, now: datetime) -> list[tuple[UUID, UUID]]:
+    """Return texts that were sent long ago and never got a receipt; `now` is clinic time."""
+    silent = (
+        select(Message.clinic_id, Message.id)
+        .where(Message.state.in_(("accepted", "sent")), Message.reason.is_(None))
+        .where(Message.updated_at < now - NO_RECEIPT_AFTER)
+        .limit(100)
+    )
+    return [(clinic_id, id_) for clinic_id, id_ in session.execute(silent)]
 
 
 def abandoned(session: Session, real: datetime) -> list[tuple[UUID, UUID]]:

@@ -9,6 +9,9 @@
    goes back to the queue. A list that does not go back far enough proves nothing.
 5. A patient's text whose advice went stale meanwhile is never sent again; it ends as expired.
 6. What was sent 72 hours ago and never got a receipt says so.
+
+What cannot be read or settled is left alone, for longer each time, and holds up nothing else: its text ends when it is
+out of date, or a receipt tells.
 """
 
 from collections import defaultdict
@@ -18,15 +21,16 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
 from service.base.database import Database
+from service.base.pairs import Key
 from service.notify.delivery.accounts import Accounts
 from service.notify.delivery.complaints import complain
 from service.notify.delivery.follow import attempts_of
-from service.notify.delivery.limits import ALERT_PATIENCE, NO_RECEIPT_AFTER, PROOF, SECOND_LOOK
+from service.notify.delivery.limits import ALERT_PATIENCE, PROOF, SECOND_LOOK
 from service.notify.delivery.matching import goes_back_to, match
 from service.notify.delivery.open_attempts import (
     OpenAttempt,
@@ -35,9 +39,11 @@ from service.notify.delivery.open_attempts import (
     stale_unknown,
     unknown_attempts,
     waiting_alerts,
+    without_receipt,
 )
 from service.notify.delivery.outcomes import STALE, Outcomes, locked
 from service.notify.delivery.provider import Credentials, Listed, Provider, SearchFailedError
+from service.notify.delivery.set_aside import SetAside
 from service.notify.delivery.settle import finish, requeue
 from service.notify.delivery.twilio_sender import SEARCHED
 from service.notify.models import Attempt, Message
@@ -51,7 +57,7 @@ ROUND_SECONDS = 20.0
 """How long a round looks up texts: where very many are unknown at once, the next round must not wait for all."""
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
-Keys = list[tuple[UUID, UUID]]
+Keys = list[Key]
 
 
 class Reconciler:
@@ -78,6 +84,7 @@ class Reconciler:
         self._second_look = min(SECOND_LOOK, proof / SECOND_LOOK_SHARE)
         self._searched_at: dict[UUID, datetime] = {}
         self._missed_at: dict[UUID, datetime] = {}
+        self._aside = SetAside("not_reconciled")
 
     def run(self) -> int:
         """Make one round; returns how many attempts or messages moved."""
@@ -87,18 +94,26 @@ class Reconciler:
         moved += self._search_all(failed, alerts=True)
         moved += self._each(waiting_alerts, self._try_alert_again)
         moved += self._search_all(failed, alerts=False)
-        moved += self._give_up_stale()
-        return moved + self._note_missing_receipts()
+        moved += self._each(self._stale, self._give_up)
+        return moved + self._each(self._silent, self._note_no_receipt)
 
     def _each(self, find: Callable[[Session, datetime], Keys], settle: Callable[[Session, UUID, UUID], bool]) -> int:
-        """Settle what `find` names, one transaction each."""
+        """Settle what `find` names, one transaction each; one that fails is left alone for a while, alone."""
+        real = self._clock.real()
         with self._database.read() as session:
-            keys = find(session, self._clock.real())
-        moved = 0
-        for clinic_id, attempt_id in keys:
+            keys = find(session, real)
+        resting = self._aside.resting(real)
+        return sum(self._settle(settle, key) for key in keys if key[1] not in resting)
+
+    def _settle(self, settle: Callable[[Session, UUID, UUID], bool], key: Key) -> bool:
+        try:
             with self._database.write() as session:
-                moved += settle(session, clinic_id, attempt_id)
-        return moved
+                return settle(session, *key)
+        except OperationalError:
+            raise  # the database is away, or two waited for each other: nothing is wrong with this one
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the next one must be settled
+            self._aside.note(key[1], error, self._clock.real())
+            return False
 
     def _lose(self, session: Session, clinic_id: UUID, attempt_id: UUID) -> bool:
         message, attempt = locked(session, clinic_id, attempt_id)
@@ -119,7 +134,7 @@ class Reconciler:
     def _search_all(self, failed: set[Credentials], *, alerts: bool) -> int:
         """Search for the unknown alerts, or for everything else that is unknown."""
         with self._database.read() as session:
-            unknown = unknown_attempts(session, self._accounts)
+            unknown = unknown_attempts(session, self._accounts, self._aside, self._clock.real())
         self._searched_at = _of(unknown, self._searched_at)
         self._missed_at = _of(unknown, self._missed_at)
         lines: dict[object, list[OpenAttempt]] = defaultdict(list)
@@ -139,7 +154,7 @@ class Reconciler:
                 continue
             try:
                 moved += self._search(line, failed)
-            except SQLAlchemyError as error:
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with one line, the next must be searched
                 complain("search_not_concluded", error, attempt_id=line[0].id)
         return moved
 
@@ -188,33 +203,24 @@ class Reconciler:
         self._outcomes.prove_unsent(session, message, attempt)
         return True
 
-    def _give_up_stale(self) -> int:
-        """End the texts whose advice went stale while nobody could say whether they left; a receipt may still come."""
-        with self._database.read() as session:
-            keys = stale_unknown(session, self._clock.now(), self._clock.real(), self._proof)
-        for key in keys:
-            with self._database.write() as session:
-                message = session.get_one(Message, key, with_for_update=True)
-                if message.state == "unknown":
-                    finish(session, message, "expired", STALE, self._clock.now())
-        return len(keys)
+    def _stale(self, session: Session, real: datetime) -> Keys:
+        return stale_unknown(session, self._clock.now(), real, self._proof)
 
-    def _note_missing_receipts(self) -> int:
-        now = self._clock.now()
-        silent = (
-            select(Message)
-            .where(Message.state.in_(("accepted", "sent")), Message.reason.is_(None))
-            .where(Message.updated_at < now - NO_RECEIPT_AFTER)
-            .limit(100)
-        )
-        with self._database.read() as session:
-            keys = [(message.clinic_id, message.id) for message in session.scalars(silent)]
-        for key in keys:
-            with self._database.write() as session:
-                message = session.get_one(Message, key, with_for_update=True)
-                if message.state in {"accepted", "sent"}:
-                    message.reason, message.updated_at = "no_receipt", now
-        return len(keys)
+    def _silent(self, session: Session, _real: datetime) -> Keys:
+        return without_receipt(session, self._clock.now())
+
+    def _give_up(self, session: Session, clinic_id: UUID, message_id: UUID) -> bool:
+        """End a text whose advice went stale while nobody could say whether it left; a receipt may still come."""
+        message = session.get_one(Message, (clinic_id, message_id), with_for_update=True)
+        if message.state == "unknown":
+            finish(session, message, "expired", STALE, self._clock.now())
+        return True
+
+    def _note_no_receipt(self, session: Session, clinic_id: UUID, message_id: UUID) -> bool:
+        message = session.get_one(Message, (clinic_id, message_id), with_for_update=True)
+        if message.state in {"accepted", "sent"}:
+            message.reason, message.updated_at = "no_receipt", self._clock.now()
+        return True
 
 
 def _of(attempts: Sequence[OpenAttempt], moments: Mapping[UUID, datetime]) -> dict[UUID, datetime]:

@@ -4,11 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from service.base import keys
 from service.base.keys import Keyring
 from service.clinics.models import ProviderAccount
-from service.notify.models import Message
+from service.notify.models import Attempt, Message
 from service.notify.unsent import unsent_texts
 from service.patients.models import Patient
 from tests.integration.notify.delivery.scene import Scene
@@ -109,3 +110,22 @@ def test_a_patient_whose_number_cannot_be_read_is_planned_for_and_keeps_no_other
     scene.wait_until(fine, "delivered")
     text = treatment.text("straight_after")
     assert (text.state, text.reason) == ("queued", "cannot_be_read")
+
+
+@pytest.mark.parametrize("column", [Attempt.body, Attempt.to_number])
+def test_an_unknown_outcome_that_cannot_be_read_keeps_no_other_from_being_found(scene: Scene, column: Any) -> None:
+    scene.network.lose_receipts()
+    scene.network.faults(error_500=1)
+    broken, fine = scene.put("Broken."), scene.put("Fine.")
+    scene.drain()
+    scene.network.faults()
+    (attempt,) = scene.attempts(broken)
+    spoil(scene, column, attempt.id)
+    with capture_logs() as told:
+        scene.time_proves()
+        scene.reconcile()
+    assert (scene.state(broken), scene.state(fine)) == ("unknown", "queued")
+    assert [line["event"] for line in told if line.get("id") == str(attempt.id)] == ["not_reconciled"]
+    scene.parts.clock.clinic_ahead += timedelta(hours=25)
+    scene.reconcile()
+    assert (scene.state(broken), scene.message(broken).reason) == ("expired", "unknown_outcome")

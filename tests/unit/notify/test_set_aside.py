@@ -1,0 +1,34 @@
+"""What fails is told once and left alone for longer each time."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from structlog.testing import capture_logs
+
+from service.notify.delivery.set_aside import SetAside
+
+NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def test_it_rests_for_a_minute_then_two_and_never_over_an_hour() -> None:
+    aside, one, at = SetAside("it_failed"), uuid4(), NOON
+    rests = []
+    with capture_logs() as told:
+        for _ in range(9):
+            aside.note(one, ValueError("secret"), at)
+            rests.append(next(minutes for minutes in range(90) if one not in aside.resting(at + minutes * MINUTE)))
+            at += rests[-1] * MINUTE
+    assert rests == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+    assert [(line["event"], line["kind"]) for line in told] == [("it_failed", "ValueError")]
+    assert "secret" not in str(told)
+
+
+def test_what_has_not_failed_for_a_day_is_forgotten() -> None:
+    aside, one = SetAside("it_failed"), uuid4()
+    aside.note(one, ValueError(), NOON)
+    aside.note(one, ValueError(), NOON)
+    assert aside.resting(NOON + timedelta(days=2)) == set()
+    with capture_logs() as told:
+        aside.note(one, ValueError(), NOON + timedelta(days=2))
+    assert len(told) == 1
