@@ -223,10 +223,10 @@ def _tell_stops(session: Session, attempt: Attempt, receipt: Receipt, now: datet
 def _holder(session: Session, named: Attempt, sid: str) -> UUID:
     """Return the attempt that has a SID: the one that is named, or one that the provider's list gave it to.
 
-    That happens where two equal texts went to one number. Then the other is told of what became of it, and the one that
-    is named is found to be the one that never left.
+    That happens where two equal texts went to one number. Then the other is told of what became of it. The one that is
+    named has the other's SID, and is told by the receipts of that; or it is found to be the one that never left.
     """
-    if named.provider_id is not None:
+    if named.provider_id == sid:
         return named.id
     same_line = (Attempt.sender_id == named.sender_id, Attempt.to_digest == named.to_digest)
     other = select(Attempt.id).where(Attempt.provider_id == sid, Attempt.clinic_id == named.clinic_id, *same_line)

@@ -243,6 +243,18 @@ def test_a_receipt_counts_for_the_equal_text_that_the_list_gave_its_id_to(play: 
     assert (equal.state, equal.provider_id) == ("started", None)
 
 
+def test_two_equal_texts_whose_ids_the_list_swapped_are_each_told_once(play: Play) -> None:
+    first = play.attempt("1")
+    other = a_message(play.session, play.house.clinic, state="accepted")
+    second = an_attempt(play.session, other, play.house.sender, state="accepted", provider_id=sid_of("1"))
+    first.state, first.provider_id, play.message().state = "accepted", sid_of("2"), "accepted"
+    for attempt, sid in ((first, sid_of("1")), (second, sid_of("2"))):  # as the callbacks' addresses name them
+        for told in ("sent", "delivered"):
+            apply(play.session, attempt.clinic_id, attempt.id, Receipt(sid, told, None), *2 * [MONDAY_MORNING])
+    assert (first.state, second.state) == ("delivered", "delivered")
+    assert (play.message().state, other.state) == ("delivered", "delivered")
+
+
 @pytest.mark.parametrize("status", ["", "banana", "partially_delivered", "receiving"])
 def test_a_status_that_nobody_knows_says_nothing(status: str) -> None:
     assert read_receipt({"MessageSid": "SM" + "1" * 32, "MessageStatus": status}) is None
