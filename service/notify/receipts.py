@@ -28,6 +28,7 @@ from service.notify.delivery.follow import ENDED_BADLY, attempts_of, follow
 from service.notify.delivery.outcomes import failure_of, locked, lost_for_good, note_opt_out
 from service.notify.delivery.provider import Accepted, Refused
 from service.notify.delivery.stops.hearing import Heard, hear
+from service.notify.delivery.stops.reading import stopped_senders
 from service.notify.models import Attempt, Message
 from service.notify.moves import ATTEMPT_MOVES, move_attempt
 from service.notify.replies.form import SID, checked_sid
@@ -204,7 +205,8 @@ def _again(session: Session, message: Message, attempt: Attempt, receipt: Receip
         return None
     so_far = [one for one in attempts_of(session, message) if one.state in ENDED_BADLY]
     tries = sum(one.error_code == receipt.error_code for one in so_far)
-    return after_receipt(meaning_of(receipt.error_code), failure_of(message, tries, now))
+    stopped = attempt.sender_id in stopped_senders(session, [attempt.clinic_id])
+    return after_receipt(meaning_of(receipt.error_code), failure_of(message, tries, now), stopped=stopped)
 
 
 def _tell_stops(session: Session, attempt: Attempt, receipt: Receipt, now: datetime, real: datetime) -> None:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from service.notify.delivery.error_codes import BackOff, Meaning, what_stops
 from service.notify.delivery.provider import Refused
+from service.notify.delivery.verdict import LOOK_AT_WOKEN
 
 SPREAD = (0.5, 1.5)
 WORTH_WAITING = timedelta(minutes=1)
@@ -88,8 +89,7 @@ def after_refusal(refused: Refused, failure: Failure, *, is_alert: bool = False)
     if refused.doubt == "its_own" and not is_alert:
         return Then("failed", TEXT_REFUSED)
     if what_stops(refused) != "nothing" and not is_alert:
-        waits = failure.now < failure.useful_until
-        return Then("queued", SENDER_STOPPED, failure.useful_until) if waits else Then("failed", refused.reason)
+        return _until_woken(failure) or Then("failed", refused.reason)
     again_at = _after_answer(failure, mended_by_people=refused.kind == "configuration")
     return Then("queued" if again_at else "failed", refused.reason, again_at)
 
@@ -99,16 +99,25 @@ def may_be_tried_again(meaning: Meaning) -> bool:
     return meaning.receipt in RETRIED
 
 
-def after_receipt(meaning: Meaning, failure: Failure) -> Then | None:
-    """Say how a text that did not arrive is tried again; None where its code, its tries or its time do not allow it."""
+def after_receipt(meaning: Meaning, failure: Failure, *, stopped: bool) -> Then | None:
+    """Say how a text that did not arrive is tried again; None where its code, its tries or its time do not allow it.
+
+    Where its sender is not `stopped`, as after an old receipt, nothing would wake it: then it has ordinary waits.
+    """
     if not may_be_tried_again(meaning) or failure.tries >= meaning.tries:
         return None
-    if meaning.stops != "nothing":
-        waits = failure.now < failure.useful_until
-        return Then("queued", SENDER_STOPPED, failure.useful_until) if waits else None
+    if meaning.stops != "nothing" and stopped:
+        return _until_woken(failure)
     waits_for = (AFTER_RECEIPT_URGENT if failure.lane == URGENT else AFTER_RECEIPT)[meaning.back_off]
     again_at = _within_use(failure, waits_for, stretch=meaning.back_off != "next_day")
     return Then("queued", meaning.reason, again_at) if again_at else None
+
+
+def _until_woken(failure: Failure) -> Then | None:
+    """Wait for the sender's return, which wakes what waits; who came in that very moment is looked at in an hour."""
+    if failure.now >= failure.useful_until:
+        return None
+    return Then("queued", SENDER_STOPPED, min(failure.useful_until, failure.now + LOOK_AT_WOKEN))
 
 
 def _after_answer(failure: Failure, *, mended_by_people: bool) -> datetime | None:

@@ -1,5 +1,6 @@
 """A text is tried again while it is of use, more and more slowly, and not more often than its error is worth."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -61,9 +62,16 @@ def test_a_definite_no_is_not_tried_again() -> None:
 
 
 def test_what_a_stopped_sender_was_to_send_waits_until_it_is_woken() -> None:
-    assert after_refusal(NOT_OURS, failed()) == Then("queued", "sender_stopped", TONIGHT)
+    assert after_refusal(NOT_OURS, failed()) == Then("queued", "sender_stopped", NOW + timedelta(hours=1))
     stale = failed(useful_until=NOW)
     assert after_refusal(NOT_OURS, stale) == Then("failed", "sender_unusable")
+
+
+def test_a_text_that_alone_is_refused_is_tried_by_itself_and_then_ends() -> None:
+    unsure, its_own = replace(NOT_OURS, doubt="unsure"), replace(NOT_OURS, doubt="its_own")
+    assert waited(after_refusal(unsure, failed())) == timedelta(minutes=5)
+    assert after_refusal(its_own, failed()) == Then("failed", "text_refused")
+    assert after_refusal(its_own, failed(lane="urgent"), is_alert=True).to == "queued"
 
 
 def test_an_alert_goes_on_trying_when_its_sender_is_stopped() -> None:
@@ -82,7 +90,7 @@ def test_a_text_that_did_not_arrive_is_tried_as_often_as_its_code_is_worth(code:
     meaning = meaning_of(code)
     long_of_use = NOW + timedelta(days=9)
     tried = [
-        after_receipt(meaning, failed(tries, useful_until=long_of_use)) is not None
+        after_receipt(meaning, failed(tries, useful_until=long_of_use), stopped=False) is not None
         for tries in range(1, meaning.tries + 2)
     ]
     assert tried == [*[True] * (meaning.tries - 1), False, False]
@@ -90,29 +98,40 @@ def test_a_text_that_did_not_arrive_is_tried_as_often_as_its_code_is_worth(code:
 
 @pytest.mark.parametrize("code", [30005, 30007, 21610, 30410, 29999])
 def test_a_text_is_not_repeated_where_the_receipt_is_final_or_leaves_it_open(code: int) -> None:
-    assert after_receipt(meaning_of(code), failed()) is None
+    assert after_receipt(meaning_of(code), failed(), stopped=False) is None
 
 
 def test_a_phone_that_is_off_is_tried_hours_apart_and_sooner_for_what_follows_a_treatment() -> None:
-    usual, urgent = (waited(after_receipt(meaning_of(30003), failed(lane=lane))) for lane in ("aftercare", "urgent"))
+    usual, urgent = (
+        waited(after_receipt(meaning_of(30003), failed(lane=lane), stopped=False)) for lane in ("aftercare", "urgent")
+    )
     assert (usual, urgent) == (timedelta(hours=2), timedelta(minutes=30))
 
 
 def test_a_text_whose_time_runs_out_is_tried_once_more_half_way() -> None:
-    assert waited(after_receipt(meaning_of(30003), failed(useful_until=NOW + timedelta(hours=1)))) == timedelta(
-        minutes=30
-    )
-    assert after_receipt(meaning_of(30003), failed(useful_until=NOW + timedelta(seconds=90))) is None
+    assert waited(
+        after_receipt(meaning_of(30003), failed(useful_until=NOW + timedelta(hours=1)), stopped=False)
+    ) == timedelta(minutes=30)
+    assert after_receipt(meaning_of(30003), failed(useful_until=NOW + timedelta(seconds=90)), stopped=False) is None
 
 
 def test_a_limit_for_the_day_is_not_met_again_on_the_same_day() -> None:
-    assert after_receipt(meaning_of(63038), failed()) is None
-    assert waited(after_receipt(meaning_of(63038), failed(useful_until=NOW + timedelta(days=3)))) == timedelta(days=1)
+    assert after_receipt(meaning_of(63038), failed(), stopped=False) is None
+    assert waited(
+        after_receipt(meaning_of(63038), failed(useful_until=NOW + timedelta(days=3)), stopped=False)
+    ) == timedelta(days=1)
 
 
 def test_a_receipt_that_stops_the_sender_lets_the_text_wait() -> None:
-    assert after_receipt(meaning_of(30002), failed()) == Then("queued", "sender_stopped", TONIGHT)
-    assert after_receipt(meaning_of(30002), failed(useful_until=NOW)) is None
+    soon = NOW + timedelta(minutes=9)
+    then = after_receipt(meaning_of(30002), failed(useful_until=soon), stopped=True)
+    assert then == Then("queued", "sender_stopped", soon)
+    assert after_receipt(meaning_of(30002), failed(useful_until=NOW), stopped=True) is None
+
+
+def test_an_old_receipt_that_stops_nobody_lets_the_text_be_tried_again_by_itself() -> None:
+    then = after_receipt(meaning_of(30034), failed(), stopped=False)
+    assert (then and then.reason, waited(then)) == ("sender_unusable", timedelta(hours=2))
 
 
 @pytest.mark.parametrize("lane", ["urgent", "aftercare"])
@@ -122,5 +141,5 @@ def test_no_try_is_made_past_its_use(lane: str, code: int) -> None:
         end = NOW + timedelta(minutes=minutes)
         for chance in (0.0, 1.0):
             failure = failed(lane=lane, useful_until=end, chance=chance)
-            for then in (after_receipt(meaning_of(code), failure), after_refusal(BUSY, failure)):
+            for then in (after_receipt(meaning_of(code), failure, stopped=False), after_refusal(BUSY, failure)):
                 assert then is None or then.again_at is None or NOW < then.again_at < end

@@ -15,6 +15,7 @@ from service.notify.delivery.stops.models import SenderStop
 from service.notify.delivery.stops.reading import stopped_senders
 from service.notify.delivery.stops.showing import sender_views
 from service.notify.models import Message
+from service.notify.receipts import Receipt, apply
 from tests.cast import HARBOUR_NUMBER, ROWAN_NUMBER, SHARED_PHONE, a_sender
 from tests.integration.notify.delivery.scene import Scene
 from tests.support.telephony import wait_for
@@ -243,3 +244,19 @@ def test_whatsapp_is_tried_with_the_next_text_that_wants_it_because_the_others_g
         (stopped,) = stopped_senders(session, [owner.clinic.id]).values()
     assert (stopped.holds(sooner), stopped.holds(later)) == (False, True)
     assert scene.message(sooner).next_try_at == now + timedelta(hours=1)
+
+
+@ON_ONE
+def test_an_old_receipt_about_the_sender_stops_nobody_and_its_text_is_tried_again_by_itself(scene: Scene) -> None:
+    scene.network.lose_receipts()
+    clock = scene.parts.clock
+    text = scene.put(lane="aftercare", expires_at=clock.now() + timedelta(days=1))
+    scene.drain("aftercare")
+    (attempt,) = scene.attempts(text)
+    old = Receipt(attempt.provider_id or "", "undelivered", 30034)
+    with scene.parts.database.write() as session:
+        apply(session, attempt.clinic_id, attempt.id, old, clock.real(), clock.now(), is_news=False)
+    assert (states(scene, [text]), stops(scene)) == ([("queued", "sender_unusable")], [])
+    clock.clinic_ahead += timedelta(hours=4)
+    scene.drain("aftercare")
+    assert len(scene.attempts(text)) == 2
