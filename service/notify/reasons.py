@@ -95,6 +95,7 @@ REASONS: dict[str, str] = {
     "no_answer": "The network did not answer; whether it has the text is being found out.",
     "worker_lost": "The sending was interrupted; whether the network has the text is being found out.",
     "worker_too_slow": "Put back before the call, because this machine was too busy.",
+    "changed_meanwhile": "Put back before the call, because something had changed since it was checked.",
     "worker_stopped": "Put back before the call, because this machine was being switched off.",
     "cannot_be_read": "This text, or the number it goes to, could not be read on this machine; please ring, and tell "
     "whoever looks after the system.",

@@ -46,6 +46,7 @@ PASSING = {
     "provider_unreachable",
     "worker_too_slow",
     "worker_stopped",
+    "changed_meanwhile",
     "proven_unsent",
 }
 """Reasons that hold a text back and can pass; any other stops it for good, as things are."""

@@ -1,7 +1,8 @@
 """The threads that make the calls: as many as calls may be under way, and they live as long as their process.
 
 None of them touches the database. A call starts only while the lease of its text outlives the call's time-out, and
-while nobody has asked the process to stop; what could not start is put back.
+while nobody has asked the process to stop; what could not start is put back. Nor does it start long after its text was
+looked at: that is handed back, to be looked at again.
 """
 
 import threading
@@ -35,19 +36,26 @@ class Done:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A call that was not begun, because its text was looked at too long ago."""
+
+    departure: Departure
+
+
 @dataclass(slots=True)
 class Outbox:
     """Where the answers of one drain come in. Once it is closed nobody waits for them, and no more calls are made."""
 
     closed: bool = False
-    _done: SimpleQueue[Done] = field(default_factory=SimpleQueue)
+    _done: SimpleQueue[Done | Late] = field(default_factory=SimpleQueue)
 
-    def put(self, done: Done) -> None:
+    def put(self, done: Done | Late) -> None:
         self._done.put(done)
 
-    def wait(self, seconds: float) -> list[Done]:
+    def wait(self, seconds: float) -> list[Done | Late]:
         """Return all that has come, at the latest after some seconds."""
-        came: list[Done] = []
+        came: list[Done | Late] = []
         try:
             came.append(self._done.get(timeout=seconds))
             while True:
@@ -56,7 +64,8 @@ class Outbox:
             return came
 
 
-Inbox = SimpleQueue[tuple[Departure, Outbox] | None]
+Inbox = SimpleQueue[tuple[Departure, Outbox, float] | None]
+"""Each departure with where its answer goes, and until when its call may start without another look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +76,15 @@ class Caller:
     clock: Clock
     stopping: Stopping
 
-    def call(self, departure: Departure) -> Outcome:
-        """Make a call if it may still start; never raises."""
+    def call(self, departure: Departure, fresh_until: float) -> Outcome | None:
+        """Make a call if it may still start; never raises. None where its text is to be looked at again before."""
         if self.stopping.asked:
             return STOPPED
-        if self.clock.monotonic() >= departure.start_until:
+        at = self.clock.monotonic()
+        if at >= departure.start_until:
             return TOO_SLOW
+        if at >= fresh_until:
+            return None
         try:
             return self.provider.send(departure.request)
         except Exception as error:  # noqa: BLE001 - an unforeseen error says nothing about the text
@@ -90,9 +102,9 @@ class Crew:
         self._inbox: Inbox = SimpleQueue()
         finalize(self, _dismiss, self._inbox, size)
 
-    def give(self, departure: Departure, outbox: Outbox) -> None:
-        """Have a call made; its answer comes to `outbox`."""
-        self._inbox.put((departure, outbox))
+    def give(self, departure: Departure, outbox: Outbox, fresh_until: float) -> None:
+        """Have a call made; its answer comes to `outbox`, or the departure itself where that was no more than late."""
+        self._inbox.put((departure, outbox, fresh_until))
         if self._started < self._size:
             self._started += 1
             threading.Thread(target=_work, args=(self._inbox, self._caller), name="send", daemon=True).start()
@@ -100,11 +112,14 @@ class Crew:
 
 def _work(inbox: Inbox, caller: Caller) -> None:
     while (job := inbox.get()) is not None:
-        departure, outbox = job
+        departure, outbox, fresh_until = job
         if not outbox.closed:
             began = time.monotonic()
-            outcome = caller.call(departure)
-            outbox.put(Done(Answer(departure, outcome), time.monotonic() - began))
+            outcome = caller.call(departure, fresh_until)
+            if outcome is None:
+                outbox.put(Late(departure))
+            else:
+                outbox.put(Done(Answer(departure, outcome), time.monotonic() - began))
 
 
 def _dismiss(inbox: Inbox, size: int) -> None:

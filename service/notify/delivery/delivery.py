@@ -16,6 +16,7 @@ from service.notify.delivery.prepare import Preparation
 from service.notify.delivery.progress import in_flight, next_due, oldest_due
 from service.notify.delivery.provider import Provider
 from service.notify.delivery.reconcile import Reconciler
+from service.notify.delivery.second_look import SecondLook
 from service.notify.delivery.stops.stops import Stops
 from service.notify.delivery.twilio_sender import TwilioSender
 from service.notify.receipts import Receipts
@@ -40,7 +41,8 @@ class Delivery:
         self._clock = clock
         outcomes = Outcomes(clock)
         preparation = Preparation(clock, self.checks, self.accounts)
-        self._drain = Drain(database, clock, carrier, preparation, outcomes)
+        second_look = SecondLook(database, clock, self.checks)
+        self._drain = Drain(database, clock, carrier, preparation, second_look, outcomes)
         proof = timedelta(seconds=settings.proof_seconds)
         self._reconciler = Reconciler(database, clock, carrier, self.accounts, outcomes, proof)
 

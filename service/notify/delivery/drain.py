@@ -17,6 +17,7 @@ from service.notify.delivery.pipeline import Parts, Pipeline
 from service.notify.delivery.prepare import Preparation
 from service.notify.delivery.provider import Provider
 from service.notify.delivery.recording import Recording
+from service.notify.delivery.second_look import SecondLook
 
 LOG = structlog.get_logger()
 
@@ -25,11 +26,18 @@ class Drain:
     """Send what is due; keeps nothing between drains but idle threads."""
 
     def __init__(
-        self, database: Database, clock: Clock, provider: Provider, preparation: Preparation, outcomes: Outcomes
+        self,
+        database: Database,
+        clock: Clock,
+        provider: Provider,
+        preparation: Preparation,
+        second_look: SecondLook,
+        outcomes: Outcomes,
     ) -> None:
         self._stopping = Stopping()
         self._caller = Caller(provider, clock, self._stopping)
-        self._parts = Parts(database, clock, preparation, Recording(clock, outcomes), self._stopping)
+        recording = Recording(clock, outcomes)
+        self._parts = Parts(database, clock, preparation, second_look, recording, self._stopping)
         self._idle: deque[Crew] = deque()
 
     def drain(self, lane: str, most: int = MOST_AT_ONCE) -> int:

@@ -17,6 +17,9 @@ in doubt; more while calls are quick, for a claim costs much the same for one te
 AHEAD_SECONDS = 0.1
 """How long what waits for a thread should last."""
 
+FRESH_SECONDS = 2.0
+"""How long a text that was checked may wait for a thread: after that it is looked at again before its call."""
+
 RECORD_WITHIN = 0.02
 """How long an outcome may wait for others, to be written down with them."""
 

@@ -6,9 +6,9 @@ and never lets a thread of the crew wait for a claim.
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy.exc import DBAPIError
 
@@ -17,12 +17,13 @@ from service.base.database import Database
 from service.base.pairs import Key
 from service.notify.delivery.claim import Lease
 from service.notify.delivery.complaints import complain
-from service.notify.delivery.crew import Crew, Outbox, Stopping
+from service.notify.delivery.crew import Crew, Late, Outbox, Stopping
 from service.notify.delivery.departing import Departure
 from service.notify.delivery.fair import Shares
 from service.notify.delivery.limits import (
     CALL,
     DRAIN_SECONDS,
+    FRESH_SECONDS,
     LEASE,
     LOOK_AGAIN,
     PACE_PATIENCE,
@@ -34,6 +35,7 @@ from service.notify.delivery.limits import (
 from service.notify.delivery.pacing import Load, give
 from service.notify.delivery.prepare import Preparation
 from service.notify.delivery.recording import Answer, Recording
+from service.notify.delivery.second_look import NO_LONGER, SecondLook
 from service.notify.delivery.turns import LOOK_EVERY, Turns
 
 CALL_SECONDS, NEWEST_COUNTS = 0.2, 0.1
@@ -51,6 +53,7 @@ class Parts:
     database: Database
     clock: Clock
     preparation: Preparation
+    second_look: SecondLook
     recording: Recording
     stopping: Stopping
 
@@ -96,7 +99,9 @@ class Pipeline:
         try:
             shares = self._turns.next_shares(THREADS + batch - self._under_way)
             if shares:
-                self._hand_out(self._take(shares))
+                departures = self._take(shares)
+                self._under_way += len(departures)
+                self._hand_out(departures)
         except Exception as error:  # noqa: BLE001 - what is under way is recorded first, then this is raised
             self._broken = error
         if self._handled == before:
@@ -122,17 +127,38 @@ class Pipeline:
         return departures
 
     def _hand_out(self, departures: Iterable[Departure]) -> None:
+        fresh_until = self._parts.clock.monotonic() + FRESH_SECONDS
         for departure in departures:
-            self._under_way += 1
-            self._crew.give(departure, self._outbox)
+            self._crew.give(departure, self._outbox, fresh_until)
 
     def _collect(self) -> None:
         """Wait for outcomes, as long as nothing else is to be done."""
+        late: list[Departure] = []
         for done in self._outbox.wait(self._patience()):
-            self._answers_since = self._answers_since if self._answers else time.monotonic()
-            self._answers.append(done.answer)
+            if isinstance(done, Late):
+                late.append(done.departure)
+                continue
+            self._answered(done.answer)
             self._call_seconds += NEWEST_COUNTS * (done.seconds - self._call_seconds)
-            self._under_way -= 1
+        if late:
+            self._look_again(late)
+
+    def _answered(self, answer: Answer) -> None:
+        self._answers_since = self._answers_since if self._answers else time.monotonic()
+        self._answers.append(answer)
+        self._under_way -= 1
+
+    def _look_again(self, late: Sequence[Departure]) -> None:
+        """Hand out once more what still goes; what does not, or cannot be looked at, is put back."""
+        going: set[UUID] = set()
+        try:
+            going = self._parts.second_look.still_go(late)
+        except Exception as error:  # noqa: BLE001 - no text leaves unseen; the checks of its next claim say what is wrong
+            complain("second_look_failed", error)
+        self._hand_out(one for one in late if one.attempt_id in going)
+        for one in late:
+            if one.attempt_id not in going:
+                self._answered(Answer(one, NO_LONGER))
 
     def _patience(self) -> float:
         if self._answers:

@@ -2,16 +2,20 @@
 
 import time
 from datetime import timedelta
+from threading import Event
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
 
-from service.notify.delivery.limits import CALL, LEASE, THREADS
+from service.notify.delivery.limits import CALL, FRESH_SECONDS, LEASE, THREADS
 from service.notify.delivery.provider import Accepted, Outcome, SendRequest
 from service.notify.delivery.recording import Recording
+from service.notify.delivery.second_look import SecondLook
 from service.notify.models import Message
+from service.patients import opt_outs
 from tests.integration.notify.delivery.pipes import Carrier, a_delivery, put_many
 from tests.integration.notify.delivery.scene import Scene
 from tests.support.telephony import wait_for
@@ -82,6 +86,45 @@ def test_a_process_told_to_stop_ends_its_calls_and_puts_back_the_rest(scene: Sce
     assert found["queued", "worker_stopped"] == handled - len(carrier.calls)
     assert ("sending", None) not in found
     assert delivery.drain("aftercare") == 0
+
+
+def test_a_stop_is_heard_by_texts_that_wait_for_a_thread_while_calls_are_slow(scene: Scene) -> None:
+    number, clinic_id = "+447700900177", scene.cast.owner.clinic.id
+
+    said = Event()
+
+    def slow(request: SendRequest) -> None:
+        if request.body == "Text 0":
+            at = scene.parts.clock.now()
+            with scene.parts.database.write() as session:
+                opt_outs.record(session, clinic_id, number, "sms", opted_out=True, source="reply", at=at)
+            scene.machine_time_passes(timedelta(seconds=FRESH_SECONDS))
+            said.set()
+        assert said.wait(10)
+
+    carrier = Carrier(slow)
+    put_many(scene.parts.database, scene.cast.owner, 2 * THREADS, scene.parts.clock.now() - timedelta(minutes=1))
+    stopped = scene.put("To somebody who said STOP.", lane="aftercare", to_number=number)
+    a_delivery(scene, carrier).drain("aftercare", limit=3 * THREADS)
+    assert states(scene) == {("accepted", None): 2 * THREADS, ("queued", "changed_meanwhile"): 1}
+    assert number not in {request.to for request in carrier.calls}
+    scene.parts.clock.clinic_ahead += timedelta(hours=1)
+    a_delivery(scene, carrier).drain("aftercare")
+    assert (scene.state(stopped), scene.message(stopped).reason) == ("skipped", "opted_out")
+
+
+def test_what_cannot_be_looked_at_again_is_put_back(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(_: SendRequest) -> None:
+        scene.machine_time_passes(timedelta(seconds=FRESH_SECONDS))
+
+    def away(*_: Any) -> set[UUID]:
+        raise OperationalError("SELECT", {}, Exception("the database is away"))
+
+    monkeypatch.setattr(SecondLook, "still_go", away)
+    put_many(scene.parts.database, scene.cast.owner, 2 * THREADS, scene.parts.clock.now() - timedelta(minutes=1))
+    a_delivery(scene, Carrier(slow)).drain("aftercare", limit=2 * THREADS)
+    found = states(scene)
+    assert found["queued", "changed_meanwhile"] + found["accepted", None] == 2 * THREADS
 
 
 def test_an_answer_that_cannot_be_recorded_takes_no_other_along(scene: Scene) -> None:
