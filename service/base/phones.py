@@ -11,6 +11,8 @@ from typing import Literal
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
+from service.base.unreadable import can_be_read
+
 DRAMA = re.compile(r"\+447700900\d{3}")
 TEXTABLE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 
@@ -46,9 +48,13 @@ class Phones:
         return number if phonenumbers.is_possible_number(number) else None
 
 
-@lru_cache(maxsize=1024)
 def readable(e164: str) -> str:
-    """Write a number as people dial it at home: `07700 900123`."""
+    """Write a number as people dial it at home: `07700 900123`; an unreadable one stays as it is."""
+    return _as_dialled(e164) if can_be_read(e164) else e164
+
+
+@lru_cache(maxsize=1024)
+def _as_dialled(e164: str) -> str:
     try:
         number = phonenumbers.parse(e164, None)
     except NumberParseException:

@@ -1,9 +1,17 @@
 """Mark the words of a reply that decided how it was read. Pure."""
 
+import json
 from collections.abc import Iterable
+
+from service.base.unreadable import can_be_read
 
 Parts = tuple[tuple[str, bool], ...]
 """A text in pieces: each with whether it decided."""
+
+
+def marked(text: str, because: str | None) -> Parts:
+    """Cut a text as it is stored by the list (JSON) stored with it; nothing is marked in what cannot be read."""
+    return mark(text, json.loads(because or "[]")) if can_be_read(text, because) else ((text, False),)
 
 
 def mark(text: str, because: Iterable[str]) -> Parts:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from service.base.unreadable import can_be_read
 from service.notify.texts.gsm7 import downgrade
 
 FITS_GSM, FITS_UCS2 = 3, 6
@@ -77,6 +78,8 @@ def _longest(fits: Callable[[int], bool], most: int) -> int:
 
 
 def short_name(name: str) -> str:
-    """Give the first name and the initial of the last: `Marnie T`."""
+    """Give the first name and the initial of the last: `Marnie T`; one that cannot be read stays so."""
+    if not can_be_read(name):
+        return name
     parts = name.split()
     return name if len(parts) < 2 else f"{parts[0]} {parts[-1][0]}"  # noqa: PLR2004 - a name of one word stays

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
+from service.base.unreadable import if_readable
 from service.clinics.hours import default_site, site_hours
 from service.clinics.models import Staff
 from service.notify.alerts.alert_text import taken_text
@@ -59,7 +60,7 @@ class StaffCommands:
         holder = session.get(Staff, (item.clinic_id, item.acknowledged_by))
         zone = site_hours(session, default_site(session, item.clinic_id)).zone
         since = f" since {item.acknowledged_at.astimezone(zone):%H:%M}" if item.acknowledged_at else ""
-        return f"{holder.name if holder else 'a colleague'}{since}"
+        return f"{if_readable(holder.name, 'a colleague') if holder else 'a colleague'}{since}"
 
     def _answer(
         self, session: Session, staff: Staff, text: str, *, sid: str, channel: str, item_id: UUID | None

@@ -7,31 +7,34 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service.base.phones import readable
+from service.base.unreadable import can_be_read, if_readable
 from service.clinics.hours import default_site
 from service.clinics.models import Sender
 from service.notify.alerts.alert_text import AlertFacts, short_name
 from service.notify.case import load_case
 from service.notify.replies.models import Conversation, InboxEvent, InboxItem
-from service.notify.replies.senders import who_it_may_be
+from service.notify.replies.senders import NAMELESS, who_it_may_be
 from service.notify.replies.treatments import day_of
 from service.patients.models import Patient
 from service.patients.opt_outs import is_opted_out
 
 UNKNOWN = "unknown number"
+UNREAD_WORDS = "The words cannot be read here. Please look in the inbox."
 
 
 def facts_of(session: Session, item: InboxItem, now: datetime) -> AlertFacts:
     """Read who it is about, the treatment, the words and their day, and the number to ring; `now` is clinic time.
 
-    The day is that on which the words came, however often and late the alert is repeated.
+    The day is that on which the words came, however often and late the alert is repeated. What cannot be read here
+    stops no alert: it says so in its place.
     """
     patient = session.get(Patient, (item.clinic_id, item.patient_id)) if item.patient_id else None
-    number = number_of(session, item)
+    number = if_readable(number_of(session, item), None)
     return AlertFacts(
         urgency=item.urgency,
         code=item.code,
-        who=short_name(patient.name) if patient else _who_it_may_be(session, item, number),
-        words=item.alert_words or item.text,
+        who=if_readable(short_name(patient.name), NAMELESS) if patient else _who_it_may_be(session, item, number),
+        words=_words(item),
         ring=readable(number) if number else None,
         age=_age(session, patient, now) if patient else None,
         treatment=load_case(session, item.clinic_id, item.course_id).protocol.patient_name if item.course_id else None,
@@ -39,6 +42,11 @@ def facts_of(session: Session, item: InboxItem, now: datetime) -> AlertFacts:
         again=item.round > 1,
         stopped=number is not None and is_opted_out(session, item.clinic_id, number, channel_of(session, item)),
     )
+
+
+def _words(item: InboxItem) -> str:
+    said = if_readable(item.alert_words or item.text, item.text)
+    return if_readable(said, UNREAD_WORDS)
 
 
 def _said_at(session: Session, item: InboxItem) -> datetime:
@@ -74,7 +82,7 @@ def _who_it_may_be(session: Session, item: InboxItem, number: str | None) -> str
 
 
 def _age(session: Session, patient: Patient, now: datetime) -> int | None:
-    if patient.date_of_birth is None:
+    if patient.date_of_birth is None or not can_be_read(patient.date_of_birth):
         return None
     born = date.fromisoformat(patient.date_of_birth)
     today = now.astimezone(ZoneInfo(default_site(session, patient.clinic_id).zone)).date()

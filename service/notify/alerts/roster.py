@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.base.unreadable import can_be_read
 from service.clinics.models import OnCall, Staff
 from service.notify.alerts.ladder import Rung
 
@@ -37,5 +38,5 @@ def _managers(session: Session, clinic_id: UUID) -> list[Rung]:
 
 
 def reachable(staff: Staff) -> bool:
-    """Tell whether somebody works here and has a phone."""
-    return staff.active and staff.mobile is not None
+    """Tell whether somebody works here and has a phone whose number can be read: an alert must not wait for a key."""
+    return staff.active and staff.mobile is not None and can_be_read(staff.mobile)

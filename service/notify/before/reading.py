@@ -1,6 +1,5 @@
 """Read the card of a patient before treatment: earlier reactions, what they wrote, and when courses were on hold."""
 
-import json
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
@@ -18,7 +17,7 @@ from service.notify.before.treatments import Treatments, treatments_of
 from service.notify.inbox.outcomes import OUTCOMES
 from service.notify.inbox.page_views import in_words
 from service.notify.inbox.urgency import HOLDING
-from service.notify.marking import mark
+from service.notify.marking import marked
 from service.notify.models import Message
 from service.notify.replies.models import InboxItem, Reply
 
@@ -61,7 +60,7 @@ def _reaction(item: InboxItem, treatments: Treatments) -> Reaction:
         about=treatments.about(item.course_id, item.session_id, item.opened_at),
         urgency=item.urgency,
         state=item.state,
-        parts=mark(item.text, json.loads(item.because or "[]")),
+        parts=marked(item.text, item.because),
         signs=in_words(item.signs),
         outcome=OUTCOMES.get(item.outcome or ""),
         note=item.note,
@@ -93,7 +92,7 @@ def _told(reply: Reply, session_id: UUID | None, treatments: Treatments) -> Told
         at=reply.received_at,
         about=treatments.about(reply.course_id, treated, reply.received_at),
         category=reply.category,
-        parts=mark(reply.body, json.loads(reply.because or "[]")),
+        parts=marked(reply.body, reply.because),
         media=reply.media,
     )
 

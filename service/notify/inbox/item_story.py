@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from service.base.unreadable import can_be_read
 from service.notify.alerts.alert_text import short_name
 from service.notify.case import load_case
 from service.notify.inbox.events import record_of
@@ -98,6 +99,8 @@ def _name(session: Session, item: InboxItem, patient_id: UUID | None, conversati
         known = patient_id == item.patient_id
         return who if known else short_name(session.get_one(Patient, (item.clinic_id, patient_id)).name)
     number = session.get_one(Conversation, (item.clinic_id, conversation_id)).number
+    if not can_be_read(number):
+        return THEY
     if [one.id for one in candidates_for(session, item.clinic_id, number)] == [item.patient_id]:
         return who
     named = who_it_may_be(session, item.clinic_id, number, short_name)

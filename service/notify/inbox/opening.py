@@ -12,6 +12,7 @@ from service.base.actors import SYSTEM, Actor
 from service.base.audit import record
 from service.base.clock import Clock
 from service.base.ids import new_id
+from service.base.unreadable import can_be_read
 from service.courses.facts import Listener
 from service.courses.holds import is_on_hold, place_hold
 from service.courses.sessions import hold_still
@@ -58,7 +59,7 @@ class InboxDoor:
         if report.urgency in HOLDING and report.course_id is not None:
             hold_still(session, report.clinic_id, report.course_id)  # before the item: `notify/locks.py`
         item = waiting_item(session, report)
-        if item is None:
+        if item is None or not can_be_read(item.text, item.because):  # words cannot join what cannot be read
             item = self._open(session, report, actor)
         else:
             self._join(session, item, report, actor)

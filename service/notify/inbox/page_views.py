@@ -1,6 +1,5 @@
 """Inbox items as pages show them: who, their own words, how long it has waited, who has it."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,10 +9,11 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from service.base.phones import readable
+from service.base.unreadable import can_be_read
 from service.clinics.models import Staff
 from service.notify.inbox.taking import has_new_words
 from service.notify.inbox.urgency import RANK
-from service.notify.marking import Parts, mark
+from service.notify.marking import Parts, marked
 from service.notify.replies.models import Conversation, InboxEvent, InboxItem
 from service.notify.replies.senders import who_it_may_be
 from service.patients.models import Patient
@@ -114,7 +114,7 @@ def _renewed(session: Session, clinic_id: UUID, which: ColumnElement[bool]) -> M
 
 def _unnamed(session: Session, talk: Conversation | None) -> str:
     """Say who wrote where nobody has said yet whose item it is."""
-    if talk is None:
+    if talk is None or not can_be_read(talk.number):
         return UNKNOWN
     who = who_it_may_be(session, talk.clinic_id, talk.number)
     return who[0].upper() + who[1:] if who else f"{UNKNOWN} {readable(talk.number)}"
@@ -133,7 +133,7 @@ def _line(item: InboxItem, who: str, people: Mapping[UUID, str], since: datetime
         who=who,
         patient_id=item.patient_id,
         course_id=item.course_id,
-        parts=mark(item.text, json.loads(item.because or "[]")),
+        parts=marked(item.text, item.because),
         signs=in_words(item.signs),
         opened_at=item.opened_at,
         waited_seconds=max(0, int(waited.total_seconds())),

@@ -5,7 +5,9 @@ from sqlalchemy.orm import Session
 
 from service.base.actors import Actor
 from service.base.clock import Clock
+from service.base.unreadable import if_readable
 from service.clinics.models import Staff
+from service.notify.alerts.roster import reachable
 from service.notify.models import Message
 from service.notify.outbox import MessageDraft, put
 from service.notify.replies.models import InboxItem
@@ -22,7 +24,7 @@ def _alerted(session: Session, item: InboxItem) -> list[Staff]:
     of_round = Message.dedupe_key.startswith(f"alert:{item.id}:{item.round}:", autoescape=True)
     alerts = select(Message.staff_id).where(Message.clinic_id == item.clinic_id, Message.kind == "alert", of_round)
     people = select(Staff).where(Staff.clinic_id == item.clinic_id, Staff.id.in_(alerts), Staff.active)
-    return list(session.scalars(people.where(Staff.mobile.is_not(None)).order_by(Staff.id)))
+    return [one for one in session.scalars(people.order_by(Staff.id)) if reachable(one)]
 
 
 def _draft(item: InboxItem, staff: Staff, taken_by: str, clock: Clock) -> MessageDraft:
@@ -43,4 +45,4 @@ def _draft(item: InboxItem, staff: Staff, taken_by: str, clock: Clock) -> Messag
 
 def _taken_by(session: Session, actor: Actor) -> str:
     staff = session.get(Staff, (actor.clinic_id, actor.id)) if actor.kind == "staff" else None
-    return staff.name if staff else "a colleague"
+    return if_readable(staff.name, "a colleague") if staff else "a colleague"

@@ -20,6 +20,7 @@ from service.base.clock import Clock
 from service.base.database import Database
 from service.base.periodic import Periodic
 from service.clinics.models import Clinic, Staff
+from service.notify.alerts.roster import reachable
 from service.notify.case import calendar_of
 from service.notify.delivery.complaints import complain
 from service.notify.models import Message
@@ -98,7 +99,7 @@ class Nagging:
         when = partial(practitioner_at if wanted.why == "own" else managers_at, calendar=calendar)
         last = newest_of(wanted.over, when, told.get((wanted.why, staff.id, wanted.day)), now)
         day = working_day(today, calendar)
-        if last is None or day is None or not staff.mobile:
+        if last is None or day is None or not reachable(staff):
             return None
         return MessageDraft(
             clinic_id=staff.clinic_id,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.base.ids import new_id
 from service.base.lookup import number_digest, number_digests
+from service.base.unreadable import can_be_read
 from service.clinics.models import Sender
 from service.notify.locks import held
 from service.notify.replies.models import Conversation
@@ -18,6 +19,8 @@ def conversation_with(session: Session, sender: Sender, number: str, now: dateti
     """Return the conversation and hold its row, so that two texts at one moment are read one after the other."""
     found = _find(session, sender, number)
     if found is not None:
+        if not can_be_read(found.number):
+            found.number = number  # it was found by the digest of this very number
         return found
     on = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     row = {

@@ -4,11 +4,14 @@
 2. Second transaction: all that follows (`settle.py`), once more at once where the database objects. If it fails, or the
    process dies before it, the raw row waits.
 3. The clock settles what waits, with growing pauses; after three failures a person gets the text as it is.
+
+A row that waits and cannot be read is kept anew when the provider tells of it again, or its list does (`missed.py`).
 """
 
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -20,6 +23,7 @@ from sqlalchemy.orm import Session
 from service.base.clock import Clock
 from service.base.database import Database
 from service.base.ids import new_id
+from service.base.unreadable import can_be_read
 from service.notify.replies.form import read_inbound
 from service.notify.replies.models import RawWebhook
 from service.notify.replies.rescue import Rescue
@@ -62,13 +66,17 @@ class Intake:
         return len(waiting)
 
     def known(self, session: Session, sids: Iterable[str]) -> set[str]:
-        """Return those of the provider's ids that were told of."""
+        """Return those of the provider's ids that were told of; not what waits and cannot be read here."""
         keys = {f"{KIND}:{sid}": sid for sid in sids}
-        found = session.scalars(select(RawWebhook.dedupe_key).where(RawWebhook.dedupe_key.in_(keys)))
-        return {keys[key] for key in found}
+        told = select(RawWebhook.dedupe_key, RawWebhook.settled_at, RawWebhook.form)
+        found = session.execute(told.where(RawWebhook.dedupe_key.in_(keys)))
+        return {keys[key] for key, settled_at, form in found if settled_at is not None or can_be_read(form)}
 
     def _keep(self, session: Session, sid: str, form: Mapping[str, str], came_at: datetime) -> UUID | None:
-        """Write the raw row; None where the provider told of this text before."""
+        """Write the raw row; None where the provider told of this text before.
+
+        Where that was kept, is not settled, and cannot be read here, what is told now takes its place.
+        """
         on = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
         row = {
             "id": new_id(),
@@ -81,7 +89,7 @@ class Intake:
         }
         unless_known = on.insert(RawWebhook).on_conflict_do_nothing(index_elements=["dedupe_key"])
         raw_id: UUID | None = session.scalar(unless_known.values(row).returning(RawWebhook.id))
-        return raw_id
+        return raw_id or _renewed(session, row)
 
     def _waiting(self) -> Select[UUID]:
         return (
@@ -120,3 +128,13 @@ class Intake:
             failures = raw.failures
         if failures >= FAILURES_BEFORE_RESCUE:
             self._rescue.hand_over(raw_id)
+
+
+def _renewed(session: Session, told: Mapping[str, Any]) -> UUID | None:
+    """Keep the form once more where the row that was kept waits and cannot be read; None where all is well with it."""
+    waiting = select(RawWebhook).where(RawWebhook.dedupe_key == told["dedupe_key"], RawWebhook.settled_at.is_(None))
+    raw = session.scalars(waiting.with_for_update()).one_or_none()
+    if raw is None or can_be_read(raw.form):
+        return None
+    raw.form = told["form"]
+    return raw.id

@@ -7,8 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.lookup import number_digests
+from service.base.unreadable import can_be_read, if_readable
 from service.clinics.models import Staff
 from service.notify.replies.attribution import candidates_for
+from service.patients.models import Patient
+
+NAMELESS = "somebody whose name cannot be read"
 
 
 def staff_with(session: Session, clinic_id: UUID, number: str) -> Staff | None:
@@ -27,6 +31,10 @@ def who_it_may_be(session: Session, clinic_id: UUID, number: str, write: Callabl
     """Name all whose words from a number may be: patients first, else staff, else None; `write` shortens a name."""
     candidates = candidates_for(session, clinic_id, number)
     if candidates:
-        return f"may be {' or '.join(write(patient.name) for patient in candidates)}"
+        return f"may be {' or '.join(_written(patient, write) for patient in candidates)}"
     staff = staff_with(session, clinic_id, number)
-    return f"{staff.name} (staff)" if staff else None
+    return f"{if_readable(staff.name, NAMELESS)} (staff)" if staff else None
+
+
+def _written(patient: Patient, write: Callable[[str], str]) -> str:
+    return write(patient.name) if can_be_read(patient.name) else NAMELESS

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from service.base.actors import SYSTEM
 from service.base.clock import Clock
+from service.base.unreadable import can_be_read
 from service.clinics.models import Staff
 from service.courses.sessions import hold_still
 from service.notify.alerts.commands import StaffCommands
@@ -82,6 +83,8 @@ class Settler:
             LOG.warning("inbound_to_unknown_sender", raw_id=str(raw.id))
             return
         staff = staff_with(session, arrival.sender.clinic_id, arrival.inbound.number)
+        if staff is not None and not can_be_read(staff.mobile):
+            staff.mobile = arrival.inbound.number  # they were found by the digest of this very number
         command = parse_staff_command(arrival.inbound.body) if staff is not None else None
         if staff is not None and command is not None:
             keep_command(session, arrival, staff)
