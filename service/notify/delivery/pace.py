@@ -2,7 +2,8 @@
 
 A sender that was given a text is through with it after as many seconds as its segments take at its pace; `free_at` is
 the moment when it is through with all it was given (the generic cell rate algorithm, counted in segments). It may be
-given so much at once that it is busy for `BURST`; then it gets no more until half of that is done.
+given so much at once that it is busy for `BURST`; then it gets no more until half of that is done. Nobody owes more
+than `MOST_AHEAD`: what says more was written by a host whose clock was wrong, and counts for nothing.
 """
 
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ USUAL = {"sms": 10.0, "whatsapp": 80.0}
 
 BURST = timedelta(seconds=1)
 ENOUGH = BURST / 2
+MOST_AHEAD = timedelta(minutes=10)
 SEGMENTS_OF_A_TEXT = 2
 """Expected before a text is put together; what it takes in truth is counted when it leaves."""
 
@@ -21,14 +23,19 @@ def pace_of(channel: str, segments_per_second: float | None) -> float:
     return segments_per_second or USUAL.get(channel, USUAL["sms"])
 
 
+def owed(free_at: datetime | None, at: datetime) -> datetime:
+    """Say when a sender is through with what it owes at `at`."""
+    return at if free_at is None or free_at > at + MOST_AHEAD else max(free_at, at)
+
+
 def free_after(free_at: datetime | None, at: datetime, segments: int, pace: float) -> datetime:
     """Say when a sender is free again that is given so many segments at `at`."""
-    return max(free_at or at, at) + timedelta(seconds=segments / pace)
+    return min(owed(free_at, at) + timedelta(seconds=segments / pace), at + MOST_AHEAD)
 
 
 def texts_at_once(free_at: datetime | None, at: datetime, pace: float) -> int:
     """Say how many texts a sender may be given at `at`, at least one; none while it is busy."""
-    ahead = max((free_at or at) - at, timedelta(0))
+    ahead = owed(free_at, at) - at
     if ahead > ENOUGH:
         return 0
     return max(1, int(pace * (BURST - ahead).total_seconds() / SEGMENTS_OF_A_TEXT))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from service.base.pairs import Key, among
 from service.clinics.models import Sender
-from service.notify.delivery.pace import free_after, pace_of
+from service.notify.delivery.pace import free_after, owed, pace_of, ready_at, texts_at_once
 from service.notify.models import SenderPace
 
 
@@ -29,6 +29,15 @@ class Line:
 
     pace: float
     free_at: datetime | None
+    channel: str = "sms"
+
+    def room(self, at: datetime) -> int:
+        """Say how many texts it may be given at `at`."""
+        return texts_at_once(self.free_at, at, self.pace)
+
+    def ready_at(self, at: datetime) -> datetime:
+        """Say when it may be given more."""
+        return ready_at(owed(self.free_at, at))
 
 
 def lines_of(session: Session, clinics: Collection[UUID]) -> dict[Key, Line]:
@@ -36,7 +45,18 @@ def lines_of(session: Session, clinics: Collection[UUID]) -> dict[Key, Line]:
     paced = (SenderPace.clinic_id == Sender.clinic_id) & (SenderPace.sender_id == Sender.id)
     senders = select(Sender.clinic_id, Sender.id, Sender.channel, Sender.segments_per_second, SenderPace.free_at)
     rows = session.execute(senders.outerjoin(SenderPace, paced).where(Sender.clinic_id.in_(clinics)))
-    return {(row[0], row[1]): Line(pace_of(row[2], row[3]), row[4]) for row in rows}
+    return {(row[0], row[1]): Line(pace_of(row[2], row[3]), row[4], row[2]) for row in rows}
+
+
+def rooms_of(lines: Iterable[Line], at: datetime) -> dict[str, int]:
+    """Say how many texts may leave by each channel of a clinic; the busiest of a channel's senders decides.
+
+    What is planned for another channel may leave by SMS in the end, and waits while that is busy; not the other way.
+    """
+    rooms: dict[str, int] = {}
+    for line in lines:
+        rooms[line.channel] = min(rooms.get(line.channel, line.room(at)), line.room(at))
+    return {channel: min(room, rooms.get("sms", room)) for channel, room in rooms.items()}
 
 
 def give(session: Session, loads: Mapping[Key, Load], at: datetime) -> dict[Key, datetime]:
@@ -45,25 +65,26 @@ def give(session: Session, loads: Mapping[Key, Load], at: datetime) -> dict[Key,
     The last thing before a commit: until then no other worker can give these senders anything. Always in one order, so
     that no two workers wait for each other.
     """
-    owed = _owed(session, loads, at)
-    free = {key: free_after(owed[key], at, load.segments, load.pace) for key, load in loads.items()}
+    free_at = _owed(session, loads, at)
+    free = {key: free_after(free_at[key], at, load.segments, load.pace) for key, load in loads.items()}
     _put(session, sorted(free.items()), replacing=True)
     return free
 
 
 def let_rest(session: Session, until: Mapping[Key, datetime], at: datetime) -> None:
     """Give senders nothing before a moment (machine time), because the network is busy; before a commit too."""
-    owed = _owed(session, until, at)
-    _put(session, sorted((key, max(owed[key], moment)) for key, moment in until.items()), replacing=True)
+    free_at = _owed(session, until, at)
+    rests = sorted((key, max(owed(free_at[key], at), moment)) for key, moment in until.items())
+    _put(session, rests, replacing=True)
 
 
 def _owed(session: Session, keys: Collection[Key], at: datetime) -> dict[Key, datetime]:
     """Lock the rows of some senders, made where there was none, and return when each is free."""
-    owed = _locked(session, keys)
-    if len(owed) < len(keys):
-        _put(session, [(key, at) for key in sorted(set(keys) - owed.keys())], replacing=False)
-        owed = _locked(session, keys)
-    return owed
+    free_at = _locked(session, keys)
+    if len(free_at) < len(keys):
+        _put(session, [(key, at) for key in sorted(set(keys) - free_at.keys())], replacing=False)
+        free_at = _locked(session, keys)
+    return free_at
 
 
 def _locked(session: Session, keys: Iterable[Key]) -> dict[Key, datetime]:

@@ -1,12 +1,15 @@
 """Whose turn it is: what one drain knows of the clinics that have texts due in its lane.
 
 1. Look, twice a second at the most, which clinics have texts due, and how far ahead their senders have sent.
-2. Each claim shares out among those whose senders are not busy, after the one that was served last.
-3. A clinic that had fewer than its share is done until the next look.
+2. Each claim shares out among those whose senders are not busy, after the one that was served last. Where only the
+   senders of one channel are busy, the texts planned for it are left out.
+3. A clinic that had fewer than its share is done until the next look, but for a channel that was left out.
 
 Nothing in the urgent lane waits for a pace: alerts and acknowledgements go ahead, and their senders owe the time.
 """
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,8 +20,7 @@ from service.base.database import Database
 from service.base.pairs import Key
 from service.notify.delivery.claim import claim
 from service.notify.delivery.fair import Shares, in_turn, share_out
-from service.notify.delivery.pace import ready_at, texts_at_once
-from service.notify.delivery.pacing import Line, lines_of
+from service.notify.delivery.pacing import Line, lines_of, rooms_of
 from service.notify.delivery.waiting import due_clinics
 from service.notify.models import Message
 
@@ -35,6 +37,8 @@ class Turns:
         self._lane = lane
         self._due: list[UUID] = []
         self._lines: dict[UUID, dict[Key, Line]] = {}
+        self._busy: dict[UUID, set[str]] = {}
+        self._only: dict[UUID, set[str]] = {}
         self._last: UUID | None = None
         self._looked_at: float | None = None
 
@@ -44,6 +48,7 @@ class Turns:
         if age >= LOOK_EVERY or (not self._due and age > 0):
             self._look()
         rooms: Shares = {}
+        self._busy = {}
         for clinic_id in in_turn(self._due, self._last):
             room = self._room(clinic_id, wanted)
             if room:
@@ -54,12 +59,12 @@ class Turns:
 
     def claim(self, session: Session, shares: Shares) -> list[Message]:
         """Take the texts of some shares in hand."""
-        rows = claim(session, self._lane, shares, self._clock.now())
+        left_out = [(clinic_id, channel) for clinic_id in shares for channel in self._busy.get(clinic_id, ())]
+        rows = claim(session, self._lane, shares, self._clock.now(), left_out)
         came = dict.fromkeys(shares, 0)
         for row in rows:
             came[row.clinic_id] += 1
-        done = {clinic_id for clinic_id, share in shares.items() if came[clinic_id] < share}
-        self._due = [clinic_id for clinic_id in self._due if clinic_id not in done]
+        self._have_done([clinic_id for clinic_id, share in shares.items() if came[clinic_id] < share])
         self._last = next(reversed(shares), self._last)
         return rows
 
@@ -68,29 +73,42 @@ class Turns:
         for key, free_at in free.items():
             lines = self._lines.get(key[0], {})
             if key in lines:
-                lines[key] = Line(lines[key].pace, free_at)
+                lines[key] = replace(lines[key], free_at=free_at)
 
     def seconds_until_free(self) -> float | None:
         """Say how long the next sender of a clinic with texts due is busy still; None where nobody waits for one."""
         real = self._clock.real()
-        waits = [self._busy_until(clinic_id) - real for clinic_id in self._due if clinic_id in self._lines]
+        waits = [self._busy_until(clinic_id, real) - real for clinic_id in self._due if clinic_id in self._lines]
         return max(min(waits), timedelta(0)).total_seconds() if waits else None
 
     def _look(self) -> None:
         with self._database.read() as session:
             self._due = list(due_clinics(session, self._lane, self._clock.now()))
             lines = lines_of(session, self._due) if self._due and self._lane != UNPACED else {}
-        self._lines = {}
+        self._lines, self._only = {}, {}
         for key, line in lines.items():
             self._lines.setdefault(key[0], {})[key] = line
         self._looked_at = self._clock.monotonic()
 
     def _room(self, clinic_id: UUID, wanted: int) -> int:
-        """Say how many texts a clinic may send now; the busiest of its senders decides."""
-        real = self._clock.real()
-        rooms = [texts_at_once(line.free_at, real, line.pace) for line in self._lines.get(clinic_id, {}).values()]
-        return min([*rooms, wanted])
+        """Say how many texts a clinic may send now by the channels that may have some, and note those that are busy."""
+        rooms = rooms_of(self._lines.get(clinic_id, {}).values(), self._clock.real())
+        if not rooms:
+            return wanted
+        self._busy[clinic_id] = {channel for channel, room in rooms.items() if not room}
+        free = [room for channel, room in rooms.items() if room and channel in self._only.get(clinic_id, rooms)]
+        return min([*free, wanted]) if free else 0
 
-    def _busy_until(self, clinic_id: UUID) -> datetime:
-        busy = [line.free_at for line in self._lines[clinic_id].values() if line.free_at is not None]
-        return ready_at(max(busy)) if busy else self._clock.real()
+    def _have_done(self, clinics: Collection[UUID]) -> None:
+        """Note that these have no texts left but for the channels that were left out."""
+        for clinic_id in clinics:
+            left_out = self._busy.get(clinic_id, set())
+            self._only[clinic_id] = left_out & self._only.get(clinic_id, left_out)
+        self._due = [clinic_id for clinic_id in self._due if clinic_id not in self._only or self._only[clinic_id]]
+
+    def _busy_until(self, clinic_id: UUID, real: datetime) -> datetime:
+        """Say when the first channel that has texts is free."""
+        until: dict[str, datetime] = {}
+        for line in self._lines[clinic_id].values():
+            until[line.channel] = max(until.get(line.channel, real), line.ready_at(real))
+        return min(until[channel] for channel in until if channel in self._only.get(clinic_id, until))

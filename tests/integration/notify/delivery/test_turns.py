@@ -10,12 +10,12 @@ from sqlalchemy import select, update
 from service.base.database import Database
 from service.clinics.models import Sender
 from service.notify.delivery.claim import claim
-from service.notify.delivery.pacing import Load, give
+from service.notify.delivery.pacing import Load, give, let_rest
 from service.notify.delivery.progress import oldest_due
 from service.notify.delivery.turns import Turns
 from service.notify.delivery.waiting import due_clinics
 from service.notify.models import Message, SenderPace
-from tests.cast import Cast, House, the_cast
+from tests.cast import Cast, House, a_sender, the_cast
 from tests.integration.notify.delivery.pipes import put_many
 from tests.support.telephony import MovableClock
 
@@ -114,6 +114,28 @@ def test_a_busy_sender_s_clinic_is_left_out_until_it_is_free(lanes: Lanes) -> No
     assert turns.next_shares(WANTED) == {}
     assert 2 < (turns.seconds_until_free() or 0) <= 3
     lanes.clock.machine_ahead += timedelta(seconds=2.6)
+    assert turns.next_shares(WANTED)
+
+
+def test_whatsapp_that_rests_holds_up_no_sms(lanes: Lanes) -> None:
+    house = lanes.cast.owner
+    with lanes.database.write() as session:
+        other = a_sender(session, house.site, "whatsapp:+447700900900", channel="whatsapp")
+        until = {(house.clinic.id, other.id): lanes.clock.real() + timedelta(minutes=1)}
+        let_rest(session, until, lanes.clock.real())
+    lanes.put(house, 3, ago=60)
+    with lanes.database.write() as session:
+        session.execute(update(Message).values(channel="whatsapp"))
+    assert lanes.oldest() is None
+    lanes.put(house, 2, ago=30)
+    with lanes.database.read() as session:
+        by_sms = select(Message.next_try_at).where(Message.channel == "sms")
+        assert lanes.oldest() == session.scalar(by_sms.order_by(Message.next_try_at))
+    turns = lanes.turns()
+    assert [message.channel for message in lanes.claimed(turns)] == ["sms", "sms"]
+    assert turns.next_shares(WANTED) == {}
+    assert (turns.seconds_until_free() or 0) > 50
+    lanes.clock.machine_ahead += timedelta(minutes=1)
     assert turns.next_shares(WANTED)
 
 

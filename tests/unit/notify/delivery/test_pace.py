@@ -37,6 +37,18 @@ def test_the_slowest_sender_gets_one_text_when_it_is_free() -> None:
     assert texts_at_once(NOW, NOW, 0.5) == 1
 
 
+def test_what_a_wrong_clock_has_written_binds_nobody() -> None:
+    tomorrow = NOW + timedelta(days=1)
+    assert texts_at_once(tomorrow, NOW, 10.0) == 5
+    assert free_after(tomorrow, NOW, 10, 10.0) == seconds(1)
+
+
+def test_nobody_owes_so_much_that_it_is_not_believed() -> None:
+    most = free_after(None, NOW, 10**6, 10.0)
+    assert texts_at_once(most, NOW, 10.0) == 0
+    assert free_after(most, NOW, 10, 10.0) == most
+
+
 def test_a_busy_sender_gets_nothing_until_half_of_it_is_done() -> None:
     busy = seconds(0.9)
     assert texts_at_once(busy, NOW, 10.0) == 0
