@@ -42,6 +42,7 @@ UNSETTLED = text("state in ('sending', 'unknown', 'accepted', 'sent')")
 """What the clock looks at again and again; SQLite, which cannot tell that a question is about these, has them all."""
 
 SENDER_STOPPED = text("reason = 'sender_stopped'")
+COVERED = text("reason = 'covered_by'")
 TO_BE_CALLED = text("call_day is not null and state not in ('accepted', 'sent', 'delivered', 'read', 'cancelled')")
 
 
@@ -85,6 +86,7 @@ class Message(ClinicOwned, Base):
         Index(None, "clinic_id", "inbox_item_id"),
         Index(None, "clinic_id", "conversation_id"),
         Index("ix_messages_unsettled", "state", "updated_at", postgresql_where=UNSETTLED),
+        Index("ix_messages_covered", "due_at", postgresql_where=COVERED, sqlite_where=COVERED),
         Index("ix_messages_called", "due_at", postgresql_where=TO_BE_CALLED, sqlite_where=TO_BE_CALLED),
     )
 
