@@ -40,6 +40,7 @@ from service.notify.replies.missed import MissedReplies
 from service.notify.replies.room import Replies
 from service.notify.triage.reading import load_lexicon
 from service.notify.twin.room import TwinRoom
+from service.notify.uncovering import Uncovering
 from service.notify.whatsapp.content_api import ContentApi
 from service.notify.whatsapp.handing_in import TemplateDesk
 from service.notify.whatsapp.timer import FallBackTimer
@@ -74,6 +75,7 @@ class Program:
     templates: TemplateDesk
     template_watch: TemplateWatch
     falling_back: FallBackTimer
+    uncovering: Uncovering
     calls: CallDesk
     call_watch: CallWatch
     numbers: NumberDesk
@@ -95,6 +97,7 @@ class Program:
             *self.offers.watching.periodic,
             *self.template_watch.periodic,
             *self.falling_back.periodic,
+            *self.uncovering.periodic,
             *self.twin.periodic,
         )
 
@@ -142,6 +145,7 @@ def build_program(settings: Settings) -> Program:
         templates=TemplateDesk(clock, delivery.accounts, delivery.checks),
         template_watch=TemplateWatch(database, clock, delivery.accounts, ContentApi(settings)),
         falling_back=FallBackTimer(database, clock),
+        uncovering=Uncovering(database, clock),
         calls=CallDesk(clock),
         call_watch=CallWatch(database, clock, settings.public_url),
         numbers=NumberDesk(clock, [planner.on_patient_fact]),

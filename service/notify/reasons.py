@@ -35,6 +35,7 @@ REASONS: dict[str, str] = {
     "told_with_booking": "The text about the booking has not left yet, and tells the new time.",
     # what another text has said
     "covered_by": "A text about another treatment told the patient the same today.",
+    "cover_lost": "The text about another treatment that told the same did not arrive, so this one goes after all.",
     # why somebody rings, or need not any more
     "call_unknown": "An hour after it was due nobody can say whether the text left.",
     "call_waits": "An hour after it was due the text has still not left.",
@@ -79,6 +80,8 @@ REASONS: dict[str, str] = {
     "expired_place_lost": "It was withheld because nobody could treat at that time and the session was not moved, "
     "until its advice was out of date.",
     "expired_quiet": "It fell into the quiet hours, and its advice was out of date when they ended.",
+    "expired_cover_lost": "A text about another treatment was to tell the same. It did not arrive, and by then the "
+    "advice was out of date.",
     "expired_unsigned": "No clinician had signed this version of the texts before its advice was out of date.",
     "expired_no_sender": "The clinic had no number to send from until its advice was out of date.",
     "expired_no_template": "WhatsApp had not approved the template of this text before its advice was out of date.",

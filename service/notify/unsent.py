@@ -23,6 +23,7 @@ NOT_GONE = ("failed", "undelivered", "skipped", "expired")
 EXPECTED = (
     "completion_undone",
     "course_cancelled",
+    "covered_by",
     "moved_back",
     "offer_over",
     "prefers_print",

@@ -57,6 +57,7 @@ STALE_AFTER = {
     "sender_stopped": "expired_sender_stopped",
     "capped": "expired_capped",
     "quiet_hours": "expired_quiet",
+    "cover_lost": "expired_cover_lost",
     "protocol_unsigned": "expired_unsigned",
     "no_sender": "expired_no_sender",
     WAITS_FOR_TEMPLATE: "expired_no_template",

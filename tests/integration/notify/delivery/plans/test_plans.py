@@ -14,6 +14,7 @@ from service.base.phones import Phones
 from service.notify.delivery.delivery import Delivery
 from service.notify.delivery.provider import Accepted, Credentials, Listed, Outcome, SendRequest
 from service.notify.models import Message
+from service.notify.uncovering import Uncovering
 from tests.integration.notify.delivery.checks.scene import NOON, Clinic, a_clinic_of
 from tests.integration.notify.delivery.plans.crowd import BIG, crowd, one_of_each
 from tests.support.clocks import FixedClock
@@ -82,6 +83,10 @@ def watched(delivery: Delivery, _texts: list[Message]) -> None:
     delivery.in_flight()
 
 
+def covers_looked_at(delivery: Delivery, _texts: list[Message]) -> None:
+    Uncovering(delivery._database, FixedClock(NOON)).run()
+
+
 def reconciled(delivery: Delivery, _texts: list[Message]) -> None:
     delivery.reconcile()
 
@@ -110,7 +115,7 @@ def test_sqlite_reads_no_table_of_the_delivery_from_end_to_end(sqlite_database: 
     assert whole_tables(sqlite_database, texts, "EXPLAIN QUERY PLAN") == []
 
 
-ACTS: list[Callable[[Delivery, list[Message]], None]] = [watched, drained, receipt_taken, reconciled]
+ACTS: list[Callable[[Delivery, list[Message]], None]] = [watched, drained, receipt_taken, reconciled, covers_looked_at]
 
 
 def whole_tables(database: Database, texts: list[Message], explain: str) -> list[tuple[str, set[str]]]:
