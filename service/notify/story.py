@@ -30,6 +30,7 @@ PASSING = {
     "paused_clinic",
     "paused_protocol",
     "capped",
+    "cover_lost",
     "same_day_gap",
     "quiet_hours",
     "protocol_unsigned",
