@@ -1,13 +1,16 @@
 """Watch texts that may become calls, and calls whose texts arrive after all. Run by the clock, harmless to repeat."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, aliased
 
 from service.base.clock import Clock
 from service.base.database import Database
+from service.base.pairs import Key
 from service.base.periodic import Periodic
 from service.courses.models import CourseSession
 from service.notify.calls.following import follow_texts, sent_again
@@ -16,6 +19,7 @@ from service.notify.calls.models import CallTask
 from service.notify.calls.nudging import CallNudges
 from service.notify.calls.rules import ARRIVED, CALLED_OFF, LOST, NO_ROUTE, PATIENCE, TEXTED_DAYS, WAITING
 from service.notify.delivery.complaints import complain
+from service.notify.delivery.set_aside import SetAside
 from service.notify.models import Message
 
 EVERY = 10.0
@@ -27,7 +31,7 @@ ON_THE_INDEX: ColumnElement[bool] = literal_column(
 )
 """As the index of such texts says it, word for word: else a planner cannot tell that it may use it."""
 
-Found = list[tuple[UUID, UUID]]
+Found = list[Key]
 
 
 class CallWatch:
@@ -37,6 +41,7 @@ class CallWatch:
         self._database = database
         self._clock = clock
         self._nudges = CallNudges(database, clock, public_url)
+        self._aside = SetAside("call_not_followed")
 
     @property
     def periodic(self) -> tuple[Periodic, ...]:
@@ -63,19 +68,36 @@ class CallWatch:
     def _follow(self) -> int:
         try:
             now = self._clock.now()
+            resting = self._aside.resting(self._clock.real())
             with self._database.read() as session:
-                ids = [*_to_ring(session, now), *_not_needed(session)]
-            if not ids:
-                return 0
-            with self._database.write() as session:
-                return follow_texts(session, sorted(set(ids)), now)
+                ids = {*_to_ring(session, now, resting), *_not_needed(session, resting)}
+            return self._together_or_alone(sorted(ids), now)
         except Exception as error:  # noqa: BLE001 - it is tried again soon, and nudging must not wait for it
             complain("call_watch_failed", error)
             return 0
 
+    def _together_or_alone(self, ids: Sequence[Key], now: datetime) -> int:
+        """Follow texts in one transaction; where that fails each in its own, so that one keeps no other from a call."""
+        if not ids:
+            return 0
+        try:
+            with self._database.write() as session:
+                return follow_texts(session, ids, now)
+        except OperationalError:
+            raise  # the database is away, or two waited for each other: nothing is wrong with a text
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one text, the next one must be followed
+            if len(ids) == 1:
+                self._aside.note(ids[0][1], error, self._clock.real())
+                return 0
+            return sum(self._together_or_alone([each], now) for each in ids)
 
-def _to_ring(session: Session, now: datetime) -> Found:
-    return [(clinic_id, id_) for clinic_id, id_ in session.execute(to_ring(now))]
+
+def _to_ring(session: Session, now: datetime, resting: Collection[UUID]) -> Found:
+    return [(clinic_id, id_) for clinic_id, id_ in session.execute(_but(to_ring(now), resting))]
+
+
+def _but(query: Select[UUID, UUID], resting: Collection[UUID]) -> Select[UUID, UUID]:
+    return query.where(Message.id.not_in(resting)) if resting else query
 
 
 def to_ring(now: datetime) -> Select[UUID, UUID]:
@@ -105,14 +127,14 @@ def _same_session_later(now: datetime) -> ColumnElement[bool]:
     return exists().where(same, newer)
 
 
-def _not_needed(session: Session) -> Found:
+def _not_needed(session: Session, resting: Collection[UUID]) -> Found:
     """Find texts of open tasks that arrived after all, or whose session is not completed any more."""
     rows = (
         _with_session(select(Message.clinic_id, Message.id))
         .join(CallTask, and_(CallTask.clinic_id == Message.clinic_id, CallTask.key == Message.dedupe_key))
         .where(CallTask.state == "open", or_(Message.state.in_(ARRIVED), sent_again(), ~_stands()))
     )
-    return [(clinic_id, id_) for clinic_id, id_ in session.execute(rows.limit(MOST))]
+    return [(clinic_id, id_) for clinic_id, id_ in session.execute(_but(rows, resting).limit(MOST))]
 
 
 def _with_session(query: Select[UUID, UUID]) -> Select[UUID, UUID]:
