@@ -21,6 +21,7 @@ from service.notify.delivery.checks import Checks, NotReady, Ready
 from service.notify.delivery.claim import Lease
 from service.notify.delivery.complaints import complain
 from service.notify.delivery.departing import Departing, Departure, Row, write_departures
+from service.notify.delivery.limits import ALERT_PATIENCE
 from service.notify.delivery.outcomes import useful_until
 from service.notify.delivery.pace import pace_of
 from service.notify.delivery.pacing import Load
@@ -134,13 +135,13 @@ def _settle(session: Session, message: Message, ready: Ready, now: datetime) -> 
 
 
 def _put_back(session: Session, message: Message, error: Exception, now: datetime) -> None:
-    """Try again later a text that could not be prepared, while that is of use; staff are alerted by another at once."""
+    """Try again later a text that could not be prepared, while that is of use."""
     session.refresh(message)
     reason = UNREAD if is_of_seal(error) else "not_prepared"
     if reason != message.reason or reason != UNREAD:  # that it cannot be read is told once
         complain("text_not_prepared", error, message_id=message.id)
     again_at = _again_at(message, reason, now)
-    if reason == UNREAD and message.kind == "alert":
+    if reason == UNREAD and message.kind == "alert" and now >= message.due_at + ALERT_PATIENCE:
         enqueue(session, message, now)
         finish(session, message, "failed", reason, now)  # the ladder goes on, with words of its own
     elif again_at < useful_until(message):
@@ -150,9 +151,18 @@ def _put_back(session: Session, message: Message, error: Exception, now: datetim
 
 
 def _again_at(message: Message, reason: str, now: datetime) -> datetime:
-    """Wait as after some tries; the longer for what cannot be read, the longer that has been so."""
+    """Wait as after some tries; for what cannot be read the longer, the longer that has been so.
+
+    An alert is looked at soon, and not for long: perhaps another process has its key.
+    """
     wait = delay(message.lane, AGAIN_LIKE, "transient")
-    return now + (max(wait, min((now - message.due_at) / 4, LONGEST_UNREAD)) if reason == UNREAD else wait)
+    if reason != UNREAD:
+        return now + wait
+    return now + (ALERT_PATIENCE / 3 if message.kind == "alert" else max(wait, _grown(message, now)))
+
+
+def _grown(message: Message, now: datetime) -> timedelta:
+    return min((now - message.due_at) / 4, LONGEST_UNREAD)
 
 
 def _departing(message: Message, ready: Ready, known: Known, batch: Batch) -> Departing:
