@@ -78,9 +78,13 @@ def test_it_stands_among_the_texts_that_have_not_gone_and_ends_when_it_is_out_of
     assert (scene.state(text), scene.message(text).reason) == ("expired", "cannot_be_read")
 
 
-def test_an_alert_that_cannot_be_read_fails_at_once_so_that_the_next_person_is_rung(scene: Scene) -> None:
+def test_an_alert_that_cannot_be_read_fails_after_seconds_so_that_the_next_person_is_rung(scene: Scene) -> None:
     alert = scene.put("URGENT", kind="alert")
     spoil(scene, Message.body, alert)
+    for _ in range(3):
+        scene.drain()
+        assert scene.state(alert) == "queued"
+        scene.parts.clock.clinic_ahead += timedelta(seconds=5)
     scene.drain()
     assert (scene.state(alert), scene.message(alert).reason) == ("failed", "cannot_be_read")
     assert scene.history(alert) == ["planned", "queued", "failed"]
