@@ -16,6 +16,9 @@ PREFIX = "AFTERCOURSE_"
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 TWILIO = "https://api.twilio.com"
 SECRET_LENGTH = 32
+SMS_PACE, WHATSAPP_PACE = 10.0, 80.0
+"""Segments a second that Twilio takes from one number: by SMS to the United Kingdom, and by WhatsApp."""
+
 PROOF_SECONDS = 593
 """Lease, time-out of a call and nine minutes of margin; `service/notify/delivery/limits.py` tells why."""
 
@@ -51,6 +54,8 @@ class Settings:
     allow_private_calendars: bool = False
     log_level: str = "INFO"
     proof_seconds: int = PROOF_SECONDS
+    sms_segments_per_second: float = SMS_PACE
+    whatsapp_segments_per_second: float = WHATSAPP_PACE
 
     @property
     def keyring(self) -> Keyring:
@@ -88,6 +93,9 @@ def _redis_address(value: str) -> None:
         raise ValidationError("must begin with redis://, rediss://, redis+sentinel:// or unix://, or be empty")
 
 
+_A_PACE = validate.Range(0.1, 1000, error="must be between 0.1 and 1000")
+
+
 class _SettingsSchema(Schema):
     database_url = _DatabaseUrl(required=True)
     secret_key = fields.String(
@@ -112,6 +120,8 @@ class _SettingsSchema(Schema):
     allow_drama_numbers = fields.Boolean()
     allow_private_calendars = fields.Boolean()
     log_level = fields.String(validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))
+    sms_segments_per_second = fields.Float(validate=_A_PACE)
+    whatsapp_segments_per_second = fields.Float(validate=_A_PACE)
     proof_seconds = fields.Integer(validate=validate.Range(1, 86_400, error="must be between 1 and 86400"))
 
     @validates_schema(skip_on_field_errors=False)

@@ -61,7 +61,7 @@ def create_clinic(
 @click.option(
     "--segments-per-second",
     type=click.FloatRange(min=0.1),
-    help="How many the network takes from one number; left out: 10 by SMS, 80 by WhatsApp.",
+    help="How many the network takes from one number; left out: what the settings say (10 by SMS, 80 by WhatsApp).",
 )
 def set_clinic_pace(clinic_key: str, channel: str, segments_per_second: float | None) -> None:
     """Say how fast a clinic's numbers may send; alerts and acknowledgements never wait for it."""

@@ -12,6 +12,7 @@ from service.notify.delivery.checks import Checks
 from service.notify.delivery.drain import Drain
 from service.notify.delivery.limits import MOST_AT_ONCE
 from service.notify.delivery.outcomes import Outcomes
+from service.notify.delivery.pace import Paces
 from service.notify.delivery.prepare import Preparation
 from service.notify.delivery.progress import in_flight, next_due, oldest_due
 from service.notify.delivery.provider import Provider
@@ -39,8 +40,9 @@ class Delivery:
         self.stops = Stops(database, clock, self.checks, settings.public_url)
         self._database = database
         self._clock = clock
+        self._paces = Paces(settings.sms_segments_per_second, settings.whatsapp_segments_per_second)
         outcomes = Outcomes(clock)
-        preparation = Preparation(clock, self.checks, self.accounts)
+        preparation = Preparation(clock, self.checks, self.accounts, self._paces)
         second_look = SecondLook(database, clock, self.checks)
         self._drain = Drain(database, clock, carrier, preparation, second_look, outcomes)
         proof = timedelta(seconds=settings.proof_seconds)
@@ -74,7 +76,7 @@ class Delivery:
     def oldest_due(self, lane: str) -> datetime | None:
         """Return since when the lane's oldest text has waited for a worker (clinic time), None where none waits."""
         with self._database.read() as session:
-            return oldest_due(session, lane, self._clock.now(), self._clock.real())
+            return oldest_due(session, lane, self._clock.now(), self._clock.real(), self._paces)
 
     def next_due(self) -> datetime | None:
         """Return when the next waiting text is due (clinic time), None where none waits."""

@@ -6,10 +6,10 @@ given so much at once that it is busy for `BURST`; then it gets no more until ha
 than `MOST_AHEAD`: what says more was written by a host whose clock was wrong, and counts for nothing.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-USUAL = {"sms": 10.0, "whatsapp": 80.0}
-"""Segments a second that Twilio takes from one sender: from a number to the United Kingdom, and from a WhatsApp one."""
+from service.base.settings import SMS_PACE, WHATSAPP_PACE
 
 BURST = timedelta(seconds=1)
 ENOUGH = BURST / 2
@@ -18,9 +18,19 @@ SEGMENTS_OF_A_TEXT = 2
 """Expected before a text is put together; what it takes in truth is counted when it leaves."""
 
 
-def pace_of(channel: str, segments_per_second: float | None) -> float:
-    """Give a sender's pace in segments a second: its own, or what is usual on its channel."""
-    return segments_per_second or USUAL.get(channel, USUAL["sms"])
+@dataclass(frozen=True, slots=True)
+class Paces:
+    """Segments a second of senders that have no pace of their own; from the settings."""
+
+    sms: float = SMS_PACE
+    whatsapp: float = WHATSAPP_PACE
+
+    def of(self, channel: str, segments_per_second: float | None) -> float:
+        """Give a sender's pace in segments a second: its own, or what is usual on its channel."""
+        return segments_per_second or (self.whatsapp if channel == "whatsapp" else self.sms)
+
+
+USUAL = Paces()
 
 
 def owed(free_at: datetime | None, at: datetime) -> datetime:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from service.base.pairs import Key, among
 from service.clinics.models import Sender
-from service.notify.delivery.pace import free_after, owed, pace_of, ready_at, texts_at_once
+from service.notify.delivery.pace import Paces, free_after, owed, ready_at, texts_at_once
 from service.notify.models import SenderPace
 
 
@@ -40,12 +40,12 @@ class Line:
         return ready_at(owed(self.free_at, at))
 
 
-def lines_of(session: Session, clinics: Collection[UUID]) -> dict[Key, Line]:
+def lines_of(session: Session, clinics: Collection[UUID], paces: Paces) -> dict[Key, Line]:
     """Return the senders of some clinics, by clinic and id."""
     paced = (SenderPace.clinic_id == Sender.clinic_id) & (SenderPace.sender_id == Sender.id)
     senders = select(Sender.clinic_id, Sender.id, Sender.channel, Sender.segments_per_second, SenderPace.free_at)
     rows = session.execute(senders.outerjoin(SenderPace, paced).where(Sender.clinic_id.in_(clinics)))
-    return {(row[0], row[1]): Line(pace_of(row[2], row[3]), row[4], row[2]) for row in rows}
+    return {(row[0], row[1]): Line(paces.of(row[2], row[3]), row[4], row[2]) for row in rows}
 
 
 def rooms_of(lines: Iterable[Line], at: datetime) -> dict[str, int]:

@@ -65,7 +65,7 @@ class Pipeline:
         self._parts = parts
         self._crew = crew
         self._most = most
-        self._turns = Turns(parts.database, parts.clock, lane)
+        self._turns = Turns(parts.database, parts.clock, lane, parts.preparation.paces)
         self._outbox = Outbox()
         self._handled = self._under_way = 0
         self._answers: list[Answer] = []

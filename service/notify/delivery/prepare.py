@@ -1,7 +1,7 @@
 """Turn claimed texts into attempts, or into the reasons why they do not leave: a batch at a time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from service.notify.delivery.complaints import complain
 from service.notify.delivery.departing import Departing, Departure, Row, write_departures
 from service.notify.delivery.limits import ALERT_PATIENCE
 from service.notify.delivery.outcomes import useful_until
-from service.notify.delivery.pace import pace_of
+from service.notify.delivery.pace import Paces
 from service.notify.delivery.pacing import Load
 from service.notify.delivery.provider import Credentials, SendRequest
 from service.notify.delivery.settle import enqueue, finish, hold_back, requeue
@@ -54,19 +54,21 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of the texts of a batch before they leave: attempts so far, and credentials of their senders."""
+    """What is known of a batch before it leaves: attempts so far, and the paces and credentials of senders."""
 
-    tries: dict[Key, int] = field(default_factory=dict)
-    credentials: dict[Key, Credentials] = field(default_factory=dict)
+    paces: Paces
+    tries: dict[Key, int]
+    credentials: dict[Key, Credentials]
 
 
 class Preparation:
     """Check claimed texts and write their attempts, in the transaction of the claim."""
 
-    def __init__(self, clock: Clock, checks: Checks, accounts: Accounts) -> None:
+    def __init__(self, clock: Clock, checks: Checks, accounts: Accounts, paces: Paces) -> None:
         self._clock = clock
         self._checks = checks
         self._accounts = accounts
+        self.paces = paces
 
     def prepare(
         self, session: Session, messages: Sequence[Message], lease: Lease, start_until: float
@@ -113,7 +115,8 @@ class Preparation:
 
     def _depart(self, session: Session, leaving: Sequence[Looked], batch: Batch) -> list[Departure]:
         senders = [ready.sender for _, ready in leaving if ready.sender is not None]
-        known = Known(_tries(session, [message for message, _ in leaving]), self._accounts.of_all(session, senders))
+        tries = _tries(session, [message for message, _ in leaving])
+        known = Known(self.paces, tries, self._accounts.of_all(session, senders))
         departing = [_departing(message, ready, known, batch) for message, ready in leaving]
         write_departures(session, departing, batch.lease, batch.now)
         return [one.departure for one in departing]
@@ -179,7 +182,7 @@ def _departing(message: Message, ready: Ready, known: Known, batch: Batch) -> De
             attempt_id=attempt["id"],
             sender_id=sender.id,
             request=_request(message, ready, sender, attempt["id"], known, batch),
-            load=Load(pace_of(sender.channel, sender.segments_per_second), attempt["segments"]),
+            load=Load(known.paces.of(sender.channel, sender.segments_per_second), attempt["segments"]),
             start_until=batch.start_until,
         ),
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from service.base.pairs import among, any_of
 from service.notify.delivery.claim import Queue
+from service.notify.delivery.pace import USUAL, Paces
 from service.notify.delivery.pacing import Line, lines_of, rooms_of
 from service.notify.delivery.turns import UNPACED
 from service.notify.delivery.waiting import WAITING, claimable, due_clinics
@@ -17,13 +18,13 @@ from service.notify.models import Message
 from service.notify.outbox import LANES
 
 
-def oldest_due(session: Session, lane: str, now: datetime, real: datetime) -> datetime | None:
+def oldest_due(session: Session, lane: str, now: datetime, real: datetime, paces: Paces = USUAL) -> datetime | None:
     """Return since when the lane's oldest claimable text has been due (clinic time), None where none is due.
 
     What waits for nothing but the pace of its sender is not late: nobody could send it now.
     """
     due = due_clinics(session, lane, now)
-    busy = _busy(session, due, real) if due and lane != UNPACED else {}
+    busy = _busy(session, due, real, paces) if due and lane != UNPACED else {}
     partly = [
         (clinic_id, channel) for clinic_id, (channels, wholly) in busy.items() if not wholly for channel in channels
     ]
@@ -49,10 +50,12 @@ def in_flight(session: Session, now: datetime) -> int:
     return session.scalar(count) or 0
 
 
-def _busy(session: Session, clinics: Collection[UUID], real: datetime) -> dict[UUID, tuple[list[str], bool]]:
+def _busy(
+    session: Session, clinics: Collection[UUID], real: datetime, paces: Paces
+) -> dict[UUID, tuple[list[str], bool]]:
     """Return the channels of clinics on which nobody can send now, and whether there is no other."""
     lines: dict[UUID, list[Line]] = defaultdict(list)
-    for key, line in lines_of(session, clinics).items():
+    for key, line in lines_of(session, clinics, paces).items():
         lines[key[0]].append(line)
     rooms = {clinic_id: rooms_of(theirs, real) for clinic_id, theirs in lines.items()}
     busy = {clinic_id: [channel for channel, room in theirs.items() if not room] for clinic_id, theirs in rooms.items()}

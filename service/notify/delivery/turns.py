@@ -20,6 +20,7 @@ from service.base.database import Database
 from service.base.pairs import Key
 from service.notify.delivery.claim import claim
 from service.notify.delivery.fair import Shares, in_turn, share_out
+from service.notify.delivery.pace import USUAL, Paces
 from service.notify.delivery.pacing import Line, lines_of, rooms_of
 from service.notify.delivery.waiting import due_clinics
 from service.notify.models import Message
@@ -31,8 +32,9 @@ UNPACED = "urgent"
 class Turns:
     """Claim for one drain of one lane; not shared between threads."""
 
-    def __init__(self, database: Database, clock: Clock, lane: str) -> None:
+    def __init__(self, database: Database, clock: Clock, lane: str, paces: Paces = USUAL) -> None:
         self._database = database
+        self._paces = paces
         self._clock = clock
         self._lane = lane
         self._due: list[UUID] = []
@@ -84,7 +86,7 @@ class Turns:
     def _look(self) -> None:
         with self._database.read() as session:
             self._due = list(due_clinics(session, self._lane, self._clock.now()))
-            lines = lines_of(session, self._due) if self._due and self._lane != UNPACED else {}
+            lines = lines_of(session, self._due, self._paces) if self._due and self._lane != UNPACED else {}
         self._lines, self._only = {}, {}
         for key, line in lines.items():
             self._lines.setdefault(key[0], {})[key] = line

@@ -52,6 +52,13 @@ def test_it_refuses_a_proof_that_takes_no_time() -> None:
     assert problems(proof_seconds="0") == ["AFTERCOURSE_PROOF_SECONDS: must be between 1 and 86400"]
 
 
+def test_it_reads_how_fast_numbers_send_and_refuses_one_that_never_would() -> None:
+    assert some_settings(sms_segments_per_second="2.5").sms_segments_per_second == 2.5
+    assert problems(whatsapp_segments_per_second="0") == [
+        "AFTERCOURSE_WHATSAPP_SEGMENTS_PER_SECOND: must be between 0.1 and 1000"
+    ]
+
+
 def test_it_refuses_a_setting_it_does_not_know() -> None:
     assert problems(publik_url="http://127.0.0.1") == ["AFTERCOURSE_PUBLIK_URL: is no setting of Aftercourse"]
 

@@ -1,6 +1,7 @@
 """Claiming, calling and recording go on side by side, and nothing that goes wrong with one text hurts another."""
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 from threading import Event
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
 
+from service.notify.delivery.delivery import Delivery
 from service.notify.delivery.limits import CALL, FRESH_SECONDS, LEASE, THREADS
 from service.notify.delivery.provider import Accepted, Outcome, SendRequest
 from service.notify.delivery.recording import Recording
@@ -190,6 +192,15 @@ def test_a_lane_drains_at_the_pace_of_its_sender(scene: Scene) -> None:
     assert time.monotonic() - began > 30 / 20 - 1.0, "a second's worth may leave at once, the rest waits its turn"
 
 
-def _pace(scene: Scene, segments_per_second: float) -> None:
+def test_a_number_without_a_pace_of_its_own_has_that_of_the_settings(scene: Scene) -> None:
+    _pace(scene, None)
+    put_many(scene.parts.database, scene.cast.owner, 3, scene.parts.clock.now() - timedelta(minutes=1))
+    parts = scene.parts
+    slow = replace(parts.settings, sms_segments_per_second=0.1)
+    delivery = Delivery(slow, parts.database, parts.clock, parts.phones, Carrier())
+    assert (delivery.drain("aftercare"), delivery.oldest_due("aftercare")) == (1, None)
+
+
+def _pace(scene: Scene, segments_per_second: float | None) -> None:
     with scene.parts.database.write() as session:
         session.merge(scene.cast.owner.sender).segments_per_second = segments_per_second

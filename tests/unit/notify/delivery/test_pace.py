@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from service.notify.delivery.pace import BURST, free_after, pace_of, ready_at, texts_at_once
+from service.notify.delivery.pace import BURST, USUAL, Paces, free_after, ready_at, texts_at_once
 from tests.support.clocks import MONDAY_MORNING as NOW
 
 
@@ -13,7 +13,8 @@ def seconds(number: float) -> datetime:
 
 
 def test_a_sender_without_a_pace_of_its_own_has_that_of_its_channel() -> None:
-    assert (pace_of("sms", None), pace_of("whatsapp", None), pace_of("sms", 1.0)) == (10, 80, 1)
+    assert (USUAL.of("sms", None), USUAL.of("whatsapp", None), USUAL.of("sms", 1.0)) == (10, 80, 1)
+    assert (Paces(sms=3).of("sms", None), Paces(whatsapp=5).of("whatsapp", None)) == (3, 5)
 
 
 def test_each_segment_takes_its_time() -> None:
