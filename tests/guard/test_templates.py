@@ -48,6 +48,10 @@ def test_nothing_is_marked_as_safe_that_was_not_escaped() -> None:
     assert [str(path) for path in TEMPLATES if "|safe" in path.read_text("utf-8").replace(" ", "")] == []
 
 
+def test_one_button_rings_patients_everywhere_for_it_knows_which_numbers_are_wrong() -> None:
+    assert [path.name for path in TEMPLATES if "tel:" in path.read_text("utf-8")] == ["ring.html"]
+
+
 def test_there_are_templates_to_judge() -> None:
     assert len(TEMPLATES) > 8
 

@@ -1,17 +1,29 @@
-"""Buttons of the desk: they have it, or it is the wrong number. They lead back to the page they stand on."""
+"""Whose number it is, on pages: a word where it is said to be wrong, and buttons that lead back to where they stand."""
 
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from service.base.unreadable import can_be_read
 from service.patients.suspensions.api import desk, its_patient
+from service.patients.suspensions.ledger import is_among, suspended_digests
 from service.web.access import everybody
-from service.web.actor import current_actor
+from service.web.actor import current_actor, current_clinic
 from service.web.request_db import db
 
 numbers_pages = Blueprint("numbers_pages", __name__, template_folder="templates", url_prefix="/patients")
+
+
+@numbers_pages.app_template_test("said_to_be_wrong")
+def said_to_be_wrong(number: str | None) -> bool:
+    """Tell templates whether somebody said that a number is the wrong one; read once for each page."""
+    if not number or not can_be_read(number):
+        return False
+    if "suspended" not in g:
+        g.suspended = suspended_digests(db(), {current_clinic()})
+    return is_among(g.suspended, current_clinic(), number)
 
 
 @numbers_pages.post("/<uuid:patient_id>/number/wrong")

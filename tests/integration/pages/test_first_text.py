@@ -88,7 +88,11 @@ def test_a_corrected_number_settles_it(web: Web, desk: Visitor, course: UUID, pa
 def test_a_reply_that_may_be_somebody_elses_is_suggested(web: Web, desk: Visitor, course: UUID) -> None:
     item = texted(web, "Who is this?")
     assert item is not None
-    assert "Is this the wrong number?" in desk.see(f"/inbox/{item.id}")
+    page = desk.see(f"/inbox/{item.id}")
+    assert "Is this the wrong number?" in page
+    assert f'href="tel:{PHONE}"' in page
+    desk.do(f"/patients/{item.patient_id}/number/wrong")
+    assert "tel:" not in desk.see(f"/inbox/{item.id}")
 
 
 @pytest.mark.parametrize("back", ["https://elsewhere.example/x", "//elsewhere.example"])

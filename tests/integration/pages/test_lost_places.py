@@ -10,7 +10,7 @@ from service.base.actors import Actor
 from service.clinics.models import Closure
 from service.clinics.timetable_models import Absence
 from service.courses.appointments.requests import AppointmentRequest
-from service.courses.models import CourseSession
+from service.courses.models import Course, CourseSession
 from tests.integration.courses.scene import at
 from tests.integration.courses.test_queries import Statement, counted
 from tests.integration.pages.life import a_course, at_session, sessions
@@ -55,6 +55,19 @@ def test_today_tells_reception_who_must_be_moved(web: Web, desk: Visitor, course
     assert "session 2" in part
     assert "Imogen Larch is away then." in part
     assert f'href="{at_session(course, 2, "move")}"' in part
+
+
+def test_a_number_that_is_said_to_be_wrong_is_offered_to_nobody(web: Web, desk: Visitor, course: UUID) -> None:
+    away(web)
+    assert 'href="tel:' in section(desk)
+    with web.program.database.read() as session:
+        patient_id = session.get_one(Course, (web.house.clinic.id, course)).patient_id
+    desk.do(f"/patients/{patient_id}/number/wrong")
+    assert "wrong number?" in section(desk)
+    assert "tel:" not in section(desk)
+    page = desk.see(f"/courses/{course}")
+    assert "wrong number?" in page
+    assert "tel:" not in page
 
 
 def test_it_is_gone_once_the_session_has_been_moved(web: Web, desk: Visitor, course: UUID) -> None:
