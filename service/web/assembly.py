@@ -31,6 +31,7 @@ from service.notify.again.pages import again_pages
 from service.notify.before.api import api as before_api
 from service.notify.calls.api import api as calls_api
 from service.notify.calls.pages import calls_pages
+from service.notify.correcting.api import api as corrections_api
 from service.notify.correcting.pages import correcting_pages
 from service.notify.delivery.stops.api import api as senders_api
 from service.notify.delivery.stops.pages import senders_pages
@@ -124,6 +125,7 @@ API: tuple[ApiBlueprint, ...] = (
     senders_api,
     record_api,
     again_api,
+    corrections_api,
     pauses_api,
     concerns_api,
     calls_api,

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped
 
 from service.base.models import Base, ClinicOwned, of_clinic
 
+HOW = ("text", "call")
+
 
 class Correction(ClinicOwned, Base):
     """A patient was told that what went out for a session was sent by mistake: `how` is text or call; clinic time."""

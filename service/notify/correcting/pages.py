@@ -4,28 +4,19 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from marshmallow import fields, validate
 
 from service.base.errors import Refusal
 from service.courses.models import Course
-from service.notify.correcting.desk import LONGEST
 from service.notify.correcting.reading import Gone, gone_out
+from service.notify.correcting.schemas import CorrectionDraftSchema
 from service.notify.reasons import sentence_for
 from service.web.access import everybody
 from service.web.actor import current_actor, current_clinic
-from service.web.api import ApiSchema
 from service.web.forms import Form, read_form
 from service.web.program import program
 from service.web.request_db import db
 
 correcting_pages = Blueprint("correcting_pages", __name__, template_folder="templates", url_prefix="/courses")
-
-
-class CorrectionSchema(ApiSchema):
-    """How it was put right, and the words of a text."""
-
-    how = fields.String(required=True, validate=validate.OneOf(("text", "call")))
-    text = fields.String(load_default="", validate=validate.Length(max=LONGEST))
 
 
 @correcting_pages.get("/<uuid:course_id>/sessions/<int:number>/correct")
@@ -41,7 +32,7 @@ def ask(course_id: UUID, number: int) -> ResponseReturnValue:
 @correcting_pages.post("/<uuid:course_id>/sessions/<int:number>/correct")
 @everybody
 def correct(course_id: UUID, number: int) -> ResponseReturnValue:
-    form, gone = read_form(CorrectionSchema()), _gone(course_id, number)
+    form, gone = read_form(CorrectionDraftSchema()), _gone(course_id, number)
     if gone is None:
         return redirect(url_for("courses_pages.course", course_id=course_id))
     desk, why = program().correcting, None

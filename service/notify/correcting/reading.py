@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from service.base.columns import UtcDateTime
 from service.base.phones import readable
+from service.clinics.models import Staff
 from service.courses.models import CourseSession
 from service.notify.case import CourseCase, load_case
 from service.notify.correcting.models import Correction
@@ -19,6 +21,7 @@ from service.notify.story import STATES
 from service.notify.texts.packaged import DEFAULT_LANGUAGE
 from service.protocols.definition import Anchor
 
+Item = dict[str, Any]
 OUT = ("sending", "accepted", "sent", "delivered", "read", "unknown")
 
 
@@ -26,8 +29,10 @@ OUT = ("sending", "accepted", "sent", "delivered", "read", "unknown")
 class GoneText:
     """One text that went out: which, when it left, where it stands (in words, with a tone), and what it said."""
 
+    message_id: UUID
     title: str
     at: datetime
+    state: str
     status: str
     tone: str
     body: str
@@ -51,6 +56,34 @@ def gone_out(session: Session, clinic_id: UUID, course_id: UUID) -> list[Gone]:
     return [Gone(one.id, one.number, texts, neutral_words(case)) for one, texts in found if texts]
 
 
+def corrections_of(session: Session, clinic_id: UUID, course_id: UUID) -> list[Item]:
+    """Return the corrections of a course, oldest first."""
+    about = (CourseSession.clinic_id == Correction.clinic_id) & (CourseSession.id == Correction.session_id)
+    of_course = _corrections(clinic_id).join(CourseSession, about).where(CourseSession.course_id == course_id)
+    return [_item(*row) for row in session.execute(of_course.order_by(Correction.id))]
+
+
+def correction_item(session: Session, clinic_id: UUID, correction_id: UUID) -> Item:
+    """Return one correction."""
+    return _item(*session.execute(_corrections(clinic_id).where(Correction.id == correction_id)).one())
+
+
+def _corrections(clinic_id: UUID) -> Select[Correction, str]:
+    writer = (Staff.clinic_id == Correction.clinic_id) & (Staff.id == Correction.by)
+    return select(Correction, Staff.name).outerjoin(Staff, writer).where(Correction.clinic_id == clinic_id)
+
+
+def _item(one: Correction, by: str | None) -> Item:
+    return {
+        "id": one.id,
+        "session_id": one.session_id,
+        "how": one.how,
+        "message_id": one.message_id,
+        "by": by,
+        "at": one.at,
+    }
+
+
 def neutral_words(case: CourseCase) -> str:
     """Write what a correction begins with, in the patient's language where there are words in it."""
     language = case.patient.language if case.patient.language in PHRASES else DEFAULT_LANGUAGE
@@ -66,14 +99,14 @@ def _uncorrected(session: Session, case: CourseCase, one: CourseSession) -> list
 
 def _texts(session: Session, case: CourseCase, one: CourseSession) -> Iterable[GoneText]:
     steps = {step.key: step for step in case.protocol.steps_from(Anchor.COMPLETION)}
-    left_at = (  # not when it moved last: a receipt may come after somebody has put it right
+    departure = (  # not when it moved last: a receipt may come after somebody has put it right
         select(func.max(MessageMove.at, type_=UtcDateTime()))
         .where(MessageMove.clinic_id == Message.clinic_id, MessageMove.message_id == Message.id)
         .where(MessageMove.to_state == "sending")
         .scalar_subquery()
     )
     rows = (
-        select(Message, Attempt, left_at)
+        select(Message, Attempt, departure)
         .join(Attempt, (Attempt.clinic_id == Message.clinic_id) & (Attempt.message_id == Message.id))
         .where(Message.clinic_id == one.clinic_id, Message.session_id == one.id, Message.kind == "step")
         .where(Message.state.in_(OUT), Message.step.in_(steps))
@@ -83,6 +116,5 @@ def _texts(session: Session, case: CourseCase, one: CourseSession) -> Iterable[G
     for message, attempt, at in session.execute(rows):
         if message.id not in seen:
             seen.add(message.id)
-            yield GoneText(
-                steps[message.step or ""].title, at or message.updated_at, *STATES[message.state], attempt.body
-            )
+            title, left_at = steps[message.step or ""].title, at or message.updated_at
+            yield GoneText(message.id, title, left_at, message.state, *STATES[message.state], attempt.body)

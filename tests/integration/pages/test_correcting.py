@@ -6,9 +6,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from service.base.actors import Role
+from service.clinics.tokens import create_token
 from service.notify.models import Message
 from service.patients import opt_outs
+from tests.cast import LONG_AGO, House
 from tests.integration.pages.scene import PHONE, a_known_patient, at_start_of, booked, went_out
+from tests.integration.web.harness import Caller
 from tests.support.web import Visitor, Web
 
 
@@ -76,3 +80,33 @@ def test_after_a_stop_only_the_telephone_is_left(web: Web, desk: Visitor, undone
 def test_another_clinics_course_is_not_there(web: Web, undone: UUID) -> None:
     outsider = web.signed_in("clinician", house=web.cast.outsider)
     assert outsider.post(f"/courses/{undone}/sessions/1/correct", how="call").status_code == 404
+
+
+def test_another_program_reads_what_is_to_be_put_right_and_does_it_once(web: Web, undone: UUID) -> None:
+    program = a_program(web, "receptionist")
+    before = program.get(f"/courses/{undone}/corrections").get_json()
+    (gone,) = before["to_put_right"]
+    (gone_text,) = gone["texts"]
+    assert (before["items"], gone["number"], gone_text["state"]) == ([], 1, "delivered")
+    assert gone_text["body"] == "An invented text."
+    path, draft = f"/courses/{undone}/sessions/1/corrections", {"how": "text", "text": "Sorry, not for you."}
+    made = program.post(path, draft, Idempotency_Key="one")
+    assert (made.status_code, made.get_json()["how"]) == (201, "text")
+    assert program.post(path, draft, Idempotency_Key="one").get_json() == made.get_json()
+    refused = program.post(path, {"how": "call"})
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "nothing_to_put_right")
+    after = program.get(f"/courses/{undone}/corrections").get_json()
+    assert (after["items"], after["to_put_right"]) == ([made.get_json()], [])
+    assert [one.body for one in replies(web)] == ["Sorry, not for you."]
+
+
+def test_another_clinics_program_finds_nothing_there(web: Web, undone: UUID) -> None:
+    outsider = a_program(web, "manager", house=web.cast.outsider)
+    assert outsider.get(f"/courses/{undone}/corrections").status_code == 404
+    assert outsider.post(f"/courses/{undone}/sessions/1/corrections", {"how": "call"}).status_code == 404
+
+
+def a_program(web: Web, role: Role, *, house: House | None = None) -> Caller:
+    with web.program.database.write() as session:
+        token = create_token(session, (house or web.house).clinic.id, "test", role, LONG_AGO)
+    return Caller(web.app.test_client(), {"Authorization": f"Bearer {token}"})
