@@ -45,6 +45,7 @@ STUCK = (
     "not_prepared",
     "protocol_unsigned",
     "provider_credentials",
+    "provider_garbled",
     "sender_unusable",
     "trial_account",
 )

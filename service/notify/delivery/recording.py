@@ -17,6 +17,7 @@ from service.base.pairs import among
 from service.notify.delivery.bulk import change_all, change_each, insert_all, table_of
 from service.notify.delivery.complaints import complain
 from service.notify.delivery.departing import Departure, line
+from service.notify.delivery.error_codes import what_stops
 from service.notify.delivery.outcomes import Outcomes
 from service.notify.delivery.provider import Accepted, Doubt, Outcome, Refused
 from service.notify.delivery.stops.doubting import doubts_of
@@ -34,6 +35,10 @@ class Answer:
 
     departure: Departure
     outcome: Outcome
+
+    @property
+    def is_refused_for_its_sender(self) -> bool:
+        return isinstance(self.outcome, Refused) and what_stops(self.outcome) != "nothing"
 
 
 class Recording:
@@ -68,7 +73,7 @@ class Recording:
 
     def _doubted(self, session: Session, answers: Sequence[Answer]) -> Sequence[Answer]:
         """Mark refusals that are about one text and not about its sender."""
-        refused, real = [one for one in answers if isinstance(one.outcome, Refused)], self._clock.real()
+        refused, real = [one for one in answers if one.is_refused_for_its_sender], self._clock.real()
         doubts: dict[UUID, Doubt] = {}
 
         def find(some: Sequence[Answer]) -> None:
