@@ -51,7 +51,10 @@ class MessageSchema(ShortMessageSchema):
     )
     by_template = fields.Boolean(metadata={"description": "It went by an approved WhatsApp template."})
     body = fields.String()
-    segments = fields.Integer()
+    segments = fields.Integer(metadata={"description": "How many we expected it to take."})
+    provider_segments = fields.Integer(
+        allow_none=True, metadata={"description": "How many the network counted, which is what is paid for."}
+    )
     provider_id = fields.String(allow_none=True)
     again_of = fields.UUID(allow_none=True, metadata={"description": "The text that somebody had sent again."})
     covered_by = fields.UUID(allow_none=True, metadata={"description": "The text that had told the same before."})

@@ -21,6 +21,7 @@ from service.notify.rendering import words_of
 from service.notify.step_text import written
 from service.notify.texts.placeholders import UnknownPlaceholderError
 from service.notify.texts.segments import count_segments
+from service.notify.twin.models import ListedText
 from service.protocols.definition import Anchor
 
 Item = dict[str, Any]
@@ -124,6 +125,9 @@ class _Shelf:
         tried = select(Attempt).where(Attempt.clinic_id == clinic_id, Attempt.message_id.in_(ids))
         for attempt in session.scalars(tried.order_by(Attempt.number)):
             self._attempts[attempt.message_id] = attempt
+        counted = ListedText.attempt_id.in_([attempt.id for attempt in self._attempts.values()])
+        listed = select(ListedText.attempt_id, ListedText.segments).where(ListedText.clinic_id == clinic_id, counted)
+        self._counted: dict[UUID, int | None] = dict(session.execute(listed).all())
         courses = {message.course_id for message in messages if message.course_id is not None}
         self._repeated = repeated(session, messages)
         self._cases = {course_id: load_case(session, clinic_id, course_id) for course_id in courses}
@@ -148,6 +152,7 @@ class _Shelf:
             "by_template": attempt is not None and attempt.content_sid is not None,
             "body": body,
             "segments": attempt.segments if attempt else count_segments(body).segments,
+            "provider_segments": self._counted.get(attempt.id) if attempt else None,
             "provider_id": attempt.provider_id if attempt else None,
             "again_of": message.again_of,
             "repeated": (message.clinic_id, message.id) in self._repeated,

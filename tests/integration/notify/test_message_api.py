@@ -12,7 +12,8 @@ from service.base.database import Database
 from service.notify.delivery.settle import finish
 from service.notify.models import Message
 from service.notify.outbox import MessageDraft, put
-from tests.cast import SHARED_PHONE
+from service.notify.twin.models import ListedText
+from tests.cast import SHARED_PHONE, an_attempt
 from tests.integration.web.harness import Web, a_web
 from tests.support.clocks import MONDAY_MORNING
 
@@ -66,6 +67,19 @@ def test_it_tells_all_that_is_promised_of_a_text(web: Web, texts: list[UUID]) ->
         ("planned", "skipped", "opted_out"),
     ]
     assert item["reason_text"] == "This number has answered STOP; only the patient can take that back."
+
+
+def test_it_tells_how_many_segments_the_network_counted_beside_our_own_count(web: Web, texts: list[UUID]) -> None:
+    assert [one["provider_segments"] for one in web.caller().get("/messages").get_json()["items"]] == [None] * 3
+    with web.database.write() as session:
+        message = session.get_one(Message, (web.cast.owner.clinic.id, texts[0]))
+        attempt = an_attempt(session, message, web.cast.owner.sender, state="delivered", segments=1)
+        listed = ListedText(clinic_id=message.clinic_id, attempt_id=attempt.id, segments=2, unit="GBP")
+        listed.seen_at = MONDAY_MORNING
+        session.add(listed)
+    first, *others = web.caller().get("/messages").get_json()["items"]
+    assert (first["segments"], first["provider_segments"]) == (1, 2)
+    assert [one["provider_segments"] for one in others] == [None, None]
 
 
 def test_it_pages_through_the_list(web: Web, texts: list[UUID]) -> None:
