@@ -19,6 +19,9 @@ from service.notify.models import Attempt, Message
 from tests.cast import SHARED_PHONE, House, a_message, the_cast
 from tests.integration.notify.delivery.scene import Scene
 
+ON_ONE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""For what lies above the database: the queries are asked of both."""
+
 FIRE_WALL = Refused("configuration", "provider_credentials", 403)
 NOT_OUR_NUMBER = Refused("configuration", "sender_unusable", 21606)
 
@@ -76,11 +79,12 @@ def _picky(scene: Scene, answer: Refused) -> Picky:
     return Picky(scene, network, Delivery(parts.settings, parts.database, parts.clock, parts.phones, network))
 
 
+@ON_ONE
 def test_a_text_that_alone_is_refused_ends_and_stops_nobody(picky: Picky) -> None:
     picky.network.refuses.add("poison")
     poison = picky.put("poison")
     others = []
-    for number in range(8):
+    for number in range(4):
         others.append(picky.put(f"Text {number}", clinic_id=picky.scene.cast.outsider.clinic.id))
         picky.minutes_pass(2)
     assert picky.ends(poison) == ("failed", "text_refused")
@@ -103,17 +107,32 @@ def test_two_texts_that_are_refused_stop_the_account_and_nothing_is_lost(picky: 
     assert calls <= 6 + 4
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@ON_ONE
 def test_a_number_that_may_not_text_one_phone_goes_on_with_the_others(scene: Scene) -> None:
     picky = _picky(scene, NOT_OUR_NUMBER)
     picky.network.refuses.add("poison")
     poison = picky.put("poison")
-    for number in range(10):
+    for number in range(6):
         picky.put(f"Text {number}")
         picky.minutes_pass(5)
     assert picky.ends(poison) == ("failed", "text_refused")
     assert picky.stops() == 1, "a code of the network stops its sender at once, and once"
     assert picky.network.calls.count("poison") <= 4
+
+
+@ON_ONE
+def test_others_wait_no_longer_than_for_one_probe_whatever_is_refused_all_the_time(scene: Scene) -> None:
+    picky = _picky(scene, FIRE_WALL)
+    for poison in ("one", "two"):
+        picky.network.refuses.add(poison)
+        picky.put(poison)
+    picky.minutes_pass(0)
+    assert picky.stops() == 2, "both clinics share the account"
+    answer = picky.put("We have your text.", kind="acknowledgement")
+    picky.minutes_pass(0)
+    assert picky.ends(answer) == ("planned", "sender_stopped")
+    picky.minutes_pass(5)
+    assert picky.ends(answer) == ("accepted", None)
 
 
 STORIES: dict[str, Doubt | None] = {
