@@ -44,6 +44,7 @@ from service.notify.nagging.pages import nagging_pages
 from service.notify.paper.api import api as sheets_api
 from service.notify.paper.api import paper_pages
 from service.notify.pausing.api import api as pauses_api
+from service.notify.pausing.daily import api as daily_texts_api
 from service.notify.pausing.pages import pausing_pages
 from service.notify.protocol_api import api as protocols_api
 from service.notify.protocol_pages import protocols_pages
@@ -127,6 +128,7 @@ API: tuple[ApiBlueprint, ...] = (
     again_api,
     corrections_api,
     pauses_api,
+    daily_texts_api,
     concerns_api,
     calls_api,
     sheets_api,

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from service.base.errors import Refusal
+from service.notify.pausing.daily import MOST, DailyTextsSchema, change_most, most_texts
 from service.notify.pausing.reading import backlog, lifted_views, protocol_names, standing_views
 from service.notify.pausing.schemas import PauseDraftSchema
 from service.web.access import access, everybody
@@ -39,6 +40,19 @@ def pause() -> ResponseReturnValue:
     return (_page(form), 422) if form.errors else redirect(url_for(".pauses"))
 
 
+@pausing_pages.post("/daily")
+@access("manager")
+def daily() -> ResponseReturnValue:
+    """Change how many texts a patient gets on one day."""
+    typed = request.form.get("most", "").strip()
+    most = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= len(str(MOST)) else typed
+    form = read_form(DailyTextsSchema(), {"most": most})
+    if form.errors:
+        return _page(Form({}), form), 422
+    change_most(db(), current_actor(), form.values["most"], program().clock)
+    return redirect(url_for(".pauses", _anchor="daily"))
+
+
 @pausing_pages.post("/<uuid:pause_id>/lift")
 @access("clinician", "manager")
 def lift(pause_id: UUID) -> ResponseReturnValue:
@@ -46,8 +60,8 @@ def lift(pause_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".pauses"))
 
 
-def _page(form: Form) -> str:
-    clinic_id = current_clinic()
+def _page(form: Form, daily: Form | None = None) -> str:
+    clinic_id, most = current_clinic(), most_texts(db(), current_actor())
     standing = standing_views(db(), clinic_id)
     return render_template(
         "pausing/pauses.html",
@@ -57,6 +71,9 @@ def _page(form: Form) -> str:
         protocols=protocol_names(db(), clinic_id),
         may=current_actor().role in {"clinician", "manager"},
         form=form,
+        most=most,
+        daily=daily or Form({"most": most}),
+        manages=current_actor().role == "manager",
     )
 
 

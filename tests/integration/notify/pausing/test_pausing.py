@@ -1,7 +1,10 @@
 """A clinic pauses its aftercare, or that of one treatment; everybody sees it, and lifting wakes what waits."""
 
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from service.base.actors import Actor
 from service.base.database import Database
@@ -16,6 +19,7 @@ from tests.support.clocks import MONDAY_MORNING, FixedClock
 
 __all__ = ["furnished", "small"]
 KEY = "microneedling-face"
+NEXT_DAY = MONDAY_MORNING + timedelta(days=1)
 
 
 @pytest.fixture
@@ -130,3 +134,27 @@ def test_other_programs_pause_and_lift(small: Web) -> None:
     assert caller.post(f"/pauses/{made.get_json()['id']}/lift").get_json()["lifted_at"]
     assert small.caller("manager", outsider=True).post(f"/pauses/{made.get_json()['id']}/lift").status_code == 404
     assert caller.post("/pauses", {"protocol": "unheard-of", "reason": "so"}).status_code == 422
+
+
+def test_a_manager_says_how_many_texts_a_day_and_what_waits_is_looked_at_again(
+    small: Web, browser: FlaskClient
+) -> None:
+    with small.database.write() as session:
+        waits = a_message(session, small.cast.owner.clinic, reason="capped", next_try_at=NEXT_DAY).id
+        other = a_message(session, small.cast.outsider.clinic, reason="capped", next_try_at=NEXT_DAY).id
+    assert "at most 3 texts on one day" in browser.get("/pauses").text
+    for wrong in ("0", "21", "many", ""):
+        assert browser.post("/pauses/daily", data={"most": wrong}, headers=FROM_OUR_PAGE).status_code == 422
+    browser.post("/pauses/daily", data={"most": "1"}, headers=FROM_OUR_PAGE)
+    assert "at most one text on one day" in small.signed_in("receptionist").get("/pauses").text
+    with small.database.read() as session:
+        times = {one.id: one.next_try_at for one in session.scalars(select(Message))}
+    assert times[other] == NEXT_DAY
+    assert times[waits] == MONDAY_MORNING
+
+
+def test_other_programs_say_how_many_texts_a_day(small: Web) -> None:
+    assert small.caller("receptionist").patch("/daily-texts", {"most": 4}).status_code == 403
+    assert small.caller("manager").patch("/daily-texts", {"most": 4}).get_json() == {"most": 4}
+    assert small.caller("receptionist").get("/daily-texts").get_json() == {"most": 4}
+    assert small.caller("manager", outsider=True).get("/daily-texts").get_json() == {"most": 3}
