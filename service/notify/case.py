@@ -59,7 +59,9 @@ class CourseCase:
     def sender(self, channel: str) -> Sender | None:
         """Give the sender of the course's site on a channel, else any of the clinic."""
         able = [sender for sender in self.senders if sender.channel == channel]
-        return next((one for one in able if one.site_id == self.site.id), able[0] if able else None)
+        if len(able) <= 1:
+            return able[0] if able else None
+        return next((one for one in able if one.site_id == self.site.id), able[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Cases:
     sessions: Mapping[Key, tuple[CourseSession, ...]]
     protocols: Mapping[Key, Protocol]
     booked: Mapping[Key, frozenset[UUID]]
-    signed: Collection[tuple[Key, str]]
+    signed: Mapping[Key, frozenset[str]]
 
     @classmethod
     def read(cls, session: Session, places: Places, courses: Collection[Key], patients: Collection[Key] = ()) -> Self:
@@ -108,9 +110,7 @@ class Cases:
             sessions=self.sessions.get((clinic_id, course_id), ()),
             protocol=protocol,
             senders=self.places.senders.get(clinic_id, ()),
-            signed=frozenset(
-                language for key, language in self.signed if key == (clinic_id, course.protocol_version_id)
-            ),
+            signed=self.signed.get((clinic_id, course.protocol_version_id), frozenset()),
             booked_elsewhere=bool(self.booked.get((clinic_id, course.patient_id), frozenset()) - {course.id}),
         )
 

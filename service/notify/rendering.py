@@ -22,8 +22,9 @@ def words_of(case: CourseCase | None, message: Message, at: datetime, channel: s
     assert case is not None
     assert message.step is not None
     step = case.protocol.step(message.step)
-    words = render_step(step, case.language, facts_for(case, step, message.session_id, at, channel))
-    return as_sent(words, message.kind, case.language, channel)
+    language = case.language
+    words = render_step(step, language, facts_for(case, step, message.session_id, at, channel))
+    return as_sent(words, message.kind, language, channel)
 
 
 def facts_for(case: CourseCase, step: Step, session_id: UUID | None, at: datetime, channel: str = "sms") -> TextFacts:

@@ -82,11 +82,9 @@ def newest(session: Session, clinic_id: UUID, e164: str, channel: str) -> OptOut
 
 def _by_digest(places: Iterable[Place]) -> dict[Place, Place]:
     """Lead from each digest that an entry of a place may carry, under any key, to the place."""
-    return {
-        (clinic_id, digest, channel): (clinic_id, e164, channel)
-        for clinic_id, e164, channel in places
-        for digest in number_digests(clinic_id, e164)
-    }
+    numbers = {(clinic_id, e164) for clinic_id, e164, _ in places}
+    digests = {number: number_digests(*number) for number in numbers}
+    return {(place[0], digest, place[2]): place for place in places for digest in digests[place[:2]]}
 
 
 def _entries(clinic_ids: Collection[UUID], digests: Collection[str]) -> Select[OptOut]:

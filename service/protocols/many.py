@@ -1,6 +1,7 @@
 """The protocols of many versions at once: versions never change, so each is read once in the life of a process."""
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from functools import lru_cache
 
@@ -25,11 +26,14 @@ def load_many(session: Session, keys: Collection[Key]) -> Mapping[Key, Protocol]
     return {key: protocol for key in keys if (protocol := _met.get(key)) is not None}
 
 
-def signed_among(session: Session, keys: Collection[Key]) -> set[tuple[Key, str]]:
-    """Return which languages of these versions are signed."""
+def signed_among(session: Session, keys: Collection[Key]) -> dict[Key, frozenset[str]]:
+    """Return which languages of these versions are signed; a version with none is left out."""
     signatures = select(ProtocolSignOff.clinic_id, ProtocolSignOff.protocol_version_id, ProtocolSignOff.language)
     of_versions = signatures.where(among(ProtocolSignOff.clinic_id, ProtocolSignOff.protocol_version_id, keys))
-    return {((clinic_id, id_), language) for clinic_id, id_, language in session.execute(of_versions)}
+    signed: dict[Key, frozenset[str]] = defaultdict(frozenset)
+    for clinic_id, id_, language in session.execute(of_versions):
+        signed[clinic_id, id_] |= {language}
+    return dict(signed)
 
 
 def _read(session: Session, keys: Collection[Key]) -> dict[Key, Protocol]:

@@ -171,7 +171,8 @@ def _grown(message: Message, now: datetime) -> timedelta:
 def _departing(message: Message, ready: Ready, known: Known, batch: Batch) -> Departing:
     assert ready.sender is not None
     sender = ready.sender
-    ready = replace(ready, body=as_sent(ready.body, message.kind, message.language, sender.channel))
+    body = as_sent(ready.body, message.kind, message.language, sender.channel)
+    ready = ready if body == ready.body else replace(ready, body=body)
     attempt = _attempt(message, ready, sender, known, batch)
     return Departing(
         message,

@@ -43,5 +43,7 @@ def downgrade(text: str) -> str:
 
     Letters of other languages are never touched: a text that needs them is UCS-2 anyway.
     """
+    if is_gsm7(text):
+        return text
     plain = unicodedata.normalize("NFC", text).translate(STAND_INS)
     return plain if is_gsm7(plain) else text

@@ -1,7 +1,7 @@
 """Judge one text by what was read for its batch: gather its circumstances, and ask the rule."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -96,10 +96,16 @@ class Judge:
             )
         )
         ready = Ready(
-            verdict, leaving.sender, case.patient.mobile or "", words.body, covered_by=covers, language=case.language
+            verdict,
+            leaving.sender,
+            case.patient.mobile or "",
+            words.body,
+            content_sid=words.content_sid,
+            content_variables=words.content_variables,
+            covered_by=covers,
+            language=case.language,
         )
-        by_template = replace(ready, content_sid=words.content_sid, content_variables=words.content_variables)
-        return self._counted(message, by_template, step)
+        return self._counted(message, ready, step)
 
     def _why_held_back(self, case: CourseCase, step: Step, message: Message) -> str | None:
         return (

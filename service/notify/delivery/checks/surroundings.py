@@ -131,9 +131,12 @@ def _reminds(cases: Cases, message: Message) -> bool:
 
 
 def _step(cases: Cases, message: Message) -> Step | None:
-    course = cases.courses.get((message.clinic_id, message.course_id)) if message.course_id else None
+    key, course_id = message.step, message.course_id
+    if key is None or course_id is None:
+        return None
+    course = cases.courses.get((message.clinic_id, course_id))
     protocol = cases.protocols.get((message.clinic_id, course.protocol_version_id)) if course else None
-    return next((step for step in protocol.steps if step.key == message.step), None) if protocol else None
+    return next((step for step in protocol.steps if step.key == key), None) if protocol else None
 
 
 def _talks(session: Session, messages: Sequence[Message]) -> dict[Key, UUID]:

@@ -86,12 +86,11 @@ class Wayfinder:
         return lambda channel: own if own and own.channel == channel else self._around.able(message.clinic_id, channel)
 
     def _ways(self, message: Message, reaches: tuple[Reach, Reach], sender: FindSender) -> Ways:
-        sms, whatsapp = (replace(each, has_sender=sender(each.channel) is not None) for each in reaches)
-        writes_to = sender("whatsapp")
+        (sms, whatsapp), texts_from, writes_to = reaches, sender("sms"), sender("whatsapp")
         return Ways(
-            sms=sms,
-            whatsapp=whatsapp,
-            sms_sender=sender("sms"),
+            sms=_reached(sms, texts_from),
+            whatsapp=_reached(whatsapp, writes_to),
+            sms_sender=texts_from,
             whatsapp_sender=writes_to,
             whatsapp_stopped=self._around.is_stopped(message, writes_to),
         )
@@ -120,3 +119,7 @@ class Wayfinder:
             return body
         values = values_of(facts_for(case, step, message.session_id, self._now), case.language)
         return whatsapp_words(case.language).mark_repeat(body, step, (values["ring"], values["ring short"]))
+
+
+def _reached(reach: Reach, sender: Sender | None) -> Reach:
+    return reach if sender is not None else replace(reach, has_sender=False)

@@ -93,7 +93,7 @@ def _way(reach: Reach, sender: Sender | None) -> Way:
 def _by_sms(wanted: str, ways: Ways) -> Reach:
     """Reach somebody by SMS: LESS that was said where they are reached else holds there too."""
     less = ways.sms.wants_less or (wanted == "whatsapp" and ways.whatsapp.wants_less)
-    return replace(ways.sms, wants_less=less)
+    return replace(ways.sms, wants_less=less) if less != ways.sms.wants_less else ways.sms
 
 
 def _closed(chosen: Route) -> str | None:
