@@ -15,9 +15,26 @@ from service.base.database import Database
 from service.base.schema import upgrade
 from service.base.settings import Settings
 from tests.support import chromium as browsers
-from tests.support import compiling, postgres, redis_server, run_directory
+from tests.support import compiling, engines, postgres, redis_server, run_directory
 from tests.support.clocks import FixedClock
 from tests.support.settings import DATA_KEYS, some_settings
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--both-databases", action="store_true", help="run each test of a database on both")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--both-databases"):
+        unused = set(engines.left_out(items))
+        config.hook.pytest_deselected(items=list(unused))
+        items[:] = [item for item in items if item not in unused]
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    if config.getoption("--both-databases"):
+        return None
+    return "databases: rooms without SQL of their own take turns (tests/support/engines.py); --both-databases for all"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -99,7 +116,7 @@ ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 @pytest.fixture(params=ENGINES)
 def database(request: pytest.FixtureRequest) -> Database:
-    """A migrated database; a test that takes it runs once on SQLite and once on PostgreSQL."""
+    """A migrated database; a test that takes it runs on SQLite and on PostgreSQL, see `tests/support/engines.py`."""
     return _chosen(request, "sqlite_database", "postgres_database")
 
 
