@@ -14,6 +14,7 @@ import pytest
 SPREAD = tuple(
     f"tests/integration/{room}"
     for room in (
+        "cli/",
         "clinics/",
         "courses/calendars/",
         "courses/life/",

@@ -1,6 +1,7 @@
 """The command as a process of its own, and inside this one."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.cli.command import Command
 from tests.support.settings import an_environment
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -31,3 +33,18 @@ def run_process(*arguments: str, stdin: str = "", **settings: str) -> subprocess
 def installation(tmp_path: Path) -> dict[str, str]:
     """The settings of an installation whose database does not exist yet."""
     return an_environment(f"sqlite:///{tmp_path / 'fresh.sqlite'}")
+
+
+@pytest.fixture
+def migrated(installation: dict[str, str], sqlite_template: Path, tmp_path: Path) -> dict[str, str]:
+    """The settings of an installation whose database has the newest schema and nothing in it."""
+    shutil.copyfile(sqlite_template, tmp_path / "fresh.sqlite")
+    return installation
+
+
+@pytest.fixture
+def aftercourse(
+    migrated: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Command:
+    """The command on an installation that was migrated."""
+    return Command(monkeypatch, capsys, migrated)

@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
-from service import create_app
 from service.base.database import Database
 from service.clinics.hours import default_site, site_hours
 from service.clinics.models import Clinic
@@ -26,6 +25,7 @@ from service.patients.models import Patient
 from service.program import Program, build_program
 from service.protocols.store import offered
 from tests.integration.web.harness import paths, problem, sign_in
+from tests.support.applications import borrow, give_back
 from tests.support.settings import an_environment, some_settings
 
 TOKEN = "an-auth-token-that-only-tests-have"
@@ -73,11 +73,12 @@ def test_the_demo_begins_on_an_open_morning_with_a_treatment_in_use(demo: Progra
 def test_everybody_of_the_demo_can_sign_in(sqlite_database: Database) -> None:
     program = a_program(sqlite_database, demo="1")
     seed(program)
-    app = create_app(program.settings, program)
+    app = borrow(program.settings, program)
     for one in people.STAFF:
         client = app.test_client()
         assert sign_in(client, one.email, one.password or "").status_code == 302
         assert client.get("/").status_code == 200
+    give_back(app)
     program.database.dispose()
 
 
@@ -89,8 +90,11 @@ def test_everybody_of_the_demo_has_a_number_that_nobody_owns() -> None:
 
 def send(program: Program, method: str, token: str = TOKEN, **form: str) -> TestResponse:
     signature = RequestValidator(token).compute_signature(f"{BASE}/demo/clock", form)  # type: ignore[no-untyped-call]
-    client = create_app(program.settings, program).test_client()
-    return client.open("/demo/clock", method=method, data=form, headers={"X-Twilio-Signature": signature})
+    app = borrow(program.settings, program)
+    headers = {"X-Twilio-Signature": signature} if token else {}
+    answer = app.test_client().open("/demo/clock", method=method, data=form, headers=headers)
+    give_back(app)
+    return answer
 
 
 def test_time_is_told_and_moved_forward(demo: Program) -> None:
@@ -116,8 +120,7 @@ def test_nobody_but_the_simulator_reaches_the_clock(sqlite_database: Database, m
     program = a_program(sqlite_database, demo="1")
     answer = send(program, method, "another-token", to="2030-01-01T00:00:00+00:00")
     assert (answer.status_code, problem(answer)["code"]) == (403, "bad_signature")
-    unsigned = create_app(program.settings, program).test_client().open("/demo/clock", method=method)
-    assert unsigned.status_code == 403
+    assert send(program, method, "").status_code == 403
     program.database.dispose()
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 
 from service.base.database import Database
 from service.base.keys import new_key
-from service.base.schema import downgrade, upgrade
+from service.base.schema import downgrade
 from service.clinics.models import OnCall, Sender
 from service.notify.delivery.stops.models import SenderStop
 from service.notify.replies.models import RawWebhook
@@ -20,15 +20,14 @@ PRODUCTION = {"AFTERCOURSE_PUBLIC_URL": "https://clinic.example", "AFTERCOURSE_A
 
 @pytest.fixture
 def doctor(
-    installation: dict[str, str],
+    migrated: dict[str, str],
     redis_url: str,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Command:
     """The command on an installation with which nothing is wrong."""
-    settings = {**installation, **PRODUCTION, "AFTERCOURSE_REDIS_URL": redis_url}
+    settings = {**migrated, **PRODUCTION, "AFTERCOURSE_REDIS_URL": redis_url}
     database = Database(settings["AFTERCOURSE_DATABASE_URL"])
-    upgrade(database)
     with database.write() as session:
         the_cast(session)
     database.dispose()

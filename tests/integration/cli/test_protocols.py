@@ -17,16 +17,6 @@ FIRST = "microneedling-face"
 
 
 @pytest.fixture
-def aftercourse(
-    installation: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Command:
-    """The command on an installation that was migrated."""
-    command = Command(monkeypatch, capsys, installation)
-    assert command("migrate").code == 0
-    return command
-
-
-@pytest.fixture
 def database(aftercourse: Command) -> Database:
     return Database(load_settings(aftercourse.settings).database_url)
 
