@@ -13,6 +13,7 @@ from typing import Any
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
 from service.base.settings import Settings
+from service.base.unreadable import SealBrokenError
 from service.notify.delivery.clients import Clients
 from service.notify.delivery.provider import Credentials, InboundListed, SearchFailedError
 
@@ -21,7 +22,7 @@ MOST_OUTBOUND, LARGE_PAGE = 20_000, 1000
 INBOUND, OUTBOUND = "inbound", "outbound-api"
 NOT_FOUND = 404
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
-UNREADABLE = (TwilioException, ValueError, TypeError, KeyError)
+UNREADABLE = (TwilioException, ValueError, TypeError, KeyError, SealBrokenError)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -1,6 +1,6 @@
 """The vocabulary between the delivery and whoever carries the texts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
@@ -12,10 +12,10 @@ Doubt = Literal["unsure", "its_own"]
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """One account at the provider; the token never shows in a representation."""
+    """One account at the provider; the token never shows in a representation, and one may be unreadable."""
 
     account_sid: str
-    auth_token: str
+    auth_token: str = field(hash=False)
 
     def __repr__(self) -> str:
         return f"Credentials({self.account_sid!r})"

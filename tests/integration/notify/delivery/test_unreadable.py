@@ -9,13 +9,16 @@ from structlog.testing import capture_logs
 from service.base import keys
 from service.base.keys import Keyring
 from service.clinics.models import ProviderAccount
+from service.notify.delivery.accounts import Accounts
+from service.notify.delivery.provider import SearchFailedError
+from service.notify.delivery.twilio_sender import TwilioSender
 from service.notify.models import Attempt, Message
 from service.notify.unsent import unsent_texts
 from service.patients.models import Patient
 from tests.integration.notify.delivery.scene import Scene
 from tests.integration.notify.delivery.test_steps import Treatment, treatment
 from tests.support.seals import NEW_KEYS, damage, seal_elsewhere
-from tests.support.settings import DATA_KEYS
+from tests.support.settings import DATA_KEYS, some_settings
 
 __all__ = ["treatment"]
 
@@ -133,3 +136,17 @@ def test_an_unknown_outcome_that_cannot_be_read_keeps_no_other_from_being_found(
     scene.parts.clock.clinic_ahead += timedelta(hours=25)
     scene.reconcile()
     assert (scene.state(broken), scene.message(broken).reason) == ("expired", "unknown_outcome")
+
+
+def test_a_token_that_cannot_be_read_is_a_list_that_cannot_be_read(scene: Scene) -> None:
+    house, settings = scene.cast.owner, some_settings()
+    scene.own_account(house.clinic.id)
+    with scene.parts.database.write() as session:
+        damage(session, ProviderAccount.auth_token, session.query(ProviderAccount).one().id)
+    accounts = []
+    for _ in range(2):
+        with scene.parts.database.read() as session:
+            accounts.append(Accounts(settings).of(session, house.clinic.id, house.sender))
+    assert len(set(accounts)) == 1
+    with pytest.raises(SearchFailedError, match="TypeError|SealBrokenError"):  # before any call
+        TwilioSender(settings).search(accounts[0], "+447700900001", "+447700900002")
