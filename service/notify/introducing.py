@@ -1,7 +1,8 @@
-"""Say to a new number who texts and how to stop, before advice goes there.
+"""Say to a new number, or on a new channel, who texts and how to stop, before advice goes there.
 
-1. Only where another number of the patient was told before; a first text that has not left finds the new one by itself.
-2. Once for a number, for the newest course that goes on.
+1. Only where the patient was told before, at another number or on the other channel; a first text that has not left
+   finds its way by itself.
+2. Once for a number and channel, for the newest course that goes on.
 3. Until it has left, other texts wait for it, but those that keep a patient safe (`delivery/checks.py`).
 """
 
@@ -32,19 +33,19 @@ OUT = GOT_OUT | {"started", "unknown"}
 def introduce(
     session: Session, checks: Checks, quiet: QuietHours | None, clinic_id: UUID, patient_id: UUID, now: datetime
 ) -> None:
-    """Plan the first text again for a patient's new number, if it needs one; `now` is clinic time."""
+    """Plan the first text again for a patient's new number or channel, if it needs one; `now` is clinic time."""
     patient = session.get_one(Patient, (clinic_id, patient_id))
     if not patient.mobile or not can_be_read(patient.mobile):
         return
-    case = _newest(session, patient)
-    if case is None or why_unreachable(checks.reach(session, patient, patient.channel)):
+    case, reach = _newest(session, patient), checks.reach(session, patient, patient.channel)
+    if case is None or why_unreachable(reach):
         return
     step = next((one for one in case.protocol.steps_from(Anchor.BOOKING) if one.tells_stop), None)
     if step is None or awaits_introduction(session, patient, step.key):
         return
-    told = _numbers_told(session, patient, step.key)
-    if told and told.isdisjoint(number_digests(clinic_id, patient.mobile)):
-        _plan(session, case, step, patient.mobile, now, quiet)
+    told = _places_told(session, patient, step.key)
+    if told and told.isdisjoint((digest, reach.channel) for digest in number_digests(clinic_id, patient.mobile)):
+        _plan(session, case, step, _place(clinic_id, patient.mobile, reach.channel), now, quiet)
 
 
 def _newest(session: Session, patient: Patient) -> CourseCase | None:
@@ -55,23 +56,29 @@ def _newest(session: Session, patient: Patient) -> CourseCase | None:
     return load_case(session, patient.clinic_id, course.id) if course else None
 
 
-def _numbers_told(session: Session, patient: Patient, step: str) -> set[str]:
+def _places_told(session: Session, patient: Patient, step: str) -> set[tuple[str, str]]:
+    """Return the numbers that were told, as digests, each with the channel on which that was."""
     out = (
-        select(Attempt.to_digest)
+        select(Attempt.to_digest, Attempt.channel)
         .join(Message, (Message.clinic_id == Attempt.clinic_id) & (Message.id == Attempt.message_id))
         .where(Message.clinic_id == patient.clinic_id, Message.patient_id == patient.id, Message.step == step)
     )
-    return set(session.scalars(out.where(Attempt.state.in_(OUT))))
+    return {(digest, channel) for digest, channel in session.execute(out.where(Attempt.state.in_(OUT)))}
 
 
-def _plan(session: Session, case: CourseCase, step: Step, number: str, now: datetime, quiet: QuietHours | None) -> None:
+def _place(clinic_id: UUID, number: str, channel: str) -> str:
+    digest = number_digest(clinic_id, number)[:12]
+    return digest if channel == "sms" else f"{digest}:{channel}"
+
+
+def _plan(session: Session, case: CourseCase, step: Step, place: str, now: datetime, quiet: QuietHours | None) -> None:
     timing = due_for(step, now, case.calendar, now, quiet=quiet)
     if isinstance(timing, Skipped) or not case.sessions:
         return
-    first, digest = case.sessions[0], number_digest(case.clinic.id, number)[:12]
+    first = case.sessions[0]
     draft = MessageDraft(
         clinic_id=case.clinic.id,
-        dedupe_key=f"step:{first.id}:{step.key}:{max(first.placement, 1)}:to:{digest}",
+        dedupe_key=f"step:{first.id}:{step.key}:{max(first.placement, 1)}:to:{place}",
         kind="step",
         lane="aftercare",
         due_at=timing.due_at,

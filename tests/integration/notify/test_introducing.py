@@ -9,7 +9,7 @@ from service.notify.delivery.checks import Checks
 from service.notify.delivery.verdict import Send, Wait
 from service.notify.models import Message
 from service.notify.moves import move_message
-from tests.cast import an_attempt
+from tests.cast import a_consent, a_sender, an_attempt
 from tests.integration.notify.test_planning import Desk, desk
 
 __all__ = ["desk"]
@@ -53,6 +53,18 @@ def test_a_new_number_is_told_once_who_texts(booked: Desk) -> None:
 def test_a_number_that_was_told_is_not_told_again(booked: Desk) -> None:
     booked.reach_changed()
     assert introductions(booked) == []
+
+
+def test_whoever_changes_to_whatsapp_is_told_there_too_and_not_again_on_the_way_back(booked: Desk) -> None:
+    house, session = booked.cast.owner, booked.session
+    patient = house.patients[0]
+    a_sender(session, house.site, "whatsapp:+447700900901", channel="whatsapp")
+    a_consent(session, patient, channel="whatsapp")
+    for channel in ("whatsapp", "sms", "whatsapp"):
+        patient.channel = channel
+        booked.reach_changed()
+    (text,) = introductions(booked)
+    assert (text.step, text.channel, text.state) == ("booked", "whatsapp", "planned")
 
 
 def test_a_first_text_that_has_not_left_finds_the_new_number_itself(desk: Desk) -> None:
