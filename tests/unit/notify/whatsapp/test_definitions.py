@@ -33,7 +33,7 @@ def test_every_text_of_the_packaged_protocols_can_be_a_template_in_english(name:
 
 def test_what_changes_becomes_numbered_variables_with_an_example_each() -> None:
     booked = definitions_of(packaged(), "en")[0]
-    assert booked.body.startswith("This is {{1}}, texting you from {{2}}.")
+    assert booked.body.startswith("This is {{1}}, texting from {{2}}.")
     assert booked.variables == ("clinic", "sender", "session dates")
     assert booked.samples[0] == "Example Clinic"
     assert all(booked.samples)
@@ -42,7 +42,7 @@ def test_what_changes_becomes_numbered_variables_with_an_example_each() -> None:
 def test_filled_in_it_reads_as_the_text_does() -> None:
     booked = definitions_of(packaged(), "en")[0]
     filled = fill(booked.body, {"1": "Rowan", "2": "07700 900900", "3": "{{1}}"})
-    assert filled.startswith("This is Rowan, texting you from 07700 900900.")
+    assert filled.startswith("This is Rowan, texting from 07700 900900.")
     assert "Your dates: {{1}}." in filled  # a value is never read for variables
 
 
