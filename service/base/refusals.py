@@ -29,6 +29,9 @@ REFUSALS: dict[str, RefusalKind] = {
     "idempotency_in_progress": RefusalKind(409, "The first request with this Idempotency-Key is still at work."),
     "too_many_requests": RefusalKind(429, "Too many requests; please wait a little."),
     "internal_error": RefusalKind(500, "Something went wrong on our side; nothing was half-written."),
+    "cannot_be_read": RefusalKind(
+        503, "Something here cannot be read on this machine; please tell whoever looks after the system."
+    ),
     # patients
     "number_impossible": RefusalKind(422, "This is not a number that can be texted."),
     "no_consent": RefusalKind(422, "The patient has not agreed to texts on this channel."),

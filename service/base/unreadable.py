@@ -72,6 +72,11 @@ def if_readable(value: Value, otherwise: Other) -> Value | Other:
     return value if can_be_read(value) else otherwise
 
 
+def to_sort_by(name: str) -> str:
+    """Return what a name is sorted by, whatever its case; names that cannot be read come first."""
+    return name.casefold() if can_be_read(name) else ""
+
+
 def is_of_seal(error: BaseException) -> bool:
     """Tell whether an error comes from an unreadable value; what writes it to the database wraps it."""
     return isinstance(error, SealBrokenError) or isinstance(error.__cause__, SealBrokenError)
@@ -79,10 +84,10 @@ def is_of_seal(error: BaseException) -> bool:
 
 def unreadable(error: SealBrokenError) -> Any:
     """Stand in for the value that raised this; the log tells it once a process for each column and key."""
-    _tell(str(error))
-    return Unreadable(str(error))
+    return _standing_in(str(error))
 
 
 @lru_cache(maxsize=256)
-def _tell(why: str) -> None:
+def _standing_in(why: str) -> Unreadable:
     LOG.error("sealed_value_unreadable", why=why)
+    return Unreadable(why)

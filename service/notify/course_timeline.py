@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
+from service.base.unreadable import SHOWN, SealBrokenError, if_readable
 from service.clinics.models import Staff
 from service.courses.holds import all_holds
 from service.courses.models import Course, CourseHold, CourseSession
@@ -34,7 +35,7 @@ def course_timeline(session: Session, clinic_id: UUID, course_id: UUID) -> list[
     names, replies = staff_names(session, clinic_id), _replies(session, case)
     confirming = confirmations(session, case, replies)
     confirmed = confirmed_at(case, replies, confirming)
-    who = short_name(case.patient.name)
+    who = if_readable(short_name(case.patient.name), "They")
     lines = [
         Line(
             key="booked",
@@ -54,7 +55,8 @@ def course_timeline(session: Session, clinic_id: UUID, course_id: UUID) -> list[
 
 def staff_names(session: Session, clinic_id: UUID) -> Mapping[UUID, str]:
     """Return everybody's name by id, those who have left too."""
-    return dict(session.execute(select(Staff.id, Staff.name).where(Staff.clinic_id == clinic_id)).all())
+    rows = session.execute(select(Staff.id, Staff.name).where(Staff.clinic_id == clinic_id))
+    return {id_: if_readable(name, "a colleague") for id_, name in rows}
 
 
 def _session_lines(one: CourseSession, confirmed: datetime | None) -> Iterator[Line]:
@@ -91,14 +93,18 @@ def _texts(session: Session, case: CourseCase, now: datetime) -> Iterator[Line]:
 
 
 def _title(message: Message, title: str) -> str:
-    return f"{title}, sent again: {message.again_reason}" if message.again_of else title
+    return f"{title}, sent again: {if_readable(message.again_reason, SHOWN)}" if message.again_of else title
 
 
 def _obstacle(session: Session, message: Message, now: datetime) -> str | None:
     """Judge a text that has not left as it will be judged when it is due; return what would stop it, as things are."""
     if message.state not in WAITING:
         return None
-    match program().delivery.checks.look_at(session, message, max(now, message.due_at)).verdict:
+    try:
+        verdict = program().delivery.checks.look_at(session, message, max(now, message.due_at)).verdict
+    except SealBrokenError:
+        return "cannot_be_read"
+    match verdict:
         case Skip(reason) | Wait(_, reason) if reason != "quiet_hours":
             return reason
         case _:

@@ -12,6 +12,7 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from service.base.errors import Fault, invalid
+from service.base.unreadable import SHOWN, SealBrokenError
 from service.courses.models import CourseSession
 from service.notify.again.copies import repeated
 from service.notify.case import CourseCase, load_case
@@ -162,11 +163,16 @@ class _Shelf:
 
 
 def _words(case: CourseCase | None, message: Message, at: datetime) -> str:
-    """Write a text as it reads now; one about a place that its session has lost since has no words any more."""
+    """Write a text as it reads now; one about a place that its session has lost since has no words any more.
+
+    One for which something cannot be read says that.
+    """
     try:
         return words_of(case, message, at, message.channel)
     except UnknownPlaceholderError:
         return ""
+    except SealBrokenError:
+        return SHOWN
 
 
 def _reason(case: CourseCase | None, message: Message) -> str | None:

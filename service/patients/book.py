@@ -13,6 +13,7 @@ from service.base.audit import record
 from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
 from service.base.phones import Phones
+from service.base.unreadable import if_readable
 from service.patients import consents
 from service.patients.facts import PatientFact, PatientListener, tell
 from service.patients.models import Patient, PatientNameIndex
@@ -57,7 +58,7 @@ class PatientBook:
     def change(self, session: Session, actor: Actor, patient_id: UUID, draft: Mapping[str, Any]) -> Patient:
         """Change the fields that the draft names."""
         patient = self.get(session, actor, patient_id)
-        before = (patient.mobile, patient.channel)
+        before = (if_readable(patient.mobile, None), patient.channel)
         self._fill(session, patient, draft)
         now = patient.updated_at = self._clock.now()
         consent_changed = self._note_consent(session, actor, patient, draft.get("consent") or {})

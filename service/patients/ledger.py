@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from service.base.unreadable import SHOWN, if_readable
 from service.patients import consents, opt_outs
 from service.patients.models import OptOut, Patient
 
@@ -28,11 +29,14 @@ def ledger_of(session: Session, patient: Patient) -> list[LedgerLine]:
 def _consents(session: Session, patient: Patient) -> Iterator[LedgerLine]:
     for entry in consents.history(session, patient.clinic_id, patient.id):
         said = "agreed to" if entry.given else "refused"
-        yield LedgerLine(entry.at, f"{said} {CHANNELS.get(entry.channel, entry.channel)} ({entry.how})")
+        yield LedgerLine(
+            entry.at, f"{said} {CHANNELS.get(entry.channel, entry.channel)} ({if_readable(entry.how, SHOWN)})"
+        )
 
 
 def _stops(session: Session, patient: Patient) -> Iterator[LedgerLine]:
-    for entry in opt_outs.history(session, patient.clinic_id, patient.mobile) if patient.mobile else ():
+    number = if_readable(patient.mobile, None)
+    for entry in opt_outs.history(session, patient.clinic_id, number) if number else ():
         yield LedgerLine(entry.at, f"{_what_happened(entry)} ({CHANNELS.get(entry.channel, entry.channel)})")
 
 

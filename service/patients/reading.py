@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from service.base.unreadable import can_be_read
 from service.clinics.senders import has_sender
 from service.patients import consents, opt_outs
 from service.patients.book import FIELDS, find_by_number
@@ -22,6 +23,8 @@ WARNINGS = {
     "texts go by SMS.",
     "no_whatsapp": "The clinic has no number on WhatsApp, so no text reaches this patient: ask for consent to SMS.",
     "number_suspended": "Somebody said that this is the wrong number, so no text goes there until it is settled.",
+    "number_unread": "The number cannot be read on this machine, so texts wait: please tell whoever looks after the "
+    "system, and ring if you know the number.",
     "print": "This patient gets no texts: print the aftercare sheet and ring on days 0, 1 and 3.",
     "number_shared": "Another patient has the same number; replies cannot be told apart until somebody checks.",
 }
@@ -42,6 +45,8 @@ def patient_view(session: Session, patient: Patient) -> dict[str, Any]:
 
 def warnings(session: Session, patient: Patient) -> list[str]:
     """List what the receptionist should know before booking, most important first."""
+    if not can_be_read(patient.mobile):
+        return ["number_unread"]
     wrong = patient.mobile is not None and is_suspended(session, patient.clinic_id, patient.mobile)
     found = ["number_suspended"] if wrong else []
     if patient.channel == "print" or patient.mobile is None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from service.base import lookup
 from service.base.phones import Phones
+from service.base.unreadable import to_sort_by
 from service.patients.models import Patient, PatientNameIndex
 
 LAST = 4
@@ -23,7 +24,7 @@ def search(session: Session, phones: Phones, clinic_id: UUID, typed: str) -> lis
     if not typed:
         return list(session.scalars(_of(clinic_id).order_by(Patient.id.desc()).limit(LIMIT)))
     found = session.scalars(_fitting(phones, clinic_id, typed).limit(LIMIT))
-    return sorted(found, key=lambda patient: patient.name.casefold())
+    return sorted(found, key=lambda patient: to_sort_by(patient.name))
 
 
 def _of(clinic_id: UUID) -> Select[Patient]:

@@ -13,6 +13,7 @@ from service.base.actors import Actor
 from service.base.audit import record
 from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
+from service.base.unreadable import can_be_read
 from service.patients import opt_outs
 from service.patients.book import find_by_number
 from service.patients.facts import PatientFact, PatientListener, tell
@@ -65,7 +66,7 @@ class ToldByPhone:
 
 def choices(session: Session, patient: Patient) -> dict[Told, str]:
     """Give what can be noted for a patient now, with its words; nothing where no text can go anyway."""
-    if patient.mobile is None or patient.channel not in TEXT_CHANNELS:
+    if patient.mobile is None or not can_be_read(patient.mobile) or patient.channel not in TEXT_CHANNELS:
         return {}
     place = patient.clinic_id, patient.mobile, patient.channel
     newest, stands = opt_outs.newest(session, *place), opt_outs.stopped(session, *place)

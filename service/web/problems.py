@@ -5,11 +5,12 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 from markupsafe import escape
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, OperationalError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
 from service.base.errors import Fault, Refusal
+from service.base.unreadable import SealBrokenError, is_of_seal
 
 PROGRAMS = ("/api/", "/webhooks/", "/demo/", "/healthz", "/readyz", "/metrics")
 BY_STATUS = {
@@ -49,6 +50,8 @@ def answer_refusals(app: Flask) -> None:
     app.register_error_handler(DataError, _unstorable)
     app.register_error_handler(OperationalError, _database_trouble)
     app.register_error_handler(PoolTimeoutError, _database_trouble)
+    app.register_error_handler(SealBrokenError, _unreadable)
+    app.register_error_handler(StatementError, _statement_failed)
     app.register_error_handler(Exception, _our_fault)
 
 
@@ -130,6 +133,16 @@ def _unstorable(error: DataError) -> Response:
 def _database_trouble(error: OperationalError | PoolTimeoutError) -> Response:
     LOG.error("database_trouble", kind=type(getattr(error, "orig", error)).__name__)
     return answer(Refusal("busy"))
+
+
+def _unreadable(error: Exception) -> Response:
+    """Say that a sealed value does not open here; pages show such a value, whoever computes with it ends here."""
+    LOG.error("sealed_value_needed", where=_where(error))
+    return answer(Refusal("cannot_be_read"))
+
+
+def _statement_failed(error: StatementError) -> Response:
+    return _unreadable(error) if is_of_seal(error) else _our_fault(error)
 
 
 def _our_fault(error: Exception) -> Response:

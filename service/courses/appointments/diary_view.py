@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from service.base.unreadable import to_sort_by
 from service.base.walltime import day_span
 from service.courses.appointments.diary_entries import Entry, read_entries
 from service.courses.appointments.diary_times import Away, Elsewhere, read_absences, read_elsewhere, why_closed
@@ -73,7 +74,7 @@ def read_day(session: Session, clinic_id: UUID, day: date, zone: ZoneInfo, now: 
     hours = hours_on(house, day)
     columns = [
         _column(key, row.name, hours[key], _of(row.id, entries, away, elsewhere), now)
-        for key, row in sorted(house.practitioners.items(), key=lambda pair: pair[1].name.casefold())
+        for key, row in sorted(house.practitioners.items(), key=lambda pair: to_sort_by(pair[1].name))
     ]
     known = {row.id for row in house.practitioners.values()}
     out_of_use = ((name, one) for one in away for name in _room_names(house, one.owner))

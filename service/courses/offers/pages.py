@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from service.base.errors import Fault, Refusal, invalid
+from service.base.unreadable import to_sort_by
 from service.clinics.models import Practitioner, Room
 from service.courses.models import Course, CourseSession
 from service.courses.offers.api import desk, preview
@@ -183,7 +184,7 @@ def _new_page(typed: dict[str, str], refused: Refusal | None = None) -> str:
     people = select(Practitioner).where(Practitioner.clinic_id == current_clinic(), Practitioner.active)
     return render_template(
         "offers/new_sick_day.html",
-        people=sorted(db().scalars(people), key=lambda one: one.name),
+        people=sorted(db().scalars(people), key=lambda one: to_sort_by(one.name)),
         practitioner=typed.get("practitioner", ""),
         on=typed.get("on") or local_today().isoformat(),
         plan=plan,

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from service.base.errors import Refusal
+from service.base.unreadable import to_sort_by
 from service.clinics.models import Staff
 from service.courses.refusal_words import refusal_lines
 from service.notify.calls.api import desk
@@ -95,7 +96,7 @@ def _page(refused_id: UUID | None = None, refusal: Refusal | None = None) -> dic
     return {
         "calls": call_list(db(), clinic_id, now),
         "unsent": unsent_texts(db(), clinic_id, now),
-        "people": sorted(db().scalars(people), key=lambda one: one.name),
+        "people": sorted(db().scalars(people), key=lambda one: to_sort_by(one.name)),
         "refused_id": refused_id,
         "refused": refusal_lines(refusal) if refusal else [],
     }

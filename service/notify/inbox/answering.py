@@ -9,6 +9,7 @@ from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
 from service.base.ids import new_id
 from service.base.phones import Phones
+from service.base.unreadable import can_be_read
 from service.clinics.senders import has_sender
 from service.notify.alerts.facts import channel_of, number_of
 from service.notify.delivery.outcomes import USEFUL_WITHOUT_EXPIRY
@@ -71,6 +72,8 @@ class Answering:
     def why_not(self, session: Session, item: InboxItem) -> str | None:
         """Say by its code why the item's number cannot be texted now; None where it can."""
         number, channel = number_of(session, item), channel_of(session, item)
+        if not can_be_read(number):
+            return "cannot_be_read"
         if number is None or self._phones.kind(number) != "mobile":
             return "number_not_mobile"
         if is_opted_out(session, item.clinic_id, number, channel):

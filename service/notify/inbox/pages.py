@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import or_, select
 
 from service.base.errors import Refusal
+from service.base.unreadable import if_readable
 from service.courses.page_views import CourseLines, course_lines
 from service.courses.reading import course_view
 from service.courses.refusal_words import refusal_lines
@@ -138,7 +139,7 @@ def _reasons(refusal: Refusal) -> list[str]:
 
 def _page(item_id: UUID, refused: list[str] | None = None) -> str:
     row, now = _row(item_id), program().clock.now()
-    number = number_of(db(), row)
+    number = if_readable(number_of(db(), row), None)
     obstacle = _desk().why_no_text(db(), row)
     patient = db().get(Patient, (row.clinic_id, row.patient_id)) if row.patient_id else None
     return render_template(
@@ -148,7 +149,7 @@ def _page(item_id: UUID, refused: list[str] | None = None) -> str:
         number=number,
         why_no_text=NO_TEXT.get(obstacle, sentence_for(obstacle)) if obstacle else None,
         patient=patient,
-        maybe_wrong=bool(patient and number and patient.mobile == number and may_be_wrong_number(row.text)),
+        maybe_wrong=bool(patient and number and if_readable(patient.mobile, None) == number and _may_be_wrong(row)),
         suspended=bool(number) and is_suspended(db(), row.clinic_id, number or ""),
         candidates=candidates_for(db(), row.clinic_id, number) if number and patient is None else (),
         course=_course(row),
@@ -165,7 +166,7 @@ def _live(row: InboxItem) -> dict[str, Any]:
     return {
         "item": line,
         "mine": _is_mine(row),
-        "thread": item_story(db(), row, short_name(line.who) if row.patient_id else "They", now),
+        "thread": item_story(db(), row, if_readable(short_name(line.who), "They") if row.patient_id else "They", now),
         "record": record_lines(db(), row, staff_names(db(), row.clinic_id)),
         "outcome_words": OUTCOMES.get(line.outcome or "", "Closed."),
     }
@@ -187,3 +188,7 @@ def _is_mine(row: InboxItem) -> bool:
 
 def _desk() -> "InboxDesk":
     return cast("HasReplies", program()).replies.desk
+
+
+def _may_be_wrong(item: InboxItem) -> bool:
+    return may_be_wrong_number(if_readable(item.text, ""))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from service.base.lookup import number_digest, number_digests
 from service.base.pairs import any_of
+from service.base.unreadable import can_be_read
 from service.patients.suspensions.models import NumberSuspension
 
 SaidBy = Literal["desk", "reply"]
@@ -38,7 +39,8 @@ def lift(session: Session, clinic_id: UUID, e164: str, *, by: UUID | None, at: d
 
 
 def is_suspended(session: Session, clinic_id: UUID, e164: str) -> bool:
-    return session.scalar(_open_for(clinic_id, e164).limit(1)) is not None
+    """Tell whether a number is suspended; of one that cannot be read nobody can say so."""
+    return can_be_read(e164) and session.scalar(_open_for(clinic_id, e164).limit(1)) is not None
 
 
 def suspended_digests(session: Session, clinic_ids: Collection[UUID]) -> set[tuple[UUID, str]]:

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from flask import abort
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, OperationalError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from service.base import logs
 from service.base.errors import Fault, invalid
+from service.base.unreadable import SealBrokenError, Unreadable
 from service.web.access import everybody
 from service.web.problems import SAID_PLAINLY
 from tests.integration.web.harness import Web, paths, problem
@@ -215,3 +216,20 @@ def test_a_fault_of_an_input_stands_on_the_page(small: Web) -> None:
 def test_a_missing_slash_is_no_error(small: Web) -> None:
     small.app.add_url_rule("/probe/", view_func=everybody(lambda: "here"), endpoint="probe")
     assert small.signed_in().get("/probe").status_code == 308
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_a_value_that_cannot_be_read_is_told_apart_from_a_fault_of_ours(small: Web, wrapped: bool) -> None:
+    def view() -> None:
+        try:
+            str(Unreadable("no data key k9 for a value of patients.name"))
+        except SealBrokenError as error:
+            if wrapped:
+                raise StatementError(WORDS, None, None, error) from error
+            raise
+
+    trap(small, view)
+    assert problem(small.caller().get("/probe"))["code"] == "cannot_be_read"
+    answer = small.signed_in().get("/probe")
+    assert answer.status_code == 503
+    assert "cannot be read on this machine" in answer.text

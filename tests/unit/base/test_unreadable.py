@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from jinja2 import Environment
 from sqlalchemy.dialects import sqlite
-from structlog.testing import capture_logs
 
+from service.base import unreadable
 from service.base.columns import Sealed
 from service.base.unreadable import SHOWN, SealBrokenError, Unreadable, can_be_read, if_readable, is_of_seal
+from tests.support.logged import logged_by
 
 SQLITE = sqlite.dialect()
 USES: list[Callable[[Any], object]] = [
@@ -93,7 +94,7 @@ def test_it_is_never_written_into_another_column(value: Any) -> None:
 
 def test_the_log_tells_a_missing_key_once_and_no_words() -> None:
     stored = Sealed("somewhere.else").process_bind_param("Marnie", SQLITE)
-    with capture_logs() as told:
+    with logged_by(unreadable) as told:
         for _ in range(3):
             Sealed("somewhere.here").process_result_value(stored, SQLITE)
     assert [one["event"] for one in told] == ["sealed_value_unreadable"]

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from structlog.testing import capture_logs
-
+from service.notify.delivery import complaints
 from service.notify.delivery.set_aside import SetAside
+from tests.support.logged import logged_by
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -14,7 +14,7 @@ MINUTE = timedelta(minutes=1)
 def test_it_rests_for_a_minute_then_two_and_never_over_an_hour() -> None:
     aside, one, at = SetAside("it_failed"), uuid4(), NOON
     rests = []
-    with capture_logs() as told:
+    with logged_by(complaints) as told:
         for _ in range(9):
             aside.note(one, ValueError("secret"), at)
             rests.append(next(minutes for minutes in range(90) if one not in aside.resting(at + minutes * MINUTE)))
@@ -29,6 +29,6 @@ def test_what_has_not_failed_for_a_day_is_forgotten() -> None:
     aside.note(one, ValueError(), NOON)
     aside.note(one, ValueError(), NOON)
     assert aside.resting(NOON + timedelta(days=2)) == set()
-    with capture_logs() as told:
+    with logged_by(complaints) as told:
         aside.note(one, ValueError(), NOON + timedelta(days=2))
     assert len(told) == 1

@@ -3,15 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from structlog.testing import capture_logs
 
 from service.base.database import Database
 from service.notify.calls import following
 from service.notify.calls.making import call_for
+from service.notify.delivery import complaints
 from service.notify.models import Message
 from service.patients.models import Patient
 from tests.integration.notify.calls.scene import ENDED, Round, a_round
 from tests.support.clocks import FixedClock
+from tests.support.logged import logged_by
 from tests.support.seals import damage
 
 ONE_HOUR_LATER = ENDED + timedelta(hours=1, minutes=6)
@@ -57,7 +58,7 @@ def test_one_text_that_cannot_be_followed_keeps_no_other_from_its_call(
         call_for(session, message, why, now)  # type: ignore[arg-type]
 
     monkeypatch.setattr(following, "call_for", fails_for_one)
-    with capture_logs() as told:
+    with logged_by(complaints) as told:
         here.at(ENDED + timedelta(minutes=6))
     assert list(here.calls()) == ["straight_after"]
     assert [(line["event"], line["id"]) for line in told] == [("call_not_followed", str(broken))]

@@ -4,11 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from structlog.testing import capture_logs
 
 from service.base import keys
 from service.base.keys import Keyring
 from service.clinics.models import ProviderAccount
+from service.notify.delivery import complaints
 from service.notify.delivery.accounts import Accounts
 from service.notify.delivery.provider import SearchFailedError
 from service.notify.delivery.twilio_sender import TwilioSender
@@ -17,6 +17,7 @@ from service.notify.unsent import unsent_texts
 from service.patients.models import Patient
 from tests.integration.notify.delivery.scene import Scene
 from tests.integration.notify.delivery.test_steps import Treatment, treatment
+from tests.support.logged import logged_by
 from tests.support.seals import NEW_KEYS, damage, seal_elsewhere
 from tests.support.settings import DATA_KEYS, some_settings
 
@@ -128,7 +129,7 @@ def test_an_unknown_outcome_that_cannot_be_read_keeps_no_other_from_being_found(
     scene.network.faults()
     (attempt,) = scene.attempts(broken)
     spoil(scene, column, attempt.id)
-    with capture_logs() as told:
+    with logged_by(complaints) as told:
         scene.time_proves()
         scene.reconcile()
     assert (scene.state(broken), scene.state(fine)) == ("unknown", "queued")
@@ -148,5 +149,5 @@ def test_a_token_that_cannot_be_read_is_a_list_that_cannot_be_read(scene: Scene)
         with scene.parts.database.read() as session:
             accounts.append(Accounts(settings).of(session, house.clinic.id, house.sender))
     assert len(set(accounts)) == 1
-    with pytest.raises(SearchFailedError, match="TypeError|SealBrokenError"):  # before any call
+    with pytest.raises(SearchFailedError, match=r"TypeError|SealBrokenError"):  # before any call
         TwilioSender(settings).search(accounts[0], "+447700900001", "+447700900002")
