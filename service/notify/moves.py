@@ -1,8 +1,8 @@
 """The two tables of moves: where an attempt and a message may go from each state.
 
-The database guards the same pairs by triggers (migrations 0007 and 0046); a test holds the two against each other. Each
-move is appended to a history with its time and reason. Receipts may skip states and never lead back; that a text
-arrived counts even after a receipt that said it had not.
+The database guards the same pairs by triggers (migrations 0007, 0046 and 0055); a test holds the two against each
+other. Each move is appended to a history with its time and reason. Receipts may skip states and never lead back; that
+a text arrived counts even after a receipt that said it had not.
 """
 
 from datetime import datetime
@@ -25,7 +25,7 @@ ATTEMPT_MOVES: dict[str, frozenset[str]] = {
 }
 
 MESSAGE_MOVES: dict[str, frozenset[str]] = {
-    "planned": frozenset({"queued", "skipped", "cancelled", "expired"}),
+    "planned": frozenset({"queued", "sending", "skipped", "cancelled", "expired"}),
     "queued": frozenset({"planned", "sending", "skipped", "cancelled", "expired", "failed"}),
     "sending": frozenset(
         {"queued", "accepted", "sent", "delivered", "read", "unknown", "undelivered", "failed", "skipped"}

@@ -33,7 +33,7 @@ def test_the_furthest_attempt_counts(attempts: list[str], state: str | None) -> 
         ("sending", ["delivered"], ("delivered",)),
         ("queued", ["undelivered"], ("sending", "undelivered")),
         ("queued", ["undelivered", "delivered"], ("sending", "delivered")),
-        ("planned", ["unsent", "delivered"], ("queued", "sending", "delivered")),
+        ("planned", ["unsent", "delivered"], ("sending", "delivered")),
         ("cancelled", ["delivered"], ("planned", "queued", "sending", "delivered")),
         ("cancelled", ["undelivered"], ()),
         ("delivered", ["delivered", "failed"], ()),
