@@ -47,17 +47,15 @@ class Departing:
 
 
 def write_departures(session: Session, departing: Sequence[Departing], lease: Lease, now: datetime) -> None:
-    """Move the messages planned → queued → sending, and begin their attempts; each move is judged by the database."""
-    planned = [one.key for one in departing if one.message.state == "planned"]
-    change_all(session, table_of(Message), planned, {"state": "queued", "reason": None, "updated_at": now})
+    """Move the messages from where they waited to sending, and begin their attempts; the database judges each move."""
     by_channel = defaultdict(list)
     for one in departing:
         by_channel[one.attempt["channel"]].append(one.key)
     for channel, keys in by_channel.items():
         change_all(session, table_of(Message), keys, _sending(channel, lease, now))
     insert_all(session, table_of(Attempt), [one.attempt for one in departing])
-    for keys, was, to in ((planned, "planned", "queued"), ([one.key for one in departing], "queued", "sending")):
-        insert_all(session, table_of(MessageMove), [line("message_id", key, was, to, now) for key in keys])
+    moves = [line("message_id", one.key, one.message.state, "sending", now) for one in departing]
+    insert_all(session, table_of(MessageMove), moves)
     started = [(one.key[0], one.attempt["id"]) for one in departing]
     at = departing[0].attempt["started_at"]
     insert_all(session, table_of(AttemptMove), [line("attempt_id", key, None, "started", at) for key in started])

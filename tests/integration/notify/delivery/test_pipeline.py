@@ -171,7 +171,7 @@ def test_a_call_that_fails_in_a_way_nobody_foresaw_leaves_its_text_in_doubt(scen
 def test_each_move_of_a_text_stands_in_its_history_once(scene: Scene) -> None:
     text = scene.put()
     a_delivery(scene, Carrier()).drain("urgent")
-    assert scene.history(text) == ["planned", "queued", "sending", "accepted"]
+    assert scene.history(text) == ["planned", "sending", "accepted"]
 
 
 def test_a_text_that_waited_for_another_try_has_one_attempt_more(scene: Scene) -> None:
