@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 END = b"\r\n\r\n"
-ANSWER = {
+ANSWER: dict[str, object] = {
     "account_sid": "AC" + "0" * 32,
     "api_version": "2010-04-01",
     "body": "",

@@ -106,7 +106,8 @@ def send_job(network: str) -> None:
 
 
 def a_client(network: str) -> Client:
-    client = Client(ACCOUNT_SID, "an-auth-token-that-only-tests-have", http_client=TwilioHttpClient(timeout=10))
+    by_requests = TwilioHttpClient(timeout=10)
+    client = Client(ACCOUNT_SID, "an-auth-token-that-only-tests-have", http_client=by_requests)  # type: ignore[no-untyped-call]
     client.api.base_url = network
     return client
 
