@@ -1,4 +1,4 @@
-"""HTTP to Twilio for Twilio's SDK, over urllib3's connections: kept alive, never repeated, redirected or proxied.
+"""HTTP to Twilio for Twilio's SDK, over plain connections: kept alive, never repeated, redirected or proxied.
 
 The SDK's own client goes through `requests`, which costs more than all else in a call and leaves open whether a failed
 call had begun. Here connecting and asking are two steps: what fails in the first was never sent, and once the first
@@ -14,7 +14,7 @@ from base64 import b64encode
 from collections import deque
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from http.client import HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 from urllib.parse import SplitResult, urlencode, urlsplit
 from weakref import finalize
@@ -23,15 +23,14 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from twilio.base.exceptions import TwilioException
 from twilio.http import HttpClient
 from twilio.http.response import Response
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError
+from urllib3.util.wait import wait_for_read
 
 from service.notify.delivery.limits import CONNECT_SECONDS, IDLE_SECONDS, READ_SECONDS
 
 LOG = logging.getLogger("twilio.http_client")
 FORM = "application/x-www-form-urlencoded"
 AS_JSON = {"application/json", "application/scim+json"}
-BROKEN = (HTTPError, HTTPException, OSError, ValueError)
+BROKEN = (HTTPException, OSError, ValueError)
 
 RETRY_AFTER = "Retry-After"
 MOST_DIGITS = 9
@@ -92,7 +91,7 @@ class Transport(HttpClient):
         try:
             connection.request(method.upper(), _target(url, params), body, told)
             answer = connection.getresponse()
-            text = answer.data.decode("utf-8", "replace")
+            text = answer.read().decode("utf-8", "replace")
         except BROKEN as error:
             connection.close()
             raise AnswerLostError(type(error).__name__) from None
@@ -116,7 +115,7 @@ class Transport(HttpClient):
                 since, connection = waiting.pop()
             except IndexError:  # another thread was quicker
                 return None
-            if time.monotonic() - since < IDLE_SECONDS and connection.is_connected:
+            if time.monotonic() - since < IDLE_SECONDS and _is_open(connection):
                 return connection
             connection.close()
         return None
@@ -124,7 +123,7 @@ class Transport(HttpClient):
     def _opened(self, address: Address) -> HTTPConnection:
         """Connect; a name, several addresses and TLS together get as long as one connection."""
         began, (scheme, host, port) = time.monotonic(), address
-        options: dict[str, Any] = {"ssl_context": self._tls} if scheme == "https" else {}
+        options: dict[str, Any] = {"context": self._tls} if scheme == "https" else {}
         kind = HTTPSConnection if scheme == "https" else HTTPConnection
         connection = kind(host, port, timeout=CONNECT_SECONDS, **options)
         try:
@@ -135,12 +134,17 @@ class Transport(HttpClient):
         if time.monotonic() - began > CONNECT_SECONDS:
             connection.close()
             raise NeverSentError("TooLate")
-        connection.timeout = READ_SECONDS
+        connection.sock.settimeout(READ_SECONDS)
         return connection
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
+
+
+def _is_open(connection: HTTPConnection) -> bool:
+    """Tell whether the other end has neither closed a connection nor said anything that nobody asked for."""
+    return connection.sock is not None and not wait_for_read(connection.sock, timeout=0)
 
 
 def _seconds(asked: str) -> float | None:

@@ -148,7 +148,7 @@ def test_a_connection_that_came_too_late_is_not_used(monkeypatch: pytest.MonkeyP
 
 
 def _plain(host: str, port: int) -> object:
-    from urllib3.connection import HTTPConnection
+    from http.client import HTTPConnection
 
     return HTTPConnection(host, port, timeout=3)
 
