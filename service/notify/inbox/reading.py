@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
+from service.base.unreadable import must_be_read
 from service.notify.alerts.facts import number_of
 from service.notify.inbox.taking import has_new_words
 from service.notify.inbox.urgency import RANK
@@ -40,6 +41,7 @@ def items_page(
 
 def item_view(session: Session, item: InboxItem) -> View:
     """Show one item in the shape of the API; `candidates` are named where nobody has said yet whose it is."""
+    must_be_read(item.text, item.because)
     patient = session.get(Patient, (item.clinic_id, item.patient_id)) if item.patient_id else None
     return {
         "id": item.id,
