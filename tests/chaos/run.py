@@ -108,7 +108,7 @@ class Run:
     def _report(self, script: Script, breaker: Breaker, supervisor: Supervisor) -> Report:
         log, hand = script.network.log(), script.hand
         verdict = judge(log, self._expected, self._visits, hand.clinic_time)
-        judge_records(verdict, log, hand.sids(), hand.messages())
+        judge_records(verdict, log, hand.sids(), hand.messages(), hand.moves[-1][1])
         waits = sorted(self._waits(log, hand))
         cuts = quantiles(waits, n=20)
         minutes = (time.monotonic() - self._began) / 60

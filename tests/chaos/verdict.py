@@ -79,16 +79,25 @@ def judge(
     return verdict
 
 
-def judge_records(verdict: Verdict, log: Iterable[Mapping[str, Any]], sids: set[str], messages: list[Message]) -> None:
-    """Add what the product's own record says: it knows every text that went, and a reason for each that did not."""
+def judge_records(
+    verdict: Verdict, log: Iterable[Mapping[str, Any]], sids: set[str], messages: list[Message], last_day: datetime
+) -> None:
+    """Add what the product's own record says: it knows every text that went, and a reason for each that did not.
+
+    What staff are reminded of on the last day itself may still be under way: calls come due then, by the hundred.
+    """
     verdict.unrecorded = [f"{entry['sid']}: {_named(key_of(entry))}" for entry in log if entry["sid"] not in sids]
     for message in messages:
         named = f"{message.kind} {message.step or ''} {message.state} {message.reason or ''} ({message.id})"
         if message.state in OVER | RECEIPTS_LACK and not message.reason:
             verdict.without_reason.append(named)
-        elif message.state not in OVER | WITH_THE_NETWORK:
+        elif message.state not in OVER | WITH_THE_NETWORK and not _is_of_the_last_day(message, last_day):
             verdict.not_final.append(named)
     verdict.without_receipt = sum(message.state in RECEIPTS_LACK for message in messages)
+
+
+def _is_of_the_last_day(message: Message, last_day: datetime) -> bool:
+    return message.kind == "nudge" and message.due_at >= last_day
 
 
 def _count_alerts(verdict: Verdict, log: Iterable[Mapping[str, Any]], visits: Collection[Visit]) -> None:

@@ -16,6 +16,7 @@ DAYS = days_of(MONDAY, 9)
 TUESDAY = MONDAY + timedelta(days=1)
 VISIT = Visit(CLINIC, 1, "plain", at(TUESDAY, time(10)), DESKS[0], TUESDAY, "urgent")
 EXPECTED = expected(VISIT, DAYS)
+LAST_DAY = at(MONDAY, time(9)) + timedelta(days=39)
 Log = list[dict[str, Any]]
 
 
@@ -75,7 +76,7 @@ def test_an_urgent_reply_that_alerted_nobody_is_named() -> None:
 def test_a_text_that_went_and_is_not_on_record_is_named() -> None:
     log = all_well()
     verdict = verdict_on(log)
-    judge_records(verdict, log, {entry["sid"] for entry in log[1:]}, [])
+    judge_records(verdict, log, {entry["sid"] for entry in log[1:]}, [], LAST_DAY)
     assert list(verdict.faults) == ["unrecorded"]
 
 
@@ -94,5 +95,12 @@ def test_a_text_that_went_and_is_not_on_record_is_named() -> None:
 )
 def test_every_text_has_to_end_with_a_reason(state: str, reason: str | None, fault: str | None) -> None:
     verdict = verdict_on(all_well())
-    judge_records(verdict, [], set(), [Message(kind="step", state=state, reason=reason)])
+    judge_records(verdict, [], set(), [Message(kind="step", state=state, reason=reason)], LAST_DAY)
     assert list(verdict.faults) == ([fault] if fault else [])
+
+
+@pytest.mark.parametrize(("due_at", "faults"), [(LAST_DAY, []), (LAST_DAY - timedelta(days=1), ["not_final"])])
+def test_staff_may_be_reminded_until_the_very_end(due_at: datetime, faults: list[str]) -> None:
+    verdict = verdict_on(all_well())
+    judge_records(verdict, [], set(), [Message(kind="nudge", state="planned", due_at=due_at)], LAST_DAY)
+    assert list(verdict.faults) == faults
