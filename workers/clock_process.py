@@ -19,9 +19,6 @@ from workers.queues import Hints
 LOG = structlog.get_logger()
 LOOK_SECONDS = 1.0
 HEARTBEAT_SECONDS, HEARTBEAT_PATIENCE = 60.0, 5.0
-OFTEN_SECONDS = 10.0
-"""Tasks that come round as often as this are those that texts depend on."""
-
 HANGS_AFTER_SECONDS = 300.0
 """A lane that the clock drains by itself may keep its watch busy for a minute and more."""
 
@@ -49,9 +46,8 @@ def chores_of(program: HasDelivery) -> list[Chore]:
 
 
 def with_heartbeat(program: HasDelivery, chores: Iterable[Chore], pulse: Pulse) -> list[Chore]:
-    """Add the heartbeat, which watches the tasks that texts depend on."""
-    watched = [pulse.watch(chore) if chore.seconds <= OFTEN_SECONDS else chore for chore in chores]
-    return [*watched, Chore("heartbeat", HEARTBEAT_SECONDS, lambda: beat(program, pulse))]
+    """Add the heartbeat, which watches all of them: whatever fails again and again, somebody must hear of it."""
+    return [*map(pulse.watch, chores), Chore("heartbeat", HEARTBEAT_SECONDS, lambda: beat(program, pulse))]
 
 
 def beat(program: HasDelivery, pulse: Pulse) -> None:

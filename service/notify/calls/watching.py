@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, aliased
 
 from service.base.clock import Clock
@@ -71,25 +70,14 @@ class CallWatch:
             resting = self._aside.resting(self._clock.real())
             with self._database.read() as session:
                 ids = {*_to_ring(session, now, resting), *_not_needed(session, resting)}
-            return self._together_or_alone(sorted(ids), now)
+            return sum(self._aside.guard(sorted(ids), lambda some: self._follow_texts(some, now), self._clock.real()))
         except Exception as error:  # noqa: BLE001 - it is tried again soon, and nudging must not wait for it
             complain("call_watch_failed", error)
             return 0
 
-    def _together_or_alone(self, ids: Sequence[Key], now: datetime) -> int:
-        """Follow texts in one transaction; where that fails each in its own, so that one keeps no other from a call."""
-        if not ids:
-            return 0
-        try:
-            with self._database.write() as session:
-                return follow_texts(session, ids, now)
-        except OperationalError:
-            raise  # the database is away, or two waited for each other: nothing is wrong with a text
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with one text, the next one must be followed
-            if len(ids) == 1:
-                self._aside.note(ids[0][1], error, self._clock.real())
-                return 0
-            return sum(self._together_or_alone([each], now) for each in ids)
+    def _follow_texts(self, keys: Sequence[Key], now: datetime) -> int:
+        with self._database.write() as session:
+            return follow_texts(session, keys, now)
 
 
 def _to_ring(session: Session, now: datetime, resting: Collection[UUID]) -> Found:

@@ -1,7 +1,9 @@
 """Repeat by SMS what WhatsApp gave no receipt for: safety texts alone, while they are fresh (`patience.py`)."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +13,7 @@ from service.base.database import Database
 from service.base.pairs import Key, among, keys_of
 from service.base.periodic import Periodic
 from service.notify.again.copies import repeated, repeated_by_sms
+from service.notify.delivery.set_aside import SetAside
 from service.notify.models import Attempt, Message
 from service.notify.whatsapp.falling_back import may_follow, repeat_by_sms
 from service.notify.whatsapp.patience import SHORTEST, patience_with
@@ -19,6 +22,7 @@ from service.protocols.many import load_many
 
 EVERY = 15.0
 ON_ITS_WAY = ("accepted", "sent")
+Done = TypeVar("Done")
 
 
 class FallBackTimer:
@@ -27,6 +31,7 @@ class FallBackTimer:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._aside = SetAside("not_repeated_by_sms")
 
     @property
     def periodic(self) -> tuple[Periodic, ...]:
@@ -35,15 +40,27 @@ class FallBackTimer:
     def run(self) -> int:
         """Queue for SMS what has waited long enough; returns how many texts."""
         now = self._clock.now()
-        with self._database.read() as session:
-            due = {key for key, at in _waiting(session, now, now - SHORTEST).items() if at <= now}
-        return self._repeat(due, now) if due else 0
+        return sum(self._of_each(lambda keys: self._follow(keys, now), now - SHORTEST))
 
     def next_due(self) -> datetime | None:
         """Return when the next text has waited long enough, None where none waits."""
-        now = self._clock.now()
+        moments = self._of_each(self._moments, self._clock.now())
+        return min((at for some in moments for at in some.values()), default=None)
+
+    def _of_each(self, do: Callable[[Sequence[Key]], Done], before: datetime) -> list[Done]:
+        """Do something for the texts that have been on their way since then; one that cannot be read stops no other."""
+        real = self._clock.real()
         with self._database.read() as session:
-            return min(_waiting(session, now, now).values(), default=None)
+            keys = _on_their_way(session, self._clock.now(), before, self._aside.resting(real))
+        return self._aside.guard(keys, do, real)
+
+    def _moments(self, keys: Sequence[Key]) -> dict[Key, datetime]:
+        with self._database.read() as session:
+            return _waiting(session, keys)
+
+    def _follow(self, keys: Sequence[Key], now: datetime) -> int:
+        due = {key for key, at in self._moments(keys).items() if at <= now}
+        return self._repeat(due, now) if due else 0
 
     def _repeat(self, due: Iterable[Key], now: datetime) -> int:
         with self._database.write() as session:
@@ -59,9 +76,9 @@ class FallBackTimer:
             return len(messages)
 
 
-def _waiting(session: Session, now: datetime, before: datetime) -> dict[Key, datetime]:
-    """Return when each text without receipt is repeated, as far as it may be and is fresh then."""
-    rows = _on_their_way(session, now, before)
+def _waiting(session: Session, keys: Sequence[Key]) -> dict[Key, datetime]:
+    """Return when each of these texts without receipt is repeated, as far as it may be and is fresh then."""
+    rows = session.scalars(select(Message).where(among(Message.clinic_id, Message.id, keys))).all()
     protocols = load_many(session, keys_of((one.clinic_id, one.protocol_version_id) for one in rows))
     moments = {(one.clinic_id, one.id): _moment(one, protocols) for one in rows}
     known = {key: at for key, at in moments.items() if at is not None}
@@ -76,8 +93,8 @@ def _left_alone(session: Session, texts: Collection[Message]) -> set[Key]:
     return repeated(session, texts) | repeated_by_sms(session, texts)
 
 
-def _on_their_way(session: Session, now: datetime, before: datetime) -> Sequence[Message]:
-    texts = select(Message).where(
+def _on_their_way(session: Session, now: datetime, before: datetime, resting: Collection[UUID]) -> list[Key]:
+    texts = select(Message.clinic_id, Message.id).where(
         Message.channel == "whatsapp",
         Message.state.in_(ON_ITS_WAY),
         Message.updated_at <= before,
@@ -85,7 +102,7 @@ def _on_their_way(session: Session, now: datetime, before: datetime) -> Sequence
         Message.fallback.is_(None),
         Message.expires_at > now,
     )
-    return session.scalars(texts).all()
+    return [(clinic_id, id_) for clinic_id, id_ in session.execute(texts) if id_ not in resting]
 
 
 def _moment(message: Message, protocols: Mapping[Key, Protocol]) -> datetime | None:

@@ -12,8 +12,8 @@ from service.base.database import Database
 from service.program import Program, build_program
 from tests.support.settings import some_settings
 from workers.chores import Chore, run_chores
-from workers.clock_process import OFTEN_SECONDS, beat, chores_of, with_heartbeat
-from workers.pulse import Pulse
+from workers.clock_process import beat, chores_of, with_heartbeat
+from workers.pulse import TURNS, Pulse
 
 PATIENCE = 300.0
 
@@ -100,12 +100,28 @@ def test_a_clock_whose_task_hangs_or_fails_for_long_falls_silent(
         assert listener.heard == 2
 
 
-def test_every_task_that_texts_depend_on_is_watched(listener: Listener, sqlite_database: Database) -> None:
-    program = _program(listener, sqlite_database)
-    often = {chore.name for chore in chores_of(program) if chore.seconds <= OFTEN_SECONDS}
+def test_every_task_is_watched_however_seldom_it_comes_round(listener: Listener, sqlite_database: Database) -> None:
+    program, now = _program(listener, sqlite_database), [0.0]
+    pulse = Pulse(PATIENCE, lambda: now[0])
+    *tasks, _ = with_heartbeat(program, chores_of(program), pulse)
 
-    assert {"lane_urgent", "lane_aftercare", "lane_housekeeping", "delivery_reconcile"} <= often
-    assert "heartbeat" not in often
+    now[0] = PATIENCE + 1
+    often = {chore.name for chore in tasks if chore.seconds <= PATIENCE / TURNS}
+    assert set(pulse.late()) >= often >= {"lane_urgent", "delivery_reconcile", "fallbacktimer_run", "uncovering_run"}
+
+    now[0] = TURNS * max(chore.seconds for chore in tasks) + 1
+    assert set(pulse.late()) == {chore.name for chore in tasks}
+
+
+def test_a_task_that_comes_round_seldom_is_given_five_turns(listener: Listener, sqlite_database: Database) -> None:
+    program, now = _program(listener, sqlite_database), [0.0]
+    pulse = Pulse(PATIENCE, lambda: now[0])
+    *_, heartbeat = with_heartbeat(program, [Chore("twin_run", PATIENCE, _nothing)], pulse)
+    now[0] = TURNS * PATIENCE
+    heartbeat.do()
+    now[0] += 1
+    heartbeat.do()
+    assert listener.heard == 1
 
 
 def _nothing() -> None:

@@ -12,6 +12,7 @@ from service.notify.receipts import Receipt, apply
 from service.notify.whatsapp.timer import FallBackTimer
 from tests.cast import a_message, an_attempt
 from tests.integration.notify.whatsapp.scene import ISLA, Talk
+from tests.support.seals import seal_elsewhere
 from tests.support.telephony import wait_for
 
 
@@ -165,3 +166,19 @@ def test_a_copy_of_what_sms_repeated_is_not_repeated_too(isla: Talk) -> None:
         )
         an_attempt(session, copy, isla.scene.cast.owner.sender, channel="whatsapp", to_number=ISLA)
     assert time_passes(isla, timedelta(minutes=65)) == 0
+
+
+def test_a_number_that_cannot_be_read_keeps_no_other_safety_text_from_following(isla: Talk) -> None:
+    send_by_whatsapp(isla, whatsapp="blocked")
+    wait_for(lambda: isla.straight_after().state == "sent")
+    first, parts, house = isla.straight_after(), isla.scene.parts, isla.scene.cast.owner
+    about = {name: getattr(first, name) for name in ("step", "session_id", "course_id", "patient_id", "expires_at")}
+    about |= {"protocol_version_id": first.protocol_version_id, "updated_at": first.updated_at}
+    with parts.database.write() as session:
+        other = a_message(session, house.clinic, kind="step", state="sent", channel="whatsapp", **about)
+        attempt = an_attempt(session, other, house.sender, channel="whatsapp", to_number=ISLA)
+        seal_elsewhere(session, Attempt.to_number, attempt.id)
+    assert time_passes(isla, timedelta(minutes=65)) == 1
+    assert isla.scene.message(first.id).fallback == "no_receipt"
+    assert isla.scene.message(other.id).fallback is None
+    assert FallBackTimer(parts.database, parts.clock).next_due() is None
