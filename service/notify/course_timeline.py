@@ -1,6 +1,6 @@
 """The timeline of a course: sessions, what was done to them, texts, replies and holds in one order, each with why."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from service.notify.alerts.alert_text import short_name
 from service.notify.case import CourseCase, load_case
 from service.notify.confirming import confirmations, confirmed_at
 from service.notify.course_changes import booked_by, change_lines
+from service.notify.delivery.checks import NotReady, Ready
 from service.notify.delivery.verdict import Skip, Wait
 from service.notify.models import Message
 from service.notify.outbox import TO_PATIENTS
@@ -80,6 +81,7 @@ def _session_lines(one: CourseSession, confirmed: datetime | None) -> Iterator[L
 
 def _texts(session: Session, case: CourseCase, now: datetime) -> Iterator[Line]:
     messages = list(session.scalars(_of_course(case.course)))
+    obstacles = _obstacles(session, messages, now)
     for message, item in zip(messages, text_items(session, case.clinic.id, messages, now), strict=True):
         step = case.protocol.step(message.step) if message.step else None
         yield text_line(
@@ -88,7 +90,7 @@ def _texts(session: Session, case: CourseCase, now: datetime) -> Iterator[Line]:
             local_time if item["state"] in {"delivered", "read"} else local_moment,
             title=_title(message, step.title) if step else None,
             after_treatment=step is not None and step.anchor is Anchor.COMPLETION,
-            obstacle=_obstacle(session, message, now) if step or message.kind == "moved" else None,
+            obstacle=obstacles.get(message.id),
         )
 
 
@@ -96,15 +98,19 @@ def _title(message: Message, title: str) -> str:
     return f"{title}, sent again: {if_readable(message.again_reason, SHOWN)}" if message.again_of else title
 
 
-def _obstacle(session: Session, message: Message, now: datetime) -> str | None:
-    """Judge a text that has not left as it will be judged when it is due; return what would stop it, as things are."""
-    if message.state not in WAITING:
-        return None
-    try:
-        verdict = program().delivery.checks.look_at(session, message, max(now, message.due_at)).verdict
-    except SealBrokenError:
-        return "cannot_be_read"
-    match verdict:
+def _obstacles(session: Session, messages: Sequence[Message], now: datetime) -> dict[UUID, str]:
+    """Judge what has not left as it will be judged when it is due; tell what would stop each, as things are."""
+    waiting = [one for one in messages if one.state in WAITING and (one.step or one.kind == "moved")]
+    looked = zip(waiting, program().delivery.checks.foresee(session, waiting, now), strict=True)
+    return {message.id: reason for message, one in looked if (reason := _obstacle(one))}
+
+
+def _obstacle(looked: Ready | NotReady) -> str | None:
+    if isinstance(looked, NotReady):
+        if isinstance(looked.error, SealBrokenError):
+            return "cannot_be_read"
+        raise looked.error
+    match looked.verdict:
         case Skip(reason) | Wait(_, reason) if reason != "quiet_hours":
             return reason
         case _:

@@ -66,6 +66,24 @@ class Checks:
             raise looked.error
         return looked
 
+    def foresee(self, session: Session, messages: Sequence[Message], now: datetime) -> list[Ready | NotReady]:
+        """Judge each text by itself at the moment at which it is due, or at `now` if that is past, as things stand."""
+        at = {message.id: max(now, message.due_at) for message in messages}
+        legible = [message for message in messages if can_be_read(message.to_number, message.body)]
+        if not legible:
+            return [NOT_READ for _ in messages]
+        try:
+            around = Surroundings.read(session, self._phones, legible, now)
+        except DBAPIError:
+            raise
+        except Exception:  # noqa: BLE001 - whatever is wrong with one text, the others are told of
+            return [self.look_at_all(session, [message], at[message.id])[0] for message in messages]
+        foreseen = {one.id: self._alone(session, around, one, at[one.id]) for one in legible}
+        return [foreseen.get(message.id, NOT_READ) for message in messages]
+
+    def _alone(self, session: Session, around: Surroundings, message: Message, at: datetime) -> Ready | NotReady:
+        return _judged(Judge(around.at(session, [message], at), self._quiet, at), message)
+
     def reach(self, session: Session, patient: Patient, channel: str, *, has_sender: bool = True) -> Reach:
         """Say how a patient who wants a channel can be reached, perhaps on the other one.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID
@@ -74,6 +74,12 @@ class Surroundings:
             talks=_talks(session, messages),
             whatsapp=read_facts(session, cases, messages),
         )
+
+    def at(self, session: Session, messages: Sequence[Message], now: datetime) -> Self:
+        """Read anew what depends on the moment, for some of the same texts at a later one."""
+        ours = [message for message in messages if message.kind in BY_PATIENT]
+        standing = Standing.read(session, self.cases, _offers(ours), _told(ours, self.cases), now)
+        return replace(self, standing=standing, today=Today.read(session, set(self.cases.patients), now))
 
     def case(self, message: Message) -> CourseCase:
         """Put together the case of the course that a text is about."""
