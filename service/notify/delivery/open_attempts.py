@@ -1,5 +1,6 @@
 """Attempts whose end nobody knows, and what is known of them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Subquery, exists, func, select
 from sqlalchemy.orm import Session
 
+from service.base.pairs import Key
 from service.base.unreadable import SealBrokenError, must_be_read
 from service.clinics.models import Sender
 from service.notify.delivery.accounts import Accounts
@@ -42,10 +44,7 @@ class OpenAttempt:
 
 def unknown_attempts(session: Session, accounts: Accounts, aside: SetAside, real: datetime) -> list[OpenAttempt]:
     """Return each sender's oldest attempts whose outcome is unknown; one that cannot be read is set aside."""
-    which, resting = [Attempt.state == "unknown"], aside.resting(real)
-    if resting:
-        which.append(Attempt.id.not_in(resting))
-    oldest = _oldest_of_each_sender(*which)
+    oldest = _oldest_of_each_sender(Attempt.state == "unknown", Attempt.id.not_in(aside.resting(real)))
     rows = session.execute(
         select(Attempt, Sender, Message.kind)
         .join(Message, (Message.clinic_id == Attempt.clinic_id) & (Message.id == Attempt.message_id))
@@ -77,36 +76,37 @@ def _opened(attempt: Attempt, sender: Sender, credentials: Credentials, kind: st
     )
 
 
-def without_receipt(session: Session, now: datetime) -> list[tuple[UUID, UUID]]:
+def without_receipt(session: Session, now: datetime, resting: Collection[UUID]) -> list[Key]:
     """Return texts that were sent long ago and never got a receipt; `now` is clinic time."""
     silent = (
         select(Message.clinic_id, Message.id)
         .where(Message.state.in_(("accepted", "sent")), Message.reason.is_(None))
-        .where(Message.updated_at < now - NO_RECEIPT_AFTER)
+        .where(Message.updated_at < now - NO_RECEIPT_AFTER, Message.id.not_in(resting))
         .limit(100)
     )
     return [(clinic_id, id_) for clinic_id, id_ in session.execute(silent)]
 
 
-def abandoned(session: Session, real: datetime) -> list[tuple[UUID, UUID]]:
+def abandoned(session: Session, real: datetime, resting: Collection[UUID]) -> list[Key]:
     """Return the started attempts whose worker's lease ran out: it died, or is as good as dead.
 
     A late receipt of an earlier attempt may have released the lease; then it counts from the attempt's beginning.
     """
     let_go = Message.leased_until.is_(None) & (Attempt.started_at < real - LEASE)
-    return _keys(session, Attempt.state == "started", (Message.leased_until < real) | let_go)
+    return _keys(session, resting, Attempt.state == "started", (Message.leased_until < real) | let_go)
 
 
-def impatient(session: Session, real: datetime) -> list[tuple[UUID, UUID]]:
+def impatient(session: Session, real: datetime, resting: Collection[UUID]) -> list[Key]:
     """Return the started attempts of alerts that have waited too long for an answer."""
     overdue = Attempt.started_at < real - ALERT_PATIENCE
-    return _keys(session, Attempt.state == "started", Message.kind == "alert", overdue)
+    return _keys(session, resting, Attempt.state == "started", Message.kind == "alert", overdue)
 
 
-def waiting_alerts(session: Session, real: datetime) -> list[tuple[UUID, UUID]]:
+def waiting_alerts(session: Session, real: datetime, resting: Collection[UUID]) -> list[Key]:
     """Return the alerts whose last attempt has been open too long: they must be tried again at once."""
     return _keys(
         session,
+        resting,
         Message.kind == "alert",
         Message.state == "unknown",
         Attempt.state.in_(("unknown", "unsent")),
@@ -114,7 +114,9 @@ def waiting_alerts(session: Session, real: datetime) -> list[tuple[UUID, UUID]]:
     )
 
 
-def stale_unknown(session: Session, now: datetime, real: datetime, proof: timedelta) -> list[tuple[UUID, UUID]]:
+def stale_unknown(
+    session: Session, now: datetime, real: datetime, proof: timedelta, resting: Collection[UUID]
+) -> list[Key]:
     """Return the patients' texts of unknown outcome, none of their calls young, whose advice is stale at `now`."""
     of_message = (Message.clinic_id == Attempt.clinic_id) & (Message.id == Attempt.message_id)
     young = exists().where(of_message, Attempt.started_at > real - proof)
@@ -122,11 +124,12 @@ def stale_unknown(session: Session, now: datetime, real: datetime, proof: timede
     stale = select(Message.clinic_id, Message.id).where(
         Message.state == "unknown", Message.kind != "alert", (Message.expires_at <= now) | old, ~young
     )
+    stale = stale.where(Message.id.not_in(resting))
     return [(clinic_id, id_) for clinic_id, id_ in session.execute(stale.limit(LOOKED_AT_ONCE))]
 
 
-def _keys(session: Session, *which: ColumnElement[bool]) -> list[tuple[UUID, UUID]]:
-    oldest = _oldest_of_each_sender(*which)
+def _keys(session: Session, resting: Collection[UUID], *which: ColumnElement[bool]) -> list[Key]:
+    oldest = _oldest_of_each_sender(*which, Attempt.id.not_in(resting))
     keys = select(Attempt.clinic_id, Attempt.id).join(oldest, _is_in(oldest)).order_by(Attempt.started_at)
     return [(clinic_id, id_) for clinic_id, id_ in session.execute(keys)]
 

@@ -15,7 +15,7 @@ out of date, or a receipt tells.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -58,6 +58,8 @@ ROUND_SECONDS = 20.0
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 Keys = list[Key]
+Find = Callable[[Session, datetime, Collection[UUID]], Keys]
+"""Names what is open at a moment (machine time), but for the ids that are left alone."""
 
 
 class Reconciler:
@@ -84,7 +86,7 @@ class Reconciler:
         self._second_look = min(SECOND_LOOK, proof / SECOND_LOOK_SHARE)
         self._searched_at: dict[UUID, datetime] = {}
         self._missed_at: dict[UUID, datetime] = {}
-        self._aside = SetAside("not_reconciled")
+        self._aside, self._unread = SetAside("not_reconciled"), SetAside("not_searched_for")
 
     def run(self) -> int:
         """Make one round; returns how many attempts or messages moved."""
@@ -97,13 +99,15 @@ class Reconciler:
         moved += self._each(self._stale, self._give_up)
         return moved + self._each(self._silent, self._note_no_receipt)
 
-    def _each(self, find: Callable[[Session, datetime], Keys], settle: Callable[[Session, UUID, UUID], bool]) -> int:
-        """Settle what `find` names, one transaction each; one that fails is left alone for a while, alone."""
+    def _each(self, find: Find, settle: Callable[[Session, UUID, UUID], bool]) -> int:
+        """Settle what `find` names, one transaction each; one that fails is left alone for a while, alone.
+
+        What cannot be read, and so not searched for, is no reason: to try an alert again takes none of its words.
+        """
         real = self._clock.real()
         with self._database.read() as session:
-            keys = find(session, real)
-        resting = self._aside.resting(real)
-        return sum(self._settle(settle, key) for key in keys if key[1] not in resting)
+            keys = find(session, real, self._aside.resting(real))
+        return sum(self._settle(settle, key) for key in keys)
 
     def _settle(self, settle: Callable[[Session, UUID, UUID], bool], key: Key) -> bool:
         try:
@@ -134,7 +138,7 @@ class Reconciler:
     def _search_all(self, failed: set[Credentials], *, alerts: bool) -> int:
         """Search for the unknown alerts, or for everything else that is unknown."""
         with self._database.read() as session:
-            unknown = unknown_attempts(session, self._accounts, self._aside, self._clock.real())
+            unknown = unknown_attempts(session, self._accounts, self._unread, self._clock.real())
         self._searched_at = _of(unknown, self._searched_at)
         self._missed_at = _of(unknown, self._missed_at)
         lines: dict[object, list[OpenAttempt]] = defaultdict(list)
@@ -203,11 +207,11 @@ class Reconciler:
         self._outcomes.prove_unsent(session, message, attempt)
         return True
 
-    def _stale(self, session: Session, real: datetime) -> Keys:
-        return stale_unknown(session, self._clock.now(), real, self._proof)
+    def _stale(self, session: Session, real: datetime, resting: Collection[UUID]) -> Keys:
+        return stale_unknown(session, self._clock.now(), real, self._proof, resting)
 
-    def _silent(self, session: Session, _real: datetime) -> Keys:
-        return without_receipt(session, self._clock.now())
+    def _silent(self, session: Session, _real: datetime, resting: Collection[UUID]) -> Keys:
+        return without_receipt(session, self._clock.now(), resting)
 
     def _give_up(self, session: Session, clinic_id: UUID, message_id: UUID) -> bool:
         """End a text whose advice went stale while nobody could say whether it left; a receipt may still come."""

@@ -10,6 +10,7 @@ from service.base.keys import Keyring
 from service.clinics.models import ProviderAccount
 from service.notify.delivery import complaints
 from service.notify.delivery.accounts import Accounts
+from service.notify.delivery.limits import ALERT_PATIENCE
 from service.notify.delivery.provider import SearchFailedError
 from service.notify.delivery.twilio_sender import TwilioSender
 from service.notify.models import Attempt, Message
@@ -133,7 +134,7 @@ def test_an_unknown_outcome_that_cannot_be_read_keeps_no_other_from_being_found(
         scene.time_proves()
         scene.reconcile()
     assert (scene.state(broken), scene.state(fine)) == ("unknown", "queued")
-    assert [line["event"] for line in told if line.get("id") == str(attempt.id)] == ["not_reconciled"]
+    assert [line["event"] for line in told if line.get("id") == str(attempt.id)] == ["not_searched_for"]
     scene.parts.clock.clinic_ahead += timedelta(hours=25)
     scene.reconcile()
     assert (scene.state(broken), scene.message(broken).reason) == ("expired", "unknown_outcome")
@@ -151,3 +152,16 @@ def test_a_token_that_cannot_be_read_is_a_list_that_cannot_be_read(scene: Scene)
     assert len(set(accounts)) == 1
     with pytest.raises(SearchFailedError, match=r"TypeError|SealBrokenError"):  # before any call
         TwilioSender(settings).search(accounts[0], "+447700900001", "+447700900002")
+
+
+def test_an_alert_of_unknown_outcome_is_tried_again_though_this_machine_cannot_read_it(scene: Scene) -> None:
+    scene.network.lose_receipts()
+    scene.network.faults(error_500=1)
+    alert = scene.put("URGENT", kind="alert")
+    scene.drain()
+    spoil(scene, Attempt.body, scene.attempts(alert)[0].id)
+    scene.reconcile()
+    assert scene.state(alert) == "unknown"
+    scene.machine_time_passes(ALERT_PATIENCE + timedelta(seconds=1))
+    scene.reconcile()
+    assert (scene.state(alert), scene.message(alert).reason) == ("queued", "alert_unanswered")
