@@ -183,7 +183,7 @@ def apply(
     move_attempt(session, attempt, receipt.state, reason, real)
     session.flush()
     if means_opt_out(receipt.error_code):
-        note_opt_out(session, attempt, now)
+        note_opt_out(session, attempt, now, real)
     doubt_template(session, attempt, receipt.error_code, real)
     if is_news:
         _tell_stops(session, attempt, receipt, now, real)

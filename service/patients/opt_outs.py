@@ -1,8 +1,10 @@
 """The ledger of opt-outs: per number and channel, whoever the number belongs to.
 
-The newest entry counts. LESS leaves the texts that safety needs; START takes back STOP and LESS alike.
+The one that was said last counts (`said_last.py`), so each word is kept, with the moment it was said. LESS leaves the
+texts that safety needs; START takes back STOP and LESS alike.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Literal
@@ -14,6 +16,7 @@ from sqlalchemy.orm import Session
 from service.base.lookup import number_digest, number_digests
 from service.base.pairs import any_of
 from service.patients.models import OptOut
+from service.patients.said_last import said_last
 
 Scope = Literal["all", "routine"]
 """What a number has stopped: every text, or all but those that safety needs."""
@@ -34,7 +37,7 @@ def record(
     word: str | None = None,
     scope: Scope = "all",
 ) -> OptOut:
-    """Append an entry; `source` is `reply`, `provider` or `staff`; `at` is clinic time. `scope` is that of a stop."""
+    """Append an entry; `source` is `reply`, `provider` or `staff`; `at` is clinic time, when it was said."""
     entry = OptOut(clinic_id=clinic_id, number_digest=number_digest(clinic_id, e164), channel=channel, at=at)
     entry.opted_out, entry.source, entry.word, entry.scope = opted_out, source, word, scope
     session.add(entry)
@@ -52,15 +55,14 @@ def standing(session: Session, places: Collection[Place]) -> Mapping[Place, Scop
     by_digest = _by_digest(places)
     if not by_digest:
         return {}
-    stands: dict[Place, Scope] = {}
+    told: dict[Place, list[OptOut]] = defaultdict(list)
     entries = _entries({clinic_id for clinic_id, _, _ in places}, {digest for _, digest, _ in by_digest})
     for entry in session.scalars(entries):
         place = by_digest.get((entry.clinic_id, entry.number_digest, entry.channel))
         if place is not None:
-            stands.pop(place, None)
-            if entry.opted_out:
-                stands[place] = "routine" if entry.scope == "routine" else "all"
-    return stands
+            told[place].append(entry)
+    counting = {place: said_last(said) for place, said in told.items()}
+    return {place: _scope(entry) for place, entry in counting.items() if entry is not None and entry.opted_out}
 
 
 def stopped(session: Session, clinic_id: UUID, e164: str, channel: str) -> Scope | None:
@@ -76,8 +78,11 @@ def is_opted_out(session: Session, clinic_id: UUID, e164: str, channel: str) -> 
 
 def newest(session: Session, clinic_id: UUID, e164: str, channel: str) -> OptOut | None:
     """Return the entry that counts for a number on a channel."""
-    mine = [entry for entry in history(session, clinic_id, e164) if entry.channel == channel]
-    return mine[-1] if mine else None
+    return said_last(entry for entry in history(session, clinic_id, e164) if entry.channel == channel)
+
+
+def _scope(entry: OptOut) -> Scope:
+    return "routine" if entry.scope == "routine" else "all"
 
 
 def _by_digest(places: Iterable[Place]) -> dict[Place, Place]:

@@ -46,9 +46,7 @@ class ToldByPhone:
     def _note(self, session: Session, actor: Actor, clinic_id: UUID, number: str, channel: str, told: Told) -> bool:
         newest, wanted = opt_outs.newest(session, clinic_id, number, channel), SCOPES[told]
         stands = opt_outs.stopped(session, clinic_id, number, channel)
-        if stands == wanted:
-            return False
-        if stands == "all" and newest is not None and newest.source != "staff":
+        if stands == "all" and wanted != "all" and newest is not None and newest.source != "staff":
             raise Refusal("stop_stands")
         entry = opt_outs.record(
             session,
@@ -61,7 +59,7 @@ class ToldByPhone:
             scope=wanted or "all",
         )
         record(session, actor, "number.told", "opt_out", entry.id, at=self._clock.real(), fields=[told])
-        return True
+        return stands != wanted
 
 
 def choices(session: Session, patient: Patient) -> dict[Told, str]:

@@ -63,7 +63,7 @@ class Outcomes:
         attempt.error_code = refused.code
         self._end(session, attempt, "refused", refused.reason)
         if refused.kind == "opt_out":
-            note_opt_out(session, attempt, self._clock.now())
+            note_opt_out(session, attempt, self._clock.now(), self._clock.real())
         doubt_template(session, attempt, refused.code, self._clock.real())
         now, lost = self._clock.now(), lost_for_good(session, message, attempt)
 
@@ -154,8 +154,10 @@ def locked(session: Session, clinic_id: UUID, attempt_id: UUID) -> tuple[Message
     return message, attempt
 
 
-def note_opt_out(session: Session, attempt: Attempt, at: datetime) -> None:
-    """Keep in the ledger what the provider says: this number wants no texts on this channel."""
-    clinic_id, number, channel = attempt.clinic_id, attempt.to_number, attempt.channel
-    if not opt_outs.is_opted_out(session, clinic_id, number, channel):
-        opt_outs.record(session, clinic_id, number, channel, opted_out=True, source="provider", at=at)
+def note_opt_out(session: Session, attempt: Attempt, now: datetime, real: datetime) -> None:
+    """Keep in the ledger what the provider says: when it was called, this number wanted no texts on this channel.
+
+    A START may have come since; what the provider told so late says nothing against it.
+    """
+    place, called_at = (attempt.clinic_id, attempt.to_number, attempt.channel), now - (real - attempt.started_at)
+    opt_outs.record(session, *place, opted_out=True, source="provider", at=called_at)

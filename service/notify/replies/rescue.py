@@ -67,9 +67,7 @@ class Rescue:
         inbound, clinic_id = arrival.inbound, arrival.sender.clinic_id
         word = inbound.body.strip().upper()
         bare = word in OPT_OUT
-        if (bare or inbound.opt_out_type == "STOP") and not opt_outs.is_opted_out(
-            session, clinic_id, inbound.number, inbound.channel
-        ):
+        if bare or inbound.opt_out_type == "STOP":
             opt_outs.record(
                 session,
                 clinic_id,

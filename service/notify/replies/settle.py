@@ -103,8 +103,8 @@ class Settler:
         if wish is not None:
             self._honour(session, arrival, whose, wish, judgement.keyword)
         if staff is None and says_wrong_number(inbound.body):
-            its = whose.patient.id if whose.patient else None
-            self._numbers.suspend(session, SYSTEM, clinic_id, inbound.number, said_by="reply", patient_id=its)
+            its, at = whose.patient.id if whose.patient else None, arrival.at
+            self._numbers.suspend(session, SYSTEM, clinic_id, inbound.number, said_by="reply", at=at, patient_id=its)
         if staff is not None:
             item = self._show_words_of(session, staff, arrival, whose, judgement)
         else:

@@ -54,18 +54,16 @@ def honour(
     now: datetime,
     real: datetime,
 ) -> OptOut | None:
-    """Append a wish to the ledger of opt-outs; None where it stands already, or where LESS follows a STOP.
+    """Append a wish to the ledger of opt-outs as said at `now`; None where what stands is what stood before.
 
-    LESS opens no number that was stopped: what it leaves would be texts that nobody asked for.
+    It is written even then: another may come in late that was said before it. LESS opens no number that was stopped:
+    what it leaves would be texts that nobody asked for.
     """
-    stands = opt_outs.stopped(session, clinic_id, inbound.number, inbound.channel)
-    if stands == STANDS[wish.what] or (wish.what == "less" and stands == "all"):
-        return None
+    place = clinic_id, inbound.number, inbound.channel
+    stood = opt_outs.stopped(session, *place)
     entry = opt_outs.record(
         session,
-        clinic_id,
-        inbound.number,
-        inbound.channel,
+        *place,
         opted_out=wish.what != "start",
         source=wish.source,
         word=word,
@@ -73,7 +71,7 @@ def honour(
         scope=STANDS[wish.what] or "all",
     )
     record(session, SYSTEM, ACTIONS[wish.what], "opt_out", entry.id, at=real, clinic_id=clinic_id)
-    return entry
+    return entry if opt_outs.stopped(session, *place) != stood else None
 
 
 def tell_of_reach(

@@ -34,7 +34,8 @@ class NumberDesk:
 
     def is_wrong(self, session: Session, actor: Actor, patient: Patient) -> bool:
         """Suspend a patient's number at once, for everybody who has it; tells whether that was new."""
-        return self.suspend(session, actor, patient.clinic_id, _number(patient), said_by="desk", patient_id=patient.id)
+        number, now = _number(patient), self._clock.now()
+        return self.suspend(session, actor, patient.clinic_id, number, said_by="desk", at=now, patient_id=patient.id)
 
     def suspend(
         self,
@@ -44,14 +45,20 @@ class NumberDesk:
         number: str,
         *,
         said_by: SaidBy,
+        at: datetime,
         patient_id: UUID | None = None,
     ) -> bool:
-        """Suspend a number; tells whether that was new."""
-        row = suspend(session, clinic_id, number, said_by=said_by, at=self._clock.now(), patient_id=patient_id)
+        """Suspend a number, which was said to be wrong at `at` (clinic time); tells whether that was new.
+
+        What was said before somebody made sure of the number, and taken in after it, suspends nothing.
+        """
+        if self._is_known_better(session, clinic_id, number, at):
+            return False
+        row = suspend(session, clinic_id, number, said_by=said_by, at=at, patient_id=patient_id)
         if row is None:
             return False
-        at = self._clock.real()
-        record(session, actor, "number.suspended", "number_suspension", row.id, at=at, clinic_id=clinic_id)
+        real = self._clock.real()
+        record(session, actor, "number.suspended", "number_suspension", row.id, at=real, clinic_id=clinic_id)
         self._tell(session, actor, clinic_id, number)
         return True
 
@@ -63,6 +70,12 @@ class NumberDesk:
         if lifted:
             self._tell(session, actor, patient.clinic_id, number)
         return lifted
+
+    def _is_known_better(self, session: Session, clinic_id: UUID, number: str, said_at: datetime) -> bool:
+        said = self._clock.real() - (self._clock.now() - said_at)
+        whose = find_by_number(session, clinic_id, number) if said_at < self._clock.now() else []
+        noted = [confirmed_since(session, clinic_id, patient.id, said) for patient in whose]
+        return any(entry is not None and entry.at > said for entry in noted)
 
     def _tell(self, session: Session, actor: Actor, clinic_id: UUID, number: str) -> None:
         for patient in find_by_number(session, clinic_id, number):

@@ -19,8 +19,8 @@ SaidBy = Literal["desk", "reply"]
 def suspend(
     session: Session, clinic_id: UUID, e164: str, *, said_by: SaidBy, at: datetime, patient_id: UUID | None = None
 ) -> NumberSuspension | None:
-    """Suspend a number; None where it is suspended already. `at` is clinic time."""
-    if is_suspended(session, clinic_id, e164):
+    """Suspend a number; None where it is suspended already, or was settled after this was said (`at`, clinic time)."""
+    if is_suspended(session, clinic_id, e164) or _settled_since(session, clinic_id, e164, at):
         return None
     row = NumberSuspension(clinic_id=clinic_id, number_digest=number_digest(clinic_id, e164), since=at)
     row.reason, row.patient_id = said_by, patient_id
@@ -61,9 +61,17 @@ def is_among(suspended: Collection[tuple[UUID, str]], clinic_id: UUID, e164: str
     return any((clinic_id, digest) in suspended for digest in number_digests(clinic_id, e164))
 
 
+def _settled_since(session: Session, clinic_id: UUID, e164: str, at: datetime) -> bool:
+    """Tell whether somebody lifted a suspension of a number after this moment."""
+    return session.scalar(_of(clinic_id, e164).where(NumberSuspension.lifted_at > at).limit(1)) is not None
+
+
 def _open_for(clinic_id: UUID, e164: str) -> Select[NumberSuspension]:
+    return _of(clinic_id, e164).where(NumberSuspension.lifted_at.is_(None))
+
+
+def _of(clinic_id: UUID, e164: str) -> Select[NumberSuspension]:
     return select(NumberSuspension).where(
         NumberSuspension.clinic_id == clinic_id,
         NumberSuspension.number_digest.in_(number_digests(clinic_id, e164)),
-        NumberSuspension.lifted_at.is_(None),
     )

@@ -122,13 +122,17 @@ def test_a_stop_holds_for_one_clinic_and_one_channel(database: Database, cast: C
         assert not opt_outs.is_opted_out(session, cast.outsider.clinic.id, SHARED_PHONE, "sms")
 
 
-def test_the_newest_word_about_stopping_counts_even_in_the_same_moment(
-    database: Database, cast: Cast, stop: STOP
+def test_the_word_about_stopping_that_was_said_last_counts_and_of_two_at_one_moment_the_stop(
+    database: Database, cast: Cast, stop: STOP, clock: FixedClock
 ) -> None:
     with database.write() as session:
         for opted_out in (True, False, True, False):
+            clock.advance(timedelta(seconds=1))
             stop(session, opted_out)
             assert opt_outs.is_opted_out(session, cast.owner.clinic.id, SHARED_PHONE, "sms") is opted_out
+        stop(session, True)
+        stop(session, False)
+        assert opt_outs.is_opted_out(session, cast.owner.clinic.id, SHARED_PHONE, "sms")
 
 
 def test_warnings_stand_in_their_order(database: Database, cast: Cast, desk: Actor, stop: STOP) -> None:

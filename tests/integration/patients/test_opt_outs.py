@@ -1,4 +1,6 @@
-"""What a number wants to hear of the clinic: the newest word counts."""
+"""What a number wants to hear of the clinic: the word that was said last counts."""
+
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -17,9 +19,9 @@ def cast(database: Database) -> Cast:
         return the_cast(session)
 
 
-def says(session: Session, cast: Cast, *, opted_out: bool, scope: opt_outs.Scope = "all") -> None:
-    place = cast.owner.clinic.id, SHARED_PHONE, "sms"
-    opt_outs.record(session, *place, opted_out=opted_out, source="reply", at=MONDAY_MORNING, scope=scope)
+def says(session: Session, cast: Cast, *, opted_out: bool, scope: opt_outs.Scope = "all", minute: int = 0) -> None:
+    place, at = (cast.owner.clinic.id, SHARED_PHONE, "sms"), MONDAY_MORNING + timedelta(minutes=minute)
+    opt_outs.record(session, *place, opted_out=opted_out, source="reply", at=at, scope=scope)
 
 
 def test_less_leaves_a_number_open_for_safety(database: Database, cast: Cast) -> None:
@@ -30,10 +32,11 @@ def test_less_leaves_a_number_open_for_safety(database: Database, cast: Cast) ->
 
 
 def test_start_takes_back_both(database: Database, cast: Cast) -> None:
+    stops: list[tuple[int, opt_outs.Scope]] = [(0, "routine"), (2, "all")]
     with database.write() as session:
-        for scope in ("routine", "all"):
-            says(session, cast, opted_out=True, scope=scope)
-            says(session, cast, opted_out=False)
+        for minute, scope in stops:
+            says(session, cast, opted_out=True, scope=scope, minute=minute)
+            says(session, cast, opted_out=False, minute=minute + 1)
             assert opt_outs.stopped(session, cast.owner.clinic.id, SHARED_PHONE, "sms") is None
 
 

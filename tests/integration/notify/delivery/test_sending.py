@@ -8,10 +8,12 @@ from sqlalchemy import select
 
 from service.clinics.models import ProviderAccount
 from service.notify.delivery import prepare
+from service.notify.delivery.provider import Outcome, Refused, SendRequest
 from service.notify.texts import segments
 from service.patients import opt_outs
 from service.patients.models import OptOut
 from tests.cast import SHARED_PHONE
+from tests.integration.notify.delivery.pipes import Carrier, a_delivery
 from tests.integration.notify.delivery.scene import Scene
 
 
@@ -72,6 +74,21 @@ def test_it_keeps_an_opt_out_that_only_the_network_knew_of(scene: Scene) -> None
     with scene.parts.database.read() as session:
         ledger = session.scalars(select(OptOut)).all()
     assert [(entry.opted_out, entry.source) for entry in ledger] == [(True, "provider")]
+
+
+def test_a_start_that_comes_while_the_network_says_stopped_opens_the_number(scene: Scene) -> None:
+    place, clock = (scene.cast.owner.clinic.id, SHARED_PHONE, "sms"), scene.parts.clock
+
+    def says_start(_: SendRequest) -> Outcome:
+        with scene.parts.database.write() as session:
+            opt_outs.record(session, *place, opted_out=False, source="reply", at=clock.now())
+        return Refused("opt_out", "opted_out", 21610)
+
+    scene.put(lane="urgent")
+    a_delivery(scene, Carrier(says_start)).drain("urgent")
+    with scene.parts.database.read() as session:
+        told = [entry.opted_out for entry in opt_outs.history(session, *place[:2])]
+        assert (told, opt_outs.stopped(session, *place)) == ([True, False], None)
 
 
 def test_it_tries_again_when_the_network_is_busy(scene: Scene) -> None:

@@ -1,5 +1,7 @@
 """STOP counts at once, for everything; START lifts it."""
 
+from datetime import datetime
+
 from service.patients.models import OptOut
 from service.patients.opt_outs import is_opted_out, stopped
 from tests.integration.notify.replies.parts import MARNIE, Clinic, Treated
@@ -32,15 +34,40 @@ def test_it_says_in_the_record_why_it_did_not_acknowledge(clinic: Clinic, juno: 
 
 def test_it_lifts_the_stop_with_start(clinic: Clinic, juno: Treated) -> None:
     clinic.text("STOP")
+    clinic.later(seconds=1)
     clinic.text("START")
     assert not opted_out(clinic)
     assert clinic.items() == []
 
 
-def test_it_writes_a_wish_that_stands_only_once(clinic: Clinic, juno: Treated) -> None:
+def late(clinic: Clinic, form: dict[str, str], said_at: datetime) -> None:
+    clinic.later(minutes=1)
+    clinic.intake.receive(form, came_at=said_at)  # what the clock takes in from the network's list
+
+
+def test_a_start_that_is_taken_in_late_undoes_no_stop_that_was_said_after_it(clinic: Clinic, juno: Treated) -> None:
     clinic.text("STOP")
+    clinic.later(minutes=30)
+    missed, said_at = clinic.form("START"), clinic.clock.real()
+    clinic.later(minutes=6)
     clinic.text("STOP")
-    assert [(entry.opted_out, entry.source, entry.word) for entry in clinic.all(OptOut)] == [(True, "reply", "stop")]
+    late(clinic, missed, said_at)
+    assert opted_out(clinic)
+
+
+def test_a_stop_that_is_taken_in_late_undoes_no_start_that_was_said_after_it(clinic: Clinic, juno: Treated) -> None:
+    missed, said_at = clinic.form("STOP"), clinic.clock.real()
+    clinic.later(minutes=6)
+    clinic.text("START")
+    late(clinic, missed, said_at)
+    assert not opted_out(clinic)
+
+
+def test_less_that_is_said_again_is_kept_and_answered_once(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("LESS")
+    clinic.text("LESS")
+    assert [(entry.scope, entry.word) for entry in clinic.all(OptOut)] == [("routine", "less")] * 2
+    assert len(clinic.messages("acknowledgement")) == 1
 
 
 def test_it_stops_one_channel_only(clinic: Clinic, juno: Treated) -> None:
@@ -83,6 +110,7 @@ def test_less_opens_no_number_that_was_stopped_and_goes_to_a_person(clinic: Clin
 
 def test_start_takes_less_back(clinic: Clinic, juno: Treated) -> None:
     clinic.text("LESS")
+    clinic.later(seconds=1)
     clinic.text("START")
     assert stands(clinic) is None
 
@@ -102,6 +130,7 @@ def test_our_stop_stands_against_a_start_of_twilio(clinic: Clinic, juno: Treated
 
 def test_a_start_that_twilio_reads_opens_the_number(clinic: Clinic, juno: Treated) -> None:
     clinic.text("STOP", OptOutType="STOP")
+    clinic.later(seconds=1)
     clinic.text("YES", OptOutType="START")
     assert not opted_out(clinic)
 

@@ -1,5 +1,7 @@
 """Whoever gets another's texts says so once: the number is suspended at once, and a person settles it."""
 
+import pytest
+
 from service.base.actors import Actor
 from service.patients.models import Patient
 from service.patients.suspensions.desk import NumberDesk, suspended_now
@@ -47,6 +49,25 @@ def test_a_confirmed_number_is_texted_again(clinic: Clinic, juno: Treated) -> No
     assert not suspended(clinic)
     (row,) = clinic.all(NumberSuspension)
     assert row.lifted_by == manager.id
+
+
+@pytest.mark.parametrize("was_suspended", [True, False])
+def test_words_from_before_somebody_made_sure_of_the_number_suspend_nothing(
+    clinic: Clinic, juno: Treated, *, was_suspended: bool
+) -> None:
+    missed, said_at = clinic.form("wrong number"), clinic.clock.real()
+    clinic.later(minutes=5)
+    if was_suspended:
+        clinic.text("wrong number")
+    clinic.later(minutes=5)
+    with clinic.database.write() as session:
+        patient = session.get_one(Patient, (clinic.house.clinic.id, juno.patient.id))
+        NumberDesk(clinic.clock).is_right(session, _actor(clinic), patient)
+    clinic.later(minutes=5)
+    clinic.intake.receive(missed, came_at=said_at)
+    assert not suspended(clinic)
+    clinic.text("wrong number")
+    assert suspended(clinic)
 
 
 def _actor(clinic: Clinic) -> Actor:
