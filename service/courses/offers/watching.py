@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from service.base.actors import SYSTEM
 from service.base.clock import Clock
 from service.base.database import Database
+from service.base.rotation import Rotation
 from service.courses.offers.finding import days_with_open_offers, hold_offer
 from service.courses.offers.models import Offer, SickDay
 from service.courses.offers.settling import Settling
@@ -29,13 +30,14 @@ LOG = structlog.get_logger()
 
 
 class Watching:
-    """Look at every offer that waits for an answer by text."""
+    """Look at every offer that waits for an answer by text, and every sick day, `AT_ONCE` of them at a time."""
 
     def __init__(self, database: Database, clock: Clock, settling: Settling, texts: OfferTexts) -> None:
         self._database = database
         self._clock = clock
         self._settling = settling
         self._texts = texts
+        self._asked, self._open_days = Rotation[Offer](Offer.id, AT_ONCE), Rotation[SickDay](SickDay.id, AT_ONCE)
 
     @property
     def periodic(self) -> tuple[tuple[float, Callable[[], int]], ...]:
@@ -44,7 +46,7 @@ class Watching:
     def run(self) -> int:
         """Put on the list of those to ring whom no text will tell any more; return how many."""
         with self._database.read() as session:
-            waiting = session.scalars(select(Offer).where(Offer.state == "asked").limit(AT_ONCE)).all()
+            waiting = self._asked.next(session, select(Offer).where(Offer.state == "asked"))
             not_gone = self._texts.not_gone(session, waiting)
             due = [(one.clinic_id, one.id) for one in waiting if one.id in not_gone or self._is_late(one)]
         return sum(self._alone(self._settle, *key) for key in due)
@@ -52,7 +54,7 @@ class Watching:
     def look_over_days(self) -> int:
         """Close sick days that are settled by what happened to appointments, or open them again; return how many."""
         with self._database.read() as session:
-            days = session.scalars(self._days()).all()
+            days = self._open_days.next(session, self._days())
             left, asked = appointments_left(session, days), days_with_open_offers(session, days)
             wrong = [day for day in days if (day.closed_at is None) != (day.id in left or day.id in asked)]
         return sum(self._alone(self._close, day.clinic_id, day.id) for day in wrong)
@@ -70,7 +72,7 @@ class Watching:
         """Select the days that are open, and those not long past that could be opened again."""
         lately = self._clock.now().date() - LATELY
         open_still = SickDay.closed_at.is_(None) | (SickDay.on_date >= lately)
-        return select(SickDay).where(SickDay.absence_id.is_not(None), open_still).limit(AT_ONCE)
+        return select(SickDay).where(SickDay.absence_id.is_not(None), open_still)
 
     def _alone(self, do: Callable[[Session, UUID, UUID], bool], clinic_id: UUID, one: UUID) -> bool:
         try:

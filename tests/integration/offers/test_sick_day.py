@@ -11,10 +11,11 @@ from service.clinics.timetable_models import Absence
 from service.courses.life.model import Place
 from service.courses.models import Booking, CourseSession
 from service.courses.offers import sick_plan
-from service.courses.offers.models import SickDay
+from service.courses.offers.models import Offer, SickDay
+from service.courses.offers.watching import AT_ONCE
 from service.notify.texts.segments import count_segments
 from service.patients.models import Patient
-from tests.cast import a_consent
+from tests.cast import a_consent, a_patient
 from tests.integration.courses.scene import at
 from tests.integration.offers.scene import TUESDAY, Scene
 
@@ -182,6 +183,24 @@ def test_a_text_that_did_not_go_is_never_silent(scene: Scene, linnet: Patient) -
     scene.program.delivery.drain("aftercare")
     assert scene.program.offers.watching.run() == 1
     assert (scene.offer().state, scene.offer().reason) == ("to_call", "no_consent")
+
+
+def test_however_many_wait_for_their_answers_a_text_that_did_not_go_is_never_silent(
+    scene: Scene, linnet: Patient
+) -> None:
+    now, house = scene.clock.now(), scene.cast.outsider.clinic
+    with scene.database.write() as session:
+        theirs = a_patient(session, house, name="Alder Quill", mobile="+447700900555")
+        wait = {"patient_id": theirs.id, "state": "asked", "made_at": now, "answer_by": now + timedelta(days=1)}
+        session.add_all(Offer(clinic_id=house.id, **wait) for _ in range(AT_ONCE))
+    scene.booked(linnet, TEN)
+    scene.sick()
+    with scene.database.write() as session:
+        a_consent(session, linnet, given=False, at=now)
+    scene.program.delivery.drain("aftercare")
+    assert sum(scene.program.offers.watching.run() for _ in range(2)) == 1
+    (offer,) = (one for one in scene.offers() if one.clinic_id == scene.clinic_id)
+    assert (offer.state, offer.reason) == ("to_call", "no_consent")
 
 
 def test_later_sessions_of_the_course_stay_where_they_are(scene: Scene, linnet: Patient) -> None:
