@@ -89,7 +89,10 @@ def _but(query: Select[UUID, UUID], resting: Collection[UUID]) -> Select[UUID, U
 
 
 def to_ring(now: datetime) -> Select[UUID, UUID]:
-    """Select texts without a task that `rules.why_call` asks one for, and no more than a few others."""
+    """Select texts without a task that `rules.why_call` asks one for, and no other that would stay in the way for ever.
+
+    One that was sent again and arrived so gets no task, however late it was lost itself.
+    """
     text, task = Message, CallTask
     early = and_(text.call_day.in_(TEXTED_DAYS), or_(text.reason.is_(None), text.reason.not_in(CALLED_OFF)))
     lost = and_(text.state.in_(LOST), early)
@@ -101,7 +104,7 @@ def to_ring(now: datetime) -> Select[UUID, UUID]:
         .outerjoin(task, and_(task.clinic_id == text.clinic_id, task.key == text.dedupe_key))
         .where(ON_THE_INDEX, text.due_at.between(now - DAYS_BACK, now), or_(lost, unreachable, late))
         .where(_stands(), or_(task.id.is_(None), and_(task.state == "dropped", task.outcome.in_(COMES_BACK))))
-        .where(or_(text.expires_at.is_(None), text.expires_at > now, ~told_later))
+        .where(or_(text.expires_at.is_(None), text.expires_at > now, ~told_later), ~sent_again())
     )
     return rows.order_by(text.due_at).limit(MOST)
 
@@ -122,7 +125,9 @@ def _not_needed(session: Session, resting: Collection[UUID]) -> Found:
         .join(CallTask, and_(CallTask.clinic_id == Message.clinic_id, CallTask.key == Message.dedupe_key))
         .where(CallTask.state == "open", or_(Message.state.in_(ARRIVED), sent_again(), ~_stands()))
     )
-    return [(clinic_id, id_) for clinic_id, id_ in session.execute(_but(rows, resting).limit(MOST))]
+    return [
+        (clinic_id, id_) for clinic_id, id_ in session.execute(_but(rows, resting).order_by(Message.id).limit(MOST))
+    ]
 
 
 def _with_session(query: Select[UUID, UUID]) -> Select[UUID, UUID]:

@@ -317,6 +317,17 @@ def test_a_text_that_somebody_had_sent_again_and_that_arrived_drops_the_call(her
     assert [one.outcome for one in here.calls("dropped").values()] == ["delivered_after_all"]
 
 
+def test_a_text_that_is_lost_after_its_copy_arrived_takes_no_place_among_those_to_ring(here: Round) -> None:
+    here.tick()
+    here.becomes("day_1", "queued", "sending", "accepted", "undelivered", reason="handset_unreachable")
+    about = {"course_id": here.course_id, "session_id": here.visit_id, "patient_id": here.cast.owner.patients[0].id}
+    now = NINE + timedelta(minutes=2)
+    with here.database.write() as session:
+        ((_, lost),) = session.execute(to_ring(now))
+        a_message(session, here.cast.owner.clinic, kind="step", state="delivered", again_of=lost, **about)
+        assert session.execute(to_ring(now)).all() == []
+
+
 def test_looking_for_whom_to_ring_uses_the_index_of_such_texts(postgres_database: Database, clock: FixedClock) -> None:
     with postgres_database.engine.connect() as connection:
         connection.exec_driver_sql("SET enable_seqscan = off")
