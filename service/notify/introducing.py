@@ -2,32 +2,35 @@
 
 1. Only where the patient was told before, at another number or on the other channel; a first text that has not left
    finds its way by itself.
-2. Once for a number and channel, for the newest course that goes on.
+2. Once for a number and the channel by which it really leaves, for the newest course that goes on: who wants WhatsApp
+   and gets SMS as things are is not told the same by SMS again. What would go there all the same when it leaves, stays
+   (`delivery/checks/introductions.py`).
 3. Until it has left, other texts wait for it, but those that keep a patient safe (`delivery/checks.py`).
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.base.ids import new_id
 from service.base.lookup import number_digest, number_digests
 from service.base.unreadable import can_be_read
 from service.courses.models import Course
 from service.notify.case import CourseCase, load_case
-from service.notify.delivery.checks import Checks, awaits_introduction
-from service.notify.delivery.follow import GOT_OUT
+from service.notify.delivery.checks import Checks, NotReady, awaits_introduction
+from service.notify.delivery.checks.introductions import AT, Told, places_told
 from service.notify.delivery.verdict import why_unreachable
-from service.notify.models import Attempt, Message
-from service.notify.outbox import MessageDraft, put
+from service.notify.models import Message
+from service.notify.outbox import MessageDraft
+from service.notify.remaking import made_or_woken
 from service.notify.timeline.due import due_for
 from service.notify.timeline.outcomes import Skipped
 from service.notify.timeline.quiet import QuietHours
 from service.patients.models import Patient
 from service.protocols.definition import Anchor, Step
-
-OUT = GOT_OUT | {"started", "unknown"}
 
 
 def introduce(
@@ -43,9 +46,12 @@ def introduce(
     step = next((one for one in case.protocol.steps_from(Anchor.BOOKING) if one.tells_stop), None)
     if step is None or awaits_introduction(session, patient, step.key):
         return
-    told = _places_told(session, patient, step.key)
-    if told and told.isdisjoint((digest, reach.channel) for digest in number_digests(clinic_id, patient.mobile)):
-        _plan(session, case, step, _place(clinic_id, patient.mobile, reach.channel), now, quiet)
+    told = places_told(session, [(clinic_id, patient_id)], [step.key]).get((clinic_id, patient_id), ())
+    draft = _draft(case, step, reach.channel, now, quiet) if told else None
+    here = _channels(told, patient, patient.mobile)
+    if draft is None or reach.channel in here or (here and _leaves_by(session, checks, draft, now) in here):
+        return
+    made_or_woken(session, draft, now)
 
 
 def _newest(session: Session, patient: Patient) -> CourseCase | None:
@@ -56,29 +62,28 @@ def _newest(session: Session, patient: Patient) -> CourseCase | None:
     return load_case(session, patient.clinic_id, course.id) if course else None
 
 
-def _places_told(session: Session, patient: Patient, step: str) -> set[tuple[str, str]]:
-    """Return the numbers that were told, as digests, each with the channel on which that was."""
-    out = (
-        select(Attempt.to_digest, Attempt.channel)
-        .join(Message, (Message.clinic_id == Attempt.clinic_id) & (Message.id == Attempt.message_id))
-        .where(Message.clinic_id == patient.clinic_id, Message.patient_id == patient.id, Message.step == step)
-    )
-    return {(digest, channel) for digest, channel in session.execute(out.where(Attempt.state.in_(OUT)))}
+def _channels(told: Collection[Told], patient: Patient, number: str) -> set[str]:
+    """Return the channels on which a number was told."""
+    digests = number_digests(patient.clinic_id, number)
+    return {one.channel for one in told if one.digest in digests}
 
 
-def _place(clinic_id: UUID, number: str, channel: str) -> str:
-    digest = number_digest(clinic_id, number)[:12]
-    return digest if channel == "sms" else f"{digest}:{channel}"
+def _leaves_by(session: Session, checks: Checks, draft: MessageDraft, now: datetime) -> str | None:
+    """Say by which channel a text would leave if it left now; None where nobody can say."""
+    text = Message(id=new_id(), state="planned", next_try_at=draft.due_at, updated_at=now, **draft.values())
+    (looked,) = checks.look_at_all(session, [text], now)
+    return None if isinstance(looked, NotReady) or looked.sender is None else looked.sender.channel
 
 
-def _plan(session: Session, case: CourseCase, step: Step, place: str, now: datetime, quiet: QuietHours | None) -> None:
+def _draft(case: CourseCase, step: Step, channel: str, now: datetime, quiet: QuietHours | None) -> MessageDraft | None:
     timing = due_for(step, now, case.calendar, now, quiet=quiet)
     if isinstance(timing, Skipped) or not case.sessions:
-        return
+        return None
     first = case.sessions[0]
-    draft = MessageDraft(
+    placement, place = max(first.placement, 1), _place(case.clinic.id, case.patient.mobile or "", channel)
+    return MessageDraft(
         clinic_id=case.clinic.id,
-        dedupe_key=f"step:{first.id}:{step.key}:{max(first.placement, 1)}:to:{place}",
+        dedupe_key=f"step:{first.id}:{step.key}:{placement}{AT}{place}",
         kind="step",
         lane="aftercare",
         due_at=timing.due_at,
@@ -87,10 +92,14 @@ def _plan(session: Session, case: CourseCase, step: Step, place: str, now: datet
         language=case.language,
         expires_at=timing.expires_at,
         step=step.key,
-        occurrence=max(first.placement, 1),
+        occurrence=placement,
         patient_id=case.patient.id,
         course_id=case.course.id,
         session_id=first.id,
         protocol_version_id=case.course.protocol_version_id,
     )
-    put(session, draft)
+
+
+def _place(clinic_id: UUID, number: str, channel: str) -> str:
+    digest = number_digest(clinic_id, number)[:12]
+    return digest if channel == "sms" else f"{digest}:{channel}"

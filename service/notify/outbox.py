@@ -50,6 +50,10 @@ class MessageDraft:
     body: str | None = None
     call_day: int | None = None
 
+    def values(self) -> dict[str, Any]:
+        """Give the columns that it fills."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
 
 def put(session: Session, draft: MessageDraft) -> Message | None:
     """Add a planned text with the first line of its history; None where this text was made before."""
@@ -65,8 +69,7 @@ def put(session: Session, draft: MessageDraft) -> Message | None:
 
 
 def _columns(draft: MessageDraft) -> dict[str, Any]:
-    given = {name: getattr(draft, name) for name in MessageDraft.__dataclass_fields__}
-    return given | {
+    return draft.values() | {
         "id": new_id(),
         "state": "planned",
         "next_try_at": draft.due_at,

@@ -35,6 +35,7 @@ REASONS: dict[str, str] = {
     "told_with_booking": "The text about the booking has not left yet, and tells the new time.",
     # what another text has said
     "covered_by": "A text about another treatment told the patient the same today.",
+    "told_before": "This number has been told on this channel before who texts and how to stop.",
     "cover_lost": "The text about another treatment that told the same did not arrive, so this one goes after all.",
     # why somebody rings, or need not any more
     "call_unknown": "An hour after it was due nobody can say whether the text left.",

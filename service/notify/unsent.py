@@ -34,6 +34,7 @@ EXPECTED = (
     "session_missed",
     "session_moved",
     "told_anew",
+    "told_before",
     "told_with_booking",
 )
 """Reasons that nobody has to act on: the text was no longer called for, or the patient has it on paper."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.clinics.models import Staff
 from service.notify.case import load_case
+from service.notify.delivery.checks import TOLD_BEFORE
 from service.notify.models import Attempt, Message, MessageMove
 from service.notify.reasons import sentence_for
 from service.patients.suspensions.desk import confirmed_since
@@ -55,7 +56,11 @@ def first_text(session: Session, clinic_id: UUID, course_id: UUID, now: datetime
     if step is None or number is None or case.patient.channel == "print":
         return None
     of_course = select(Message).where(
-        Message.clinic_id == clinic_id, Message.course_id == course_id, Message.step == step.key, Message.kind == "step"
+        Message.clinic_id == clinic_id,
+        Message.course_id == course_id,
+        Message.step == step.key,
+        Message.kind == "step",
+        Message.reason.is_distinct_from(TOLD_BEFORE),
     )
     message = session.scalars(of_course.order_by(Message.due_at.desc(), Message.id.desc()).limit(1)).one_or_none()
     if message is None or message.state == "cancelled" or now - message.due_at > STILL_OF_USE:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from service.base.lookup import number_digests
 from service.clinics.models import Clinic, Sender
 from service.courses.models import CourseSession
 from service.notify.case import CourseCase
+from service.notify.delivery.checks.introductions import TOLD_BEFORE, is_introduction, was_told
 from service.notify.delivery.checks.rules import (
     apart_until,
     capped_until,
@@ -86,7 +88,8 @@ class Judge:
                 waited_for=message.reason,
                 reach=leaving.reach,
                 safety=step.keeps_safe,
-                unfit=why_unfit(case, step, message),
+                unfit=why_unfit(case, step, message)
+                or self._why_not_again(message, case.patient, leaving.reach.channel),
                 held_back=self._why_held_back(case, step, message) or leaving.held_back,
                 sender_stopped=self._around.is_stopped(message, leaving.sender),
                 civil_from=self._now if step.ignores_quiet_hours else self._quiet.shift(self._now, case.calendar),
@@ -129,6 +132,14 @@ class Judge:
     def _first_text(self, patient: Patient) -> str | None:
         """Let a text wait for the one that tells a new number who texts; safety waits for nothing."""
         return FIRST_TEXT if (patient.clinic_id, patient.id) in self._around.unintroduced else None
+
+    def _why_not_again(self, message: Message, patient: Patient, channel: str) -> str | None:
+        """Say nothing twice to one number on one channel of who texts, whatever way it was planned for."""
+        told = self._around.introduced.get((patient.clinic_id, patient.id), ())
+        if not told or not is_introduction(message) or not patient.mobile:
+            return None
+        digests = number_digests(patient.clinic_id, patient.mobile)
+        return TOLD_BEFORE if was_told(message, told, digests, channel) else None
 
     def _offer(self, message: Message) -> Ready:
         """Judge a text that asks for an offer, or one that says that the appointment stands, as long as it does."""

@@ -15,7 +15,12 @@ from service.base.phones import Phones
 from service.clinics.models import Sender
 from service.notify.case import Cases, CourseCase
 from service.notify.delivery.checks.concerns import Concerns
-from service.notify.delivery.checks.introductions import awaiting_introduction
+from service.notify.delivery.checks.introductions import (
+    PlacesTold,
+    awaiting_introduction,
+    is_introduction,
+    places_told,
+)
 from service.notify.delivery.checks.numbers import Ledgers
 from service.notify.delivery.checks.standing import Standing
 from service.notify.delivery.checks.today import Today
@@ -45,6 +50,7 @@ class Surroundings:
     standing: Standing
     today: Today
     unintroduced: Collection[Key]
+    introduced: PlacesTold
     pauses: Mapping[UUID, Pauses]
     stopped: Mapping[UUID, Stopped]
     talks: Mapping[Key, UUID]
@@ -69,6 +75,7 @@ class Surroundings:
             standing=Standing.read(session, cases, _offers(ours), _told(ours, cases), now),
             today=Today.read(session, patients, now),
             unintroduced=awaiting_introduction(session, patients),
+            introduced=_introduced(session, ours),
             pauses=standing_pauses(session, clinics),
             stopped=stopped_senders(session, clinics),
             talks=_talks(session, messages),
@@ -123,6 +130,13 @@ def _offers(messages: Sequence[Message]) -> set[Key]:
             with suppress(ValueError):  # it is told when that text is judged
                 found.add((message.clinic_id, about_offer(message)))
     return found
+
+
+def _introduced(session: Session, messages: Sequence[Message]) -> PlacesTold:
+    """Return where the patients of first texts that are told again were told before."""
+    again = [message for message in messages if is_introduction(message)]
+    patients = keys_of((message.clinic_id, message.patient_id) for message in again)
+    return places_told(session, patients, {message.step for message in again})
 
 
 def _told(messages: Sequence[Message], cases: Cases) -> set[Key]:
