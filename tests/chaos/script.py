@@ -57,6 +57,7 @@ class Script:
         """Go through all days; raises `StuckError`, or `RefusedError` where a request cannot be had."""
         self.hand.move(at(self.days.first, BOOKED_AT))
         self._all_at_once(self._book, self.visits)
+        self.settle("what is due at booking")  # reminders of the first day are stale by the time it is worked
         for day in self.days.worked:
             if len(self.days.worked) > 1:
                 self.hand.move(at(day, MORNING))
