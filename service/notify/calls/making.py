@@ -12,10 +12,10 @@ from service.base.actors import Actor
 from service.base.ids import new_id
 from service.clinics.models import Staff
 from service.courses.models import CourseSession
-from service.notify.alerts.roster import ladder_of
+from service.notify.alerts.roster import ladder_of, reachable
 from service.notify.calls.models import CallTask
 from service.notify.calls.moves import move_call, note_call
-from service.notify.calls.rules import deadline_for
+from service.notify.calls.rules import deadline_for, move_deadline
 from service.notify.case import calendar_of
 from service.notify.models import Message
 from service.notify.replies.models import InboxItem
@@ -52,9 +52,10 @@ def call_to_move(
 ) -> CallTask:
     """Have somebody ring a patient who answered MOVE to what they were told of a place; once a place."""
     key = _move_key(about)
-    deadline_at = deadline_for(1, now, calendar_of(session, asked.clinic_id))
+    deadline_at = move_deadline(about.starts_at, now, calendar_of(session, asked.clinic_id))
     times = {"due_at": now, "ask_at": now, "deadline_at": deadline_at}
     row = {**_about(asked, key), **times, "kind": "move", "why": "wants_move", "created_at": now}
+    row["owner_staff_id"] = owner_of_moves(session, asked.clinic_id)
     made = put_call(session, {**row, "session_id": about.id, "inbox_item_id": inbox_item_id}, now)
     task = made or session.scalars(_with_key(asked.clinic_id, key)).one()
     if task.state != "open":  # they were rung, kept the place, and ask again
@@ -88,7 +89,8 @@ def put_call(session: Session, row: dict[str, object], now: datetime) -> CallTas
     """Add an open task with the first line of its history; None where it was made before."""
     clinic_id = row["clinic_id"]
     assert isinstance(clinic_id, UUID)
-    whole = {**row, "id": new_id(), "state": "open", "tries": 0, "owner_staff_id": owner_of_calls(session, clinic_id)}
+    owner_id = row["owner_staff_id"] if "owner_staff_id" in row else owner_of_calls(session, clinic_id)
+    whole = {**row, "id": new_id(), "state": "open", "tries": 0, "owner_staff_id": owner_id}
     on = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     unless_made = on.insert(CallTask).on_conflict_do_nothing(index_elements=["clinic_id", "key"])
     made = session.scalar(unless_made.values(whole).returning(CallTask.id))
@@ -112,6 +114,13 @@ def owner_of_calls(session: Session, clinic_id: UUID) -> UUID | None:
     here = set(session.scalars(select(Staff.id).where(Staff.clinic_id == clinic_id, Staff.active)))
     able = [rung for rung in rungs if rung.reachable] or [rung for rung in rungs if rung.staff_id in here]
     return able[0].staff_id if able else None
+
+
+def owner_of_moves(session: Session, clinic_id: UUID) -> UUID | None:
+    """Say who answers for a call about another time: somebody at the desk, who keeps the diary, else as for any."""
+    at_desk = select(Staff).where(Staff.clinic_id == clinic_id, Staff.role == "receptionist", Staff.active)
+    desk = sorted(session.scalars(at_desk.order_by(Staff.id)), key=lambda one: not reachable(one))
+    return desk[0].id if desk else owner_of_calls(session, clinic_id)
 
 
 def _about(message: Message, key: str) -> dict[str, object]:

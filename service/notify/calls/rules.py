@@ -39,6 +39,7 @@ WAITING = ("planned", "queued", "sending")
 STILL_UNKNOWN, STILL_WAITS = "call_unknown", "call_waits"
 
 LEAST = timedelta(minutes=30)
+AT_ONCE, WELL_BEFORE = timedelta(minutes=10), timedelta(hours=2)
 NEXT_DAYS = 14
 
 
@@ -88,9 +89,25 @@ def deadline_for(day: int, due_at: datetime, calendar: SiteCalendar) -> datetime
     return max([due_at + LEAST, *ends[:1]])
 
 
+def move_deadline(starts_at: datetime | None, now: datetime, calendar: SiteCalendar) -> datetime:
+    """Say by when to ring a patient who needs another time than `starts_at`: while the place can still be given away.
+
+    By closing, and two hours before it at the latest; where that is past or falls before anybody is there, at once.
+    """
+    usual = deadline_for(1, now, calendar)
+    if starts_at is None or starts_at <= now:
+        return usual
+    at_once = _next_open_moment(now, calendar) + AT_ONCE
+    return min(usual, max(starts_at - WELL_BEFORE, at_once), max(starts_at, now + AT_ONCE))
+
+
 def ask_again_at(now: datetime, calendar: SiteCalendar) -> datetime:
     """Say when to ring again after nobody answered: in an hour, or at the next opening where that is shut."""
-    wanted = now + PATIENCE
+    return _next_open_moment(now + PATIENCE, calendar)
+
+
+def _next_open_moment(wanted: datetime, calendar: SiteCalendar) -> datetime:
+    """Give the first moment from `wanted` on at which somebody is there; `wanted` itself where nobody ever is."""
     first = calendar.local_date(wanted)
     for number in range(NEXT_DAYS):
         for start, end in calendar.open_spans(first + timedelta(days=number)):

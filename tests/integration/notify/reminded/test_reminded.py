@@ -170,6 +170,7 @@ def test_move_keeps_the_place_and_asks_somebody_to_ring_and_tells_that_it_was_re
     (item,), (task,) = everywhere.scene.items(), calls(everywhere)
     assert (first(everywhere).state, first(everywhere).starts_at) == ("booked", before)
     assert (task.why, task.inbox_item_id, task.session_id) == ("wants_move", item.id, everywhere.booked[0].id)
+    assert (task.owner_staff_id, task.deadline_at) == (everywhere.scene.house.receptionist.id, at("2026-12-07 09:10"))
     everywhere.scene.clock.advance(timedelta(hours=2))
     says(everywhere, "move please")
     assert (

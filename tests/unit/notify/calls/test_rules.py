@@ -14,6 +14,7 @@ from service.notify.calls.rules import (
     ask_again_at,
     call_day,
     deadline_for,
+    move_deadline,
     why_call,
 )
 from service.notify.calls.words import WAS_SUSPENDED, clock_words, event_words, nudge_words, title_of, why_words
@@ -107,6 +108,23 @@ def protocol(key: str) -> Protocol:
 )
 def test_a_call_has_a_deadline_within_opening_hours(day: int, due: str, expected: str) -> None:
     assert deadline_for(day, local(due), CALENDAR) == local(expected)
+
+
+@pytest.mark.parametrize(
+    ("asked", "starts", "expected"),
+    [
+        ("08T09:43", "09T16:00", "08T18:00"),  # by closing
+        ("08T09:43", "08T14:15", "08T12:15"),  # two hours before
+        ("08T09:43", "08T11:15", "08T09:53"),  # near: at once
+        ("08T09:43", "08T09:48", "08T09:53"),
+        ("07T22:00", "08T14:00", "08T12:00"),
+        ("07T22:00", "08T09:30", "08T09:10"),  # as soon as somebody is there
+        ("07T22:00", "08T09:00", "08T09:00"),  # never after it
+        ("08T09:43", "08T09:00", "08T18:00"),  # over anyhow
+    ],
+)
+def test_who_needs_another_time_is_rung_well_before_the_one_they_have(asked: str, starts: str, expected: str) -> None:
+    assert move_deadline(local(starts), local(asked), CALENDAR) == local(expected)
 
 
 def test_a_clinic_that_is_never_open_has_deadlines_all_the_same() -> None:
