@@ -1,13 +1,15 @@
 """Look again at texts that waited for a thread, after a while: STOP may have come meanwhile, an undo, or a pause.
 
 A claim's row lock ends when its attempts are committed; what is said after that is heard here. What must not go any
-more is put back, and the checks of its next claim say why it does not leave.
+more is put back, and the checks of its next claim say why it does not leave. What is not under way any more is not
+called: an earlier try has arrived after all, or this one was given up and another worker has the text.
 """
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
 from service.base.database import Database
@@ -15,8 +17,9 @@ from service.base.pairs import among
 from service.notify.delivery.checks import Checks, NotReady, Ready
 from service.notify.delivery.departing import Departure
 from service.notify.delivery.provider import Refused
+from service.notify.delivery.recording import UNDER_WAY
 from service.notify.delivery.verdict import Send
-from service.notify.models import Message
+from service.notify.models import Attempt, Message
 from service.notify.whatsapp.addresses import on_channel
 
 NO_LONGER = Refused("transient", "changed_meanwhile")
@@ -35,12 +38,22 @@ class SecondLook:
 
     def still_go(self, departures: Sequence[Departure]) -> set[UUID]:
         """Return the attempts, by id, whose calls may still be made."""
-        keys = [(one.clinic_id, one.message_id) for one in departures]
         with self._database.read() as session:
+            ours = _under_way(session, departures)
+            departures = [one for one in departures if one.attempt_id in ours]
+            keys = [(one.clinic_id, one.message_id) for one in departures]
             messages = session.scalars(select(Message).where(among(Message.clinic_id, Message.id, keys))).all()
             answers = self._checks.look_at_all(session, messages, self._clock.now())
         looked = {message.id: answer for message, answer in zip(messages, answers, strict=True)}
         return {one.attempt_id for one in departures if _still_goes(one, looked.get(one.message_id))}
+
+
+def _under_way(session: Session, departures: Sequence[Departure]) -> set[UUID]:
+    """Return the attempts that nobody has settled or given up, whose texts are being sent: their leases hold."""
+    of_message = (Message.clinic_id == Attempt.clinic_id) & (Message.id == Attempt.message_id)
+    these = among(Attempt.clinic_id, Attempt.id, [(one.clinic_id, one.attempt_id) for one in departures])
+    started = select(Attempt.id).join(Message, of_message).where(these)
+    return set(session.scalars(started.where(tuple_(Message.state, Attempt.state) == UNDER_WAY)))
 
 
 def _still_goes(departure: Departure, looked: Ready | NotReady | None) -> bool:
