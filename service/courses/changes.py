@@ -13,6 +13,9 @@ from service.courses.models import CourseSession, SessionChange
 TAKEN_BACK = "taken_back"
 """The change that keeps why others were taken back; `undone_at` is set from the start, as nothing takes it back."""
 
+PUT_RIGHT = "put_right"
+"""The patient was told that what went out for a tick was sent by mistake; `undone_at` is set from the start too."""
+
 INSTANTS = ("starts_at", "ends_at", "completed_at", "recorded_at", "confirmed_at")
 
 
@@ -66,6 +69,11 @@ def note_change(
     )
     session.add(change)
     return change
+
+
+def note_put_right(session: Session, actor: Actor, one: CourseSession, at: datetime) -> None:
+    """Let the ticks of a session until now be over for good: the next is another treatment, with texts of its own."""
+    note_change(session, actor, one, PUT_RIGHT, before=snapshot(one), at=at).undone_at = at
 
 
 def changes_of(session: Session, one: CourseSession) -> list[SessionChange]:

@@ -46,11 +46,11 @@ class CourseSession(ClinicOwned, Base):
     """One session of a course; it exists from planning on and keeps its id when it is moved.
 
     `completed_at` is when the treatment ended, `recorded_at` when that was ticked. `completion` counts completions on
-    local dates more than a day apart (the occurrence of texts anchored to completion), `placement` the times it was
-    given a place (the occurrence of texts anchored before it). A session without a place is `unplaced`: it is to be
-    placed; `cancelled` is one that was dropped from the course. `pinned`: staff want it to stay where it is;
-    `confirmed_at`: the patient has confirmed the place it has. `elsewhere`: it took place before the course came here,
-    `completed_at` is noon of that day, and no text follows from it.
+    local dates more than a day apart, or after what went out was put right (the occurrence of texts anchored to
+    completion), `placement` the times it was given a place (the occurrence of texts anchored before it). A session
+    without a place is `unplaced`: it is to be placed; `cancelled` is one that was dropped from the course. `pinned`:
+    staff want it to stay where it is; `confirmed_at`: the patient has confirmed the place it has. `elsewhere`: it took
+    place before the course came here, `completed_at` is noon of that day, and no text follows from it.
     """
 
     __tablename__ = "sessions"

@@ -1,4 +1,7 @@
-"""Put right what went out by mistake: a text that staff write, or a call that they made."""
+"""Put right what went out by mistake: a text that staff write, or a call that they made.
+
+What was put right counts as not sent: ticked again, the session gets its texts anew (`courses/occurrence.py`).
+"""
 
 from uuid import UUID
 
@@ -9,6 +12,7 @@ from service.base.audit import record
 from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
 from service.base.ids import new_id
+from service.courses.changes import note_put_right
 from service.courses.models import CourseSession
 from service.courses.sessions import hold_still, numbered, sessions_of
 from service.notify.case import load_case
@@ -85,6 +89,7 @@ class CorrectionDesk:
         note = Correction(clinic_id=about.clinic_id, session_id=about.id, how=how, message_id=message_id)
         note.by, note.at = actor.id if actor.kind == "staff" else None, self._clock.now()
         session.add(note)
+        note_put_right(session, actor, about, note.at)
         real = self._clock.real()
         record(session, actor, f"correction.{how}", "session", about.id, at=real, clinic_id=about.clinic_id)
         session.flush()
