@@ -1,13 +1,16 @@
 """The small form that ticks a session: nothing filled in means now, and the areas as booked."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from werkzeug.datastructures import MultiDict
 
 from service.base.errors import Fault, invalid
+
+EARLY_ARRIVAL = timedelta(minutes=30)
+"""So long before its start a session may be taken without a question: patients come early."""
 
 NOT_A_TIME = Fault("$.completed_at", "“Ended at” must be a time such as 10:45.")
 
@@ -31,6 +34,11 @@ def read_completion(typed: MultiDict[str, str], zone: ZoneInfo, today: date) -> 
         "completed_at": _ended(typed, zone, today),
         "areas": typed.getlist("areas") if "areas_asked" in typed else None,
     }
+
+
+def is_ahead(starts_at: datetime | None, completed_at: datetime | None, now: datetime) -> bool:
+    """Tell whether a tick names a session that has not begun: another one may be meant."""
+    return starts_at is not None and (completed_at or now) < starts_at - EARLY_ARRIVAL
 
 
 def _ended(typed: MultiDict[str, str], zone: ZoneInfo, today: date) -> datetime | None:

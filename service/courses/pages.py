@@ -3,6 +3,7 @@
 What else can happen to a course has its pages in `life`.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -10,8 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from service.base.errors import Refusal
 from service.clinics.hours import default_site
-from service.courses.completion_form import keep, read_completion
-from service.courses.life.pages_course import course_page, course_parts, refused_course
+from service.courses.completion_form import is_ahead, keep, read_completion
+from service.courses.life.pages_course import course_page, course_parts, read_course, refused_course
 from service.courses.life.pages_form import read_date, read_reason
 from service.courses.new_course.pages import add_new_course
 from service.web.access import everybody
@@ -57,13 +58,25 @@ def sheet(course_id: UUID) -> ResponseReturnValue:
 @courses_pages.post(f"{SESSION}/complete")
 @everybody
 def complete(course_id: UUID, number: int) -> ResponseReturnValue:
-    """Tick a session completed, then show at once what the patient will receive and when."""
+    """Tick a session completed, then show at once what the patient will receive and when.
+
+    One that has not begun is asked about first: its tick frees the place for others and starts aftercare.
+    """
+    kept = keep(number, request.form)
     try:
         told = read_completion(request.form, page_zone(), local_today())
+        if "all_the_same" not in request.form and _has_not_begun(course_id, number, told["completed_at"]):
+            return course_page(course_id, kept=kept, not_begun=number)
         program().courses.complete(db(), current_actor(), current_clinic(), course_id, number, **told)
     except Refusal as refusal:
-        return refused_course(course_id, refusal, keep(number, request.form))
+        return refused_course(course_id, refusal, kept)
     return redirect(url_for(".course", course_id=course_id, just="completed", session=number))
+
+
+def _has_not_begun(course_id: UUID, number: int, completed_at: datetime | None) -> bool:
+    lines, _ = read_course(course_id)
+    one = lines.session(number)
+    return one is not None and one.state == "booked" and is_ahead(one.start, completed_at, program().clock.now())
 
 
 @courses_pages.post(f"{SESSION}/undo")

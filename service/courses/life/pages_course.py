@@ -36,13 +36,18 @@ def moves() -> Moves:
 
 
 def course_page(
-    course_id: UUID, refused: list[str] | None = None, kept: KeptForm | None = None, needs_reason: int | None = None
+    course_id: UUID,
+    refused: list[str] | None = None,
+    kept: KeptForm | None = None,
+    needs_reason: int | None = None,
+    not_begun: int | None = None,
 ) -> str:
     """Show a course, with what was refused above it, and what was typed.
 
-    `needs_reason`: the number of a session whose last change a clinician may take back with a reason.
+    `needs_reason`: the number of a session whose last change a clinician may take back with a reason. `not_begun`: that
+    of one whose tick is asked about first.
     """
-    shown = {**course_parts(course_id), "kept": kept}
+    shown = {**course_parts(course_id), "kept": None if not_begun else kept}
     just = _just(shown["course"], refused)
     notes = booking_notes(db(), current_clinic(), course_id, request.args) if just["just"] == "booked" else []
     result = None if refused else result_of(db(), current_clinic(), course_id, request.args.get("change", type=UUID))
@@ -52,6 +57,8 @@ def course_page(
         **just,
         refused=refused or [],
         needs_reason=needs_reason,
+        not_begun=shown["course"].session(not_begun) if not_begun else None,
+        typed_for_it=kept,
         notes=notes,
         also=_booked_with(shown["course"]) if just["just"] == "booked" else None,
         result=result,

@@ -1,5 +1,7 @@
-"""The form that ticks a session, after it was refused."""
+"""The form that ticks a session: what it asks first, and what it shows after it was refused."""
 
+import re
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -43,3 +45,19 @@ def test_what_was_typed_is_kept_and_stays_open(desk: Visitor, course: UUID) -> N
 
 def test_the_form_is_folded_away_otherwise(desk: Visitor, course: UUID) -> None:
     assert "<details hx-morph-skip open>" not in desk.see(f"/courses/{course}")
+
+
+def test_a_session_that_has_not_begun_is_asked_about_first(web: Web, desk: Visitor, course: UUID) -> None:
+    web.clock.advance(timedelta(hours=-3))
+    page = desk.post(f"/courses/{course}/sessions/1/complete", areas_asked="yes", areas="eyes").text
+    assert "Session 1 has not begun" in page
+    assert "0 of 3 sessions done" in page
+    asked = page.split('id="not-begun"')[1].split("</form>")[0]
+    assert 'name="areas" value="eyes"' in asked
+    said = dict(re.findall(r'name="(\w+)" value="([^"]*)"', asked))
+    assert "1 of 3 sessions done" in desk.do(f"/courses/{course}/sessions/1/complete", **said)
+
+
+def test_a_patient_who_comes_early_is_taken_without_a_question(web: Web, desk: Visitor, course: UUID) -> None:
+    web.clock.advance(timedelta(minutes=-30))
+    assert "Session 1 is completed" in desk.do(f"/courses/{course}/sessions/1/complete")
