@@ -194,7 +194,8 @@ def _moved(item: Mapping[str, Any], to: Iterable[str]) -> datetime | None:
 
 def reply_line(reply: Reply, who: str, *, confirms: bool = False) -> Line:
     """Tell what a patient wrote, with the words marked that decided how it was read; `confirms`: that they come."""
-    status, tone = ("confirmed", "calm") if confirms else CATEGORIES.get(reply.category, (reply.category, ""))
+    status, tone = ("confirmed", "calm") if confirms else _read_as(reply)
+    alarm = f" {reply.category}" if reply.category in ("urgent", "concern") else ""
     photos = f"With {reply.media} photo{'' if reply.media == 1 else 's'}." if reply.media else ""
     signs = f"Signs: {', '.join(sign.replace('_', ' ') for sign in reply.signs)}." if reply.signs else ""
     return Line(
@@ -202,7 +203,7 @@ def reply_line(reply: Reply, who: str, *, confirms: bool = False) -> Line:
         at=reply.received_at,
         kind="reply",
         title=f"{who} wrote",
-        style="text-in",
+        style=f"text-in{alarm}",
         bubble="in",
         status=status,
         tone=tone,
@@ -210,6 +211,12 @@ def reply_line(reply: Reply, who: str, *, confirms: bool = False) -> Line:
         parts=mark(reply.body, json.loads(reply.because or "[]")),
         rank=1,
     )
+
+
+def _read_as(reply: Reply) -> tuple[str, str]:
+    """Say how a reply was read: one that is unclear goes to a person, unless it is a LESS that was answered."""
+    answered = reply.category == "unclear" and reply.inbox_item_id is None and reply.staff_id is None
+    return ("wants fewer texts", "") if answered else CATEGORIES.get(reply.category, (reply.category, ""))
 
 
 def in_order(lines: Iterable[Line]) -> list[Line]:

@@ -1,9 +1,32 @@
-"""A text that waits is told as waiting, not as lost."""
+"""A text that waits is told as waiting, not as lost; a reply as what it is."""
+
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import pytest
 
 from service.notify.delivery.verdict import STALE_AFTER, WOKEN
 from service.notify.reasons import REASONS
-from service.notify.story import PASSING
+from service.notify.replies.models import Reply
+from service.notify.story import PASSING, reply_line
 
 
 def test_whatever_a_text_can_go_stale_over_is_told_as_passing() -> None:
     assert {*STALE_AFTER, *WOKEN} <= PASSING <= set(REASONS)
+
+
+def a_reply(category: str, *, item: UUID | None = None) -> Reply:
+    reply = Reply(id=uuid4(), category=category, body="An invented reply.", because="[]", signs=[], media=0)
+    reply.received_at, reply.inbox_item_id = datetime(2026, 11, 30, 9, tzinfo=UTC), item
+    return reply
+
+
+@pytest.mark.parametrize("category", ["admin", "fine", "unclear", "opt_out", "opt_in"])
+def test_only_worrying_replies_look_like_an_alarm(category: str) -> None:
+    assert reply_line(a_reply(category), "Linnet").style == "text-in"
+    assert reply_line(a_reply("urgent"), "Linnet").style == "text-in urgent"
+
+
+def test_a_less_that_was_answered_is_told_as_what_the_patient_wants() -> None:
+    assert reply_line(a_reply("unclear"), "Linnet").status == "wants fewer texts"
+    assert reply_line(a_reply("unclear", item=uuid4()), "Linnet").status == "unclear"
