@@ -1,6 +1,7 @@
 """The timeline of a course: sessions, what was done to them, texts, replies and holds in one order, each with why."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -21,12 +22,16 @@ from service.notify.models import Message
 from service.notify.outbox import TO_PATIENTS
 from service.notify.reading import text_items
 from service.notify.replies.models import InboxItem, Reply
-from service.notify.story import WAITING, Line, in_order, reply_line, text_line, with_now
+from service.notify.story import ON_ITS_WAY, WAITING, Line, in_order, reply_line, text_line, with_now
 from service.protocols.definition import Anchor
 from service.web.layout import local_moment, local_time
 from service.web.program import program
 
 SESSION_STATES = {"booked": "booked", "completed": "completed", "no_show": "did not come", "cancelled": "cancelled"}
+SENT_BEFORE = (
+    "It went out for an earlier tick, which was taken back and not put right. It counts for this tick: it is not sent "
+    "a second time."
+)
 
 
 def course_timeline(session: Session, clinic_id: UUID, course_id: UUID) -> list[Line]:
@@ -84,14 +89,25 @@ def _texts(session: Session, case: CourseCase, now: datetime) -> Iterator[Line]:
     obstacles = _obstacles(session, messages, now)
     for message, item in zip(messages, text_items(session, case.clinic.id, messages, now), strict=True):
         step = case.protocol.step(message.step) if message.step else None
-        yield text_line(
+        after_treatment = step is not None and step.anchor is Anchor.COMPLETION
+        line = text_line(
             item,
             now,
             local_time if item["state"] in {"delivered", "read"} else local_moment,
             title=_title(message, step.title) if step else None,
-            after_treatment=step is not None and step.anchor is Anchor.COMPLETION,
+            after_treatment=after_treatment,
             obstacle=obstacles.get(message.id),
         )
+        yield _by_tick(line, message, case.session(message.session_id)) if after_treatment else line
+
+
+def _by_tick(line: Line, message: Message, about: CourseSession | None) -> Line:
+    """Say of a text that follows a treatment what it has to do with the tick that stands."""
+    if about is None or message.occurrence != about.completion:
+        return replace(line, in_flight=False)
+    ticked = about.recorded_at if about.state == "completed" else None
+    before = ticked is not None and line.at < ticked and message.state in ON_ITS_WAY
+    return replace(line, reason=SENT_BEFORE) if before and message.again_of is None else line
 
 
 def _title(message: Message, title: str) -> str:

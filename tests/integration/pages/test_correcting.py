@@ -110,3 +110,22 @@ def a_program(web: Web, role: Role, *, house: House | None = None) -> Caller:
     with web.program.database.write() as session:
         token = create_token(session, (house or web.house).clinic.id, "test", role, LONG_AGO)
     return Caller(web.app.test_client(), {"Authorization": f"Bearer {token}"})
+
+
+def test_ticked_again_without_a_word_to_the_patient_the_page_says_that_the_text_is_not_sent_twice(
+    web: Web, desk: Visitor, undone: UUID
+) -> None:
+    web.clock.advance(timedelta(minutes=1))
+    just_now = desk.do(f"/courses/{undone}/sessions/1/complete").partition('id="live"')[0]
+    assert "counts for this tick: it is not sent a second time" in just_now
+    assert just_now.count("<strong>Straight after</strong>") == 1
+
+
+def test_ticked_again_after_it_was_put_right_the_page_shows_only_what_is_still_to_come(
+    web: Web, desk: Visitor, undone: UUID
+) -> None:
+    desk.do(f"/courses/{undone}/sessions/1/correct", how="call")
+    web.clock.advance(timedelta(minutes=1))
+    just_now = desk.do(f"/courses/{undone}/sessions/1/complete").partition('id="live"')[0]
+    assert "not sent a second time" not in just_now
+    assert just_now.count("<strong>Straight after</strong>") == 1
