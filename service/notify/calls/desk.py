@@ -13,7 +13,7 @@ from service.base.audit import record
 from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
 from service.clinics.models import Staff
-from service.notify.calls.models import CallTask
+from service.notify.calls.models import CallEvent, CallTask
 from service.notify.calls.moves import move_call, note_call
 from service.notify.calls.rules import ask_again_at
 from service.notify.case import calendar_of
@@ -22,7 +22,7 @@ from service.notify.inbox.taking import locked
 from service.notify.inbox.urgency import HOLDING
 from service.notify.replies.judging import MOVE
 
-Outcome = Literal["reached", "not_needed"]
+Outcome = Literal["reached", "stays", "not_needed"]
 Ids = Collection[UUID]
 
 
@@ -39,14 +39,22 @@ class CallDesk:
     def done(
         self, session: Session, actor: Actor, task_id: UUID, outcome: Outcome, note: str = "", also: Ids = ()
     ) -> CallTask:
-        """Settle a call. The same again changes nothing; refuses `call_settled`, and not_needed without its reason."""
+        """Settle a call. The same again changes nothing; refuses `call_settled`, and not_needed without its reason.
+
+        Who was reached about another time stays on the list until the session is moved, or `stays` as it is.
+        """
         self._hold_items(session, actor, {task_id, *also})
         tasks, written, now = self._locked(session, actor, task_id, also), note.strip(), self._clock.now()
         if all(task.state == "done" and task.outcome == outcome for task in tasks):
             return tasks[0]
         if outcome == "not_needed" and not written:
             raise invalid(Fault("$.note", "Please say why the call is not needed."))
+        if outcome == "stays" and any(task.kind != "move" for task in tasks):
+            raise invalid(Fault("$.outcome", "is only for who asked for another time"))
         for task in _open(tasks):
+            if task.kind == "move" and outcome == "reached":
+                self._reached(session, actor, task, written, now)
+                continue
             move_call(session, task, "done", outcome, now, actor=actor, note=written or None)
             self._record(session, actor, task, "call.done")
             self._close_item(session, actor, task, written)
@@ -88,6 +96,13 @@ class CallDesk:
         for task in undone:
             self._record(session, actor, task, "call.undone")
         return tasks[0]
+
+    def _reached(self, session: Session, actor: Actor, task: CallTask, written: str, now: datetime) -> None:
+        """Note once that the patient was spoken to; what came of it is still to be said."""
+        newest = select(CallEvent.kind).where(CallEvent.clinic_id == task.clinic_id, CallEvent.call_task_id == task.id)
+        if session.scalar(newest.order_by(CallEvent.at.desc(), CallEvent.id.desc()).limit(1)) != "reached":
+            note_call(session, task, "reached", now, actor=actor, note=written or None)
+            self._record(session, actor, task, "call.reached")
 
     def _undo(self, session: Session, actor: Actor, task: CallTask, now: datetime) -> bool:
         if task.state == "done":

@@ -56,6 +56,11 @@ class CallRow:
         return [([line.title for line in lines], lines[-1]) for lines in by_session.values()]
 
     @property
+    def moves(self) -> list[CallLine]:
+        """What is to be settled by moving a session, or by saying that it stays."""
+        return [line for line in self.lines if line.kind == "move"]
+
+    @property
     def to_tell(self) -> list[CallLine]:
         """The advice that holds, newest first."""
         return [line for line in self.lines if line.tell and not self._is_replaced(line)]

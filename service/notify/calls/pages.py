@@ -1,4 +1,4 @@
-"""To ring: the one list of patients whom no text reached, and of those who asked for another time.
+"""To ring: the one list of patients whom no text reached or who want none, and of those who asked for another time.
 
 What stands in a row is done in one stroke: `also` in a form are the further calls that the row showed, so that nothing
 is settled which nobody has read.
@@ -46,6 +46,13 @@ def count() -> ResponseReturnValue:
 def reached(task_id: UUID) -> ResponseReturnValue:
     note = request.form.get("note", "")[:1000]
     return _act(task_id, lambda: desk().done(db(), current_actor(), task_id, "reached", note, _also()))
+
+
+@calls_pages.post("/<uuid:task_id>/stays")
+@everybody
+def stays(task_id: UUID) -> ResponseReturnValue:
+    """Settle that a patient who asked for another time keeps the one they have."""
+    return _act(task_id, lambda: desk().done(db(), current_actor(), task_id, "stays"))
 
 
 @calls_pages.post("/<uuid:task_id>/not-needed")

@@ -39,7 +39,8 @@ class CallEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallLine:
-    """One call. `tell` are the words to read aloud; `clock` says how long is left; `waits`: it is not time yet.
+    """One call. `tell` are the words to read aloud; `clock` says how long is left; `waits`: it is not time yet;
+    `reached`: they were spoken to, and what came of it is still to be said.
 
     `number` is the one to ring. Without one `no_number` says why by its code: there is none, or it is said to be wrong.
     """
@@ -71,6 +72,7 @@ class CallLine:
     clock: str
     waits: bool
     late: bool
+    reached: bool
     tries: int
     outcome: str | None
     outcome_words: str | None
@@ -155,6 +157,7 @@ class _Shelf:
             clock=clock_words(task.deadline_at, now),
             waits=task.state == "open" and task.ask_at > now,
             late=task.state == "open" and task.deadline_at <= now,
+            reached=task.state == "open" and any(event.kind == "reached" for event in self._since_opened(task)),
             tries=task.tries,
             outcome=task.outcome,
             outcome_words=event_words(task.outcome) if task.outcome else None,
@@ -163,6 +166,11 @@ class _Shelf:
             done_by=self._name(task.done_by),
             history=[self._entry(event) for event in self._events[task.id]],
         )
+
+    def _since_opened(self, task: CallTask) -> list[CallEvent]:
+        events = self._events[task.id]
+        opened = [at for at, event in enumerate(events) if event.kind == "opened_again"]
+        return events[opened[-1] :] if opened else events
 
     def _tell(self, case: CourseCase, message: Message) -> str:
         """Write the words of the step, and of what else of that day was not told by text."""

@@ -4,7 +4,7 @@ from marshmallow import fields, validate
 
 from service.web.api import ApiSchema
 
-OUTCOMES = ("reached", "not_needed")
+OUTCOMES = ("reached", "stays", "not_needed")
 STATES = ("open", "done", "dropped")
 
 
@@ -69,7 +69,14 @@ class CallQuerySchema(ApiSchema):
 class CallDoneSchema(ApiSchema):
     """How a call was settled; not_needed asks for a note."""
 
-    outcome = fields.String(load_default="reached", validate=validate.OneOf(OUTCOMES))
+    outcome = fields.String(
+        load_default="reached",
+        validate=validate.OneOf(OUTCOMES),
+        metadata={
+            "description": "stays: who asked for another time keeps the one they have. Until that, or until the "
+            "session is moved, reached leaves such a call open."
+        },
+    )
     note = fields.String(load_default="", validate=validate.Length(max=1000))
 
 

@@ -11,6 +11,7 @@ EVENTS = {
     "opened_again": "back on the list",
     "no_answer": "no answer",
     "reached": "reached",
+    "stays": "stays as it is",
     "not_needed": "not needed",
     "handed_over": "handed over",
     "asked_again": "they asked again by text",

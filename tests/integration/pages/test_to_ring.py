@@ -8,7 +8,7 @@ import pytest
 
 from service.notify.calls.models import CallTask
 from tests.cast import a_patient
-from tests.integration.pages.scene import at_start_of, booked
+from tests.integration.pages.scene import a_known_patient, at_start_of, booked, texted, went_out
 from tests.support.rows import rows_of
 from tests.support.web import Visitor, Web
 
@@ -120,6 +120,7 @@ def test_what_is_due_of_one_patient_is_one_row_with_the_newest_advice_first(
     the_day_after(web)
     page = desk.see("/to-ring").partition('id="later-title"')[0]
     assert (rows(page), also(page)) == (1, {str(call(web, "day_1").id)})
+    assert "overdue: Straight after, " in page
     told, _, replaced = page.partition("Earlier advice, which this replaces")
     assert "What to tell: The day after" in told
     assert "Pain and discharge are not normal" not in told
@@ -149,3 +150,16 @@ def test_a_row_leads_to_the_sheet_to_print(web: Web, desk: Visitor, course: UUID
     address = f"/courses/{course}/sessions/1/sheet.pdf"
     assert f'href="{address}"' in row(desk.see("/to-ring"), call(web))
     assert desk.get(address).mimetype == "application/pdf"
+
+
+def test_who_wants_another_time_is_moved_from_here_or_stays(web: Web, desk: Visitor) -> None:
+    course = booked(web, desk, a_known_patient(web))
+    went_out(web, course, "prepare")
+    texted(web, "MOVE")
+    with web.program.database.read() as session:
+        (task,) = rows_of(session, CallTask, CallTask.kind == "move")
+    shown = row(desk.see("/to-ring"), task)
+    assert f'href="/courses/{course}/sessions/2/move"' in shown
+    assert ">Reached</button>" not in shown
+    page = desk.do(f"/to-ring/{task.id}/stays")
+    assert "stays as it is" in row(page, task)

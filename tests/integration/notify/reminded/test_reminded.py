@@ -196,12 +196,20 @@ def test_moving_the_session_takes_the_call_off_the_list(mover: Mover) -> None:
     assert [task.outcome for task in calls(mover, "dropped")] == ["session_moved"]
 
 
-def test_the_call_and_the_item_are_settled_together(mover: Mover) -> None:
+def test_who_was_reached_stays_in_sight_until_somebody_says_what_came_of_it(mover: Mover) -> None:
     is_reminded(mover)
     says(mover, "MOVE")
     (task,) = calls(mover)
+    desk, done = mover.scene.desk, mover.scene.program.calls.done
     with mover.scene.database.write() as session:
-        mover.scene.program.calls.done(session, mover.scene.desk, task.id, "reached", "Comes after all.")
+        for _ in range(2):
+            assert done(session, desk, task.id, "reached").state == "open"
+    assert [item.state for item in mover.scene.items()] == ["open"]
+    events = mover.scene.all(CallEvent, CallEvent.call_task_id == task.id)
+    assert sorted(event.kind for event in events) == ["made", "reached"]
+    with mover.scene.database.write() as session:
+        done(session, desk, task.id, "stays", "Comes after all.")
+    assert [one.outcome for one in calls(mover, "done")] == ["stays"]
     assert [item.state for item in mover.scene.items()] == ["resolved"]
 
 
@@ -214,7 +222,7 @@ def test_a_call_waits_for_its_item_that_is_being_closed(postgres_database: Datab
 
         def ring() -> None:
             with scene.database.write() as session:
-                scene.program.calls.done(session, scene.desk, task.id, "reached", "Comes after all.")
+                scene.program.calls.done(session, scene.desk, task.id, "stays", "Comes after all.")
 
         with ThreadPoolExecutor(1) as colleague, scene.database.writing_session() as inbox:
             locked(inbox, item.clinic_id, item.id)
