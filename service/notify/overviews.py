@@ -14,6 +14,7 @@ from service.notify.calls.grouping import CallRow
 from service.notify.calls.lists import calls_now
 from service.notify.calls.reading import CallLine, calls_of
 from service.notify.correcting.reading import gone_out
+from service.notify.correcting.today import ToPutRight, to_put_right
 from service.notify.course_timeline import course_timeline
 from service.notify.delivery.stops.pages import stopped_today
 from service.notify.first_text.reading import FirstText, first_text
@@ -47,6 +48,7 @@ def add_overviews(app: Flask) -> None:
     offer(app, "today", "unsent", texts_not_gone)
     offer(app, "today", "calls", calls_of_today)
     offer(app, "today", "wrong_numbers", wrong_numbers)
+    offer(app, "today", "put_right", told_by_mistake)
 
 
 def items_of_course(session: Session, clinic_id: UUID, course_id: UUID) -> list[ItemLine]:
@@ -82,6 +84,11 @@ def text_about_booking(session: Session, clinic_id: UUID, course_id: UUID) -> Fi
 def wrong_numbers(session: Session, clinic_id: UUID, _subject: UUID) -> Sequence[Suspended]:
     """List the numbers that somebody said are wrong."""
     return suspended_now(session, clinic_id)
+
+
+def told_by_mistake(session: Session, clinic_id: UUID, _subject: UUID) -> list[ToPutRight]:
+    """List whom a text reached by mistake, and nobody has told so yet."""
+    return to_put_right(session, clinic_id)
 
 
 def calls_of_course(session: Session, clinic_id: UUID, course_id: UUID) -> list[CallLine]:

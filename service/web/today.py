@@ -28,6 +28,7 @@ def show() -> ResponseReturnValue:
         unsent=parts.get("unsent", []),
         calls=parts.get("calls", []),
         wrong_numbers=parts.get("wrong_numbers", []),
+        put_right=parts.get("put_right", []),
         offers=parts.get("offers"),
         before=parts.get("before", {}),
     )

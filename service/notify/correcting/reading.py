@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from service.base.columns import UtcDateTime
@@ -99,14 +99,8 @@ def _uncorrected(session: Session, case: CourseCase, one: CourseSession) -> list
 
 def _texts(session: Session, case: CourseCase, one: CourseSession) -> Iterable[GoneText]:
     steps = {step.key: step for step in case.protocol.steps_from(Anchor.COMPLETION)}
-    departure = (  # not when it moved last: a receipt may come after somebody has put it right
-        select(func.max(MessageMove.at, type_=UtcDateTime()))
-        .where(MessageMove.clinic_id == Message.clinic_id, MessageMove.message_id == Message.id)
-        .where(MessageMove.to_state == "sending")
-        .scalar_subquery()
-    )
     rows = (
-        select(Message, Attempt, departure)
+        select(Message, Attempt, departed_at())
         .join(Attempt, (Attempt.clinic_id == Message.clinic_id) & (Attempt.message_id == Message.id))
         .where(Message.clinic_id == one.clinic_id, Message.session_id == one.id, Message.kind == "step")
         .where(Message.state.in_(OUT), Message.step.in_(steps))
@@ -116,5 +110,16 @@ def _texts(session: Session, case: CourseCase, one: CourseSession) -> Iterable[G
     for message, attempt, at in session.execute(rows):
         if message.id not in seen:
             seen.add(message.id)
-            title, left_at = steps[message.step or ""].title, at or message.updated_at
-            yield GoneText(message.id, title, left_at, message.state, *STATES[message.state], attempt.body)
+            title = steps[message.step or ""].title
+            yield GoneText(message.id, title, at, message.state, *STATES[message.state], attempt.body)
+
+
+def departed_at() -> ColumnElement[datetime]:
+    """Give when a text left: not when it moved last, as a receipt may come after somebody has put it right."""
+    left = (
+        select(func.max(MessageMove.at, type_=UtcDateTime()))
+        .where(MessageMove.clinic_id == Message.clinic_id, MessageMove.message_id == Message.id)
+        .where(MessageMove.to_state == "sending")
+        .scalar_subquery()
+    )
+    return func.coalesce(left, Message.updated_at, type_=UtcDateTime())

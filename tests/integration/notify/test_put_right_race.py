@@ -35,7 +35,9 @@ def test_after_it_was_put_right_two_clicks_at_once_plan_every_text_anew_once(
     with a_web(database, clock) as web:
         desk, colleague = web.signed_in(), web.signed_in("clinician")
         course = undone(web, desk)
+        assert "To be put right" in desk.see("/")
         desk.do(f"/courses/{course}/sessions/1/correct", how="call")
+        assert "To be put right" not in desk.see("/")
         tick = f"/courses/{course}/sessions/1/complete"
         with ThreadPoolExecutor(2) as people:
             answers = people.map(lambda visitor: visitor.post(tick).status_code, [desk, colleague])

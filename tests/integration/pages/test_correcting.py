@@ -129,3 +129,19 @@ def test_ticked_again_after_it_was_put_right_the_page_shows_only_what_is_still_t
     just_now = desk.do(f"/courses/{undone}/sessions/1/complete").partition('id="live"')[0]
     assert "not sent a second time" not in just_now
     assert just_now.count("<strong>Straight after</strong>") == 1
+
+
+def test_today_asks_for_it_until_somebody_has_told_the_patient(web: Web, desk: Visitor, undone: UUID) -> None:
+    today = desk.see("/").partition('id="put-right-title"')[2].partition("</section>")[0]
+    assert "Linnet Marlowe" in today
+    assert "Ring 07700 900131" in today
+    assert "session 1: 1 text by mistake" in today
+    assert f"/courses/{undone}/sessions/1/correct" in today
+    assert "To be put right" not in web.signed_in("manager", house=web.cast.outsider).see("/")
+    desk.do(f"/courses/{undone}/sessions/1/correct", how="call")
+    assert "To be put right" not in desk.see("/")
+
+
+def test_a_session_that_is_ticked_again_is_no_mistake_any_more(desk: Visitor, undone: UUID) -> None:
+    desk.do(f"/courses/{undone}/sessions/1/complete")
+    assert "To be put right" not in desk.see("/")
