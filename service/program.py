@@ -29,6 +29,7 @@ from service.notify.correcting.desk import CorrectionDesk
 from service.notify.delivery.delivery import Delivery
 from service.notify.delivery.listing import ProviderRecord
 from service.notify.inbox.lifting import refuse_while_open
+from service.notify.inbox.number_settled import NumberSettled
 from service.notify.nagging.nagging import Nagging
 from service.notify.offering.texting import OfferTexting
 from service.notify.parts import Timed
@@ -116,6 +117,7 @@ def build_program(settings: Settings) -> Program:
     delivery = Delivery(settings, database, clock, phones)
     planner = TextPlanner(delivery.checks)
     listeners = ([planner.on_fact], [planner.on_patient_fact])
+    reached = [planner.on_patient_fact, NumberSettled(clock).on_patient_fact]
     reservations = ReservationDesk(clock, database)
     texts = OfferTexting(clock, delivery.checks)
     settling = Settling(clock, reservations, texts)
@@ -128,7 +130,7 @@ def build_program(settings: Settings) -> Program:
         database=database,
         clock=clock,
         phones=phones,
-        patients=PatientBook(clock, phones, [planner.on_patient_fact]),
+        patients=PatientBook(clock, phones, reached),
         told=ToldByPhone(clock, [planner.on_patient_fact]),
         staffing=Staffing(clock),
         timetable=TimetableDesk(clock, find_strays, find_needs),
@@ -148,7 +150,7 @@ def build_program(settings: Settings) -> Program:
         uncovering=Uncovering(database, clock),
         calls=CallDesk(clock),
         call_watch=CallWatch(database, clock, settings.public_url),
-        numbers=NumberDesk(clock, [planner.on_patient_fact]),
+        numbers=NumberDesk(clock, reached),
         pausing=PauseDesk(clock),
         again=AgainDesk(clock, delivery.checks),
         correcting=CorrectionDesk(clock, delivery.checks),

@@ -18,6 +18,7 @@ from service.notify.alerts.facts import facts_of, number_of
 from service.notify.course_timeline import staff_names
 from service.notify.inbox.closing import MAY_CLOSE_ANY
 from service.notify.inbox.item_story import item_story, record_lines
+from service.notify.inbox.number_settled import made_sure
 from service.notify.inbox.outcomes import OUTCOMES, outcomes_for
 from service.notify.inbox.page_views import closed_lines, item_line, open_lines
 from service.notify.inbox.urgency import HOLDING
@@ -150,6 +151,7 @@ def _page(item_id: UUID, refused: list[str] | None = None) -> str:
         why_no_text=NO_TEXT.get(obstacle, sentence_for(obstacle)) if obstacle else None,
         patient=patient,
         maybe_wrong=bool(patient and number and if_readable(patient.mobile, None) == number and _may_be_wrong(row)),
+        made_sure=made_sure(db(), row, program().clock),
         suspended=bool(number) and is_suspended(db(), row.clinic_id, number or ""),
         candidates=candidates_for(db(), row.clinic_id, number) if number and patient is None else (),
         course=_course(row),

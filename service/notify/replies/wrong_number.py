@@ -25,6 +25,11 @@ def says_wrong_number(body: str) -> bool:
     return BARE.fullmatch(_plain(body)) is not None
 
 
+def only_says_wrong_number(words: str) -> bool:
+    """Tell whether each line of what came in says that, and nothing else."""
+    return all(says_wrong_number(line) for line in words.splitlines() if line.strip())
+
+
 def may_be_wrong_number(body: str) -> bool:
     """Tell whether somebody should ask if the number is right."""
     return HINTS.search(_plain(body)) is not None

@@ -45,7 +45,7 @@ def test_it_is_on_its_way_then_sent_and_delivered(web: Web, desk: Visitor, cours
     assert "Text to 07700 900131:</strong>" in line(desk, course)
     assert "on its way" in line(desk, course)
     went_out(web, course, "booked")
-    assert 'Sent 09:00 · <span class="mark calm">Delivered 09:00</span>' in line(desk, course)
+    assert 'Sent 09:00 <span class="mark calm">Delivered 09:00</span>' in line(desk, course)
     assert "Did you get it?" in line(desk, course)
 
 

@@ -1,4 +1,4 @@
-"""A number that is said to be wrong is offered to nobody who rings about a treatment."""
+"""A number that is said to be wrong is offered to nobody who rings, and settling it settles what asked about it."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,7 +9,7 @@ import pytest
 from service.clinics.tokens import create_token
 from service.patients.models import Patient
 from tests.cast import LONG_AGO, a_patient
-from tests.integration.pages.scene import at_start_of, booked
+from tests.integration.pages.scene import a_known_patient, at_start_of, booked, texted
 from tests.support.web import Visitor, Web
 
 WRONG, RIGHT = "07700 900231", "07700 900232"
@@ -100,3 +100,25 @@ def test_the_patients_page_has_the_buttons_too(desk: Visitor, course: UUID, pati
     assert "Somebody said that this is the wrong number" in page
     assert to_settle(page, patient)
     assert "The number is right" not in desk.do(f"/patients/{patient.id}/number/confirm")
+
+
+def test_an_item_that_only_asked_it_is_settled_with_the_number(web: Web) -> None:
+    patient, desk = a_known_patient(web), web.signed_in()
+    item = texted(web, "Sorry, wrong number")
+    assert item is not None
+    desk.do(f"/patients/{patient.id}/number/confirm")
+    page = desk.see(f"/inbox/{item.id}")
+    assert "closed Mon 30 November" in page
+    assert "The number is right." in page
+
+
+def test_an_item_with_other_words_in_it_stays_but_says_who_made_sure(web: Web) -> None:
+    patient, desk = a_known_patient(web), web.signed_in()
+    texted(web, "Sorry, wrong number")
+    item = texted(web, "Who is this? What appointment?")
+    assert item is not None
+    desk.do(f"/patients/{patient.id}/number/confirm")
+    page = desk.see(f"/inbox/{item.id}")
+    assert "Close this item" in page
+    assert f"{web.house.receptionist.name} noted on Mon 30 November" in page
+    assert "Is this the wrong number?" not in page
