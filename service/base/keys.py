@@ -59,6 +59,11 @@ class Keyring:
         self._seals = {key.id: AESGCM(key.derived("seal")) for key in self._keys.values()}
         self._indexes = {key.id: key.derived("index") for key in self._keys.values()}
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Name the keys, the one that seals first."""
+        return tuple(self._keys)
+
     def seal(self, text: str, context: str) -> bytes:
         """Encrypt `text`: key id, a zero byte, nonce, ciphertext."""
         nonce = os.urandom(NONCE_BYTES)

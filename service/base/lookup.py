@@ -1,12 +1,16 @@
 """Keyed hashes that find personal data without reading it; every clinic's differ.
 
 The same number has the same digest in every table of one clinic, so that patients, staff, conversations and opt-outs
-can be matched by it.
+can be matched by it, as long as it was made with the same key: whoever asks by a number asks by all its digests. A
+digest says by its beginning which key made it; one whose key this process has not is found by nobody here.
 """
 
 from collections.abc import Iterable
+from typing import Any
 from unicodedata import combining, normalize
 from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_
 
 from service.base.keys import keyring
 
@@ -50,6 +54,22 @@ def words(name: str) -> list[str]:
 
 def _prefixes(typed: Iterable[str]) -> set[str]:
     return {word[:length] for word in typed for length in range(SHORTEST, min(len(word), LONGEST) + 1)}
+
+
+def key_of(digest: str) -> str:
+    """Name the key that a digest was made with."""
+    return digest.partition(":")[0]
+
+
+def is_of_missing_key(digest: str) -> bool:
+    """Tell whether a digest was made with a key that this process has not."""
+    return key_of(digest) not in keyring().ids
+
+
+def of_other_keys(column: Any, keys: Iterable[str] | None = None) -> ColumnElement[bool]:
+    """Say that the digest in a column was made with none of these keys; without them, with none of this process's."""
+    among = keyring().ids if keys is None else keys
+    return and_(column.is_not(None), *(column.not_like(f"{key}:%") for key in among))
 
 
 def email_digest(email: str) -> str:

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from service.base.lookup import number_digest, number_digests
+from service.base.lookup import number_digest, number_digests, of_other_keys
 from service.base.pairs import any_of
 from service.patients.models import OptOut
 from service.patients.said_last import said_last
@@ -74,6 +74,12 @@ def stopped(session: Session, clinic_id: UUID, e164: str, channel: str) -> Scope
 def is_opted_out(session: Session, clinic_id: UUID, e164: str, channel: str) -> bool:
     """Tell whether no text at all may go to a number on a channel."""
     return stopped(session, clinic_id, e164, channel) == "all"
+
+
+def unheard(session: Session, clinic_ids: Collection[UUID]) -> set[UUID]:
+    """Return the clinics with entries under a key that this process has not: of whom they are it cannot tell."""
+    entries = select(OptOut.clinic_id).where(any_of(OptOut.clinic_id, clinic_ids), of_other_keys(OptOut.number_digest))
+    return set(session.scalars(entries.distinct()))
 
 
 def newest(session: Session, clinic_id: UUID, e164: str, channel: str) -> OptOut | None:

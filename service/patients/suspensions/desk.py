@@ -4,18 +4,21 @@ A suspended number gets no text to a patient. Nothing is cancelled: what is due 
 call where it is of the first days, and is planned again once somebody has confirmed or corrected the number.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from service.base.actors import Actor
 from service.base.audit import AuditEntry, record
 from service.base.clock import Clock
 from service.base.errors import Fault, invalid
+from service.base.lookup import key_of, number_digests, of_other_keys
+from service.base.unreadable import if_readable
 from service.patients.book import find_by_number
 from service.patients.facts import PatientFact, PatientListener, tell
 from service.patients.models import Patient
@@ -94,14 +97,27 @@ class Suspended:
 
 def suspended_now(session: Session, clinic_id: UUID) -> Sequence[Suspended]:
     """List the suspended numbers that a patient has still, oldest first; a corrected one is settled by that."""
-    same = (Patient.clinic_id == NumberSuspension.clinic_id) & (Patient.mobile_digest == NumberSuspension.number_digest)
-    rows = (
-        select(NumberSuspension, Patient)
-        .join(Patient, same)
-        .where(NumberSuspension.clinic_id == clinic_id, NumberSuspension.lifted_at.is_(None))
-        .order_by(NumberSuspension.since, NumberSuspension.id, Patient.id)
+    still = select(NumberSuspension).where(
+        NumberSuspension.clinic_id == clinic_id, NumberSuspension.lifted_at.is_(None)
     )
-    return [Suspended(patient, row.since, row.reason) for row, patient in session.execute(rows)]
+    rows = session.scalars(still.order_by(NumberSuspension.since, NumberSuspension.id)).all()
+    having = _by_digest(session, clinic_id, {row.number_digest for row in rows})
+    return [Suspended(patient, row.since, row.reason) for row in rows for patient in having[row.number_digest]]
+
+
+def _by_digest(session: Session, clinic_id: UUID, digests: Collection[str]) -> Mapping[str, Sequence[Patient]]:
+    """Return the patients of some digests; one who was written down with another key is found by the number."""
+    if not digests:
+        return {}
+    by_other_key = [of_other_keys(Patient.mobile_digest, [key]) for key in {key_of(digest) for digest in digests}]
+    may_be = or_(Patient.mobile_digest.in_(digests), *by_other_key)
+    found: dict[str, list[Patient]] = defaultdict(list)
+    for patient in session.scalars(select(Patient).where(Patient.clinic_id == clinic_id, may_be).order_by(Patient.id)):
+        number = if_readable(patient.mobile, None)
+        for digest in {patient.mobile_digest, *(number_digests(clinic_id, number) if number else ())}:
+            if digest in digests:
+                found[digest].append(patient)
+    return found
 
 
 def confirmed_since(session: Session, clinic_id: UUID, patient_id: UUID, since: datetime) -> AuditEntry | None:

@@ -8,12 +8,16 @@ from sqlalchemy import delete, select
 from service.base.database import Database
 from service.base.keys import new_key
 from service.base.schema import downgrade
-from service.clinics.models import OnCall, Sender
+from service.cli import seals
+from service.clinics.models import Clinic, OnCall, Sender
 from service.notify.delivery.stops.models import SenderStop
 from service.notify.replies.models import RawWebhook
+from service.patients import opt_outs
+from service.patients.models import Patient
 from service.protocols.models import ProtocolVersion
-from tests.cast import ROWAN_NUMBER, the_cast
+from tests.cast import ROWAN_NUMBER, SHARED_PHONE, the_cast
 from tests.integration.cli.command import Command
+from tests.support.seals import seal_elsewhere
 
 PRODUCTION = {"AFTERCOURSE_PUBLIC_URL": "https://clinic.example", "AFTERCOURSE_ALLOW_DRAMA_NUMBERS": "0"}
 
@@ -124,6 +128,31 @@ def test_a_data_key_that_is_missing_is_told(doctor: Command) -> None:
     told = [line for line in lines(doctor, data_keys=new_key("another")) if line.startswith("sealed values:")]
     assert "sealed values: no data key test for a value of patients.name, and so for " in "\n".join(told)
     assert all("no data key test for a value of" in line for line in told)
+
+
+def test_an_old_key_is_not_let_go_of_while_a_stop_rests_on_it(doctor: Command) -> None:
+    database, (old, new) = change(doctor), (doctor.settings["AFTERCOURSE_DATA_KEYS"], new_key("k2"))
+    with database.write() as session:
+        clinic_id = session.scalars(select(Clinic.id)).first()
+        assert clinic_id is not None
+        opt_outs.record(session, clinic_id, SHARED_PHONE, "sms", opted_out=True, source="reply", at=datetime.now(UTC))
+    database.dispose()
+    (line,) = [one for one in lines(doctor, data_keys=new) if "opt_outs" in one]
+    assert line.startswith("digests: opt_outs.number_digest rests on data key test, which is missing, in rows: 1;")
+    doctor.settings["AFTERCOURSE_DATA_KEYS"] = f"{new},{old}"
+    assert doctor("doctor").stdout == "Nothing is wrong.\n"
+
+
+def test_one_old_value_under_a_key_that_is_missing_is_told_behind_many_new_ones(
+    doctor: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seals, "NEWEST", 1)
+    database = change(doctor)
+    with database.write() as session:
+        seal_elsewhere(session, Patient.name, min(session.scalars(select(Patient.id))))
+    database.dispose()
+    (line,) = [one for one in lines(doctor) if one.startswith("sealed values:")]
+    assert line.startswith("sealed values: no data key k9 for a value of patients.name, and so for 1 of 1;")
 
 
 def test_texts_that_nobody_sees_are_told(doctor: Command) -> None:

@@ -5,12 +5,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from service.base import keys
 from service.base.database import Database
+from service.base.keys import DataKey, Keyring
 from service.base.lookup import number_digests
+from service.patients.suspensions.desk import suspended_now
 from service.patients.suspensions.ledger import is_suspended, lift, suspend, suspended_digests
 from service.patients.suspensions.models import NumberSuspension
 from tests.cast import SHARED_PHONE, Cast, the_cast
 from tests.support.clocks import FixedClock
+from tests.support.seals import NEW_KEYS
+from tests.support.settings import DATA_KEYS
 
 
 @pytest.fixture
@@ -33,6 +38,22 @@ def test_the_same_again_changes_nothing(database: Database, cast: Cast, clock: F
     with database.write() as session:
         suspend(session, cast.owner.clinic.id, SHARED_PHONE, said_by="reply", at=clock.now())
         assert suspend(session, cast.owner.clinic.id, SHARED_PHONE, said_by="desk", at=clock.now()) is None
+
+
+@pytest.mark.parametrize("first", [NEW_KEYS, DATA_KEYS])
+def test_it_is_listed_with_its_patients_whichever_key_was_first_then(
+    database: Database, cast: Cast, clock: FixedClock, first: tuple[DataKey, ...]
+) -> None:
+    mine, before = cast.owner.clinic.id, keys.keyring()
+    keys.install(Keyring([*first, *NEW_KEYS, *DATA_KEYS]))
+    try:
+        with database.write() as session:
+            suspend(session, mine, SHARED_PHONE, said_by="desk", at=clock.now())
+            listed = [one.patient.id for one in suspended_now(session, mine)]
+            assert listed == [patient.id for patient in cast.owner.patients if patient.mobile == SHARED_PHONE]
+            assert suspended_now(session, cast.outsider.clinic.id) == []
+    finally:
+        keys.install(before)
 
 
 def test_two_at_one_moment_leave_one_row(database: Database, cast: Cast, clock: FixedClock) -> None:

@@ -65,7 +65,9 @@ class Judge:
         return sorted(messages, key=lambda one: (not self._around.is_safety(one), one.due_at, one.id))
 
     def look_at(self, message: Message) -> Ready:
-        """Judge one text."""
+        """Judge one text; what goes to no member of staff waits while it cannot be read who wants none."""
+        if message.kind not in TO_STAFF:
+            self._around.ledgers.must_be_heard(message.clinic_id)
         match message.kind:
             case "step":
                 return self._step(message)

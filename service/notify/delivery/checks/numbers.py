@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from service.base.lookup import is_of_missing_key
 from service.base.pairs import Key
 from service.base.phones import Phones
-from service.base.unreadable import can_be_read
+from service.base.unreadable import SealBrokenError, can_be_read
 from service.notify.delivery.verdict import Reach
 from service.patients import consents, opt_outs
 from service.patients.models import Patient
@@ -20,12 +21,16 @@ CHANNELS = ("sms", "whatsapp")
 
 @dataclass(frozen=True, slots=True)
 class Ledgers:
-    """The newest entries about some patients and some numbers (E.164)."""
+    """The entries that count about some patients and some numbers (E.164).
+
+    `unheard` are the clinics with entries under a data key that this process has not.
+    """
 
     phones: Phones
     consented: Collection[tuple[Key, str]]
     stopped: Mapping[opt_outs.Place, opt_outs.Scope]
     suspended: Collection[tuple[UUID, str]]
+    unheard: Collection[UUID] = ()
 
     @classmethod
     def read(
@@ -38,12 +43,20 @@ class Ledgers:
         legible = [patient for patient in patients if can_be_read(patient.mobile)]
         theirs = {(patient.clinic_id, patient.mobile) for patient in legible if patient.mobile}
         asked = {*theirs, *numbers}
+        clinics = {clinic_id for clinic_id, _ in asked}
+        suspended = suspended_digests(session, clinics)
         return cls(
             phones,
             consents.standing(session, [(patient.clinic_id, patient.id) for patient in patients]),
             opt_outs.standing(session, [(*number, channel) for number in asked for channel in CHANNELS]),
-            suspended_digests(session, {clinic_id for clinic_id, _ in asked}),
+            suspended,
+            opt_outs.unheard(session, clinics) | {clinic for clinic, digest in suspended if is_of_missing_key(digest)},
         )
+
+    def must_be_heard(self, clinic_id: UUID) -> None:
+        """Raise `SealBrokenError` where somebody of a clinic said STOP, or wrong number, and nobody here knows who."""
+        if clinic_id in self.unheard:
+            raise SealBrokenError("a STOP or a wrong number of this clinic was noted with a data key that is missing")
 
     def reach(self, patient: Patient, channel: str, *, has_sender: bool = True) -> Reach:
         """Say how a patient can be reached on a channel."""

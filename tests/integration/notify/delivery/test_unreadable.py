@@ -1,12 +1,16 @@
 """A text that this machine cannot read waits, is told to people, and holds up no other."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from service.base import keys
-from service.base.keys import Keyring
+from service.base.keys import DataKey, Keyring
+from service.cli.seals import unread_values
 from service.clinics.models import ProviderAccount
 from service.notify.delivery import complaints
 from service.notify.delivery.accounts import Accounts
@@ -15,7 +19,9 @@ from service.notify.delivery.provider import SearchFailedError
 from service.notify.delivery.twilio_sender import TwilioSender
 from service.notify.models import Attempt, Message
 from service.notify.unsent import unsent_texts
+from service.patients import opt_outs
 from service.patients.models import Patient
+from service.patients.suspensions.ledger import suspend
 from tests.integration.notify.delivery.scene import Scene
 from tests.integration.notify.delivery.test_steps import Treatment, treatment
 from tests.support.logged import logged_by
@@ -23,6 +29,8 @@ from tests.support.seals import NEW_KEYS, damage, seal_elsewhere
 from tests.support.settings import DATA_KEYS, some_settings
 
 __all__ = ["treatment"]
+
+OTHER_NUMBER = "+447700900177"
 
 
 def spoil(scene: Scene, column: Any, id_: Any) -> None:
@@ -45,14 +53,51 @@ def test_it_goes_as_soon_as_its_key_has_come(scene: Scene) -> None:
     text = scene.put("Later.")
     spoil(scene, Message.body, text)
     scene.drain()
-    before = keys.keyring()
-    keys.install(Keyring([*DATA_KEYS, *NEW_KEYS]))
-    try:
+    with process_with(*DATA_KEYS, *NEW_KEYS):
         scene.parts.clock.clinic_ahead += timedelta(minutes=1)
         scene.drain()
+    assert [one["body"] for one in scene.network.log()] == ["Written by another process."]
+
+
+@contextmanager
+def process_with(*data_keys: DataKey) -> Iterator[None]:
+    before = keys.keyring()
+    keys.install(Keyring(data_keys))
+    try:
+        yield
     finally:
         keys.install(before)
-    assert [one["body"] for one in scene.network.log()] == ["Written by another process."]
+
+
+def says_stop(scene: Scene, session: Session) -> None:
+    place, at = (scene.cast.owner.clinic.id, OTHER_NUMBER, "sms"), scene.parts.clock.now()
+    opt_outs.record(session, *place, opted_out=True, source="reply", at=at)
+
+
+def is_wrong(scene: Scene, session: Session) -> None:
+    suspend(session, scene.cast.owner.clinic.id, OTHER_NUMBER, said_by="reply", at=scene.parts.clock.now())
+
+
+@pytest.mark.parametrize("said", [says_stop, is_wrong])
+def test_a_clinics_texts_wait_for_a_process_that_can_read_who_wants_none(
+    scene: Scene, said: Callable[[Scene, Session], None]
+) -> None:
+    theirs, mine = scene.put("Not for them.", to_number=OTHER_NUMBER), scene.put("For somebody else.")
+    alert = scene.put("Ring.", kind="alert")
+    with process_with(*NEW_KEYS, *DATA_KEYS), scene.parts.database.write() as session:
+        said(scene, session)
+    with scene.parts.database.read() as session:
+        (line,) = unread_values(session)
+        assert "number_digest rests on data key k9, which is missing, in rows: 1;" in line
+    scene.drain()
+    assert [one["body"] for one in scene.network.log()] == ["Ring."]
+    assert [scene.message(one).reason for one in (theirs, mine)] == ["cannot_be_read"] * 2
+    assert scene.message(alert).state != "queued"
+    with process_with(*DATA_KEYS, *NEW_KEYS):
+        scene.parts.clock.clinic_ahead += timedelta(minutes=1)
+        scene.drain()
+    assert [one["body"] for one in scene.network.log()] == ["Ring.", "For somebody else."]
+    assert scene.state(theirs) == "skipped"
 
 
 def test_its_wait_grows_to_an_hour(scene: Scene) -> None:
