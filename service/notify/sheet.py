@@ -12,6 +12,7 @@ from service.courses.models import CourseSession
 from service.notify.case import load_case
 from service.notify.delivery.verdict import UNREACHABLE
 from service.notify.models import Message
+from service.notify.read_aloud import read_aloud
 from service.notify.rendering import words_of
 from service.protocols.definition import Anchor
 
@@ -52,7 +53,7 @@ def course_sheet(session: Session, clinic_id: UUID, course_id: UUID) -> Iterator
         if about is not None and message.step is not None and _follows(message, about) and _is_of_use(message):
             on = case.calendar.local_date(message.due_at)
             words, rung = (
-                words_of(case, message, message.due_at),
+                read_aloud(words_of(case, message, message.due_at), case.language),
                 message.call_day is not None and message.state == "skipped",
             )
             yield SheetText(on, steps[message.step].title, words, about.number, rung)

@@ -7,17 +7,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from service.clinics.models import Staff
 from service.courses.models import CourseSession
 from service.notify.calls.models import CallEvent, CallTask
-from service.notify.calls.rules import LOST, STILL_WAITS, WAITING
+from service.notify.calls.rules import CALLED_OFF, LOST, STILL_WAITS, WAITING
 from service.notify.calls.words import NO_NUMBER, clock_words, event_words, title_of, why_words
 from service.notify.case import Cases, CourseCase
 from service.notify.models import Message
 from service.notify.places import Places
+from service.notify.read_aloud import alarm_of, read_aloud
 from service.notify.reasons import sentence_for
 from service.notify.rendering import words_of
 from service.patients.models import Patient
@@ -125,6 +126,10 @@ class _Shelf:
         for text in session.scalars(_not_told(clinic_id, {task.session_id for task in tasks})):
             assert text.session_id is not None
             self._beside[text.session_id].append(text)
+        self._untold: dict[UUID, list[Message]] = defaultdict(list)
+        for text in session.scalars(_never_told(clinic_id, {task.session_id for task in tasks})):
+            assert text.session_id is not None
+            self._untold[text.session_id].append(text)
 
     def line(self, task: CallTask, patient: Patient, about: CourseSession, message: Message | None) -> CallLine:
         case, now = self._cases.of(task.clinic_id, task.course_id), self._now
@@ -179,7 +184,13 @@ class _Shelf:
         others = [
             text for text in self._beside[message.session_id or UUID(int=0)] if _goes_with(case, step, text, message)
         ]
-        return "\n".join(words_of(case, text, at) for text in [message, *others])
+        told = [read_aloud(words_of(case, text, at), case.language) for text in [message, *others]]
+        stale = [
+            alarm_of(words_of(case, text, at))
+            for text in self._untold[message.session_id or UUID(int=0)]
+            if text.occurrence == message.occurrence and (text.call_day or 0) < (message.call_day or 0)
+        ]
+        return "\n".join([*(alarm for alarm in dict.fromkeys(stale) if alarm not in "\n".join(told)), *told])
 
     def _no_number(self, patient: Patient) -> str | None:
         if not patient.mobile:
@@ -215,6 +226,20 @@ def _not_told(clinic_id: UUID, sessions: Iterable[UUID]) -> Select[Message]:
         select(Message)
         .where(Message.clinic_id == clinic_id, Message.session_id.in_(list(sessions)), Message.kind == "step")
         .where(Message.call_day.is_(None), Message.state.in_(LOST))
+        .order_by(Message.due_at, Message.id)
+    )
+
+
+def _never_told(clinic_id: UUID, sessions: Iterable[UUID]) -> Select[Message]:
+    """Select what somebody would ring about, had it not been too late when the session was ticked."""
+    task = exists().where(
+        CallTask.clinic_id == clinic_id, CallTask.key == Message.dedupe_key, CallTask.state != "dropped"
+    )
+    return (
+        select(Message)
+        .where(Message.clinic_id == clinic_id, Message.session_id.in_(list(sessions)), Message.kind == "step")
+        .where(Message.call_day.is_not(None), Message.state.in_(LOST), ~task)
+        .where(or_(Message.reason.is_(None), Message.reason.not_in(CALLED_OFF)))
         .order_by(Message.due_at, Message.id)
     )
 

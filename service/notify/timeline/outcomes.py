@@ -16,7 +16,7 @@ class SkipReason(StrEnum):
 
 
 SENTENCES = {
-    SkipReason.EXPIRED: "Its time was over before it could be planned, and the advice would be stale.",
+    SkipReason.EXPIRED: "It was too late for this advice by the time the session was booked or ticked completed.",
     SkipReason.PAST_DUE: "Its time had passed, and this text is not sent late.",
     SkipReason.QUIET_UNTIL_EXPIRY: "It fell into the quiet hours, and would be stale when they end.",
     SkipReason.NO_OPEN_DAY: "The clinic was not open long enough on any day while the text was of use.",

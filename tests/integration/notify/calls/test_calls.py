@@ -138,6 +138,10 @@ def test_a_tick_that_comes_two_days_late_asks_for_one_call_not_two(here: Round) 
     assert set(here.calls()) == {"day_1", "day_3"}
     here.watch()
     assert set(here.calls()) == {"day_1", "day_3"}
+    here.clock.now_value = here.calls()["day_1"].due_at
+    (line,) = here.lines()
+    assert line.tell.startswith("Pain and discharge are not normal: ring the clinic at once")
+    assert line.tell.count("\n") > 0
 
 
 def test_the_list_tells_the_words_the_number_and_the_clock(light: Round) -> None:
