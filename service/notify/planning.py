@@ -3,7 +3,7 @@
 1. Booked: the steps counted from the booking, once, under the first session; for each session those counted from its
    start.
 2. Completed: the steps counted from the completion. After an undo the same rows come back, unless they went out.
-3. Completion undone: what has not gone out is cancelled.
+3. Completion undone: what has not gone out is cancelled, and the reminder that the tick stopped is planned again.
 4. Moved: an unsent row gets the new time, and the patient is told (`moved/telling.py`). Cancelled: it is cancelled.
 5. Hold lifted: what was withheld is looked at again at once.
 
@@ -34,6 +34,7 @@ from service.notify.keeping_apart import keep_apart
 from service.notify.models import Message
 from service.notify.moved.along import move_along, step_key
 from service.notify.moved.telling import tell_moves
+from service.notify.moves import move_message
 from service.notify.outbox import MessageDraft
 from service.notify.remaking import locked_unsent, made_or_woken
 from service.notify.replies.reminders import was_reminded_of
@@ -79,6 +80,7 @@ class TextPlanner:
                 self._completed(session, case, fact)
             case "completion_undone":
                 _cancel(session, case, fact, Anchor.COMPLETION)
+                self._remind_again(session, case, fact)
                 _follow_calls(session, fact)
             case "cancelled":
                 _cancel(session, case, fact, Anchor.SESSION_START)
@@ -123,14 +125,38 @@ class TextPlanner:
                 self._plan(session, case, moment, fact.at)
         _follow_calls(session, fact)
 
+    def _remind_again(self, session: Session, case: CourseCase, fact: CourseFact) -> None:
+        """Plan what was due while a session was ticked that is booked again; of one that has begun say why not."""
+        for about in case.sessions:
+            rows = _stopped_by_tick(session, about) if about.id in fact.session_ids and about.state == "booked" else []
+            if about.starts_at is not None and about.starts_at > fact.at:
+                moment = _Moment(Anchor.SESSION_START, about, about.starts_at, about.placement)
+                self._plan(session, case, moment, fact.at, only=[row.step for row in rows])
+            else:
+                for row in rows:
+                    move_message(session, row, "planned", None, fact.at)
+                    session.flush()
+                    finish(session, row, "skipped", "undone_too_late", fact.at)
+
     def _plan(
-        self, session: Session, case: CourseCase, moment: _Moment, now: datetime, *, behind: timedelta = timedelta()
+        self,
+        session: Session,
+        case: CourseCase,
+        moment: _Moment,
+        now: datetime,
+        *,
+        behind: timedelta = timedelta(),
+        only: Collection[str | None] | None = None,
     ) -> None:
-        """Plan what is counted from a moment; `behind`: how long it waits for another text, if it is due at once."""
+        """Plan what is counted from a moment, or of that `only` some steps.
+
+        `behind`: how long it waits for another text, if it is due at once.
+        """
         reach = self._checks.reach(session, case.patient, case.patient.channel)
         areas: Collection[str] = moment.about.areas or case.course.areas
         anchored = case.protocol, moment.anchor, moment.at, case.calendar, now + behind
         steps = plan_steps(*anchored, areas=areas, quiet=self._quiet)
+        steps = [step for step in steps if only is None or step.step_key in only]
         for step in steps:
             message = made_or_woken(session, _draft(case, moment, step, now), now)
             if message is not None:
@@ -174,6 +200,20 @@ def _unsent(session: Session, case: CourseCase, session_ids: Collection[UUID], a
     steps = [step.key for step in case.protocol.steps_from(anchor)]
     of_sessions = Message.session_id.in_(session_ids), Message.kind == "step", Message.step.in_(steps)
     return locked_unsent(session, case.clinic.id, *of_sessions)
+
+
+def _stopped_by_tick(session: Session, about: CourseSession) -> list[Message]:
+    """Lock the reminders of the place that a session has which stayed away because it was ticked."""
+    rows = select(Message).where(
+        Message.clinic_id == about.clinic_id,
+        Message.session_id == about.id,
+        Message.kind == "step",
+        Message.state == "skipped",
+        Message.reason == "session_completed",
+        Message.occurrence == about.placement,
+        Message.again_of.is_(None),
+    )
+    return list(session.scalars(rows.order_by(Message.id).with_for_update().execution_options(populate_existing=True)))
 
 
 def _cancel(session: Session, case: CourseCase, fact: CourseFact, anchor: Anchor) -> None:

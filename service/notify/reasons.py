@@ -50,6 +50,7 @@ REASONS: dict[str, str] = {
     "session_changed": "The session has been moved, completed or cancelled since.",  # in rows of before
     "session_moved": "The session has been moved since.",
     "session_completed": "The session was completed before.",
+    "undone_too_late": "The session was ticked when this was due, and had begun when the tick was taken back.",
     "session_missed": "The patient did not come to the session.",
     "session_cancelled": "The session was cancelled.",
     "course_cancelled": "The course was cancelled.",

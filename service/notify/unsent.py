@@ -36,6 +36,7 @@ EXPECTED = (
     "told_anew",
     "told_before",
     "told_with_booking",
+    "undone_too_late",
 )
 """Reasons that nobody has to act on: the text was no longer called for, or the patient has it on paper."""
 

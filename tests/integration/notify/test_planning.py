@@ -16,6 +16,7 @@ from service.clinics.models import Clinic
 from service.courses.facts import CourseFact, FactKind
 from service.courses.models import Course, CourseHold, CourseSession
 from service.notify.delivery.checks import Checks
+from service.notify.delivery.settle import finish
 from service.notify.models import Message
 from service.notify.moves import move_message
 from service.notify.planning import TextPlanner
@@ -123,6 +124,28 @@ def test_an_undo_cancels_what_has_not_gone_out(desk: Desk) -> None:
     assert desk.states() == dict.fromkeys(AFTERCARE, "cancelled")
     assert desk.texts()["day_1"].reason == "completion_undone"
     assert desk.texts()["day_1"].next_try_at is None
+
+
+@pytest.mark.parametrize(
+    ("undone_at", "state", "reason"),
+    [
+        (FIRST - timedelta(hours=2), "planned", None),
+        (FIRST, "skipped", "undone_too_late"),
+    ],
+    ids=["still to come", "begun"],
+)
+def test_a_reminder_that_a_wrong_tick_stopped_is_planned_again_if_its_session_is_still_to_come(
+    desk: Desk, undone_at: datetime, state: str, reason: str | None
+) -> None:
+    desk.book()
+    desk.complete(FIRST - timedelta(days=1))
+    reminder = desk.texts()["prepare"]
+    finish(desk.session, reminder, "skipped", "session_completed", desk.clock.now())
+    desk.clock.now_value = undone_at
+    desk.undo()
+    assert (reminder.state, reminder.reason) == (state, reason)
+    assert reminder.next_try_at == (None if reason else undone_at + timedelta(minutes=2))
+    assert desk.texts(session=2)["prepare"].state == "planned"
 
 
 def test_completed_again_the_same_rows_come_back_with_new_times(desk: Desk) -> None:
