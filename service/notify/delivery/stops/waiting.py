@@ -1,10 +1,11 @@
 """What waits for stopped senders: how many texts, which of them is tried next, and their waking."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.clinics.models import Sender
@@ -16,7 +17,7 @@ from service.notify.models import Attempt, Message
 
 WAITING = ("planned", "queued")
 LOOKED_THROUGH = 50
-"""Of the texts that wait in a clinic, for the first that its stopped sender would send."""
+"""Of the texts that wait in a clinic, at one look for the first that its stopped sender would send."""
 
 
 def count_waiting(session: Session, clinic_ids: Collection[UUID], now: datetime) -> dict[UUID, int]:
@@ -40,22 +41,38 @@ def wake(session: Session, clinic_ids: Collection[UUID], now: datetime) -> None:
     session.execute(woken)
 
 
-def next_probe(session: Session, checks: Checks, stop: SenderStop, now: datetime) -> Message | None:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look for a text to try a sender with found; `further`: none yet, and more wait than it went through."""
+
+    found: Message | None
+    further: bool
+
+
+def next_probe(session: Session, checks: Checks, stop: SenderStop, now: datetime, passed: int = 0) -> Look:
     """Find and lock the text to try a sender with: one that was not called for yet, urgent first, then the longest due.
 
-    Else it is the one whose last call is longest ago: what refuses one text may take the next.
+    Else it is the one whose last call is longest ago: what refuses one text may take the next. Those for the sender's
+    channel come first; so many as were `passed` at earlier looks are not judged again.
     """
+    oldest = _in_turn(session, stop, now).offset(passed).limit(LOOKED_THROUGH)
+    locked = oldest.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    texts_waiting = session.scalars(locked).all()
+    looked = checks.look_at_all(session, texts_waiting, now) if texts_waiting else []
+    found = next((one for one, ready in zip(texts_waiting, looked, strict=True) if _would_leave(stop, ready)), None)
+    return Look(found, found is None and len(texts_waiting) == LOOKED_THROUGH)
+
+
+def _in_turn(session: Session, stop: SenderStop, now: datetime) -> Select[Message]:
+    sender = session.get_one(Sender, (stop.clinic_id, stop.sender_id))
     same_again, urgent_first = Message.id == stop.probe_id, Message.lane != "urgent"
+    other_channel = Message.channel != sender.channel
     of_message = (Attempt.clinic_id == Message.clinic_id, Attempt.message_id == Message.id)
     last_call = select(func.max(Attempt.started_at)).where(*of_message).scalar_subquery()
     texts = select(Message).where(Message.clinic_id == stop.clinic_id, *_fresh(now), Message.leased_until.is_(None))
     if stop.probe_id is not None:
         texts = texts.order_by(same_again)
-    oldest = texts.order_by(last_call.asc().nulls_first(), urgent_first, Message.due_at, Message.id)
-    locked = oldest.limit(LOOKED_THROUGH).with_for_update(skip_locked=True).execution_options(populate_existing=True)
-    texts_waiting = session.scalars(locked).all()
-    looked = checks.look_at_all(session, texts_waiting, now) if texts_waiting else []
-    return next((one for one, ready in zip(texts_waiting, looked, strict=True) if _would_leave(stop, ready)), None)
+    return texts.order_by(other_channel, last_call.asc().nulls_first(), urgent_first, Message.due_at, Message.id)
 
 
 def next_ahead(session: Session, stop: SenderStop) -> Message | None:

@@ -10,12 +10,16 @@ from service.base.actors import Actor
 from service.base.errors import Refusal
 from service.clinics.models import ProviderAccount, Sender, Staff
 from service.notify.delivery.provider import Accepted, Refused
+from service.notify.delivery.stops import stops as stops_room
+from service.notify.delivery.stops import waiting
 from service.notify.delivery.stops.hearing import PROBE_EVERY, Heard, hear
 from service.notify.delivery.stops.models import SenderStop
 from service.notify.delivery.stops.reading import stopped_senders
 from service.notify.delivery.stops.showing import sender_views
-from service.notify.models import Message
+from service.notify.delivery.stops.stops import LOOK_AGAIN
+from service.notify.models import Attempt, Message
 from service.notify.receipts import Receipt, apply
+from service.patients import opt_outs
 from tests.cast import HARBOUR_NUMBER, ROWAN_NUMBER, SHARED_PHONE, a_sender
 from tests.integration.notify.delivery.scene import Scene
 from tests.support.telephony import wait_for
@@ -23,6 +27,7 @@ from tests.support.telephony import wait_for
 ON_ONE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 """For what lies above the database and would cost its time twice."""
 
+ANOTHER_PHONE = "+447700900777"
 MANAGERS_PHONE = "+447700900240"
 WRONG = "a-wrong-token"
 
@@ -105,6 +110,58 @@ def test_a_probe_that_was_refused_is_not_the_next_one_too(broken: Scene) -> None
         attend(broken)
         broken.drain()
     assert [len(broken.attempts(text)) for text in texts] == [2, 2]
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let one text be looked through at a time, so that three are many."""
+    for room in (stops_room, waiting):
+        monkeypatch.setattr(room, "LOOKED_THROUGH", 1)
+
+
+@pytest.mark.usefixtures("few")
+def test_a_mended_sender_is_tried_however_many_texts_before_could_not_leave(broken: Scene) -> None:
+    clinic_id, clock = broken.cast.owner.clinic.id, broken.parts.clock
+    unwanted = [broken.put(f"Text {number}") for number in range(3)]
+    wanted = broken.put("Wanted.", to_number=ANOTHER_PHONE)
+    broken.drain()
+    mend(broken)
+    with broken.parts.database.write() as session:
+        opt_outs.record(session, clinic_id, SHARED_PHONE, "sms", opted_out=True, source="reply", at=clock.now())
+        session.execute(update(SenderStop).values(probe_at=clock.real(), probe_id=unwanted[0]))
+        session.execute(update(Attempt).where(Attempt.message_id == wanted).values(started_at=clock.real()))
+    for _ in range(len(unwanted)):
+        attend(broken)
+        broken.machine_time_passes(LOOK_AGAIN)
+    attend(broken)
+    broken.drain()
+    assert broken.state(wanted) == "accepted"
+
+
+@ON_ONE
+@pytest.mark.usefixtures("few")
+def test_a_manager_who_tries_need_not_try_again_for_what_waits_further_back(broken: Scene) -> None:
+    owner, clock = broken.cast.owner, broken.parts.clock
+    texts = [broken.put(f"Text {number}") for number in range(3)]
+    broken.put("Wanted.", to_number=ANOTHER_PHONE)
+    broken.drain()
+    with broken.parts.database.write() as session:
+        opt_outs.record(session, owner.clinic.id, SHARED_PHONE, "sms", opted_out=True, source="reply", at=clock.now())
+        session.execute(update(SenderStop).values(probe_id=texts[0]))
+        assert broken.parts.delivery.stops.try_now(session, manager(broken), owner.sender.id)
+
+
+@ON_ONE
+@pytest.mark.usefixtures("few")
+def test_a_sender_is_tried_with_texts_for_its_channel_before_those_for_another(broken: Scene) -> None:
+    clock, by_sms = broken.parts.clock, broken.put()
+    broken.drain()
+    other = broken.put("By WhatsApp.", channel="whatsapp", due_at=clock.now() - timedelta(hours=1))
+    with broken.parts.database.write() as session:
+        session.execute(update(Message).where(Message.id == other).values(reason="sender_stopped"))
+        session.execute(update(SenderStop).values(probe_id=None, probe_at=clock.real()))
+    attend(broken)
+    assert stops(broken)[0].probe_id == by_sms
 
 
 @ON_ONE
