@@ -25,6 +25,7 @@ from service.notify.models import Message
 from service.notify.outbox import MessageDraft, put
 
 LONGEST = 1600  # Twilio takes no longer body (21617)
+NO_WORDS = "Please write what the patient is to read, or say that you have told them by telephone."
 
 
 class CorrectionDesk:
@@ -41,8 +42,10 @@ class CorrectionDesk:
         second at one moment waits for the first, and finds nothing to put right.
         """
         text = words.strip()
-        if not 0 < len(text) <= LONGEST:
-            raise invalid(Fault("$.text", f"must have between 1 and {LONGEST} characters"))
+        if not text:
+            raise invalid(Fault("$.text", NO_WORDS))
+        if len(text) > LONGEST:
+            raise invalid(Fault("$.text", f"is too long: a text takes at most {LONGEST} characters"))
         about = self._session(session, actor, course_id, number)
         with session.begin_nested():
             message = self._put(session, about, text)

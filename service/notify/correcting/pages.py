@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from service.base.errors import Refusal
 from service.courses.models import Course
+from service.notify.case import load_case
 from service.notify.correcting.reading import Gone, gone_out
 from service.notify.correcting.schemas import CorrectionDraftSchema
 from service.notify.reasons import sentence_for
@@ -14,7 +15,7 @@ from service.web.access import everybody
 from service.web.actor import current_actor, current_clinic
 from service.web.forms import Form, read_form
 from service.web.program import program
-from service.web.request_db import db
+from service.web.request_db import db, record_view
 
 correcting_pages = Blueprint("correcting_pages", __name__, template_folder="templates", url_prefix="/courses")
 
@@ -26,7 +27,9 @@ def ask(course_id: UUID, number: int) -> ResponseReturnValue:
     gone = _gone(course_id, number)
     if gone is None:
         return redirect(url_for("courses_pages.course", course_id=course_id))
-    return _page(course_id, gone, Form({"text": gone.words}))
+    page = _page(course_id, gone, Form({"text": gone.words}))
+    record_view("course", course_id)
+    return page
 
 
 @correcting_pages.post("/<uuid:course_id>/sessions/<int:number>/correct")
@@ -57,4 +60,7 @@ def _gone(course_id: UUID, number: int) -> Gone | None:
 
 
 def _page(course_id: UUID, gone: Gone, form: Form, why: str | None = None) -> str:
-    return render_template("correcting/correct.html", course_id=course_id, gone=gone, form=form, why=why)
+    patient = load_case(db(), current_clinic(), course_id).patient
+    return render_template(
+        "correcting/correct.html", course_id=course_id, patient=patient, gone=gone, form=form, why=why
+    )

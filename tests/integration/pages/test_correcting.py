@@ -54,6 +54,8 @@ def test_where_nothing_went_there_is_nothing_to_put_right(web: Web, desk: Visito
 
 def test_a_person_writes_the_correction_and_begins_with_neutral_words(web: Web, desk: Visitor, undone: UUID) -> None:
     form = desk.see(f"/courses/{undone}/sessions/1/correct")
+    assert "Linnet Marlowe" in form
+    assert "Ring 07700 900131" in form
     assert "was sent by mistake: please disregard it" in form
     page = desk.do(f"/courses/{undone}/sessions/1/correct", how="text", text="Sorry, that was for somebody else.")
     (reply,) = replies(web)
@@ -145,3 +147,9 @@ def test_today_asks_for_it_until_somebody_has_told_the_patient(web: Web, desk: V
 def test_a_session_that_is_ticked_again_is_no_mistake_any_more(desk: Visitor, undone: UUID) -> None:
     desk.do(f"/courses/{undone}/sessions/1/complete")
     assert "To be put right" not in desk.see("/")
+
+
+def test_an_empty_text_is_refused_in_plain_words(desk: Visitor, undone: UUID) -> None:
+    response = desk.post(f"/courses/{undone}/sessions/1/correct", how="text", text=" ")
+    assert response.status_code == 422
+    assert "Please write what the patient is to read" in response.text
