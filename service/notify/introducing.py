@@ -4,8 +4,9 @@
    finds its way by itself.
 2. Once for a number and the channel by which it really leaves, for the newest course that goes on: who wants WhatsApp
    and gets SMS as things are is not told the same by SMS again. What would go there all the same when it leaves, stays
-   (`delivery/checks/introductions.py`).
-3. Until it has left, other texts wait for it, but those that keep a patient safe (`delivery/checks.py`).
+   (`delivery/checks/judging.py`).
+3. While it is about to leave, other texts wait for it, but those that keep a patient safe; where it waits itself, for
+   WhatsApp's approval or for a person, it holds nothing up (`delivery/checks/rules.py`).
 """
 
 from collections.abc import Collection

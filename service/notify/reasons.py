@@ -6,9 +6,11 @@ REASONS: dict[str, str] = {
     **{code.value: sentence for code, sentence in SENTENCES.items()},
     # what the patient wants, and where they can be reached
     "no_consent": "The patient has not agreed to texts on this channel.",
-    "opted_out": "This number has answered STOP; only the patient can take that back.",
-    "wants_less": "This number has answered LESS: it takes texts about safety only, so please ring about the rest.",
-    "prefers_print": "The patient wants the advice on paper; please hand it over.",
+    "opted_out": "This number has answered STOP, or the patient told the desk “No more texts”; their page says which.",
+    "wants_less": "The patient wants texts about safety only (they answered LESS or told the desk), so please tell "
+    "them the rest.",
+    "prefers_print": "The patient wants the advice on paper: please print the sheet once the session is completed, and "
+    "tell them dates and preparation yourself.",
     "channel_unavailable": "The clinic cannot send by WhatsApp; please choose SMS once the patient has agreed to that.",
     "whatsapp_no_template": "The patient has not written for a day, and WhatsApp has approved no template of this "
     "text; please ask whether SMS suits, or ring.",
@@ -40,6 +42,8 @@ REASONS: dict[str, str] = {
     # why somebody rings, or need not any more
     "call_unknown": "An hour after it was due nobody can say whether the text left.",
     "call_waits": "An hour after it was due the text has still not left.",
+    "call_tried": "An hour after it was due the text has been tried, and has not arrived.",
+    "was_unreachable": "When the text was due, the patient could not be texted.",
     "wants_move": "They answered the reminder with MOVE: they need another time.",
     "delivered_after_all": "The text arrived after all.",
     "goes_by_text": "The patient can be texted again, and the text goes when it is due.",
@@ -82,6 +86,8 @@ REASONS: dict[str, str] = {
     "expired_place_lost": "It was withheld because nobody could treat at that time and the session was not moved, "
     "until its advice was out of date.",
     "expired_quiet": "It fell into the quiet hours, and its advice was out of date when they ended.",
+    "expired_first_text": "It waited until the number had been told who texts and how to stop, and then its advice was "
+    "out of date.",
     "expired_cover_lost": "A text about another treatment was to tell the same. It did not arrive, and by then the "
     "advice was out of date.",
     "expired_unsigned": "No clinician had signed this version of the texts before its advice was out of date.",

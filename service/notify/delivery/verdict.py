@@ -5,7 +5,7 @@
 3. Can the patient be reached, and do they want to be? Print, a channel, a number, a mobile, one that is not suspended,
    no STOP, no LESS (but for safety), consent.
 4. Did a clinician sign its words? Are texts paused? Does a hold or a concern withhold it, a place that is not settled,
-   or a first text that has not left? (`held_back` names the first of these.)
+   or a first text that is about to leave? (`held_back` names the first of these.)
 5. Has the clinic a sender, and does the network take its texts?
 6. Is it a civil hour?
 7. Has a text of another course told all of it today?
@@ -28,8 +28,13 @@ LOOK_AGAIN = timedelta(minutes=15)
 
 FIRST_TEXT = "waits_for_first_text"
 FIRST_TEXT_AFTER = timedelta(minutes=2)
+FIRST_TEXT_PATIENCE = timedelta(minutes=15)
+"""What had its turn so long ago and has not left holds nothing up."""
 
 LOOK_AT_WOKEN = timedelta(hours=1)
+
+BY_CLOCK = {"quiet_hours", "same_day_gap", "capped"}
+"""What ends by itself, at a moment that is known."""
 
 WOKEN = {"withheld_on_hold", "paused_clinic", "paused_protocol", "sender_stopped"}
 """What ends by somebody's deed, which lets all that it kept back be looked at again."""
@@ -57,6 +62,7 @@ STALE_AFTER = {
     "sender_stopped": "expired_sender_stopped",
     "capped": "expired_capped",
     "quiet_hours": "expired_quiet",
+    FIRST_TEXT: "expired_first_text",
     "cover_lost": "expired_cover_lost",
     "protocol_unsigned": "expired_unsigned",
     "no_sender": "expired_no_sender",

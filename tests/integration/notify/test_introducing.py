@@ -124,12 +124,29 @@ def test_a_first_text_that_has_not_left_finds_the_new_number_itself(desk: Desk) 
     assert introductions(desk) == []
 
 
-def test_advice_waits_for_it_and_safety_does_not(booked: Desk) -> None:
+def changes_number_when(booked: Desk, step: str) -> Message:
+    """Let the number change in the moment in which a text is due."""
     booked.complete()
+    text = booked.texts()[step]
+    booked.clock.now_value = text.due_at
     moves_to(booked, NEW)
-    texts, checks = booked.texts(), Checks(Phones(allow_drama=True))
-    later = texts["day_5"].due_at
-    waiting = checks.look_at(booked.session, texts["day_5"], later).verdict
+    return text
+
+
+def test_advice_waits_for_it(booked: Desk) -> None:
+    text = changes_number_when(booked, "day_5")
+    waiting = Checks(Phones(allow_drama=True)).look_at(booked.session, text, booked.clock.now()).verdict
     assert isinstance(waiting, Wait)
     assert waiting.reason == "waits_for_first_text"
-    assert isinstance(checks.look_at(booked.session, texts["day_1"], texts["day_1"].due_at).verdict, Send)
+
+
+def test_safety_does_not_wait_for_it(booked: Desk) -> None:
+    text = changes_number_when(booked, "day_1")
+    assert isinstance(Checks(Phones(allow_drama=True)).look_at(booked.session, text, booked.clock.now()).verdict, Send)
+
+
+def test_advice_goes_where_the_first_text_waits_itself(booked: Desk) -> None:
+    text = changes_number_when(booked, "day_5")
+    (first,) = introductions(booked)
+    first.reason = "whatsapp_template_waits"
+    assert isinstance(Checks(Phones(allow_drama=True)).look_at(booked.session, text, booked.clock.now()).verdict, Send)

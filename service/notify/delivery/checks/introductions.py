@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from service.base.pairs import Key, among, keys_of
+from service.base.pairs import Key, among
 from service.notify.delivery.follow import MAYBE_THERE
 from service.notify.models import Attempt, Message
 from service.patients.models import Patient
@@ -28,6 +29,19 @@ class Told:
     digest: str
     channel: str
 
+
+@dataclass(frozen=True, slots=True)
+class FirstText:
+    """A first text that has not left; the instants are clinic time."""
+
+    state: str
+    reason: str | None
+    next_try_at: datetime | None
+    updated_at: datetime
+
+
+FirstTexts = Mapping[Key, Collection[FirstText]]
+"""By patient: those told again that have not left."""
 
 PlacesTold = Mapping[Key, Collection[Told]]
 """By patient: where they were told."""
@@ -61,10 +75,15 @@ def was_told(message: Message, told: Collection[Told], digests: Collection[str],
     )
 
 
-def awaiting_introduction(session: Session, patients: Collection[Key]) -> set[Key]:
-    """Return those of these patients whose number has not been told yet who texts."""
-    rows = session.execute(_waiting(patients).where(Message.dedupe_key.like(f"step:%{AT}%")))
-    return keys_of((clinic_id, patient_id) for clinic_id, patient_id in rows)
+def awaiting_introduction(session: Session, patients: Collection[Key]) -> FirstTexts:
+    """Return those of these patients whose number has not been told yet who texts, and what is to tell it."""
+    told_again = _waiting(patients).where(Message.dedupe_key.like(f"step:%{AT}%"))
+    rows = told_again.add_columns(Message.state, Message.reason, Message.next_try_at, Message.updated_at)
+    awaited: dict[Key, list[FirstText]] = defaultdict(list)
+    for clinic_id, patient_id, state, reason, next_try_at, updated_at in session.execute(rows):
+        assert patient_id is not None
+        awaited[clinic_id, patient_id].append(FirstText(state, reason, next_try_at, updated_at))
+    return awaited
 
 
 def awaits_introduction(session: Session, patient: Patient, step: str) -> bool:

@@ -15,6 +15,7 @@ from service.notify.delivery.checks.rules import (
     capped_until,
     covered_by,
     told_of,
+    waits_for_first_text,
     why_no_news,
     why_unfit,
 )
@@ -118,7 +119,7 @@ class Judge:
             or self._around.why_paused(message, case.protocol.key)
             or (None if step.while_concern_open is WhileConcernOpen.SEND else self._around.concerns.why(case))
             or self._unsettled(case, step, message)
-            or (None if step.keeps_safe or step.tells_stop else self._first_text(case.patient))
+            or (None if step.keeps_safe or step.tells_stop else self._first_text(message, case.patient))
         )
 
     def _unsettled(self, case: CourseCase, step: Step, message: Message) -> str | None:
@@ -131,9 +132,10 @@ class Judge:
     def _why_no_place(self, case: CourseCase, ones: Sequence[CourseSession]) -> str | None:
         return self._around.standing.why_no_place(case, ones, self._now)
 
-    def _first_text(self, patient: Patient) -> str | None:
-        """Let a text wait for the one that tells a new number who texts; safety waits for nothing."""
-        return FIRST_TEXT if (patient.clinic_id, patient.id) in self._around.unintroduced else None
+    def _first_text(self, message: Message, patient: Patient) -> str | None:
+        """Let a text wait a moment for the one that tells a new number who texts; safety waits for nothing."""
+        firsts = self._around.unintroduced.get((patient.clinic_id, patient.id), ())
+        return FIRST_TEXT if waits_for_first_text(firsts, message, self._now) else None
 
     def _why_not_again(self, message: Message, patient: Patient, channel: str) -> str | None:
         """Say nothing twice to one number on one channel of who texts, whatever way it was planned for."""
@@ -177,7 +179,7 @@ class Judge:
                 waited_for=message.reason,
                 reach=leaving.reach,
                 unfit=unfit,
-                held_back=held_back or self._first_text(patient) or leaving.held_back,
+                held_back=held_back or self._first_text(message, patient) or leaving.held_back,
                 sender_stopped=self._around.is_stopped(message, leaving.sender),
                 civil_from=self._quiet.shift(self._now, calendar),
                 capped_until=self._capped_until(message, told, clinic, calendar),

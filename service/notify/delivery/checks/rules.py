@@ -6,7 +6,9 @@ from uuid import UUID
 
 from service.courses.models import CourseSession
 from service.notify.case import CourseCase
+from service.notify.delivery.checks.introductions import FirstText
 from service.notify.delivery.checks.today import Told, is_never_capped
+from service.notify.delivery.verdict import BY_CLOCK, FIRST_TEXT_AFTER, FIRST_TEXT_PATIENCE, WOKEN
 from service.notify.models import Message
 from service.notify.moved.naming import Named, named_in
 from service.notify.timeline.calendar import SiteCalendar
@@ -88,6 +90,26 @@ def covered_by(
     others = _of_other_courses(message, told, calendar, now)
     said = (each for each in others if each.arrived and each.step and set(step.says) <= set(each.step.says))
     return next((each.message_id for each in said), None)
+
+
+def waits_for_first_text(firsts: Iterable[FirstText], message: Message, now: datetime) -> bool:
+    """Tell whether a text lets one go first that says who texts: only where that leaves in a moment.
+
+    What waits for something itself, or had its turn and did not leave, holds nothing up; nor is anything held up that
+    would be out of date soon.
+    """
+    if message.expires_at is not None and message.expires_at <= now + FIRST_TEXT_PATIENCE:
+        return False
+    turn = (message.next_try_at or now) - FIRST_TEXT_PATIENCE
+    return any(_leaves_soon(first, turn, now) for first in firsts)
+
+
+def _leaves_soon(first: FirstText, turn: datetime, now: datetime) -> bool:
+    if first.state == "sending":
+        return first.updated_at > now - FIRST_TEXT_PATIENCE
+    if first.state == "planned" and first.reason not in (None, *BY_CLOCK, *WOKEN):
+        return False
+    return first.next_try_at is not None and turn < first.next_try_at <= now + FIRST_TEXT_AFTER
 
 
 def _of_other_courses(message: Message, told: Iterable[Told], calendar: SiteCalendar, now: datetime) -> list[Told]:

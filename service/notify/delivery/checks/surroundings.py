@@ -1,6 +1,6 @@
 """All that the judgement of a batch of texts rests on, read in a fixed number of queries."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,6 +16,7 @@ from service.clinics.models import Sender
 from service.notify.case import Cases, CourseCase
 from service.notify.delivery.checks.concerns import Concerns
 from service.notify.delivery.checks.introductions import (
+    FirstTexts,
     PlacesTold,
     awaiting_introduction,
     is_introduction,
@@ -49,7 +50,7 @@ class Surroundings:
     concerns: Concerns
     standing: Standing
     today: Today
-    unintroduced: Collection[Key]
+    unintroduced: FirstTexts
     introduced: PlacesTold
     pauses: Mapping[UUID, Pauses]
     stopped: Mapping[UUID, Stopped]
