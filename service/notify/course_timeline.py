@@ -23,6 +23,7 @@ from service.notify.outbox import TO_PATIENTS
 from service.notify.reading import text_items
 from service.notify.replies.models import InboxItem, Reply
 from service.notify.story import ON_ITS_WAY, WAITING, Line, in_order, reply_line, text_line, with_now
+from service.notify.told_lines import told_lines
 from service.protocols.definition import Anchor
 from service.web.layout import local_moment, local_time
 from service.web.program import program
@@ -51,6 +52,7 @@ def course_timeline(session: Session, clinic_id: UUID, course_id: UUID) -> list[
             reason=case.course.reason,
         ),
         *change_lines(session, case, names, local_moment),
+        *told_lines(session, case, names),
         *(line for one in case.sessions for line in _session_lines(one, confirmed.get(one.id))),
         *_texts(session, case, now),
         *(reply_line(reply, who, confirms=reply.id in confirming) for reply in replies),

@@ -65,7 +65,9 @@ def test_a_person_writes_the_correction_and_begins_with_neutral_words(web: Web, 
 
 
 def test_a_call_puts_it_right_too(web: Web, desk: Visitor, undone: UUID) -> None:
-    assert "Put it right" not in desk.do(f"/courses/{undone}/sessions/1/correct", how="call")
+    page = desk.do(f"/courses/{undone}/sessions/1/correct", how="call")
+    assert "Put it right" not in page
+    assert f"Told by telephone by {web.house.receptionist.name}: what went out for session 1 was a mistake" in page
     assert replies(web) == []
 
 

@@ -71,6 +71,9 @@ def test_no_answer_then_reached_then_undo(web: Web, desk: Visitor, course: UUID)
     page = desk.do(f"/to-ring/{task.id}/undo")
     assert "back on the list" in page
     assert call(web).state == "open"
+    timeline = desk.see(f"/courses/{course}")
+    for outcome in ("no answer", "reached", "back on the list"):
+        assert f"(Straight after): {outcome} by {web.house.receptionist.name}" in timeline
 
 
 def test_what_is_refused_is_said_at_its_row(web: Web, desk: Visitor, course: UUID) -> None:

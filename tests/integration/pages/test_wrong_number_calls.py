@@ -88,6 +88,9 @@ def test_once_it_is_corrected_the_new_number_is_rung(web: Web, desk: Visitor, co
     desk.do(f"/patients/{patient.id}/edit", **form)
     assert f"Ring {RIGHT}" in the_row(desk.see("/to-ring"))
     assert in_the_api(web)["number"] == "+447700900232"
+    timeline = desk.see(f"/courses/{course}")
+    assert "The number was found to be wrong" in timeline
+    assert f"The number was corrected or confirmed by {web.house.receptionist.name}" in timeline
 
 
 def test_once_it_is_right_after_all_it_is_rung_again(desk: Visitor, course: UUID, patient: Patient) -> None:
