@@ -15,8 +15,8 @@ from service.patients.suspensions.ledger import is_suspended
 
 WARNINGS = {
     "no_consent": "The patient has not agreed to texts, so none will be sent. Ask, and note the answer here.",
-    "opted_out": "This number wants no more texts, so none go to it. What it sent itself only a START from the phone "
-    "lifts.",
+    "opted_out": "This number has answered STOP, so it wants no more texts and none go to it. Only a START from that "
+    "phone lifts this.",
     "wants_less": "This patient wants only the texts that safety needs: no reminders, no later advice. Tell them dates "
     "and advice yourself.",
     "by_sms": "This patient wants WhatsApp, but the clinic has no number there or has not asked for consent to it: "
@@ -29,6 +29,12 @@ WARNINGS = {
     "number_shared": "Another patient has the same number; replies cannot be told apart until somebody checks.",
 }
 
+TOLD_THE_DESK = {
+    "opted_out": "This number wants no more texts, as the desk was told. “All texts again” on the patient's page takes "
+    "that back.",
+}
+"""What is said instead where a patient told the desk, and did not write it themselves."""
+
 
 def patient_view(session: Session, patient: Patient) -> dict[str, Any]:
     """Describe a patient: the fields, consent by channel, and what stands in the way of texts."""
@@ -38,9 +44,20 @@ def patient_view(session: Session, patient: Patient) -> dict[str, Any]:
         "consent": {
             channel: consents.current(session, patient.clinic_id, patient.id, channel) for channel in TEXT_CHANNELS
         },
-        "warnings": [{"code": code, "sentence": WARNINGS[code]} for code in warnings(session, patient)],
+        "warnings": [
+            {"code": code, "sentence": sentence_of(session, patient, code)} for code in warnings(session, patient)
+        ],
         "created_at": patient.created_at.isoformat(),
     }
+
+
+def sentence_of(session: Session, patient: Patient, code: str) -> str:
+    """Say a warning about a patient, by the way in which they said what it is about."""
+    if code in TOLD_THE_DESK and patient.mobile is not None:
+        newest = opt_outs.newest(session, patient.clinic_id, patient.mobile, patient.channel)
+        if newest is not None and newest.source == "staff":
+            return TOLD_THE_DESK[code]
+    return WARNINGS[code]
 
 
 def warnings(session: Session, patient: Patient) -> list[str]:

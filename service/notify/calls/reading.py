@@ -10,18 +10,22 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
+from service.base.unreadable import can_be_read, if_readable
 from service.clinics.models import Staff
 from service.courses.models import CourseSession
 from service.notify.calls.models import CallEvent, CallTask
 from service.notify.calls.rules import CALLED_OFF, LOST, STILL_WAITS, WAITING
+from service.notify.calls.standing import Reach, why_now
 from service.notify.calls.words import NO_NUMBER, clock_words, event_words, title_of, why_words
 from service.notify.case import Cases, CourseCase
-from service.notify.models import Message
+from service.notify.models import Attempt, Message
 from service.notify.places import Places
 from service.notify.read_aloud import alarm_of, read_aloud
 from service.notify.reasons import sentence_for
 from service.notify.rendering import words_of
+from service.patients import consents, opt_outs
 from service.patients.models import Patient
+from service.patients.reading import sentence_of
 from service.patients.suspensions.ledger import is_among, suspended_digests
 from service.protocols.definition import Anchor, Step
 
@@ -101,7 +105,7 @@ def call_lines(session: Session, clinic_id: UUID, which: ColumnElement[bool], no
         .order_by(CallTask.deadline_at, CallTask.id)
         .limit(MOST)
     ).all()
-    shelf = _Shelf(session, clinic_id, [row[0] for row in rows], now) if rows else None
+    shelf = _Shelf(session, clinic_id, [row[0] for row in rows], [row[1] for row in rows], now) if rows else None
     return (
         [] if shelf is None else [shelf.line(task, patient, about, message) for task, patient, about, message in rows]
     )
@@ -110,7 +114,14 @@ def call_lines(session: Session, clinic_id: UUID, which: ColumnElement[bool], no
 class _Shelf:
     """What a list of calls needs beside its rows, read once for all."""
 
-    def __init__(self, session: Session, clinic_id: UUID, tasks: Sequence[CallTask], now: datetime) -> None:
+    def __init__(
+        self,
+        session: Session,
+        clinic_id: UUID,
+        tasks: Sequence[CallTask],
+        patients: Sequence[Patient],
+        now: datetime,
+    ) -> None:
         self._now = now
         self._people: Mapping[UUID, str] = dict(
             session.execute(select(Staff.id, Staff.name).where(Staff.clinic_id == clinic_id)).all()
@@ -126,6 +137,11 @@ class _Shelf:
         for text in session.scalars(_not_told(clinic_id, {task.session_id for task in tasks})):
             assert text.session_id is not None
             self._beside[text.session_id].append(text)
+        self._session = session
+        self._tried = set(session.scalars(_tried(clinic_id, tasks)))
+        self._agreed = consents.standing(session, {(clinic_id, one.id) for one in patients})
+        numbers = {(clinic_id, one.mobile, one.channel) for one in patients if one.mobile and can_be_read(one.mobile)}
+        self._stopped = opt_outs.standing(session, numbers)
         self._untold: dict[UUID, list[Message]] = defaultdict(list)
         for text in session.scalars(_never_told(clinic_id, {task.session_id for task in tasks})):
             assert text.session_id is not None
@@ -134,6 +150,7 @@ class _Shelf:
     def line(self, task: CallTask, patient: Patient, about: CourseSession, message: Message | None) -> CallLine:
         case, now = self._cases.of(task.clinic_id, task.course_id), self._now
         no_number = self._no_number(patient)
+        why = self._why(task, message, patient)
         return CallLine(
             id=task.id,
             kind=task.kind,
@@ -151,8 +168,8 @@ class _Shelf:
             inbox_item_id=task.inbox_item_id,
             step=task.step,
             day=task.day,
-            why=task.why,
-            why_words=why_words(task.why, _waits_for(task, message), suspended=no_number == "number_suspended"),
+            why=why,
+            why_words=self._why_words(task, why, message, patient),
             tell=self._tell(case, message) if message is not None and task.kind == "aftercare" else "",
             owner_id=task.owner_staff_id,
             owner=self._name(task.owner_staff_id),
@@ -171,6 +188,24 @@ class _Shelf:
             done_by=self._name(task.done_by),
             history=[self._entry(event) for event in self._events[task.id]],
         )
+
+    def _why(self, task: CallTask, message: Message | None, patient: Patient) -> str:
+        if message is None or task.state != "open" or task.kind == "move":
+            return task.why
+        who, mobile = (patient.clinic_id, patient.id), if_readable(patient.mobile, None)
+        reach = Reach(
+            channel=patient.channel,
+            number=bool(patient.mobile),
+            agreed=[channel for agreed, channel in self._agreed if agreed == who],
+            stopped=mobile is not None and self._stopped.get((patient.clinic_id, mobile, patient.channel)) == "all",
+        )
+        return why_now(task.why, message.state, message.reason, reach, tried=message.id in self._tried)
+
+    def _why_words(self, task: CallTask, why: str, message: Message | None, patient: Patient) -> str:
+        if why == "opted_out" and task.state == "open" and can_be_read(patient.mobile):
+            return sentence_of(self._session, patient, why)
+        suspended = self._no_number(patient) == "number_suspended"
+        return why_words(why, _waits_for(task, message), suspended=suspended)
 
     def _since_opened(self, task: CallTask) -> list[CallEvent]:
         events = self._events[task.id]
@@ -228,6 +263,13 @@ def _not_told(clinic_id: UUID, sessions: Iterable[UUID]) -> Select[Message]:
         .where(Message.call_day.is_(None), Message.state.in_(LOST))
         .order_by(Message.due_at, Message.id)
     )
+
+
+def _tried(clinic_id: UUID, tasks: Iterable[CallTask]) -> Select[UUID]:
+    """Select the texts of these calls that the network had at least once."""
+    texts = [task.message_id for task in tasks if task.message_id]
+    had = Attempt.clinic_id == clinic_id, Attempt.message_id.in_(texts), Attempt.provider_id.is_not(None)
+    return select(Attempt.message_id).where(*had).distinct()
 
 
 def _never_told(clinic_id: UUID, sessions: Iterable[UUID]) -> Select[Message]:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from service.notify.inbox.desk import InboxDesk
     from service.notify.replies.parts import HasReplies
 
-NO_TEXT = {"opted_out": "This number has sent STOP: ring."}
+NO_TEXT = {"opted_out": "This number wants no more texts: ring."}
 inbox_pages = Blueprint("inbox_pages", __name__, template_folder="templates", url_prefix="/inbox")
 
 

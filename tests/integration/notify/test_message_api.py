@@ -12,6 +12,7 @@ from service.base.database import Database
 from service.notify.delivery.settle import finish
 from service.notify.models import Message
 from service.notify.outbox import MessageDraft, put
+from service.notify.reasons import REASONS
 from service.notify.twin.models import ListedText
 from tests.cast import SHARED_PHONE, an_attempt
 from tests.integration.web.harness import Web, a_web
@@ -66,7 +67,7 @@ def test_it_tells_all_that_is_promised_of_a_text(web: Web, texts: list[UUID]) ->
         (None, "planned", None),
         ("planned", "skipped", "opted_out"),
     ]
-    assert item["reason_text"] == "This number has answered STOP; only the patient can take that back."
+    assert item["reason_text"] == REASONS["opted_out"]
 
 
 def test_it_tells_how_many_segments_the_network_counted_beside_our_own_count(web: Web, texts: list[UUID]) -> None:

@@ -132,7 +132,7 @@ def test_a_number_that_has_sent_stop_is_only_to_be_rung(web: Web, nurse: Visitor
     assert "Answer by text" in nurse.see(f"/inbox/{item.id}")
     texted(web, "STOP")
     page = nurse.see(f"/inbox/{item.id}")
-    assert "This number has sent STOP: ring." in page
+    assert "This number wants no more texts: ring." in page
     assert "Answer by text" not in page
 
 

@@ -11,6 +11,7 @@ from service.clinics.models import Staff
 from service.notify.calls.lists import ToRing, to_ring_now
 from service.notify.calls.models import CallTask
 from service.notify.calls.watching import to_ring
+from service.notify.reasons import REASONS
 from service.notify.unsent import unsent_texts
 from tests.cast import a_message
 from tests.integration.notify.calls.scene import ENDED, Round, a_round
@@ -151,7 +152,7 @@ def test_the_list_tells_the_words_the_number_and_the_clock(light: Round) -> None
     (line,) = light.lines()
     assert line.tell.startswith("Pain and discharge are not normal: ring the clinic at once")
     assert (line.owner, line.clock, line.late) == ("Imogen Larch", "1 h 50 min left", False)
-    assert line.why_words == "The patient wants the advice on paper; please hand it over."
+    assert line.why_words == REASONS["prefers_print"]
 
 
 def test_the_list_says_what_a_text_still_waits_for(light: Round) -> None:
@@ -163,6 +164,16 @@ def test_the_list_says_what_a_text_still_waits_for(light: Round) -> None:
         "An hour after it was due the text has still not left. "
         "Waits because the clinic has paused the texts of this treatment."
     )
+
+
+def test_the_list_says_what_is_true_now_of_a_text_and_of_a_patient(light: Round) -> None:
+    light.patient(channel="print")
+    light.tick()
+    light.clock.now_value = ENDED + timedelta(minutes=10)
+    light.patient(channel="sms")
+    light.consents(given=False)
+    (line,) = light.lines()
+    assert line.why_words == REASONS["no_consent"]
 
 
 def test_nobody_reads_of_a_text_twice(here: Round) -> None:
