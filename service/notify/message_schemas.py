@@ -47,7 +47,8 @@ class MessageSchema(ShortMessageSchema):
     patient_id = fields.UUID(allow_none=True)
     channel = fields.String()
     fallback = fields.String(
-        allow_none=True, metadata={"description": "Why SMS took over from WhatsApp: `reported` or `no_receipt`."}
+        allow_none=True,
+        metadata={"description": "Why SMS took over from WhatsApp: `reported`, `no_receipt`, or `no_way` as it left."},
     )
     by_template = fields.Boolean(metadata={"description": "It went by an approved WhatsApp template."})
     body = fields.String()

@@ -59,8 +59,8 @@ class Message(ClinicOwned, Base):
     set where the words do not come from a protocol; the words as sent stand with the attempt. `next_try_at` is the
     moment a worker may claim the row; `leased_until` guards it while a worker holds it (machine time). `again_of` is
     the text that somebody had sent again, with `again_reason`; `covered_by` the one that had told the same before.
-    `fallback` says why WhatsApp gave way to SMS: `reported`, or `no_receipt` in time. `call_day` is set where somebody
-    rings if the text does not arrive: the day after the treatment.
+    `fallback` says why WhatsApp gave way to SMS: `reported`, `no_receipt` in time, or `no_way` as a text with a number
+    of its own left. `call_day` is set where somebody rings if the text does not arrive: the day after the treatment.
     """
 
     __tablename__ = "messages"

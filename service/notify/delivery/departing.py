@@ -16,8 +16,12 @@ from service.notify.delivery.claim import Lease
 from service.notify.delivery.pacing import Load
 from service.notify.delivery.provider import SendRequest
 from service.notify.models import Attempt, AttemptMove, Message, MessageMove
+from service.notify.whatsapp.gathering import is_by_whatsapp
 
 Row = dict[str, Any]
+
+GAVE_WAY: Row = {"fallback": "no_way"}
+"""A text that is tried again is judged as at first only if it is known for which channel it was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +49,20 @@ class Departing:
     def key(self) -> Key:
         return self.message.clinic_id, self.message.id
 
+    @property
+    def gives_way(self) -> bool:
+        """Tell whether a text with a number of its own was made for WhatsApp, and leaves by SMS."""
+        return is_by_whatsapp(self.message) and self.message.fallback is None and self.attempt["channel"] == "sms"
+
 
 def write_departures(session: Session, departing: Sequence[Departing], lease: Lease, now: datetime) -> None:
     """Move the messages from where they waited to sending, and begin their attempts; the database judges each move."""
-    by_channel = defaultdict(list)
+    by_way = defaultdict(list)
     for one in departing:
-        by_channel[one.attempt["channel"]].append(one.key)
-    for channel, keys in by_channel.items():
-        change_all(session, table_of(Message), keys, _sending(channel, lease, now))
+        by_way[one.attempt["channel"], one.gives_way].append(one.key)
+    for (channel, gives_way), keys in by_way.items():
+        sending = _sending(channel, lease, now)
+        change_all(session, table_of(Message), keys, sending | GAVE_WAY if gives_way else sending)
     insert_all(session, table_of(Attempt), [one.attempt for one in departing])
     moves = [line("message_id", one.key, one.message.state, "sending", now) for one in departing]
     insert_all(session, table_of(MessageMove), moves)

@@ -6,6 +6,7 @@ from typing import Any
 FELL_BACK = {
     "reported": " · SMS, as WhatsApp could not bring it",
     "no_receipt": " · SMS, as WhatsApp gave no receipt in time",
+    "no_way": " · SMS, as WhatsApp could not take it",
 }
 
 

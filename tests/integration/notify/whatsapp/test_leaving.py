@@ -5,8 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from service.notify.delivery.provider import Refused, SendRequest
 from service.notify.moved.naming import Named, key_of
-from tests.integration.notify.whatsapp.scene import Talk
+from tests.integration.notify.delivery.pipes import Carrier, a_delivery
+from tests.integration.notify.delivery.test_second_look import looked_at
+from tests.integration.notify.whatsapp.scene import ISLA, Talk
 
 PAIN = "Pain and discharge are not normal: ring the clinic at once on 07700 900910"
 
@@ -65,6 +68,42 @@ def test_it_waits_for_a_template_that_is_being_approved(isla: Talk) -> None:
     isla.treatment.it_is(0, 11, 30)
     isla.treatment.send_due()
     assert [channel for channel, _ in isla.sent()] == ["whatsapp"]
+
+
+@pytest.mark.parametrize(("said", "goes"), [(None, True), ("stop", False), ("no consent", False)])
+def test_a_reply_that_the_network_was_too_busy_for_is_judged_as_at_first(
+    isla: Talk, said: str | None, *, goes: bool
+) -> None:
+    scene, clock, busy = isla.scene, isla.scene.parts.clock, Refused("transient", "provider_busy", 20429)
+    until = clock.now() + timedelta(hours=5)
+    text = scene.put("A reply.", channel="whatsapp", to_number=ISLA, patient_id=isla.patient_id, expires_at=until)
+    a_delivery(scene, Carrier(lambda _: busy)).drain("urgent")
+    assert (scene.state(text), scene.message(text).fallback) == ("queued", "no_way")
+    clock.clinic_ahead += timedelta(minutes=10)
+    clock.machine_ahead += timedelta(minutes=10)
+    if said == "stop":
+        isla.stops("whatsapp")
+    if said == "no consent":
+        isla.agrees("sms", given=False)
+    carrier = Carrier()
+    a_delivery(scene, carrier).drain("urgent")
+    assert [one.to for one in carrier.calls if one.body == "A reply."] == ([ISLA] if goes else [])
+
+
+def test_a_stop_on_whatsapp_is_heard_while_a_reply_by_sms_waits_for_a_thread(isla: Talk) -> None:
+    scene, answers = isla.scene, list[bool]()
+
+    def under_way(request: SendRequest) -> None:
+        if request.body != "A reply.":
+            return
+        (attempt,) = scene.attempts(text)
+        answers.append(looked_at(scene, attempt, request) == {attempt.id})
+        isla.stops("whatsapp")
+        answers.append(looked_at(scene, attempt, request) == {attempt.id})
+
+    text = scene.put("A reply.", channel="whatsapp", to_number=ISLA, patient_id=isla.patient_id)
+    a_delivery(scene, Carrier(under_way)).drain("urgent")
+    assert answers == [True, False]
 
 
 def test_a_stop_on_whatsapp_is_not_got_round_by_sms(isla: Talk) -> None:

@@ -1,5 +1,6 @@
 """The story of a text says which way it went, where that was not plain SMS."""
 
+from service.notify.delivery.departing import GAVE_WAY
 from service.notify.reasons import REASONS
 from service.notify.whatsapp.falling_back import REASONS as OF_FALLING_BACK
 from service.notify.whatsapp.routing import NOT_ROUTED, WAITS_FOR_TEMPLATE
@@ -18,5 +19,5 @@ def test_it_names_whatsapp_the_template_and_what_became_of_it() -> None:
 
 
 def test_every_fall_back_and_every_obstacle_has_its_words() -> None:
-    assert set(FELL_BACK) == set(OF_FALLING_BACK)
+    assert set(FELL_BACK) == {*OF_FALLING_BACK, *GAVE_WAY.values()}
     assert {*OF_FALLING_BACK.values(), *NOT_ROUTED, WAITS_FOR_TEMPLATE} <= set(REASONS)
