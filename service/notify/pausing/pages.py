@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from service.base.errors import Refusal
 from service.notify.pausing.daily import MOST, DailyTextsSchema, change_most, most_texts
-from service.notify.pausing.reading import backlog, lifted_views, protocol_names, standing_views
+from service.notify.pausing.reading import affected, backlog, lifted_views, protocol_names, standing_views
 from service.notify.pausing.schemas import PauseDraftSchema
 from service.web.access import access, everybody
 from service.web.actor import current_actor, current_clinic
@@ -18,6 +18,7 @@ from service.web.overviews import Notice
 from service.web.program import program
 from service.web.request_db import db
 
+MAY_LIFT = {"clinician", "manager"}
 pausing_pages = Blueprint("pausing_pages", __name__, template_folder="templates", url_prefix="/pauses")
 
 
@@ -68,8 +69,9 @@ def _page(form: Form, daily: Form | None = None) -> str:
         standing=standing,
         lifted=lifted_views(db(), clinic_id),
         backlog=backlog(db(), clinic_id, standing[0].since) if standing else None,
+        affected=affected(db(), clinic_id, standing[0].since) if standing else [],
         protocols=protocol_names(db(), clinic_id),
-        may=current_actor().role in {"clinician", "manager"},
+        may=current_actor().role in MAY_LIFT,
         form=form,
         most=most,
         daily=daily or Form({"most": most}),
@@ -78,12 +80,19 @@ def _page(form: Form, daily: Form | None = None) -> str:
 
 
 def pause_notices(session: Session, clinic_id: UUID, _subject: UUID) -> list[Notice]:
-    """Say at the head of every page that texts are paused, what waits for it, and what has gone stale."""
+    """Say at the head of every page that texts are paused, what waits for it, and who missed one."""
     standing = standing_views(session, clinic_id)
     if not standing:
         return []
     counted = backlog(session, clinic_id, standing[0].since)
     of = ", ".join(f"{one.what} (since {local_moment(one.since)})" for one in standing)
     waits = f"{counted.waiting} text{' waits' if counted.waiting == 1 else 's wait'}"
-    text = f"Aftercare texts are paused for {of}. {waits}; {counted.stale} went stale and will not be sent."
-    return [Notice(text, url_for("pausing_pages.pauses"), "See and lift")]
+    text = f"Aftercare texts are paused for {of}. {waits}{_missed(counted.stale)}."
+    may = current_actor().role in MAY_LIFT
+    return [Notice(text, url_for("pausing_pages.pauses"), "See who, and lift it" if may else "See who")]
+
+
+def _missed(stale: int) -> str:
+    if not stale:
+        return ""
+    return f"; {stale} {'is' if stale == 1 else 'are'} out of date by now and will not be sent"

@@ -5,18 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from service.base.unreadable import SHOWN as SEALED
+from service.base.unreadable import if_readable
 from service.clinics.models import Staff
 from service.notify.models import Message
 from service.notify.pausing.models import Pause
 from service.notify.pausing.standing import PAUSED, standing_pauses
+from service.patients.models import Patient
 from service.protocols.models import ProtocolVersion
 from service.protocols.store import load
 
 STALE = "expired_paused"
 SHOWN = 10
+NAMED = 100
+"""So many patients are named; a whole clinic's would hide the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +70,40 @@ def backlog(session: Session, clinic_id: UUID, since: datetime) -> Backlog:
         *(select(func.count()).select_from(Message).where(*where).scalar_subquery() for where in (waiting, stale))
     )
     return Backlog(*session.execute(counted).one())
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """A patient with texts that wait for a pause, or that went out of date over it (`missed`)."""
+
+    id: UUID
+    name: str
+    course_id: UUID | None
+    texts: int
+    missed: bool
+
+
+def affected(session: Session, clinic_id: UUID, since: datetime) -> list[Affected]:
+    """Name whose texts the backlog counts: who missed one first, and each once for each course."""
+    missed = and_(Message.state == "expired", Message.reason == STALE, Message.updated_at >= since)
+    waits = and_(Message.state == "planned", Message.reason.in_(PAUSED))
+    lost = case((missed, 1), else_=0).label("lost")
+    counted = (
+        select(Message.patient_id, Message.course_id, lost, func.count().label("texts"))
+        .where(Message.clinic_id == clinic_id, or_(missed, waits))
+        .group_by(Message.patient_id, Message.course_id, lost)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Patient.id, Patient.name, counted.c.course_id, counted.c.texts, counted.c.lost)
+        .join(counted, (Patient.clinic_id == clinic_id) & (Patient.id == counted.c.patient_id))
+        .order_by(counted.c.lost.desc(), Patient.id)
+        .limit(NAMED)
+    )
+    return [
+        Affected(id_, if_readable(name, SEALED), course, texts, bool(is_lost))
+        for id_, name, course, texts, is_lost in rows
+    ]
 
 
 def protocol_names(session: Session, clinic_id: UUID) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ from service.base.errors import Refusal
 from service.notify.models import Message
 from service.notify.pausing.desk import PauseDesk
 from service.notify.pausing.standing import NONE, Pauses, standing
-from tests.cast import Cast, a_message, the_cast
+from tests.cast import Cast, a_message, a_patient, the_cast
 from tests.integration.web.conftest import furnished, small
 from tests.integration.web.harness import FROM_OUR_PAGE, Web
 from tests.support.clocks import MONDAY_MORNING, FixedClock
@@ -117,6 +117,22 @@ def test_every_page_says_that_texts_are_paused_and_how_many_wait(small: Web, bro
     pause_id = page.split("/pauses/")[1].split("/")[0]
     browser.post(f"/pauses/{pause_id}/lift", headers=FROM_OUR_PAGE)
     assert "texts are paused" not in browser.get("/").text
+
+
+def test_the_page_names_who_waits_and_who_missed_a_text(small: Web, browser: FlaskClient) -> None:
+    browser.post("/pauses", data={"protocol": "", "reason": "new wording"}, headers=FROM_OUR_PAGE)
+    assert "No text waits for it yet." in browser.get("/pauses").text
+    with small.database.write() as session:
+        clinic, outsider = small.cast.owner.clinic, small.cast.outsider.clinic
+        for here, name in ((clinic, "Linnet Marlowe"), (outsider, "Somebody Elsewhere")):
+            patient = a_patient(session, here, name=name, mobile="+447700900133")
+            a_message(session, here, reason="paused_clinic", patient_id=patient.id)
+            stale = a_message(session, here, state="expired", reason="expired_paused", patient_id=patient.id)
+            stale.updated_at = NEXT_DAY
+    part = browser.get("/pauses").text.split('id="affected"')[1].split("</ul>")[0]
+    assert [part.count(words) for words in ("Linnet Marlowe", "missed one text", "waits for one text")] == [2, 1, 1]
+    assert "Elsewhere" not in part
+    assert "out of date by now and will not be sent" in browser.get("/patients").text
 
 
 def test_a_pause_needs_a_reason_and_a_desk_cannot_make_one(small: Web, browser: FlaskClient) -> None:
