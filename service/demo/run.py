@@ -189,15 +189,16 @@ def _answers(url: str) -> bool:
 
 
 def _greet(port: int, sentence: str) -> None:
-    receptionist, nurse, *_ = people.STAFF
+    roles = ("Sign in as reception", "as the nurse", "as the doctor", "as the manager")
+    sign_ins = [f"{role:>22}   {one.email:<29} {one.password}" for role, one in zip(roles, people.STAFF, strict=True)]
+    listed = "\n".join(sign_ins)
     click.echo(f"""
 Aftercourse is running, with an invented clinic.
 
   Clinic   http://{HOST}:{port}
   Phones   http://{HOST}:{port + 1}   (patients and staff text here, and time moves here)
 
-  Sign in as reception   {receptionist.email}   {receptionist.password}
-          as the nurse   {nurse.email}       {nurse.password}
+{listed}
 
 {sentence} Ctrl-C stops everything.""")
 
