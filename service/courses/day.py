@@ -25,7 +25,8 @@ Named = tuple[CourseSession, Patient, ProtocolVersion, str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DaySession:
-    """One session of a day; `start`, `end` and `completed_at` are in the zone of the site.
+    """One session of a day; `start`, `end` and `completed_at` are in the zone of the site. `confirmed`: the patient
+    wrote that they come.
 
     `ticked_before` tells of one that is booked that it was ticked once, and the tick taken back.
     """
@@ -38,6 +39,7 @@ class DaySession:
     start: datetime
     end: datetime
     completed_at: datetime | None
+    confirmed: bool
     patient_id: UUID
     patient_name: str
     protocol: str
@@ -114,6 +116,7 @@ def _entry(row: Row[*Named], zone: ZoneInfo, *, of: int | None, on_hold: bool) -
         start=one.starts_at.astimezone(zone),
         end=one.ends_at.astimezone(zone),
         completed_at=one.completed_at.astimezone(zone) if one.completed_at else None,
+        confirmed=one.confirmed_at is not None,
         patient_id=patient.id,
         patient_name=patient.name,
         protocol=version.key,

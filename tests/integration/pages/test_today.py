@@ -1,5 +1,8 @@
 """Today: what the desk has open all day."""
 
+from sqlalchemy import select
+
+from service.courses.models import CourseSession
 from tests.integration.pages.scene import a_known_patient, at_start_of, booked, texted
 from tests.support.web import Web
 
@@ -67,3 +70,24 @@ def test_the_outsiders_day_stays_theirs(web: Web) -> None:
     course = booked(web, web.signed_in(house=web.cast.outsider), patient)
     at_start_of(web, course)
     assert "Linnet Marlowe" not in web.signed_in().see("/")
+
+
+def test_it_shows_who_confirmed_that_they_come(web: Web) -> None:
+    desk = web.signed_in()
+    course = booked(web, desk, a_known_patient(web))
+    at_start_of(web, course)
+    assert ">confirmed</span>" not in desk.see("/")
+    with web.program.database.write() as session:
+        wanted = select(CourseSession).where(CourseSession.course_id == course, CourseSession.number == 1)
+        session.scalars(wanted).one().confirmed_at = web.clock.now()
+    assert ">confirmed</span>" in desk.see("/")
+
+
+def test_once_the_last_session_is_done_no_question_is_open_before_treating(web: Web) -> None:
+    desk = web.signed_in()
+    course = booked(web, desk, a_known_patient(web), sessions=1)
+    at_start_of(web, course)
+    assert "Ask before treating." in desk.see(f"/courses/{course}")
+    page = desk.do(f"/courses/{course}/sessions/1/complete")
+    assert "Ask before treating." not in page
+    assert "No session is to come." in page
