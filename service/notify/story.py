@@ -57,7 +57,7 @@ PASSING = {
 
 ON_ITS_WAY = ("sending", "accepted", "sent", "delivered", "read", "unknown")
 KINDS = {
-    "acknowledgement": "Answered at once",
+    "acknowledgement": "Automatic answer",
     "moved": "New time",
     "offer": "About a place offered",
     "reply": "Text from the clinic",
@@ -150,7 +150,7 @@ def text_line(
         tone=tone,
         reason=why if waiting or silent or tone else None,
         parts=() if silent else ((item["body"], False),),
-        segments=None if silent else item["segments"],
+        segments=None if silent or item["channel"] == "whatsapp" else item["segments"],
         session_number=item["session"],
         after_treatment=after_treatment,
         aftercare=item["kind"] == "step",

@@ -25,7 +25,8 @@ WARNINGS = {
     "number_suspended": "Somebody said that this is the wrong number, so no text goes there until it is settled.",
     "number_unread": "The number cannot be read on this machine, so texts wait: please tell whoever looks after the "
     "system, and ring if you know the number.",
-    "print": "This patient gets no texts: print the aftercare sheet and ring on days 0, 1 and 3.",
+    "print": "This patient gets no texts: print the aftercare sheet, and ring "
+    "when the page To ring asks for it: on the day of the treatment, the next day, and three days after it.",
     "number_shared": "Another patient has the same number; replies cannot be told apart until somebody checks.",
 }
 

@@ -27,11 +27,11 @@ def week_sentence(week: WeekAhead) -> str:
     if week.texts == 0:
         return "No text is planned for the coming seven days."
     texts = f"{week.texts} text{' is' if week.texts == 1 else 's are'}"
-    start = f"{texts} planned for the coming seven days, {week.segments} segments at most"
+    start = f"{texts} planned for the coming seven days. The network bills {week.segments} at most (a long text counts as several)"
     if week.cost is None:
-        return f"{start}. What a segment costs is not known yet: the network tells it once texts have left."
+        return f"{start}. What one costs is not known yet: the network tells it once texts have left."
     each = written(week.price or 0, week.unit)
-    return f"{start}: up to {written(week.cost, week.unit)} at what a segment cost lately ({each})."
+    return f"{start}: up to {written(week.cost, week.unit)} at what one cost lately ({each})."
 
 
 def money_sentence(week: WeekAhead, when: str) -> str:

@@ -99,7 +99,7 @@ def test_a_reply_stands_among_the_texts_with_its_deciding_words(web: Web, desk: 
     page = desk.see(f"/courses/{course}/live")
     assert "Linnet M wrote" in page
     assert "<mark>weeping</mark>" in page
-    assert "Answered at once" in page
+    assert "Automatic answer" in page
     assert "<html" not in page
 
 

@@ -75,7 +75,7 @@ def test_an_item_names_the_number_the_day_of_the_words_and_the_plan(web: Web, nu
     assert 'href="tel:+447700900131"' in page
     assert "Micro-needling, day 0" in page
     assert "on hold" in page
-    assert "Answered at once" in page
+    assert "Automatic answer" in page
 
 
 def test_taking_it_says_who_and_when(web: Web, nurse: Visitor) -> None:

@@ -8,7 +8,7 @@ import pytest
 from service.notify.delivery.verdict import STALE_AFTER, WOKEN
 from service.notify.reasons import REASONS
 from service.notify.replies.models import Reply
-from service.notify.story import PASSING, reply_line
+from service.notify.story import PASSING, reply_line, text_line
 
 
 def test_whatever_a_text_can_go_stale_over_is_told_as_passing() -> None:
@@ -30,3 +30,12 @@ def test_only_worrying_replies_look_like_an_alarm(category: str) -> None:
 def test_a_less_that_was_answered_is_told_as_what_the_patient_wants() -> None:
     assert reply_line(a_reply("unclear"), "Linnet").status == "wants fewer texts"
     assert reply_line(a_reply("unclear", item=uuid4()), "Linnet").status == "unclear"
+
+
+@pytest.mark.parametrize(("channel", "counted"), [("sms", 4), ("whatsapp", None)])
+def test_only_sms_counts_as_several_texts(channel: str, counted: int | None) -> None:
+    at = datetime(2026, 11, 30, 9, tzinfo=UTC)
+    item = {"id": uuid4(), "kind": "step", "state": "planned", "reason": None, "reason_text": None, "session": 1}
+    item |= {"due_at": at, "expires_at": at, "history": [], "body": "An invented text.", "repeated": False}
+    item |= {"channel": channel, "fallback": None, "by_template": False, "segments": 4}
+    assert text_line(item, at, str).segments == counted

@@ -49,7 +49,8 @@ def test_money_is_written_as_people_do(unit: str, words: str) -> None:
 
 def test_the_week_is_told_in_texts_segments_and_money() -> None:
     assert week_sentence(_week()) == (
-        "3 texts are planned for the coming seven days, 8 segments at most: up to £0.32 at what a segment cost lately"
+        "3 texts are planned for the coming seven days. The network bills 8 at most (a long text counts as several): "
+        "up to £0.32 at what one cost lately"
         " (£0.04)."
     )
     assert week_sentence(_week(texts=0, segments=0)).startswith("No text is planned")
