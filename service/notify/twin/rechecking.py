@@ -12,6 +12,7 @@ from service.base.clock import Clock
 from service.base.database import Database
 from service.clinics.models import Sender
 from service.notify.delivery.accounts import Accounts
+from service.notify.delivery.complaints import complain
 from service.notify.delivery.listing import OnRecord, ProviderRecord
 from service.notify.delivery.provider import Credentials, SearchFailedError
 from service.notify.models import Attempt
@@ -34,20 +35,31 @@ class Rechecking:
 
     def run(self, failed: Collection[Credentials] = ()) -> int:
         """Make one round without the accounts that cannot be asked now; returns how many differences have gone."""
-        with self._database.read() as session:
-            rows = list(session.execute(_waiting(self._clock.real())))
-            waiting = [(one, self._accounts.of(session, one.clinic_id, sender)) for one, sender in rows]
-        return sum(self._look(one, credentials) for one, credentials in waiting if credentials not in failed)
+        waiting = self._take_turn()
+        return sum(self._try(one, credentials) for one, credentials in waiting if credentials not in failed)
 
-    def _look(self, one: ListDifference, credentials: Credentials) -> bool:
+    def _take_turn(self) -> list[tuple[ListDifference, Credentials]]:
+        """Note the look before it is made: what cannot be looked at must not stand before the others for ever."""
+        real = self._clock.real()
+        with self._database.write() as session:
+            rows = list(session.execute(_waiting(real)))
+            for one, _ in rows:
+                one.looked_at = real
+            return [(one, self._accounts.of(session, one.clinic_id, sender)) for one, sender in rows]
+
+    def _try(self, one: ListDifference, credentials: Credentials) -> bool:
         try:
-            theirs = self._provider.text(credentials, one.provider_id) if one.kind != "missing_here" else None
+            return self._look(one, credentials)
         except SearchFailedError as error:
             LOG.warning("provider_list_unreadable", kind=str(error))
-            return False
+        except Exception as error:  # noqa: BLE001 - one difference must not hold up the others
+            complain("difference_not_rechecked", error, difference_id=one.id)
+        return False
+
+    def _look(self, one: ListDifference, credentials: Credentials) -> bool:
+        theirs = self._provider.text(credentials, one.provider_id) if one.kind != "missing_here" else None
         with self._database.write() as session:
             row = session.get_one(ListDifference, (one.clinic_id, one.id), with_for_update=True)
-            row.looked_at = self._clock.real()
             if row.settled_at is None and is_gone(session, row, theirs):
                 row.settled_at = self._clock.now()
         return row.settled_at is not None

@@ -3,12 +3,16 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import pytest
 import requests
 from sqlalchemy import update
 
+from service.notify.delivery.listing import ProviderRecord
 from service.notify.models import Attempt, Message
 from service.notify.moves import move_attempt, move_message
-from service.notify.twin.models import ListCursor, ListedText
+from service.notify.twin import rechecking
+from service.notify.twin.models import ListCursor, ListDifference, ListedText
+from service.notify.twin.rechecking import Rechecking
 from tests.cast import SHARED_PHONE, a_message, an_attempt
 from tests.integration.notify.twin.scene import TwinScene
 
@@ -115,6 +119,28 @@ def test_an_account_that_cannot_be_read_holds_up_no_other_clinic(light_scene: Tw
 
     moved = {clinic for clinic, reached in _reached(light_scene).items() if reached > before[clinic]}
     assert moved == {light_scene.cast.outsider.clinic.id}
+
+
+def test_differences_that_cannot_be_looked_at_keep_no_other_from_its_turn(
+    light_scene: TwinScene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rechecking, "AT_ONCE", 1)
+    parts, broken, other = light_scene.parts, light_scene.cast.owner, light_scene.cast.outsider
+    light_scene.own_account(broken.clinic.id)
+    long_ago = {"found_at": parts.clock.now(), "looked_at": parts.clock.real() - timedelta(days=1)}
+    with parts.database.write() as session:
+        an_attempt(session, a_message(session, other.clinic), other.sender, provider_id="SM1", state="delivered")
+        for house, kind, hours in ((broken, "missing_there", 1), (other, "missing_here", 0)):
+            row = {"clinic_id": house.clinic.id, "sender_id": house.sender.id, "provider_id": "SM1", "kind": kind}
+            session.add(one := ListDifference(**row, **long_ago, note="unknown"))
+            one.looked_at -= timedelta(hours=hours)
+    again = Rechecking(
+        parts.database, parts.clock, ProviderRecord(light_scene.network.settings), parts.delivery.accounts
+    )
+
+    assert (again.run(), again.run()) == (0, 1)
+
+    assert [one.kind for one in light_scene.differences() if one.settled_at is not None] == ["missing_here"]
 
 
 def test_it_goes_on_from_where_another_process_was(light_scene: TwinScene) -> None:
