@@ -9,7 +9,6 @@ One item that cannot be dealt with holds up no other.
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import structlog
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
@@ -18,6 +17,7 @@ from service.base.database import Database
 from service.notify.alerts.alerting import Alerting
 from service.notify.alerts.ladder import Standing, goes_on_in_round
 from service.notify.alerts.roster import ladder_of
+from service.notify.delivery.set_aside import SetAside
 from service.notify.inbox.events import note
 from service.notify.inbox.taking import let_go, locked
 from service.notify.models import Message
@@ -28,7 +28,6 @@ PATIENCE = timedelta(seconds=15)
 """How long an alert may stay without a known outcome before the next person is rung."""
 
 LIMIT = 200
-LOG = structlog.get_logger()
 
 
 class Escalation:
@@ -38,6 +37,7 @@ class Escalation:
         self._database = database
         self._clock = clock
         self._alerting = alerting
+        self._aside = SetAside("escalation_failed")
 
     def run(self) -> int:
         """Ring the next person for each item that is due; return how many were rung for."""
@@ -53,14 +53,15 @@ class Escalation:
         return session.scalar(waiting.order_by(InboxItem.escalates_at).limit(1))
 
     def _due(self, session: Session) -> list[tuple[UUID, UUID]]:
-        """List the keys of items that have to move on, longest overdue first."""
+        """List the keys of items that have to move on, longest overdue first, but for those that failed just now."""
+        resting = self._aside.resting(self._clock.real())
         alert = and_(Message.clinic_id == InboxItem.clinic_id, Message.inbox_item_id == InboxItem.id)
         failed = select(Message.id).where(alert, Message.kind == "alert", self._gave_no_ring())
         items = (
             select(InboxItem)
             .where(InboxItem.state != "resolved", InboxItem.escalates_at.is_not(None))
             .where(or_(InboxItem.escalates_at <= self._clock.now(), failed.exists()))
-            .order_by(InboxItem.escalates_at)
+            .order_by(InboxItem.id.in_(resting), InboxItem.escalates_at)
             .limit(LIMIT)
         )
         return [(item.clinic_id, item.id) for item in session.scalars(items) if self._is_due(session, item)]
@@ -75,8 +76,7 @@ class Escalation:
             with self._database.write() as session:
                 return self._look_again(session, clinic_id, item_id)
         except Exception as error:  # noqa: BLE001 - the other items must not wait for this one; it is tried again
-            kind = type(error).__name__
-            LOG.error("escalation_failed", item_id=str(item_id), kind=kind)  # noqa: TRY400 - a trace may quote a patient
+            self._aside.note(item_id, error, self._clock.real())
             return False
 
     def _look_again(self, session: Session, clinic_id: UUID, item_id: UUID) -> bool:
