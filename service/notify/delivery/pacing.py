@@ -59,6 +59,14 @@ def rooms_of(lines: Iterable[Line], at: datetime) -> dict[str, int]:
     return {channel: min(room, rooms.get("sms", room)) for channel, room in rooms.items()}
 
 
+def free_from(lines: Iterable[Line], at: datetime) -> dict[str, datetime]:
+    """Say when there is room again for each channel of a clinic, by the same rule; `at` or later."""
+    free: dict[str, datetime] = {}
+    for line in lines:
+        free[line.channel] = max(free.get(line.channel, at), line.ready_at(at))
+    return {channel: max(moment, free.get("sms", moment)) for channel, moment in free.items()}
+
+
 def give(session: Session, loads: Mapping[Key, Load], at: datetime) -> dict[Key, datetime]:
     """Let senders owe the time that their texts take; returns when each is free again (machine time).
 

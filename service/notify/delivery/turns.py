@@ -21,7 +21,7 @@ from service.base.pairs import Key
 from service.notify.delivery.claim import claim
 from service.notify.delivery.fair import Shares, in_turn, share_out
 from service.notify.delivery.pace import USUAL, Paces
-from service.notify.delivery.pacing import Line, lines_of, rooms_of
+from service.notify.delivery.pacing import Line, free_from, lines_of, rooms_of
 from service.notify.delivery.waiting import due_clinics
 from service.notify.models import Message
 
@@ -110,7 +110,5 @@ class Turns:
 
     def _busy_until(self, clinic_id: UUID, real: datetime) -> datetime:
         """Say when the first channel that has texts is free."""
-        until: dict[str, datetime] = {}
-        for line in self._lines[clinic_id].values():
-            until[line.channel] = max(until.get(line.channel, real), line.ready_at(real))
+        until = free_from(self._lines[clinic_id].values(), real)
         return min(until[channel] for channel in until if channel in self._only.get(clinic_id, until))

@@ -139,6 +139,17 @@ def test_whatsapp_that_rests_holds_up_no_sms(lanes: Lanes) -> None:
     assert turns.next_shares(WANTED)
 
 
+def test_sms_that_rests_holds_up_whatsapp_too_and_nobody_waits_on_the_spot(lanes: Lanes) -> None:
+    house, real = lanes.cast.owner, lanes.clock.real()
+    with lanes.database.write() as session:
+        a_sender(session, house.site, "whatsapp:+447700900900", channel="whatsapp")
+        let_rest(session, {(house.clinic.id, house.sender.id): real + timedelta(minutes=1)}, real)
+    lanes.put(house, 3)
+    turns = lanes.turns()
+    assert turns.next_shares(WANTED) == {}
+    assert (turns.seconds_until_free() or 0) > 50
+
+
 def test_others_are_served_while_a_sender_is_busy(lanes: Lanes) -> None:
     for house in (lanes.cast.owner, lanes.cast.outsider):
         lanes.put(house, 10)
