@@ -8,6 +8,7 @@ from service.notify.step_text import locale_of
 
 IS_THERE = {"en": "Is there any {signs}?", "pl": "Czy występuje {signs}?", "ro": "Există {signs}?"}
 ASKS_FOR_OK = re.compile(r"\bOK\b")
+ASKS_TO_CONFIRM = re.compile(r"\bCONFIRM\b|\bMOVE\b")
 KEYWORD = re.compile(r"\b([A-Z]{3,})\b(?: \(([^)]*)\))?")
 
 
@@ -19,6 +20,11 @@ def read_aloud(words: str, language: str) -> str:
 def alarm_of(words: str) -> str:
     """Give what a text says on pain and discharge: its first line."""
     return words.split("\n", 1)[0]
+
+
+def without_answers(words: str) -> str:
+    """Leave out the lines that ask for CONFIRM or MOVE: paper takes no answer."""
+    return "\n".join(line for line in words.split("\n") if not ASKS_TO_CONFIRM.search(line))
 
 
 def _asked(line: str, language: str) -> str:

@@ -83,7 +83,7 @@ def test_before_the_first_tick_it_says_what_to_do(web: Web, desk: Visitor, patie
 
 def test_a_tick_that_was_taken_back_takes_its_advice_back(desk: Visitor, course: UUID) -> None:
     desk.do(f"/courses/{course}/sessions/1/undo")
-    assert '<dl class="advice">' not in desk.see(f"/courses/{course}/sheet")
+    assert "After your micro-needling" not in desk.see(f"/courses/{course}/sheet")
 
 
 def test_the_newest_session_is_what_is_printed(web: Web, desk: Visitor, course: UUID) -> None:
@@ -108,3 +108,11 @@ def test_everybody_on_the_staff_may_print_it(web: Web, course: UUID, role: Role)
 def test_another_clinics_sheet_is_not_there(web: Web, course: UUID) -> None:
     assert web.signed_in(house=web.cast.outsider).get(f"/courses/{course}/sheet").status_code == 404
     assert web.visitor().get(f"/courses/{course}/sheet").location.startswith("/sign-in")
+
+
+def test_before_the_first_session_it_holds_the_dates_and_what_to_do(web: Web, desk: Visitor, patient: Patient) -> None:
+    page = desk.see(f"/courses/{booked(web, desk, patient)}/sheet")
+    assert "Before your micro-needling" in page
+    assert "Monday 30 November 2026" in page
+    assert "nothing on your face" in page
+    assert "CONFIRM" not in page
