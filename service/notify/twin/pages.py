@@ -1,5 +1,6 @@
 """The network's record beside ours on a page, the money for the week ahead, and a warning on every page."""
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -17,6 +18,7 @@ from service.web.program import program
 from service.web.request_db import db
 from service.web.signed_in import staff_signed_in
 
+A_MOMENT = timedelta(minutes=1)
 record_pages = Blueprint("record_pages", __name__, template_folder="templates", url_prefix="/record")
 
 
@@ -31,13 +33,19 @@ def record() -> ResponseReturnValue:
         open=open_views(db(), clinic_id),
         count=count_open(db(), clinic_id),
         settled=settled_views(db(), clinic_id, now),
-        compared_until=compared_until(db(), clinic_id, program().clock),
+        compared_until=_on_the_machines_clock(compared_until(db(), clinic_id, program().clock)),
+        time_was_moved=now - real > A_MOMENT,
         counted_otherwise=counted_otherwise(db(), clinic_id, real),
         week=week,
         planned=week_sentence(week) if week else "",
         money=money_sentence(week, _when(week)) if week else "",
         may=current_actor().role == "manager",
     )
+
+
+def _on_the_machines_clock(until: datetime | None) -> datetime | None:
+    """Give back the time at which it was looked: the network's record knows nothing of the demo's time."""
+    return until - (program().clock.now() - program().clock.real()) if until else None
 
 
 @record_pages.post("/<uuid:difference_id>/settle")

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from service.base.ids import new_id
-from service.notify.twin.models import ListDifference, WeekAhead
+from service.notify.twin.models import ListCursor, ListDifference, WeekAhead
 from tests.cast import a_message, an_attempt
 from tests.support.web import Web
 
@@ -68,3 +68,13 @@ def test_enough_money_is_no_news(web: Web) -> None:
 
     assert "runs out" not in desk.see("/patients")
     assert "That is enough for the week." in desk.see("/record")
+
+
+def test_how_far_it_was_compared_is_told_by_the_machines_clock_where_time_was_moved(web: Web) -> None:
+    at, house = web.clock.real(), web.house
+    with web.program.database.write() as session:
+        session.add(ListCursor(clinic_id=house.clinic.id, sender_id=house.sender.id, look="soon", reached_at=at))
+    manager = web.signed_in("manager")
+    assert "Compared up to Mon 30 November, 09:00." in manager.see("/record")
+    web.clock.now_value += timedelta(days=5)
+    assert "Compared up to Mon 30 November, 09:00 by the machine’s own clock" in manager.see("/record")
