@@ -86,13 +86,15 @@ def pause_notices(session: Session, clinic_id: UUID, _subject: UUID) -> list[Not
         return []
     counted = backlog(session, clinic_id, standing[0].since)
     of = ", ".join(f"{one.what} (since {local_moment(one.since)})" for one in standing)
-    waits = f"{counted.waiting} text{' waits' if counted.waiting == 1 else 's wait'}"
-    text = f"Aftercare texts are paused for {of}. {waits}{_missed(counted.stale)}."
+    waits = _counted(counted.waiting, "waits", "wait")
+    stale = _counted(
+        counted.stale, "is out of date by now and will not be sent", "are out of date and will not be sent"
+    )
     may = current_actor().role in MAY_LIFT
-    return [Notice(text, url_for("pausing_pages.pauses"), "See who, and lift it" if may else "See who")]
+    link = "See whom it concerns, or lift it" if may else "See whom it concerns"
+    return [Notice(f"Aftercare texts are paused for {of}.{waits}{stale}", url_for("pausing_pages.pauses"), link)]
 
 
-def _missed(stale: int) -> str:
-    if not stale:
-        return ""
-    return f"; {stale} {'is' if stale == 1 else 'are'} out of date by now and will not be sent"
+def _counted(number: int, one: str, many: str) -> str:
+    """Say it in a sentence; of none nothing has to be said."""
+    return f" {number} text{'' if number == 1 else 's'} {one if number == 1 else many}." if number else ""
