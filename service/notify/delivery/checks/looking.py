@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from service.base.pairs import Key
 from service.base.phones import Phones
 from service.base.unreadable import SealBrokenError, can_be_read
 from service.notify.case import senders_of
 from service.notify.delivery.checks.judging import Judge, Ready
 from service.notify.delivery.checks.numbers import Ledgers
 from service.notify.delivery.checks.surroundings import Surroundings
+from service.notify.delivery.checks.today import Told
 from service.notify.delivery.checks.ways import Ways, leave
-from service.notify.delivery.verdict import Reach
+from service.notify.delivery.verdict import Reach, Send
 from service.notify.models import Message
 from service.notify.timeline.quiet import QuietHours
 from service.patients.models import Patient
@@ -67,7 +70,10 @@ class Checks:
         return looked
 
     def foresee(self, session: Session, messages: Sequence[Message], now: datetime) -> list[Ready | NotReady]:
-        """Judge each text by itself at the moment at which it is due, or at `now` if that is past, as things stand."""
+        """Judge each text at the moment at which it is due, or at `now` if that is past, as things stand.
+
+        Those that will have left by then count towards what the patient gets on one day.
+        """
         at = {message.id: max(now, message.due_at) for message in messages}
         legible = [message for message in messages if can_be_read(message.to_number, message.body)]
         if not legible:
@@ -78,11 +84,24 @@ class Checks:
             raise
         except Exception:  # noqa: BLE001 - whatever is wrong with one text, the others are told of
             return [self.look_at_all(session, [message], at[message.id])[0] for message in messages]
-        foreseen = {one.id: self._alone(session, around, one, at[one.id]) for one in legible}
+        foreseen = dict[UUID, Ready | NotReady]()
+        leaving: list[tuple[Key, Told]] = []
+        for one in sorted(legible, key=lambda one: (at[one.id], not around.is_safety(one), one.due_at, one.id)):
+            foreseen[one.id] = self._then(session, around, one, at[one.id], leaving)
         return [foreseen.get(message.id, NOT_READ) for message in messages]
 
-    def _alone(self, session: Session, around: Surroundings, message: Message, at: datetime) -> Ready | NotReady:
-        return _judged(Judge(around.at(session, [message], at), self._quiet, at), message)
+    def _then(
+        self, session: Session, around: Surroundings, message: Message, at: datetime, leaving: list[tuple[Key, Told]]
+    ) -> Ready | NotReady:
+        """Judge one text at a later moment, after those in `leaving`; it joins them where it may leave then."""
+        then = around.at(session, [message], at)
+        for patient, told in leaving:
+            then.today.told[patient].append(told)
+        looked = _judged(Judge(then, self._quiet, at), message)
+        if isinstance(looked, Ready) and isinstance(looked.verdict, Send) and message.patient_id is not None:
+            patient = message.clinic_id, message.patient_id
+            leaving.append((patient, then.today.told[patient][-1]))
+        return looked
 
     def reach(self, session: Session, patient: Patient, channel: str, *, has_sender: bool = True) -> Reach:
         """Say how a patient who wants a channel can be reached, perhaps on the other one.

@@ -46,6 +46,17 @@ def test_each_is_judged_as_it_will_be_when_it_is_due(database: Database) -> None
     assert kinds == [Expire, Send, Wait, Send, Send]
 
 
+def test_the_cap_of_a_day_is_foreseen_for_what_comes_after_another(database: Database) -> None:
+    with database.write() as session:
+        clinic = a_clinic_of(session, 10)
+        clinic.house.clinic.daily_text_cap = 1
+        course = clinic.course(clinic.patient())
+        texts = [clinic.text(course, "day_5", due_at=NOON + timedelta(hours=hours)) for hours in (2, 1, 24)]
+    with database.read() as session:
+        looked = [one.verdict for one in foreseen(session, texts) if isinstance(one, Ready)]
+    assert [type(one) for one in looked] == [Wait, Send, Send]
+
+
 def test_one_that_cannot_be_judged_hides_no_other(database: Database) -> None:
     with database.write() as session:
         clinic = a_clinic_of(session, 10)
