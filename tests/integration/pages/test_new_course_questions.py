@@ -45,7 +45,7 @@ def is_open(page: str) -> bool:
 
 def headline(page: str) -> tuple[str, str]:
     """Return how much the sentence about the questions presses, and the sentence."""
-    found = re.search(r'<span class="mark wraps (\w*)" id="asked-state"[^>]*>([^<]*)</span>', page)
+    found = re.search(r'<span class="mark (\w*)" id="asked-state"[^>]*>([^<]*)</span>', page)
     assert found, page
     return found[1], found[2]
 
