@@ -27,7 +27,8 @@ def week_sentence(week: WeekAhead) -> str:
     if week.texts == 0:
         return "No text is planned for the coming seven days."
     texts = f"{week.texts} text{' is' if week.texts == 1 else 's are'}"
-    start = f"{texts} planned for the coming seven days. The network bills {week.segments} at most (a long text counts as several)"
+    billed = f"The network bills {week.segments} at most (a long text counts as several)"
+    start = f"{texts} planned for the coming seven days. {billed}"
     if week.cost is None:
         return f"{start}. What one costs is not known yet: the network tells it once texts have left."
     each = written(week.price or 0, week.unit)
