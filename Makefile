@@ -11,7 +11,7 @@ FOR_TEST := $(VENV)/.ready-to-test
 PYTHONS := python3.12 python3.11 python3.13 python3.14 python3 python
 ARGS ?=
 # Tests run in so many processes; up to sixteen share the servers.
-WORKERS ?= 3
+WORKERS ?= 2
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
