@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from service.base.columns import UtcDateTime
@@ -52,7 +52,7 @@ def gone_out(session: Session, clinic_id: UUID, course_id: UUID) -> list[Gone]:
     """Tell, by session, which texts about a treatment went out although its tick was taken back since."""
     case = load_case(session, clinic_id, course_id)
     undone = [one for one in case.sessions if one.state != "completed" and one.completion > 0]
-    found = ((one, _uncorrected(session, case, one)) for one in undone)
+    found = ((one, list(_texts(session, case, one))) for one in undone)
     return [Gone(one.id, one.number, texts, neutral_words(case)) for one, texts in found if texts]
 
 
@@ -90,20 +90,13 @@ def neutral_words(case: CourseCase) -> str:
     return PHRASES[language].correction.format(phone=readable(case.site.phone_open))
 
 
-def _uncorrected(session: Session, case: CourseCase, one: CourseSession) -> list[GoneText]:
-    texts = list(_texts(session, case, one))
-    corrected = select(Correction.at).where(Correction.clinic_id == one.clinic_id, Correction.session_id == one.id)
-    last = max(session.scalars(corrected), default=None)
-    return [text for text in texts if last is None or text.at > last]
-
-
 def _texts(session: Session, case: CourseCase, one: CourseSession) -> Iterable[GoneText]:
     steps = {step.key: step for step in case.protocol.steps_from(Anchor.COMPLETION)}
     rows = (
         select(Message, Attempt, departed_at())
         .join(Attempt, (Attempt.clinic_id == Message.clinic_id) & (Attempt.message_id == Message.id))
         .where(Message.clinic_id == one.clinic_id, Message.session_id == one.id, Message.kind == "step")
-        .where(Message.state.in_(OUT), Message.step.in_(steps))
+        .where(Message.state.in_(OUT), Message.step.in_(steps), ~put_right())
         .order_by(Message.due_at, Message.id, Attempt.number.desc())
     )
     seen: set[UUID] = set()
@@ -112,6 +105,12 @@ def _texts(session: Session, case: CourseCase, one: CourseSession) -> Iterable[G
             seen.add(message.id)
             title = steps[message.step or ""].title
             yield GoneText(message.id, title, at, message.state, *STATES[message.state], attempt.body)
+
+
+def put_right() -> ColumnElement[bool]:
+    """Say that somebody has put right what a text told, since it left."""
+    about = Correction.clinic_id == Message.clinic_id, Correction.session_id == Message.session_id
+    return exists().where(*about, Correction.at >= departed_at())
 
 
 def departed_at() -> ColumnElement[datetime]:

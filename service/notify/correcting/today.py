@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from service.courses.models import Course, CourseSession
-from service.notify.correcting.models import Correction
-from service.notify.correcting.reading import OUT, departed_at
+from service.notify.correcting.reading import OUT, departed_at, put_right
 from service.notify.models import Message
 from service.patients.models import Patient
 from service.protocols.definition import Anchor
@@ -44,15 +43,12 @@ def to_put_right(session: Session, clinic_id: UUID) -> list[ToPutRight]:
 
 def _left(clinic_id: UUID) -> Select[CourseSession, Course, Patient, str | None, datetime]:
     """Select what left for sessions that are not completed any more, and that no correction came after."""
-    one, corrected = CourseSession, Correction
-    since = exists().where(
-        corrected.clinic_id == one.clinic_id, corrected.session_id == one.id, corrected.at >= departed_at()
-    )
+    one = CourseSession
     return (
         select(one, Course, Patient, Message.step, departed_at())
         .join(Course, (Course.clinic_id == one.clinic_id) & (Course.id == one.course_id))
         .join(Patient, (Patient.clinic_id == Course.clinic_id) & (Patient.id == Course.patient_id))
         .join(Message, (Message.clinic_id == one.clinic_id) & (Message.session_id == one.id))
         .where(one.clinic_id == clinic_id, one.state != "completed", one.completion > 0)
-        .where(Message.kind == "step", Message.state.in_(OUT), ~since)
+        .where(Message.kind == "step", Message.state.in_(OUT), ~put_right())
     )
