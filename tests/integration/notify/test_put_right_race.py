@@ -2,25 +2,14 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from uuid import UUID
 
 from sqlalchemy import select
 
 from service.base.database import Database
 from service.notify.models import Message
-from tests.integration.pages.scene import a_known_patient, at_start_of, booked, went_out
+from tests.integration.pages.scene import undone, went_out
 from tests.support.clocks import FixedClock
-from tests.support.web import Visitor, Web, a_web
-
-
-def undone(web: Web, desk: Visitor) -> UUID:
-    """Book a course whose first session is ticked, with its first text out, and take the tick back."""
-    course = booked(web, desk, a_known_patient(web))
-    at_start_of(web, course)
-    desk.do(f"/courses/{course}/sessions/1/complete")
-    went_out(web, course, "straight_after")
-    desk.do(f"/courses/{course}/sessions/1/undo")
-    return course
+from tests.support.web import Web, a_web
 
 
 def texts(web: Web, step: str) -> list[tuple[int, str]]:

@@ -77,3 +77,13 @@ def at_start_of(web: Web, course_id: UUID, number: int = 1) -> datetime:
     assert starts_at is not None
     web.clock.advance(starts_at - web.clock.now())
     return starts_at
+
+
+def undone(web: Web, desk: Visitor) -> UUID:
+    """Book a course whose first session is ticked, with its first text out, and take the tick back."""
+    course = booked(web, desk, a_known_patient(web))
+    at_start_of(web, course)
+    desk.do(f"/courses/{course}/sessions/1/complete")
+    went_out(web, course, "straight_after")
+    desk.do(f"/courses/{course}/sessions/1/undo")
+    return course

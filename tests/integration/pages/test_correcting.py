@@ -11,7 +11,8 @@ from service.clinics.tokens import create_token
 from service.notify.models import Message
 from service.patients import opt_outs
 from tests.cast import LONG_AGO, House
-from tests.integration.pages.scene import PHONE, a_known_patient, at_start_of, booked, went_out
+from tests.integration.pages import scene
+from tests.integration.pages.scene import PHONE, a_known_patient, at_start_of, booked
 from tests.integration.web.harness import Caller
 from tests.support.web import Visitor, Web
 
@@ -24,12 +25,7 @@ def desk(web: Web) -> Visitor:
 @pytest.fixture
 def undone(web: Web, desk: Visitor) -> UUID:
     """A course whose tick was taken back after the first text had arrived."""
-    course = booked(web, desk, a_known_patient(web))
-    at_start_of(web, course)
-    desk.do(f"/courses/{course}/sessions/1/complete")
-    went_out(web, course, "straight_after")
-    desk.do(f"/courses/{course}/sessions/1/undo")
-    return course
+    return scene.undone(web, desk)
 
 
 def replies(web: Web) -> list[Message]:
