@@ -119,6 +119,7 @@ def departed_at() -> ColumnElement[datetime]:
         select(func.max(MessageMove.at, type_=UtcDateTime()))
         .where(MessageMove.clinic_id == Message.clinic_id, MessageMove.message_id == Message.id)
         .where(MessageMove.to_state == "sending")
+        .correlate(Message)
         .scalar_subquery()
     )
     return func.coalesce(left, Message.updated_at, type_=UtcDateTime())

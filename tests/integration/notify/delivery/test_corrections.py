@@ -9,6 +9,7 @@ from service.base.actors import Actor
 from service.base.errors import Refusal
 from service.notify.correcting.desk import CorrectionDesk
 from service.notify.correcting.reading import gone_out
+from service.notify.correcting.today import to_put_right
 from service.notify.models import Message
 from service.notify.receipts import Receipt, apply
 from tests.integration.notify.delivery.test_steps import Treatment, treatment
@@ -57,3 +58,16 @@ def test_a_receipt_that_comes_later_asks_for_no_second_correction(undone: Treatm
         receipt = Receipt(attempt.provider_id or "", "delivered", None)
         apply(session, attempt.clinic_id, attempt.id, receipt, parts.clock.real(), parts.clock.now())
         assert gone_out(session, house.clinic.id, undone.course_id) == []
+
+
+def test_it_stays_put_right_when_the_correction_and_another_clinics_text_have_left(undone: Treatment) -> None:
+    scene, house = undone.scene, undone.scene.cast.owner
+    assert put_right(undone) is None
+    undone.it_is(0, 11, 12)
+    scene.put("Of another clinic.", clinic_id=scene.cast.outsider.clinic.id)
+    undone.send_due()
+    assert len(undone.sent()) == 3
+    with scene.parts.database.read() as session:
+        assert gone_out(session, house.clinic.id, undone.course_id) == []
+        assert to_put_right(session, house.clinic.id) == []
+    assert put_right(undone) == "nothing_to_put_right"
