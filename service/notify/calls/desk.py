@@ -16,11 +16,11 @@ from service.clinics.models import Staff
 from service.notify.calls.models import CallEvent, CallTask
 from service.notify.calls.moves import move_call, note_call
 from service.notify.calls.rules import ask_again_at
+from service.notify.calls.wishes import says_only_move
 from service.notify.case import calendar_of
 from service.notify.inbox.closing import close
 from service.notify.inbox.taking import locked
 from service.notify.inbox.urgency import HOLDING
-from service.notify.replies.judging import MOVE
 
 Outcome = Literal["reached", "stays", "not_needed"]
 Ids = Collection[UUID]
@@ -119,7 +119,7 @@ class CallDesk:
         item = locked(session, task.clinic_id, task.inbox_item_id) if task.inbox_item_id else None
         if item is None or item.state == "resolved" or item.urgency in HOLDING:
             return
-        if {line.strip().casefold() for line in item.text.splitlines()} == {MOVE}:
+        if says_only_move(item.text):
             close(session, actor, item, None, written, self._clock)
 
     def _hold_items(self, session: Session, actor: Actor, ids: Ids) -> None:

@@ -16,6 +16,7 @@ from service.notify.alerts.roster import ladder_of, reachable
 from service.notify.calls.models import CallTask
 from service.notify.calls.moves import move_call, note_call
 from service.notify.calls.rules import deadline_for, move_deadline
+from service.notify.calls.wishes import says_only_move
 from service.notify.case import calendar_of
 from service.notify.models import Message
 from service.notify.replies.models import InboxItem
@@ -79,7 +80,12 @@ def drop_moves(session: Session, clinic_id: UUID, session_ids: Collection[UUID],
 
 
 def settle_with_item(session: Session, actor: Actor, item: InboxItem, now: datetime) -> None:
-    """Settle the call that an inbox item asked for, as somebody has closed the item."""
+    """Settle the call that an inbox item asked for, as somebody has closed the item.
+
+    Not where more came in with it: what was closed may be the rest, and the wish for another time still stands.
+    """
+    if not says_only_move(item.text):
+        return
     asked = select(CallTask).where(CallTask.clinic_id == item.clinic_id, CallTask.inbox_item_id == item.id)
     for task in session.scalars(asked.where(CallTask.state == "open").order_by(CallTask.id).with_for_update()):
         move_call(session, task, "done", "settled_in_inbox", now, actor=actor)

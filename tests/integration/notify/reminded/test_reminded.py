@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from service.base.actors import Actor
 from service.base.database import Database
 from service.base.errors import Refusal
 from service.courses.models import CourseSession
@@ -242,6 +243,17 @@ def test_closing_the_item_settles_the_call(mover: Mover) -> None:
     with mover.scene.database.write() as session:
         mover.scene.program.replies.desk.resolve(session, mover.scene.desk, item.id, None, "Rung.")
     assert [task.outcome for task in calls(mover, "done")] == ["settled_in_inbox"]
+
+
+def test_closing_a_worry_leaves_the_wish_for_another_time_on_the_list(mover: Mover) -> None:
+    is_reminded(mover)
+    for words in ("Move please", "SWELLING"):
+        says(mover, words)
+    (item,) = mover.scene.items()
+    nurse = Actor("staff", mover.scene.clinic_id, mover.scene.house.nurse.id, "clinician")
+    with mover.scene.database.write() as session:
+        mover.scene.program.replies.desk.resolve(session, nurse, item.id, "advised_by_phone", "It is going down.")
+    assert [one.inbox_item_id for one in calls(mover)] == [item.id]
 
 
 def test_another_patients_reminder_is_not_theirs(mover: Mover) -> None:
