@@ -117,7 +117,7 @@ def build_program(settings: Settings) -> Program:
     delivery = Delivery(settings, database, clock, phones)
     planner = TextPlanner(delivery.checks)
     listeners = ([planner.on_fact], [planner.on_patient_fact])
-    reached = [planner.on_patient_fact, NumberSettled(clock).on_patient_fact]
+    reached = [NumberSettled(clock).on_patient_fact, planner.on_patient_fact]
     reservations = ReservationDesk(clock, database)
     texts = OfferTexting(clock, delivery.checks)
     settling = Settling(clock, reservations, texts)

@@ -23,7 +23,7 @@ RIGHT, CORRECTED = "The number is right.", "The number was corrected."
 
 
 class NumberSettled:
-    """Hears that a patient can be reached in another way; comes after the texts, whose courses are locked first."""
+    """Hears that a patient can be reached in another way; comes before the texts, whose rows are held after items."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
