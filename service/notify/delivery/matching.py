@@ -8,8 +8,8 @@
 """
 
 import unicodedata
-from collections.abc import Collection, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
 
 from service.notify.delivery.open_attempts import OpenAttempt
 from service.notify.delivery.provider import Listed
@@ -38,9 +38,14 @@ def match(
     return found
 
 
+def goes_back_until(attempts: Iterable[OpenAttempt]) -> datetime:
+    """Say how far back a list has to be read, so that it would show what any of the attempts made."""
+    return min(attempt.started_at for attempt in attempts) - CLOCKS_DIFFER
+
+
 def goes_back_to(attempt: OpenAttempt, listed: Sequence[Listed], most: int) -> bool:
     """Tell whether a list of at most so many texts, newest first, would show what the attempt made."""
-    return len(listed) < most or any(text.created_at < attempt.started_at - CLOCKS_DIFFER for text in listed)
+    return len(listed) < most or any(text.created_at < goes_back_until([attempt]) for text in listed)
 
 
 def _same_words(attempt: OpenAttempt, text: Listed) -> bool:

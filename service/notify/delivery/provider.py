@@ -105,6 +105,9 @@ class Provider(Protocol):
 
     def send(self, request: SendRequest) -> Outcome: ...
 
-    def search(self, credentials: Credentials, sender: str, to: str) -> list[Listed]:
-        """Return the newest texts from `sender` to `to`, or raise `SearchFailedError`."""
+    def search(self, credentials: Credentials, sender: str, to: str, since: datetime) -> list[Listed]:
+        """Return the newest texts from `sender` to `to`, newest first, or raise `SearchFailedError`.
+
+        It ends with the first that was made before `since`, or where there are no more, or with `SEARCHED`.
+        """
         ...

@@ -31,7 +31,7 @@ from service.notify.delivery.accounts import Accounts
 from service.notify.delivery.complaints import complain
 from service.notify.delivery.follow import attempts_of
 from service.notify.delivery.limits import ALERT_PATIENCE, PROOF, SECOND_LOOK
-from service.notify.delivery.matching import goes_back_to, match
+from service.notify.delivery.matching import goes_back_to, goes_back_until, match
 from service.notify.delivery.open_attempts import (
     OpenAttempt,
     abandoned,
@@ -180,7 +180,7 @@ class Reconciler:
         began, first = self._clock.real(), line[0]
         self._searched_at |= {attempt.id: began for attempt in line}
         try:
-            listed = self._provider.search(first.credentials, first.sender, first.to)
+            listed = self._provider.search(first.credentials, first.sender, first.to, goes_back_until(line))
         except SearchFailedError as error:
             LOG.warning("provider_list_unreadable", kind=str(error))
             failed.add(first.credentials)

@@ -5,6 +5,7 @@ attempt's id travels in the status-callback address: the first receipt proves ac
 """
 
 import re
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +29,10 @@ from service.notify.delivery.transport import NeverSentError, last_answer
 
 RETRIES_OF_CALLBACKS = "#rc=3&rp=all"  # Twilio's default retries nothing but failed connections; never signed
 SHORTEST_VALIDITY, LONGEST_VALIDITY = 1, 36_000
-SEARCHED = 50
+SEARCHED, PAGE = 1000, 50
+"""How many texts of a pair of numbers are looked through at most, and how many one request fetches: a patient has
+fewer, a nurse on call may have had many since a call whose answer was lost."""
+
 CODE = re.compile("[0-9]{1,6}")
 
 
@@ -55,13 +59,19 @@ class TwilioSender:
             return Unknown("no_answer")
         return Accepted(made.sid) if made.sid else Unknown("no_answer")
 
-    def search(self, credentials: Credentials, sender: str, to: str) -> list[Listed]:
-        """Return the newest texts from `sender` to `to`, or raise `SearchFailedError`."""
+    def search(self, credentials: Credentials, sender: str, to: str, since: datetime) -> list[Listed]:
+        """Return the newest texts from `sender` to `to`, page after page back to `since`, or raise."""
+        found = list[Listed]()
         try:
-            found = self._clients.of(credentials).messages.list(to=to, from_=sender, limit=SEARCHED, page_size=SEARCHED)
+            messages = self._clients.of(credentials).messages
+            for message in messages.stream(to=to, from_=sender, limit=SEARCHED, page_size=PAGE):
+                if message.sid:
+                    found.append(_listed(message))
+                    if found[-1].created_at < since:
+                        break
         except UNREADABLE as error:
             raise SearchFailedError(type(error).__name__) from None
-        return [_listed(message) for message in found if message.sid]
+        return found
 
     def callback_url(self, clinic_id: UUID, attempt_id: UUID) -> str:
         """Give the address of an attempt's receipts; the fragment tells Twilio to retry and is not signed."""

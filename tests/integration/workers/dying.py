@@ -7,6 +7,7 @@ this is in the product: the marks are set from outside, on the engine and around
 import os
 import re
 import signal
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,8 @@ class MarkedNetwork:
         self._places.cross("after an answer")
         return outcome
 
-    def search(self, credentials: Credentials, sender: str, to: str) -> list[Listed]:
-        return self._sender.search(credentials, sender, to)
+    def search(self, credentials: Credentials, sender: str, to: str, since: datetime) -> list[Listed]:
+        return self._sender.search(credentials, sender, to, since)
 
 
 def drain_and_die(settings: Settings, deadly: int, told: Path) -> None:

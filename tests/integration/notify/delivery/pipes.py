@@ -31,7 +31,7 @@ class Carrier:
             self.calls.append(request)
         return (self._calling(request) if self._calling else None) or Accepted(f"SM{uuid4().hex}")
 
-    def search(self, credentials: Credentials, sender: str, to: str) -> list[Listed]:
+    def search(self, credentials: Credentials, sender: str, to: str, since: datetime) -> list[Listed]:
         return []
 
 

@@ -39,7 +39,7 @@ class PickyNetwork:
         self.calls.append(request.body)
         return self.answer if self.down or request.body in self.refuses else Accepted("SM" + new_id().hex)
 
-    def search(self, credentials: Credentials, sender: str, to: str) -> list[Listed]:
+    def search(self, credentials: Credentials, sender: str, to: str, since: datetime) -> list[Listed]:
         return []
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from service.notify.delivery import twilio_sender
 from service.notify.delivery.limits import PROOF, SECOND_LOOK
 from service.notify.delivery.provider import Listed, SearchFailedError
 from service.notify.delivery.twilio_sender import SEARCHED
@@ -272,6 +273,21 @@ def test_a_list_full_of_newer_texts_proves_nothing(scene: Scene, monkeypatch: py
     assert scene.state(text) == "unknown"
 
 
+def test_a_list_is_read_page_after_page_until_it_goes_back_far_enough(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(twilio_sender, "PAGE", 2)
+    scene.network.faults(error_500=1)
+    text = scene.put()
+    scene.drain()
+    scene.network.faults()
+    for number in range(5):
+        scene.put(f"Later, {number}.")
+    scene.drain()
+    scene.time_proves()
+    assert scene.attempts(text)[0].state == "unsent"
+
+
 def test_an_attempt_whose_lease_a_late_receipt_released_is_settled_all_the_same(scene: Scene) -> None:
     clinic, sender = scene.cast.owner.clinic, scene.cast.owner.sender
     with scene.parts.database.write() as session:
@@ -308,7 +324,7 @@ class _Order:
         self.seen: list[tuple[str, str]] = []
         self._stands = stands
 
-    def search(self, _credentials: object, _sender: object, to: str) -> list[Listed]:
+    def search(self, _credentials: object, _sender: object, to: str, _since: object) -> list[Listed]:
         self.seen.append((to, self._stands()))
         return []
 

@@ -1,5 +1,6 @@
 """What a reply causes really leaves, through the delivery's own checks."""
 
+from datetime import datetime
 from itertools import count
 
 import pytest
@@ -25,7 +26,7 @@ class Network:
         self.sent.append(request)
         return Accepted(f"SM{next(self._sids):032x}")
 
-    def search(self, credentials: Credentials, sender: str, to: str) -> list[Listed]:
+    def search(self, credentials: Credentials, sender: str, to: str, since: datetime) -> list[Listed]:
         return []
 
     def to(self, number: str | None) -> list[str]:

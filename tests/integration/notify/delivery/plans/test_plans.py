@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -34,7 +34,7 @@ class TakesAll:
         self._taken += 1
         return Accepted(f"SM{self._taken:032x}")
 
-    def search(self, _credentials: Credentials, _sender: str, _to: str) -> list[Listed]:
+    def search(self, _credentials: Credentials, _sender: str, _to: str, _since: datetime) -> list[Listed]:
         return []
 
 
