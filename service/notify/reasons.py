@@ -113,6 +113,7 @@ REASONS: dict[str, str] = {
     "not_prepared": "The text could not be put together; please tell whoever looks after the system.",
     "proven_unsent": "The network never had it, so it is sent again.",
     "not_in_list": "The network never had it.",
+    "alert_over": "Somebody had dealt with it before anybody could say whether the alert went out.",
     "alert_unanswered": "The alert is sent again, because nobody can say whether it went out.",
     "late_receipt": "The network's receipt came late.",
     "no_receipt": "It was handed to the network, which never said whether it arrived.",

@@ -46,6 +46,10 @@ MARGIN = timedelta(minutes=9)
 PROOF = LEASE + CALL + MARGIN
 SECOND_LOOK = timedelta(seconds=60)
 ALERT_PATIENCE = timedelta(seconds=15)
+ALERT_TRIES = 6
+"""How often one alert without an answer is tried: after that the next person has long been rung, and the ladder's next
+round makes a new one."""
+
 NO_RECEIPT_AFTER = timedelta(hours=72)
 """Clinic time: a blocked WhatsApp sender never gets an error, the text stays `sent` for ever."""
 

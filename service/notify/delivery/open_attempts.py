@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Subquery, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from service.base.pairs import Key
 from service.base.unreadable import SealBrokenError, must_be_read
 from service.clinics.models import Sender
 from service.notify.delivery.accounts import Accounts
-from service.notify.delivery.limits import ALERT_PATIENCE, LEASE, NO_RECEIPT_AFTER
+from service.notify.delivery.limits import ALERT_PATIENCE, ALERT_TRIES, LEASE, NO_RECEIPT_AFTER
 from service.notify.delivery.outcomes import USEFUL_WITHOUT_EXPIRY
 from service.notify.delivery.provider import Credentials
 from service.notify.delivery.set_aside import SetAside
@@ -103,7 +103,9 @@ def impatient(session: Session, real: datetime, resting: Collection[UUID]) -> li
 
 
 def waiting_alerts(session: Session, real: datetime, resting: Collection[UUID]) -> list[Key]:
-    """Return the alerts whose last attempt has been open too long: they must be tried again at once."""
+    """Return the alerts whose last attempt has been open too long: they must be tried again at once, a few times."""
+    other = aliased(Attempt)
+    of_message = (other.clinic_id == Message.clinic_id) & (other.message_id == Message.id)
     return _keys(
         session,
         resting,
@@ -111,6 +113,7 @@ def waiting_alerts(session: Session, real: datetime, resting: Collection[UUID]) 
         Message.state == "unknown",
         Attempt.state.in_(("unknown", "unsent")),
         Attempt.started_at < real - ALERT_PATIENCE,
+        ~exists().where(of_message, other.number >= ALERT_TRIES),
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
+from service.notify.delivery.alerts_over import OVER, is_settled
 from service.notify.delivery.backoff import Failure, Then, after_refusal, may_be_tried_again
 from service.notify.delivery.error_codes import meaning_of
 from service.notify.delivery.follow import ENDED_BADLY, GOT_OUT, attempts_of, follow
@@ -80,7 +81,7 @@ class Outcomes:
         move_attempt(session, attempt, "unsent", "not_in_list", self._clock.real())
         session.flush()
         now, lost = self._clock.now(), lost_for_good(session, message, attempt)
-        then = _after_silence(message, lost, now)
+        then = _after_silence(session, message, lost, now)
         if message.state == "unknown":
             _go(session, message, then, now)
         elif message.state in GOT_OUT:  # another attempt had got further, and may have ended badly since
@@ -111,9 +112,11 @@ def _after_answer(
     return Then("failed", lost) if lost is not None and then.again_at is not None else then
 
 
-def _after_silence(message: Message, lost: str | None, now: datetime) -> Then:
+def _after_silence(session: Session, message: Message, lost: str | None, now: datetime) -> Then:
     if lost is not None:
         return Then("failed", lost)
+    if is_settled(session, message):
+        return Then("expired", OVER)
     if message.kind == "alert" or now < useful_until(message):
         return Then("queued", "proven_unsent", now)
     return Then("expired", STALE)

@@ -2,7 +2,7 @@
 
 1. A started attempt whose worker's lease ran out is unknown, and so is its message.
 2. The provider's list is searched for unknown alerts. They do not wait for proof: after 15 seconds without an answer
-   they are tried again at once, before anything slow is done.
+   they are tried again at once, before anything slow is done; a few times, and while somebody has to hear of it.
 3. The list is searched for every other unknown attempt, those first that have waited longest for a look, as far as a
    round has time. Its text is there: accepted.
 4. The list is clean once lease, time-out and a margin have passed, and clean again a minute later: unsent, the message
@@ -28,6 +28,7 @@ from service.base.clock import Clock
 from service.base.database import Database
 from service.base.pairs import Key
 from service.notify.delivery.accounts import Accounts
+from service.notify.delivery.alerts_over import OVER, is_settled, is_taken
 from service.notify.delivery.complaints import complain
 from service.notify.delivery.follow import attempts_of
 from service.notify.delivery.limits import ALERT_PATIENCE, PROOF, SECOND_LOOK
@@ -132,8 +133,11 @@ class Reconciler:
         if message.state != "unknown" or newest.started_at > self._clock.real() - ALERT_PATIENCE:
             return False
         now = self._clock.now()
-        requeue(session, message, "alert_unanswered", now, now)
-        return True
+        if is_settled(session, message):
+            finish(session, message, "expired", OVER, now)
+        elif not is_taken(session, message):
+            requeue(session, message, "alert_unanswered", now, now)
+        return message.state != "unknown"
 
     def _search_all(self, failed: set[Credentials], *, alerts: bool) -> int:
         """Search for the unknown alerts, or for everything else that is unknown."""

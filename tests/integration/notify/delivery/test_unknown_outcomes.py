@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 
 from service.notify.delivery import twilio_sender
-from service.notify.delivery.limits import PROOF, SECOND_LOOK
-from service.notify.delivery.provider import Listed, SearchFailedError
+from service.notify.delivery.limits import ALERT_PATIENCE, ALERT_TRIES, PROOF, SECOND_LOOK
+from service.notify.delivery.provider import Listed, SearchFailedError, Unknown
 from service.notify.delivery.twilio_sender import SEARCHED
 from service.notify.models import Attempt
 from service.notify.receipts import Receipt, apply
+from service.notify.replies.models import InboxItem
 from tests.cast import ROWAN_NUMBER, SHARED_PHONE, a_message, an_attempt
+from tests.integration.notify.delivery.pipes import Carrier, a_delivery
 from tests.integration.notify.delivery.scene import Scene
 
 NURSE = "+447700900200"
@@ -250,6 +253,21 @@ def test_an_alert_of_which_no_attempt_got_through_ends_as_failed(scene: Scene) -
     assert scene.state(alert) == "failed"
 
 
+@pytest.mark.parametrize(("state", "calls"), [("open", ALERT_TRIES), ("acknowledged", 1), ("resolved", 1)])
+def test_an_alert_without_answers_rings_a_few_times_and_not_once_somebody_has_it(
+    scene: Scene, state: str, calls: int
+) -> None:
+    alert = scene.put("URGENT", kind="alert", to_number=NURSE, inbox_item_id=_an_item(scene, state))
+    carrier = Carrier(lambda _: Unknown("no_answer"))
+    delivery = a_delivery(scene, carrier)
+    for _ in range(ALERT_TRIES + 2):
+        delivery.drain("urgent")
+        scene.machine_time_passes(ALERT_PATIENCE + timedelta(seconds=1))
+        delivery.reconcile()
+    assert len(carrier.calls) == calls
+    assert scene.state(alert) == ("expired" if state == "resolved" else "unknown")
+
+
 def test_alerts_are_tried_again_before_anything_slow_is_looked_up(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -307,6 +325,17 @@ def test_a_text_without_receipts_says_so_after_three_days(scene: Scene) -> None:
     scene.parts.clock.clinic_ahead += timedelta(hours=73)
     scene.reconcile()
     assert (scene.state(text), scene.message(text).reason) == ("accepted", "no_receipt")
+
+
+def _an_item(scene: Scene, state: str) -> UUID:
+    now = scene.parts.clock.now() + timedelta(minutes=1)
+    with scene.parts.database.write() as session:
+        item = InboxItem(clinic_id=scene.cast.owner.clinic.id, urgency="urgent", source="reply", code="4821", text="x")
+        item.state, item.signs, item.because, item.opened_at = state, [], "[]", now
+        item.acknowledged_at = None if state == "open" else now
+        session.add(item)
+        session.flush()
+        return item.id
 
 
 class _Unreadable:
