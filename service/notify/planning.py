@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from service.courses.facts import CourseFact
 from service.courses.models import CourseSession
 from service.notify.calls.following import follow_patient, follow_session
-from service.notify.calls.making import drop_moves
+from service.notify.calls.following_moves import follow_moves
 from service.notify.calls.rules import call_day
 from service.notify.case import CourseCase, load_case
 from service.notify.delivery.checks import Checks, what_became_of
@@ -45,8 +45,8 @@ from service.notify.waking import wake
 from service.patients.facts import PatientFact
 from service.protocols.definition import Anchor, ExpectsReply
 
-OVER = ("moved", "cancelled", "completed")
-"""What ends the wish for another time: the session has another, or none any more."""
+OF_A_TIME = ("moved", "cancelled", "completed", "completion_undone")
+"""What may end the wish for another time, or bring it back: the session has another, or none, or this one again."""
 
 WITHHELD = ("withheld_on_hold", "withheld_concern_open", "withheld_concern_shared")
 
@@ -88,8 +88,8 @@ class TextPlanner:
                 _look_again(session, fact)
             case _:
                 pass
-        if fact.kind in OVER:
-            drop_moves(session, fact.clinic_id, fact.session_ids, fact.at)
+        if fact.kind in OF_A_TIME:
+            follow_moves(session, fact.clinic_id, fact.session_ids, fact.at)
         tell_moves(session, self._checks, self._quiet, case, fact)
 
     def on_patient_fact(self, session: Session, fact: PatientFact) -> None:

@@ -1,6 +1,6 @@
 """Make a call task, let one come back, or drop it; each once, by its key."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -49,34 +49,51 @@ def call_for(session: Session, message: Message, why: str, now: datetime) -> Non
 
 
 def call_to_move(
-    session: Session, asked: Message, about: CourseSession, now: datetime, inbox_item_id: UUID | None
+    session: Session,
+    asked: Message,
+    about: CourseSession,
+    now: datetime,
+    inbox_item_id: UUID | None,
+    *,
+    said_at: datetime,
 ) -> CallTask:
-    """Have somebody ring a patient who answered MOVE to what they were told of a place; once a place."""
-    key = _move_key(about)
+    """Have somebody ring a patient who answered MOVE at `said_at` to what they were told of a time; once a time."""
+    standing = open_move(session, about)
+    if standing is not None:
+        standing.due_at = max(standing.due_at, said_at)
+        return standing
     deadline_at = move_deadline(about.starts_at, now, calendar_of(session, asked.clinic_id))
-    times = {"due_at": now, "ask_at": now, "deadline_at": deadline_at}
-    row = {**_about(asked, key), **times, "kind": "move", "why": "wants_move", "created_at": now}
+    times = {"due_at": said_at, "ask_at": now, "deadline_at": deadline_at}
+    row = {**_about(asked, _move_key(about)), **times, "kind": "move", "why": "wants_move", "created_at": now}
     row["owner_staff_id"] = owner_of_moves(session, asked.clinic_id)
     made = put_call(session, {**row, "session_id": about.id, "inbox_item_id": inbox_item_id}, now)
-    task = made or session.scalars(_with_key(asked.clinic_id, key)).one()
-    if task.state != "open":  # they were rung, kept the place, and ask again
-        task.ask_at, task.deadline_at, task.nudged_at, task.managers_told_at = now, deadline_at, None, None
-        task.inbox_item_id = inbox_item_id
-        move_call(session, task, "open", None, now)
+    if made is not None:
+        return made
+    task = session.scalars(_with_key(asked.clinic_id, _move_key(about))).one()
+    task.due_at, task.inbox_item_id = said_at, inbox_item_id  # they were rung, kept the place, and ask again
+    stand_again(session, task, about, now)
     return task
 
 
+def stand_again(session: Session, task: CallTask, about: CourseSession, now: datetime) -> None:
+    """Let a call about another time come back, with the time that is left for it now."""
+    deadline_at = move_deadline(about.starts_at, now, calendar_of(session, task.clinic_id))
+    task.ask_at, task.deadline_at, task.nudged_at, task.managers_told_at = now, deadline_at, None, None
+    if task.state != "open":
+        move_call(session, task, "open", None, now)
+
+
 def open_move(session: Session, about: CourseSession) -> CallTask | None:
-    """Find the call that a patient has asked for already about the place of a session."""
-    task = session.scalars(_with_key(about.clinic_id, _move_key(about))).one_or_none()
-    return task if task is not None and task.state == "open" else None
-
-
-def drop_moves(session: Session, clinic_id: UUID, session_ids: Collection[UUID], now: datetime) -> None:
-    """Drop the calls about places that sessions no longer have."""
-    asked = CallTask.clinic_id == clinic_id, CallTask.session_id.in_(session_ids)
+    """Find the call that a patient has asked for already about the time of a session, held; in any room it has then."""
+    asked = CallTask.clinic_id == about.clinic_id, CallTask.session_id == about.id
     moves = select(CallTask).where(*asked, CallTask.kind == "move", CallTask.state == "open")
-    drop(session, list(session.scalars(moves.order_by(CallTask.id).with_for_update())), "session_moved", now)
+    held = moves.order_by(CallTask.id).limit(1).with_for_update().execution_options(populate_existing=True)
+    return session.scalars(held).one_or_none()
+
+
+def place_asked_about(task: CallTask) -> int:
+    """Say which of the places of its session a call about another time was asked for."""
+    return int(task.key.rpartition(":")[2])
 
 
 def settle_with_item(session: Session, actor: Actor, item: InboxItem, now: datetime) -> None:

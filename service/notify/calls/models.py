@@ -16,8 +16,9 @@ class CallTask(ClinicOwned, Base):
     """One telephone call that somebody of the clinic owes a patient; `key` says what for, so it is made only once.
 
     `kind` is aftercare (the advice of a step, which no text brings) or move (the patient wants another time). `why` is
-    a code of `reasons.py`. `due_at` is when the text would have gone, `ask_at` when to ring (next), `deadline_at` by
-    when; clinic time. `outcome`: reached or not_needed where it is done, else why it was dropped.
+    a code of `reasons.py`. `due_at` is when the text would have gone, or when they last asked for another time;
+    `ask_at` when to ring (next), `deadline_at` by when; clinic time. `outcome`: reached or not_needed where it is done,
+    else why it was dropped.
     """
 
     __tablename__ = "call_tasks"

@@ -23,6 +23,7 @@ from service.base.clock import Clock
 from service.courses.models import CourseSession
 from service.courses.offers.models import Offer
 from service.courses.offers.settling import WhyCall
+from service.courses.sessions import hold_still
 from service.notify.calls.making import call_to_move, drop, open_move
 from service.notify.calls.moves import note_call
 from service.notify.models import Message
@@ -105,7 +106,7 @@ class Answers:
         told = answered if answered.kind == "moved" else _reminder(session, arrival, answered)
         about = _session_of(session, told) if told is not None else None
         if told is not None and about is not None and about.state == "booked":
-            call_to_move(session, told, about, self._clock.now(), item.id)
+            call_to_move(session, told, about, self._clock.now(), item.id, said_at=arrival.at)
 
     def _confirms(self, session: Session, arrival: Arrival, reminder: Message) -> Settled:
         """Keep that they come, as far as the time they were reminded of holds and is still ahead."""
@@ -117,10 +118,13 @@ class Answers:
         over = about.starts_at is not None and about.starts_at <= arrival.at
         if over or not tells_the_time_that_holds(session, reminder, about):
             return "for_a_person"
+        hold_still(session, about.clinic_id, about.course_id)  # before its call: `notify/locks.py`
+        asked = open_move(session, about)
+        if asked is not None and arrival.at < asked.due_at:
+            return "settled"  # it was on its way for longer than the MOVE that they said after it
         if about.confirmed_at is None:
             patient = Actor("patient", reminder.clinic_id, reminder.patient_id)
             self._confirm(session, patient, reminder.clinic_id, about.id, arrival.at)
-        asked = open_move(session, about)
         drop(session, [asked] if asked else [], "confirmed_since", self._clock.now())
         return "settled"
 
@@ -130,6 +134,7 @@ class Answers:
         task = open_move(session, about) if about is not None and _is_move_alone(arrival, judgement) else None
         if task is None:
             return "not_an_answer"
+        task.due_at = max(task.due_at, arrival.at)
         note_call(session, task, "asked_again", self._clock.now())
         return "settled"
 

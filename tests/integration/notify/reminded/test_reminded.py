@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -57,12 +57,14 @@ def is_reminded(mover: Mover, sid: str = SID[0]) -> None:
     mover.scene.goes_out(reminder, sid=sid)
 
 
-def says(mover: Mover, words: str, *, to: str | None = None, button: str | None = None) -> None:
+def says(
+    mover: Mover, words: str, *, to: str | None = None, button: str | None = None, came_at: datetime | None = None
+) -> None:
     form = {"MessageSid": f"SM{next(mover.scene.sids):032x}", "From": mover.patient.mobile or "", "Body": words}
     picked = {"OriginalRepliedMessageSid": to} if to else {}
     pressed = {"ButtonText": button, "ButtonPayload": button.upper()} if button else {}
     to_clinic = {"NumMedia": "0", "To": mover.scene.house.sender.address}
-    mover.scene.program.replies.intake.receive({**form, **picked, **pressed, **to_clinic})
+    mover.scene.program.replies.intake.receive({**form, **picked, **pressed, **to_clinic}, came_at=came_at)
     mover.scene.clock.advance(timedelta(minutes=1))
 
 
@@ -195,6 +197,34 @@ def test_moving_the_session_takes_the_call_off_the_list(mover: Mover) -> None:
     says(mover, "MOVE")
     mover.move(1, NEW)
     assert [task.outcome for task in calls(mover, "dropped")] == ["session_moved"]
+
+
+def test_the_wish_stands_while_the_session_has_that_time_in_whichever_room(everywhere: Mover) -> None:
+    is_reminded(everywhere)
+    says(everywhere, "MOVE")
+    everywhere.move(1, MORNING, "imogen", room="room-2")
+    says(everywhere, "MOVE")
+    assert [task.outcome for task in everywhere.scene.all(CallTask)] == [None]
+    says(everywhere, "CONFIRM")
+    assert calls(everywhere) == []
+
+
+def test_a_tick_ends_the_wish_and_taken_back_it_brings_it_back(everywhere: Mover) -> None:
+    is_reminded(everywhere)
+    says(everywhere, "MOVE")
+    everywhere.ticks(1)
+    assert [task.outcome for task in calls(everywhere, "dropped")] == ["session_completed"]
+    everywhere.do("undo", 1)
+    assert len(calls(everywhere)) == 1
+
+
+def test_confirm_that_was_said_before_move_and_came_after_it_takes_nothing_back(mover: Mover) -> None:
+    is_reminded(mover)
+    before = mover.scene.clock.real()
+    mover.later(minutes=5)
+    says(mover, "MOVE")
+    says(mover, "CONFIRM", came_at=before)
+    assert (first(mover).confirmed_at, len(calls(mover))) == (None, 1)
 
 
 def test_who_was_reached_stays_in_sight_until_somebody_says_what_came_of_it(mover: Mover) -> None:
