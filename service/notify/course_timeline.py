@@ -23,6 +23,7 @@ from service.notify.outbox import TO_PATIENTS
 from service.notify.reading import text_items
 from service.notify.replies.models import InboxItem, Reply
 from service.notify.story import ON_ITS_WAY, WAITING, Line, in_order, reply_line, text_line, with_now
+from service.notify.texts.placeholders import UnknownPlaceholderError
 from service.notify.told_lines import told_lines
 from service.protocols.definition import Anchor
 from service.web.layout import local_moment, local_time
@@ -127,6 +128,8 @@ def _obstacle(looked: Ready | NotReady) -> str | None:
     if isinstance(looked, NotReady):
         if isinstance(looked.error, SealBrokenError):
             return "cannot_be_read"
+        if isinstance(looked.error, UnknownPlaceholderError):
+            return "not_prepared"
         raise looked.error
     match looked.verdict:
         case Skip(reason) | Wait(_, reason) if reason != "quiet_hours":

@@ -139,7 +139,7 @@ class _Shelf:
     def _item(self, message: Message, now: datetime) -> Item:
         attempt = self._attempts.get(message.id)
         case = self._cases.get(message.course_id) if message.course_id else None
-        body = attempt.body if attempt else _words(case, message, max(now, message.due_at))
+        body = attempt.body if attempt else words_as_shown(case, message, max(now, message.due_at))
         return {
             **_short(message),
             "reason_text": _reason(case, message),
@@ -162,7 +162,7 @@ class _Shelf:
         }
 
 
-def _words(case: CourseCase | None, message: Message, at: datetime) -> str:
+def words_as_shown(case: CourseCase | None, message: Message, at: datetime) -> str:
     """Write a text as it reads now; one about a place that its session has lost since has no words any more.
 
     One for which something cannot be read says that.

@@ -9,8 +9,8 @@ from service.base.errors import Refusal
 from service.notify.again.api import AgainSchema
 from service.notify.case import load_case
 from service.notify.models import Message
+from service.notify.reading import words_as_shown
 from service.notify.reasons import sentence_for
-from service.notify.rendering import words_of
 from service.patients.reading import patient_view
 from service.web.access import everybody
 from service.web.actor import current_actor
@@ -60,7 +60,7 @@ def _page(message: Message, form: Form, refusal: Refusal | None = None) -> str:
         message=message,
         patient=patient_view(db(), case.patient),
         step=case.protocol.step(message.step or ""),
-        words=words_of(case, message, program().clock.now()),
+        words=words_as_shown(case, message, program().clock.now()),
         form=form,
         refusal=refusal,
         why=sentence_for(refusal.detail.get("reason")) if refusal else None,

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from service.base.audit import AuditEntry
+from service.courses.models import CourseSession
 from service.notify.models import Message
 from service.patients import opt_outs
 from tests.integration.pages.scene import PHONE, a_known_patient, at_start_of, booked, went_out
@@ -73,6 +74,19 @@ def test_stale_advice_and_a_missing_reason_are_refused(web: Web, desk: Visitor, 
     assert "out of date" in desk.post(f"/messages/{told.id}/again", reason="she deleted it").text
     assert f"/messages/{told.id}/again" not in desk.see(f"/courses/{told.course_id}")
     assert again(web, told.id) == []
+
+
+def test_a_reminder_whose_session_was_cancelled_is_refused_in_plain_words(web: Web, desk: Visitor) -> None:
+    course = booked(web, desk, a_known_patient(web))
+    reminder = went_out(web, course, "prepare")
+    with web.program.database.read() as session:
+        number = session.get_one(CourseSession, (reminder.clinic_id, reminder.session_id)).number
+    desk.do(f"/courses/{course}/sessions/{number}/cancel")
+    assert "no longer has" in desk.see(f"/messages/{reminder.id}/again")
+    response = desk.post(f"/messages/{reminder.id}/again", reason="she deleted it")
+    assert response.status_code == 409
+    assert "The session was cancelled." in response.text
+    assert again(web, reminder.id) == []
 
 
 def test_another_clinics_text_is_not_there(web: Web, told: Message) -> None:

@@ -4,10 +4,11 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from service.base.actors import ROLES, Actor, Role
 from service.courses.models import CourseSession
+from service.notify.models import Message
 from tests.integration.pages.scene import PHONE, a_known_patient, at_start_of, booked, texted, went_out
 from tests.support.web import Visitor, Web
 
@@ -142,6 +143,14 @@ def test_a_confirm_that_answers_another_text_confirms_nothing(web: Web, desk: Vi
     went_out(web, course, "booked")
     assert texted(web, "CONFIRM") is not None
     assert "confirmed" not in desk.see(f"/courses/{course}")
+
+
+def test_the_page_opens_though_a_text_that_waits_cannot_be_written(web: Web, desk: Visitor) -> None:
+    course = booked(web, desk, a_known_patient(web))
+    with web.program.database.write() as session:
+        reminders = update(Message).where(Message.course_id == course, Message.step == "prepare")
+        session.execute(reminders.values(session_id=None))
+    assert "The text could not be put together" in desk.see(f"/courses/{course}")
 
 
 def test_after_a_start_the_texts_are_planned_again(web: Web, desk: Visitor) -> None:

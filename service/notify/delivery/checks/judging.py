@@ -22,7 +22,7 @@ from service.notify.delivery.checks.rules import (
 from service.notify.delivery.checks.surroundings import Surroundings
 from service.notify.delivery.checks.today import Told
 from service.notify.delivery.checks.wayfinding import Wayfinder
-from service.notify.delivery.verdict import FIRST_TEXT, Circumstances, Send, Verdict, judge
+from service.notify.delivery.verdict import FIRST_TEXT, Circumstances, Reach, Send, Verdict, judge
 from service.notify.models import Message
 from service.notify.offering.keys import about_offer, says_it_stands
 from service.notify.timeline.calendar import SiteCalendar
@@ -80,8 +80,26 @@ class Judge:
                 return self._fixed(message)
 
     def _step(self, message: Message) -> Ready:
-        case, today = self._around.case(message), self._around.today
-        step, patient = case.protocol.step(message.step or ""), (case.clinic.id, case.patient.id)
+        case = self._around.case(message)
+        step = case.protocol.step(message.step or "")
+        unfit = why_unfit(case, step, message)
+        return self._unwritten(message, unfit) if unfit else self._written(message, case, step)
+
+    def _unwritten(self, message: Message, unfit: str) -> Ready:
+        """Give up what the course no longer calls for: its words may tell a time that the session has lost."""
+        circumstances = Circumstances(
+            now=self._now,
+            expires_at=message.expires_at,
+            waited_for=message.reason,
+            reach=Reach(channel=message.channel, kind=None),
+            unfit=unfit,
+            civil_from=self._now,
+        )
+        return self._counted(message, Ready(judge(circumstances)))
+
+    def _written(self, message: Message, case: CourseCase, step: Step) -> Ready:
+        """Judge a step that its course calls for, and write it for the way that it takes."""
+        today, patient = self._around.today, (case.clinic.id, case.patient.id)
         (leaving, words), told, soon = self._ways.of_step(message, case, step), today.told[patient], today.soon[patient]
         covers = covered_by(message, step, told, case.calendar, self._now)
         verdict = judge(
@@ -91,8 +109,7 @@ class Judge:
                 waited_for=message.reason,
                 reach=leaving.reach,
                 safety=step.keeps_safe,
-                unfit=why_unfit(case, step, message)
-                or self._why_not_again(message, case.patient, leaving.reach.channel),
+                unfit=self._why_not_again(message, case.patient, leaving.reach.channel),
                 held_back=self._why_held_back(case, step, message) or leaving.held_back,
                 sender_stopped=self._around.is_stopped(message, leaving.sender),
                 civil_from=self._now if step.ignores_quiet_hours else self._quiet.shift(self._now, case.calendar),

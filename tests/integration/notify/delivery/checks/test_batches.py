@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import event, update
 
 from service.base.database import Database
+from service.courses.models import CourseSession
 from service.notify.delivery.checks import NotReady, Ready
-from service.notify.delivery.verdict import Send
+from service.notify.delivery.verdict import Send, Skip
 from service.notify.models import Message
 from service.patients.models import Patient
 from service.protocols.models import ProtocolVersion
@@ -100,3 +101,12 @@ def test_one_text_that_cannot_be_judged_keeps_no_other_back(
     assert isinstance(first, NotReady)
     assert isinstance(second, Ready)
     assert second.verdict == Send()
+
+
+def test_a_reminder_of_a_session_that_lost_its_place_is_given_up_unwritten(sqlite_database: Database) -> None:
+    with sqlite_database.write() as session:
+        clinic = a_clinic_of(session, 10)
+        reminder = clinic.text(clinic.course(clinic.patient()), "prepare")
+        gone = {"state": "cancelled", "starts_at": None, "ends_at": None, "practitioner_id": None, "room_id": None}
+        session.execute(update(CourseSession).where(CourseSession.id == reminder.session_id).values(**gone))
+    assert look(sqlite_database, [reminder]) == [Ready(Skip("session_cancelled"))]
