@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from service.notify.delivery.follow import MAYBE_THERE, attempts_of
+from service.notify.delivery.follow import may_be_there
 from service.notify.models import Message
 from service.notify.moves import move_message
 from service.notify.outbox import MessageDraft, put
@@ -29,7 +29,7 @@ def made_or_woken(session: Session, draft: MessageDraft, now: datetime) -> Messa
         return message
     same = select(Message).where(Message.clinic_id == draft.clinic_id, Message.dedupe_key == draft.dedupe_key)
     message = session.scalars(same.with_for_update().execution_options(populate_existing=True)).one()
-    if message.state not in COMES_BACK or any(one.state in MAYBE_THERE for one in attempts_of(session, message)):
+    if message.state not in COMES_BACK or may_be_there(session, message):
         return None
     if message.state not in UNSENT:
         move_message(session, message, "planned", None, now)

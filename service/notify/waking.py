@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from service.notify.case import CourseCase, load_case
 from service.notify.delivery.checks import Checks, why_no_news, why_unfit
-from service.notify.delivery.follow import MAYBE_THERE, attempts_of
+from service.notify.delivery.follow import may_be_there
 from service.notify.delivery.settle import finish
 from service.notify.delivery.verdict import UNREACHABLE, why_unreachable
 from service.notify.models import Message
@@ -39,7 +39,7 @@ def wake(
         step = case.protocol.step(row.step) if row.step else None
         unfit = why_unfit(case, step, row) if step else why_no_news(case, row)
         unreachable = why_unreachable(reach, safety=step is not None and step.keeps_safe)
-        if row.reason != unreachable and unfit is None and not _may_be_out(session, row):
+        if row.reason != unreachable and unfit is None and not may_be_there(session, row):
             _plan_again(session, case, row, now, step)
             timing = _timing(case, step, row, now, quiet)
             row.due_at, row.expires_at, row.next_try_at = timing.due_at, timing.expires_at, timing.due_at
@@ -61,10 +61,6 @@ def _skipped(session: Session, patient: Patient, now: datetime) -> list[Message]
     )
     locked = rows.order_by(Message.id).with_for_update().execution_options(populate_existing=True)
     return list(session.scalars(locked))
-
-
-def _may_be_out(session: Session, row: Message) -> bool:
-    return any(attempt.state in MAYBE_THERE for attempt in attempts_of(session, row))
 
 
 def _plan_again(session: Session, case: CourseCase, row: Message, now: datetime, step: Step | None) -> None:

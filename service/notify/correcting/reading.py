@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from service.base.columns import UtcDateTime
@@ -96,7 +96,7 @@ def _texts(session: Session, case: CourseCase, one: CourseSession) -> Iterable[G
         select(Message, Attempt, departed_at())
         .join(Attempt, (Attempt.clinic_id == Message.clinic_id) & (Attempt.message_id == Message.id))
         .where(Message.clinic_id == one.clinic_id, Message.session_id == one.id, Message.kind == "step")
-        .where(Message.state.in_(OUT), Message.step.in_(steps), ~put_right())
+        .where(went_out(), Message.step.in_(steps), ~put_right())
         .order_by(Message.due_at, Message.id, Attempt.number.desc())
     )
     seen: set[UUID] = set()
@@ -105,6 +105,11 @@ def _texts(session: Session, case: CourseCase, one: CourseSession) -> Iterable[G
             seen.add(message.id)
             title = steps[message.step or ""].title
             yield GoneText(message.id, title, at, message.state, *STATES[message.state], attempt.body)
+
+
+def went_out() -> ColumnElement[bool]:
+    """Say that a text left, or may have: also where WhatsApp had it, and the SMS that repeats it was taken back."""
+    return or_(Message.state.in_(OUT), Message.fallback == "no_receipt")
 
 
 def put_right() -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from service.courses.models import Course, CourseSession
-from service.notify.correcting.reading import OUT, departed_at, put_right
+from service.notify.correcting.reading import departed_at, put_right, went_out
 from service.notify.models import Message
 from service.patients.models import Patient
 from service.protocols.definition import Anchor
@@ -50,5 +50,5 @@ def _left(clinic_id: UUID) -> Select[CourseSession, Course, Patient, str | None,
         .join(Patient, (Patient.clinic_id == Course.clinic_id) & (Patient.id == Course.patient_id))
         .join(Message, (Message.clinic_id == one.clinic_id) & (Message.session_id == one.id))
         .where(one.clinic_id == clinic_id, one.state != "completed", one.completion > 0)
-        .where(Message.kind == "step", Message.state.in_(OUT), ~put_right())
+        .where(Message.kind == "step", went_out(), ~put_right())
     )

@@ -84,6 +84,11 @@ def _try_again(session: Session, message: Message, reason: str, at: datetime, ag
     return True
 
 
+def may_be_there(session: Session, message: Message) -> bool:
+    """Tell whether a text has reached its phone, or may have, by the attempts that it stands by."""
+    return any(one.state in MAYBE_THERE for one in counting(message, attempts_of(session, message)))
+
+
 def attempts_of(session: Session, message: Message) -> list[Attempt]:
     """Return a message's attempts, first one first."""
     of_message = select(Attempt).where(Attempt.clinic_id == message.clinic_id, Attempt.message_id == message.id)

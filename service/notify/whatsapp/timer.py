@@ -13,8 +13,11 @@ from service.base.database import Database
 from service.base.pairs import Key, among, keys_of
 from service.base.periodic import Periodic
 from service.notify.again.copies import repeated, repeated_by_sms
+from service.notify.case import Cases
+from service.notify.delivery.checks import why_unfit
 from service.notify.delivery.set_aside import SetAside
 from service.notify.models import Attempt, Message
+from service.notify.places import Places
 from service.notify.whatsapp.falling_back import may_follow, repeat_by_sms
 from service.notify.whatsapp.patience import SHORTEST, patience_with
 from service.protocols.definition import Protocol
@@ -84,13 +87,30 @@ def _waiting(session: Session, keys: Sequence[Key]) -> dict[Key, datetime]:
     known = {key: at for key, at in moments.items() if at is not None}
     numbers = _numbers(session, known)
     may = may_follow(session, [(one, numbers[key]) for one in rows if (key := (one.clinic_id, one.id)) in numbers])
-    left_alone = _left_alone(session, rows) if may else set()
+    left_alone = _left_alone(session, [one for one in rows if (one.clinic_id, one.id) in may])
     return {key: at for key, at in known.items() if key in may and key not in left_alone}
 
 
 def _left_alone(session: Session, texts: Collection[Message]) -> set[Key]:
-    """Return which texts are not repeated because a person had them sent again, or SMS brought another copy of them."""
-    return repeated(session, texts) | repeated_by_sms(session, texts)
+    """Return which texts are not repeated: a person had them sent again, SMS brought another copy, or nothing calls for
+    them any more, as after an undo. Those keep their state, so that they are put right, and follow if the tick returns.
+    """
+    if not texts:
+        return set()
+    return repeated(session, texts) | repeated_by_sms(session, texts) | _unfit(session, texts)
+
+
+def _unfit(session: Session, texts: Collection[Message]) -> set[Key]:
+    courses = keys_of((one.clinic_id, one.course_id) for one in texts)
+    cases = Cases.read(session, Places.read(session, {clinic_id for clinic_id, _ in courses}), courses)
+    found = set()
+    for one in texts:
+        assert one.course_id is not None
+        assert one.step is not None
+        case = cases.of(one.clinic_id, one.course_id)
+        if why_unfit(case, case.protocol.step(one.step), one) is not None:
+            found.add((one.clinic_id, one.id))
+    return found
 
 
 def _on_their_way(session: Session, now: datetime, before: datetime, resting: Collection[UUID]) -> list[Key]:

@@ -7,6 +7,7 @@ import pytest
 
 from service.base.actors import Actor
 from service.notify.again.desk import AgainDesk
+from service.notify.correcting.reading import gone_out
 from service.notify.models import Attempt, Message
 from service.notify.receipts import Receipt, apply
 from service.notify.whatsapp.timer import FallBackTimer
@@ -87,6 +88,34 @@ def test_a_safety_text_without_receipt_is_repeated_after_an_hour_and_says_so(isl
     assert second == f"As sent by WhatsApp: {first}"
     assert "07700 900910" in second[:160]
     assert time_passes(isla, timedelta(hours=2)) == 0
+
+
+def to_put_right(isla: Talk) -> int:
+    with isla.scene.parts.database.read() as session:
+        return len(gone_out(session, isla.scene.cast.owner.clinic.id, isla.treatment.course_id))
+
+
+def test_what_was_undone_is_repeated_when_the_tick_returns_and_not_before(isla: Talk) -> None:
+    send_by_whatsapp(isla, whatsapp="blocked")
+    wait_for(lambda: isla.straight_after().state == "sent")
+    isla.treatment.tell("completion_undone")
+    assert (time_passes(isla, timedelta(minutes=61)), to_put_right(isla)) == (0, 1)
+    isla.treatment.tell("completed")
+    assert time_passes(isla, timedelta(minutes=1)) == 1
+    isla.treatment.send_due()
+    assert channels(isla) == ["whatsapp", "sms"]
+
+
+def test_an_sms_that_an_undo_took_back_is_to_be_put_right_and_leaves_when_the_tick_returns(isla: Talk) -> None:
+    send_by_whatsapp(isla, whatsapp="blocked")
+    wait_for(lambda: isla.straight_after().state == "sent")
+    assert time_passes(isla, timedelta(minutes=61)) == 1
+    isla.treatment.tell("completion_undone")
+    assert (isla.straight_after().state, to_put_right(isla)) == ("cancelled", 1)
+    isla.treatment.tell("completed")
+    time_passes(isla, timedelta(minutes=10))
+    isla.treatment.send_due()
+    assert channels(isla) == ["whatsapp", "sms"]
 
 
 def test_the_next_moment_is_told_to_a_clock_that_runs_time_forward(isla: Talk) -> None:
