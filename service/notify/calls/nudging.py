@@ -2,7 +2,7 @@
 
 1. One text to a person counts all of theirs that it is time for; each call is counted once.
 2. Only between opening and an hour after closing; else at the next opening.
-3. Somebody without a phone is not texted: the page shows it all the same.
+3. Somebody without a phone is not texted, and no history says so: the page shows the call all the same.
 """
 
 from collections.abc import Callable, Sequence
@@ -75,10 +75,12 @@ class CallNudges:
         made = 0
         for staff_id, tasks in by_owner.items():
             staff = session.get_one(Staff, (clinic_id, staff_id))
-            made += self._nudge(session, staff, "own", tasks, now)
+            texts = self._nudge(session, staff, "own", tasks, now)
             for task in tasks:
                 task.nudged_at = now
-                note_call(session, task, "nudged", now, staff_id=staff_id)
+                if texts:
+                    note_call(session, task, "nudged", now, staff_id=staff_id)
+            made += texts
         return made
 
     def _managers(self, session: Session, clinic_id: UUID, now: datetime) -> int:
@@ -87,17 +89,19 @@ class CallNudges:
         made = sum(self._nudge(session, one, "late", tasks, now) for one in session.scalars(managers) if tasks)
         for task in tasks:
             task.managers_told_at = now
-            note_call(session, task, "managers_told", now)
+            if made:
+                note_call(session, task, "managers_told", now)
         return made
 
     def _nudge(self, session: Session, staff: Staff, why: str, tasks: Sequence[CallTask], now: datetime) -> int:
+        """Make one reminder. Its calls are held and marked with it; the moment is in its key, as calls come back."""
         if not reachable(staff):
             return 0
         calendar = calendar_of(session, staff.clinic_id)
         deadline = min(task.deadline_at for task in tasks)
         draft = MessageDraft(
             clinic_id=staff.clinic_id,
-            dedupe_key=f"nudge:calls:{why}:{tasks[0].id}:{tasks[0].tries}:{staff.id}",
+            dedupe_key=f"nudge:calls:{why}:{tasks[0].id}:{now.isoformat()}:{staff.id}",
             kind="nudge",
             lane="housekeeping",
             due_at=now,

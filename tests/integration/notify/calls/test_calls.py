@@ -311,6 +311,28 @@ def test_the_owner_is_reminded_before_the_deadline_and_the_managers_after_it(her
     assert [nudge.staff_id for nudge in here.nudges()] == [here.cast.owner.nurse.id, here.cast.owner.manager.id]
 
 
+def test_a_call_that_comes_back_is_reminded_of_again(light: Round) -> None:
+    light.patient(channel="print")
+    near = ENDED.replace(hour=12, minute=40)
+    for ended, now in ((ENDED, near), (near + timedelta(minutes=1), ENDED.replace(hour=12, minute=50))):
+        light.tick(ended=ended)
+        light.at(now)
+        task = light.calls()["straight_after"]
+        light.undo()
+    assert [nudge.staff_id for nudge in light.nudges()] == [light.cast.owner.nurse.id] * 2
+    assert light.happened(task).count("nudged") == 2
+
+
+def test_the_history_names_no_reminder_that_was_not_made(light: Round) -> None:
+    with light.database.write() as session:
+        session.get_one(Staff, (light.clinic_id, light.cast.owner.nurse.id)).mobile = None
+    light.patient(channel="print")
+    light.tick()
+    light.at(ENDED.replace(hour=13))
+    assert light.nudges() == []
+    assert light.happened(light.calls()["straight_after"]) == ["made"]
+
+
 def test_nobody_is_reminded_at_night(light: Round) -> None:
     light.patient(channel="print")
     light.tick()
