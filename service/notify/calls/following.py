@@ -68,7 +68,7 @@ def follow(session: Session, rows: Iterable[Called], now: datetime) -> None:
             if over is not None:
                 drop(session, [one.task], over, now)
         elif why is not None and not one.again and not _is_told_later(one, rows, now):
-            call_for(session, one.message, why, now)
+            call_for(session, one.message, one.about, why, now)
     session.flush()
 
 

@@ -25,8 +25,11 @@ COMES_BACK = ("completion_undone", "goes_by_text")
 """Why a task was dropped that stands again once its text does not go after all."""
 
 
-def call_for(session: Session, message: Message, why: str, now: datetime) -> None:
-    """Have somebody ring in place of a text; a call that was made or dropped for good stays what it is."""
+def call_for(session: Session, message: Message, about: CourseSession, why: str, now: datetime) -> None:
+    """Have somebody ring in place of a text about a session; what was rung or dropped for good stays what it is.
+
+    Not what was rung before the treatment had ended: that was for a tick which was taken back since.
+    """
     due_at = max(message.due_at, now)
     deadline_at = deadline_for(message.call_day or 0, due_at, calendar_of(session, message.clinic_id))
     times = {"why": why, "due_at": due_at, "ask_at": due_at, "deadline_at": deadline_at}
@@ -41,11 +44,16 @@ def call_for(session: Session, message: Message, why: str, now: datetime) -> Non
     if put_call(session, row, now) is not None:
         return
     task = session.scalars(_with_key(message.clinic_id, message.dedupe_key)).one()
-    if task.state == "dropped" and task.outcome in COMES_BACK:
+    if (task.state == "dropped" and task.outcome in COMES_BACK) or _was_too_early(task, about):
         for name, value in times.items():
             setattr(task, name, value)
         task.nudged_at = task.managers_told_at = None
         move_call(session, task, "open", None, now)
+
+
+def _was_too_early(task: CallTask, about: CourseSession) -> bool:
+    ended_at = about.completed_at
+    return task.state == "done" and task.done_at is not None and ended_at is not None and task.done_at < ended_at
 
 
 def call_to_move(

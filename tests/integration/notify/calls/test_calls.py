@@ -79,6 +79,22 @@ def test_an_undo_drops_the_calls_and_the_tick_again_brings_them_back(here: Round
     assert here.happened(here.calls()["day_1"]) == ["made", "completion_undone", "opened_again"]
 
 
+def test_a_call_made_for_a_wrong_tick_does_not_stand_for_the_true_treatment_after_it(here: Round) -> None:
+    here.patient(channel="print")
+    here.tick()
+    nurse, early = here.actor(here.cast.owner.nurse), here.calls()["straight_after"]
+    here.clock.advance(timedelta(minutes=10))
+    with here.database.write() as session:
+        here.desk.done(session, nurse, early.id, "reached")
+    here.undo()
+    here.tick(ended=ENDED + timedelta(minutes=5), now=ENDED + timedelta(minutes=15))  # the same treatment, told better
+    assert "straight_after" not in here.calls()
+    here.undo()
+    here.tick(ended=ENDED + timedelta(hours=3))
+    assert here.calls()["straight_after"].due_at == ENDED + timedelta(hours=3, minutes=5)
+    assert here.happened(early) == ["made", "reached", "opened_again"]
+
+
 def test_who_can_be_texted_again_is_rung_no_more(here: Round) -> None:
     here.consents(given=False)
     here.tick()

@@ -52,10 +52,10 @@ def test_one_text_that_cannot_be_followed_keeps_no_other_from_its_call(
     with here.database.write() as session:
         session.get_one(Message, (here.clinic_id, broken)).due_at = ENDED
 
-    def fails_for_one(session: object, message: Message, why: str, now: object) -> None:
+    def fails_for_one(session: object, message: Message, *rest: object) -> None:
         if message.id == broken:
             raise ValueError
-        call_for(session, message, why, now)  # type: ignore[arg-type]
+        call_for(session, message, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(following, "call_for", fails_for_one)
     with logged_by(complaints) as told:
