@@ -99,9 +99,10 @@ class Pipeline:
         try:
             shares = self._turns.next_shares(THREADS + batch - self._under_way)
             if shares:
+                looked_at = self._parts.clock.monotonic()
                 departures = self._take(shares)
                 self._under_way += len(departures)
-                self._hand_out(departures)
+                self._hand_out(departures, looked_at)
         except Exception as error:  # noqa: BLE001 - what is under way is recorded first, then this is raised
             self._broken = error
         if self._handled == before:
@@ -126,10 +127,14 @@ class Pipeline:
         self._handled += len(rows)
         return departures
 
-    def _hand_out(self, departures: Iterable[Departure]) -> None:
-        fresh_until = self._parts.clock.monotonic() + FRESH_SECONDS
+    def _hand_out(self, departures: Iterable[Departure], looked_at: float) -> None:
+        """Have calls made as long as what was known at `looked_at` is fresh.
+
+        A claim's counts from before it, for it may wait for locks and for its commit. A second look's counts from its
+        end: were looks slower than what is fresh, no text would ever leave.
+        """
         for departure in departures:
-            self._crew.give(departure, self._outbox, fresh_until)
+            self._crew.give(departure, self._outbox, looked_at + FRESH_SECONDS)
 
     def _collect(self) -> None:
         """Wait for outcomes, as long as nothing else is to be done."""
@@ -155,7 +160,7 @@ class Pipeline:
             going = self._parts.second_look.still_go(late)
         except Exception as error:  # noqa: BLE001 - no text leaves unseen; the checks of its next claim say what is wrong
             complain("second_look_failed", error)
-        self._hand_out(one for one in late if one.attempt_id in going)
+        self._hand_out((one for one in late if one.attempt_id in going), self._parts.clock.monotonic())
         for one in late:
             if one.attempt_id not in going:
                 self._answered(Answer(one, NO_LONGER))

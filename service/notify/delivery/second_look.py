@@ -59,6 +59,6 @@ def _under_way(session: Session, departures: Sequence[Departure]) -> set[UUID]:
 def _still_goes(departure: Departure, looked: Ready | NotReady | None) -> bool:
     if looked is None or isinstance(looked, NotReady):
         return False
-    if not isinstance(looked.verdict, Send):
-        return looked.verdict.reason in COUNT_ITSELF
+    if not isinstance(looked.verdict, Send) and looked.verdict.reason not in COUNT_ITSELF:
+        return False
     return looked.sender is not None and on_channel(looked.sender.channel, looked.to) == departure.request.to

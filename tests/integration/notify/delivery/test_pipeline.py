@@ -1,6 +1,7 @@
 """Claiming, calling and recording go on side by side, and nothing that goes wrong with one text hurts another."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from threading import Event
@@ -12,12 +13,15 @@ from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
 
 from service.notify.delivery.delivery import Delivery
+from service.notify.delivery.departing import Departure
 from service.notify.delivery.limits import CALL, FRESH_SECONDS, LEASE, THREADS
+from service.notify.delivery.prepare import Preparation
 from service.notify.delivery.provider import Accepted, Outcome, SendRequest
 from service.notify.delivery.recording import Recording
 from service.notify.delivery.second_look import SecondLook
 from service.notify.models import Message
 from service.patients import opt_outs
+from tests.cast import SHARED_PHONE
 from tests.integration.notify.delivery.pipes import Carrier, a_delivery, put_many
 from tests.integration.notify.delivery.scene import Scene
 from tests.support.telephony import wait_for
@@ -113,6 +117,29 @@ def test_a_stop_is_heard_by_texts_that_wait_for_a_thread_while_calls_are_slow(sc
     scene.parts.clock.clinic_ahead += timedelta(hours=1)
     a_delivery(scene, carrier).drain("aftercare")
     assert (scene.state(stopped), scene.message(stopped).reason) == ("skipped", "opted_out")
+
+
+def test_a_stop_is_heard_that_came_while_the_claim_itself_was_slow(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare, look = Preparation.prepare, SecondLook.still_go
+
+    def slowly(self: Preparation, *claimed: Any) -> list[Departure]:
+        departures = prepare(self, *claimed)
+        scene.machine_time_passes(timedelta(seconds=FRESH_SECONDS))
+        return departures
+
+    def after_a_stop(self: SecondLook, late: Sequence[Departure]) -> set[UUID]:
+        with scene.parts.database.write() as session:
+            place = scene.cast.owner.clinic.id, SHARED_PHONE, "sms"
+            opt_outs.record(session, *place, opted_out=True, source="reply", at=scene.parts.clock.now())
+        return look(self, late)
+
+    monkeypatch.setattr(Preparation, "prepare", slowly)
+    monkeypatch.setattr(SecondLook, "still_go", after_a_stop)
+    text, carrier = scene.put("Hello."), Carrier()
+    a_delivery(scene, carrier).drain("urgent", limit=1)
+    assert (scene.message(text).reason, carrier.calls) == ("changed_meanwhile", [])
 
 
 def test_what_cannot_be_looked_at_again_is_put_back(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

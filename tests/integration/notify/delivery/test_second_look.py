@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import update
 
+from service.base.lookup import number_digest
 from service.clinics.models import Clinic
 from service.notify.delivery.departing import Departure
 from service.notify.delivery.limits import ALERT_PATIENCE
@@ -13,12 +14,14 @@ from service.notify.delivery.provider import SendRequest
 from service.notify.delivery.second_look import SecondLook
 from service.notify.models import Attempt
 from service.notify.receipts import Receipt, apply
+from service.patients.models import Patient
 from tests.integration.notify.delivery.pipes import Carrier, a_delivery
 from tests.integration.notify.delivery.scene import Scene
 from tests.integration.notify.delivery.test_steps import Treatment, treatment
 
 __all__ = ["treatment"]
 SWITCHED_OFF = 30003
+NEW = "+447700900188"
 
 
 def looked_at(scene: Scene, attempt: Attempt, request: SendRequest) -> set[UUID]:
@@ -41,6 +44,23 @@ def test_a_text_is_not_one_too_many_itself_and_goes_until_its_tick_is_undone(tre
     treatment.it_is(5, 10)
     a_delivery(scene, Carrier(under_way)).drain("aftercare")
     assert answers == [True, False]
+
+
+def test_a_corrected_number_is_noticed_though_the_text_counts_itself_as_one_too_many(treatment: Treatment) -> None:
+    scene, answers = treatment.scene, []
+
+    def under_way(request: SendRequest) -> None:
+        (attempt,) = scene.attempts(treatment.text("day_5").id)
+        with scene.parts.database.write() as session:
+            patient = session.get_one(Patient, (scene.cast.owner.clinic.id, scene.cast.owner.patients[0].id))
+            patient.mobile, patient.mobile_digest = NEW, number_digest(patient.clinic_id, NEW)
+        answers.append(looked_at(scene, attempt, request))
+
+    with scene.parts.database.write() as session:
+        session.execute(update(Clinic).values(daily_text_cap=1))
+    treatment.it_is(5, 10)
+    a_delivery(scene, Carrier(under_way)).drain("aftercare")
+    assert answers == [set()]
 
 
 def heard(scene: Scene, attempt: Attempt, state: str, code: int | None = None) -> None:
