@@ -93,6 +93,7 @@ REFUSALS: dict[str, RefusalKind] = {
     # the inbox
     "already_taken": RefusalKind(409, "A colleague has already taken this."),
     "already_resolved": RefusalKind(409, "This has already been closed."),
+    "new_words": RefusalKind(409, "More has come in since you opened this. Please read it, then close."),
     "outcome_required": RefusalKind(422, "Closing needs an outcome."),
     "cannot_text": RefusalKind(409, "This number cannot be texted now."),
     # senders

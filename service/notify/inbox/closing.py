@@ -6,6 +6,7 @@ from service.base.actors import Actor
 from service.base.audit import record
 from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
+from service.base.unreadable import can_be_read
 from service.notify.calls.making import settle_with_item
 from service.notify.inbox.events import note
 from service.notify.inbox.outcomes import outcomes_for
@@ -13,6 +14,11 @@ from service.notify.inbox.urgency import HOLDING
 from service.notify.replies.models import InboxItem
 
 MAY_CLOSE_ANY = {"clinician", "manager"}
+
+
+def how_much(item: InboxItem) -> int:
+    """Say how many characters of words an item holds; none where they cannot be read, as no more can join those."""
+    return len(item.text) if can_be_read(item.text) else 0
 
 
 def close(session: Session, actor: Actor, item: InboxItem, outcome: str | None, written: str, clock: Clock) -> None:

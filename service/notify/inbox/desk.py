@@ -11,7 +11,7 @@ from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
 from service.base.phones import Phones
 from service.notify.inbox.answering import Answering
-from service.notify.inbox.closing import close
+from service.notify.inbox.closing import close, how_much
 from service.notify.inbox.events import note
 from service.notify.inbox.linking import hold_for_link, link
 from service.notify.inbox.opening import InboxDoor, Report
@@ -60,9 +60,23 @@ class InboxDesk:
         """Note that somebody looks at an item: where it is theirs they know of new urgent words by that."""
         hear(session, actor, self._locked(session, actor, item_id), self._clock)
 
-    def resolve(self, session: Session, actor: Actor, item_id: UUID, outcome: str | None, written: str) -> InboxItem:
-        """Close an item with an outcome and a note; the course stays on hold until a clinician lifts that."""
+    def resolve(
+        self,
+        session: Session,
+        actor: Actor,
+        item_id: UUID,
+        outcome: str | None,
+        written: str,
+        *,
+        seen: int | None = None,
+    ) -> InboxItem:
+        """Close an item with an outcome and a note; the course stays on hold until a clinician lifts that.
+
+        Refuses `new_words` where more has come in than the `seen` characters of its words, which only ever grow.
+        """
         item = self._locked(session, actor, item_id)
+        if seen is not None and item.state != "resolved" and seen != how_much(item):
+            raise Refusal("new_words")
         close(session, actor, item, outcome, written, self._clock)
         return item
 

@@ -16,7 +16,7 @@ from service.courses.refusal_words import refusal_lines
 from service.notify.alerts.alert_text import short_name
 from service.notify.alerts.facts import facts_of, number_of
 from service.notify.course_timeline import staff_names
-from service.notify.inbox.closing import MAY_CLOSE_ANY
+from service.notify.inbox.closing import MAY_CLOSE_ANY, how_much
 from service.notify.inbox.item_story import item_story, record_lines
 from service.notify.inbox.number_settled import made_sure
 from service.notify.inbox.outcomes import OUTCOMES, outcomes_for
@@ -110,9 +110,13 @@ def reply(item_id: UUID) -> ResponseReturnValue:
 @inbox_pages.post("/<uuid:item_id>/close")
 @everybody
 def close(item_id: UUID) -> ResponseReturnValue:
-    """Close an item with an outcome; a hold of the course stays."""
-    outcome, note = request.form.get("outcome") or None, request.form.get("note", "")
-    return _act(item_id, lambda: _desk().resolve(db(), current_actor(), item_id, outcome, note))
+    """Close an item with an outcome, as far as its words were shown; a hold of the course stays."""
+    outcome, note, seen = (
+        request.form.get("outcome") or None,
+        request.form.get("note", ""),
+        request.form.get("seen", type=int),
+    )
+    return _act(item_id, lambda: _desk().resolve(db(), current_actor(), item_id, outcome, note, seen=seen))
 
 
 @inbox_pages.post("/<uuid:item_id>/link")
@@ -168,6 +172,7 @@ def _live(row: InboxItem) -> dict[str, Any]:
     return {
         "item": line,
         "mine": _is_mine(row),
+        "seen": how_much(row),
         "thread": item_story(db(), row, if_readable(short_name(line.who), "They") if row.patient_id else "They", now),
         "record": record_lines(db(), row, staff_names(db(), row.clinic_id)),
         "outcome_words": OUTCOMES.get(line.outcome or "", "Closed."),

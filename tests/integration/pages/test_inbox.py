@@ -144,6 +144,20 @@ def test_closing_needs_an_outcome(web: Web, nurse: Visitor) -> None:
     assert "rang her</textarea>" in response.text
 
 
+def test_words_that_came_in_since_are_read_before_it_is_closed(web: Web, nurse: Visitor) -> None:
+    item = an_item(web, "SWELLING")
+    shown = f'name="seen" form="close" value="{len("SWELLING")}"'
+    assert shown in nurse.see(f"/inbox/{item.id}")
+    texted(web, "PAIN")
+    response = nurse.post(f"/inbox/{item.id}/close", outcome="advised_by_phone", note="Rang her.", seen=len("SWELLING"))
+    assert response.status_code == 409
+    assert "More has come in since you opened this." in response.text
+    assert "Rang her.</textarea>" in response.text
+    assert f'value="{len("SWELLING PAIN")}"' in nurse.see(f"/inbox/{item.id}/live")
+    page = nurse.do(f"/inbox/{item.id}/close", outcome="advised_by_phone", seen=len("SWELLING PAIN"))
+    assert "Spoke with the patient and advised them." in page
+
+
 def test_a_closed_item_leaves_the_list_and_the_course_stays_on_hold(web: Web, nurse: Visitor) -> None:
     item = an_item(web)
     page = nurse.do(f"/inbox/{item.id}/close", outcome="seen_in_clinic", note="Swab taken")
