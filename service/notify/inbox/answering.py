@@ -1,5 +1,7 @@
 """Answer a patient by text from the inbox."""
 
+from uuid import UUID
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -32,8 +34,10 @@ class Answering:
         self._clock = clock
         self._phones = phones
 
-    def reply(self, session: Session, actor: Actor, item: InboxItem, text: str) -> Message:
-        """Put a text to the item's number into the outbox.
+    def reply(self, session: Session, actor: Actor, item: InboxItem, text: str, *, form: UUID | None = None) -> Message:
+        """Put a text to the item's number into the outbox; the caller holds the item.
+
+        `form` is the one form that it was written in: the same words sent twice with that are one text.
 
         A patient who wrote may be answered; one who did not must have agreed to texts (`no_consent`). Refuses
         `cannot_text` after an opt-out, for a number that is no mobile, and on WhatsApp a day after the last words from
@@ -42,13 +46,16 @@ class Answering:
         words = text.strip()
         if not 0 < len(words) <= LONGEST:
             raise invalid(Fault("$.text", f"must have between 1 and {LONGEST} characters"))
+        made = _made_before(session, item, form)
+        if made is not None and made.body == words:
+            return made
         refused = self.why_not(session, item)
         if refused is not None:
             raise Refusal("no_consent") if refused == "no_consent" else Refusal("cannot_text", {"reason": refused})
         now = self._clock.now()
         draft = MessageDraft(
             clinic_id=item.clinic_id,
-            dedupe_key=f"reply:{new_id()}",
+            dedupe_key=_key(new_id() if form is None or made is not None else form),
             kind="reply",
             lane="urgent",
             due_at=now,
@@ -96,3 +103,14 @@ class Answering:
 
     def _agreed(self, session: Session, item: InboxItem, channel: str) -> bool:
         return item.patient_id is not None and current(session, item.clinic_id, item.patient_id, channel)
+
+
+def _made_before(session: Session, item: InboxItem, form: UUID | None) -> Message | None:
+    """Find the text that a form has made already."""
+    if form is None:
+        return None
+    return session.scalar(select(Message).where(Message.clinic_id == item.clinic_id, Message.dedupe_key == _key(form)))
+
+
+def _key(form: UUID) -> str:
+    return f"reply:{form}"

@@ -45,10 +45,13 @@ class InboxDesk:
             raise Refusal("already_resolved")
         return taking.item
 
-    def reply(self, session: Session, actor: Actor, item_id: UUID, text: str) -> Message:
-        """Text the patient of an item. Refuses `cannot_text` after an opt-out or where the number is no mobile."""
+    def reply(self, session: Session, actor: Actor, item_id: UUID, text: str, *, form: UUID | None = None) -> Message:
+        """Text the patient of an item. Refuses `cannot_text` after an opt-out or where the number is no mobile.
+
+        The same words sent twice with one `form` are one text.
+        """
         item = self._locked(session, actor, item_id)
-        message = self._answering.reply(session, actor, item, text)
+        message = self._answering.reply(session, actor, item, text, form=form)
         hear(session, actor, item, self._clock)
         return message
 

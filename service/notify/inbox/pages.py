@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import or_, select
 
 from service.base.errors import Refusal
+from service.base.ids import new_id
 from service.base.unreadable import if_readable
 from service.courses.page_views import CourseLines, course_lines
 from service.courses.reading import course_view
@@ -103,8 +104,9 @@ def take(item_id: UUID) -> ResponseReturnValue:
 @inbox_pages.post("/<uuid:item_id>/reply")
 @everybody
 def reply(item_id: UUID) -> ResponseReturnValue:
-    """Text the patient."""
-    return _act(item_id, lambda: _desk().reply(db(), current_actor(), item_id, request.form.get("text", "")))
+    """Text the patient, once a form that was shown."""
+    text, form = request.form.get("text", ""), request.form.get("form", type=UUID)
+    return _act(item_id, lambda: _desk().reply(db(), current_actor(), item_id, text, form=form))
 
 
 @inbox_pages.post("/<uuid:item_id>/close")
@@ -152,6 +154,7 @@ def _page(item_id: UUID, refused: list[str] | None = None) -> str:
         **_live(row),
         facts=facts_of(db(), row, now),
         number=number,
+        form=new_id(),
         why_no_text=NO_TEXT.get(obstacle, sentence_for(obstacle)) if obstacle else None,
         patient=patient,
         maybe_wrong=bool(patient and number and if_readable(patient.mobile, None) == number and _may_be_wrong(row)),

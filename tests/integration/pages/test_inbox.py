@@ -1,10 +1,13 @@
 """The inbox: what patients wrote stays in front of staff until somebody has dealt with it."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from service.base.actors import ROLES, Role
+from service.notify.models import Message
 from service.notify.replies.models import InboxItem
 from tests.cast import SHARED_PHONE
 from tests.integration.pages.scene import a_known_patient, at_start_of, booked, texted
@@ -115,6 +118,17 @@ def test_a_second_taker_is_told_in_the_page(web: Web, nurse: Visitor) -> None:
 def test_an_answer_stands_in_the_conversation(web: Web, nurse: Visitor) -> None:
     item = an_item(web)
     assert "Please come in at three." in nurse.do(f"/inbox/{item.id}/reply", text="Please come in at three.")
+
+
+def test_a_form_that_is_sent_twice_makes_one_text_unless_the_words_are_others(web: Web, nurse: Visitor) -> None:
+    item = an_item(web)
+    found = re.search(r'name="form" value="([^"]+)"', nurse.see(f"/inbox/{item.id}"))
+    assert found
+    for words in ("It is 90 pounds.", "It is 90 pounds.", "It is 95 pounds."):
+        nurse.do(f"/inbox/{item.id}/reply", text=words, form=found[1])
+    with web.program.database.read() as session:
+        bodies = [one.body for one in session.scalars(select(Message).where(Message.kind == "reply"))]
+    assert sorted(map(str, bodies)) == ["It is 90 pounds.", "It is 95 pounds."]
 
 
 def test_a_refused_answer_keeps_what_was_typed(web: Web, nurse: Visitor) -> None:
