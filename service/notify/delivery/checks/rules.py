@@ -7,8 +7,8 @@ from uuid import UUID
 from service.courses.models import CourseSession
 from service.notify.case import CourseCase
 from service.notify.delivery.checks.introductions import FirstText
-from service.notify.delivery.checks.today import Told, is_never_capped
-from service.notify.delivery.verdict import BY_CLOCK, FIRST_TEXT_AFTER, FIRST_TEXT_PATIENCE, WOKEN
+from service.notify.delivery.checks.today import Told, is_never_capped, waits_itself
+from service.notify.delivery.verdict import FIRST_TEXT_AFTER, FIRST_TEXT_PATIENCE
 from service.notify.models import Message
 from service.notify.moved.naming import Named, named_in
 from service.notify.timeline.calendar import SiteCalendar
@@ -107,7 +107,7 @@ def waits_for_first_text(firsts: Iterable[FirstText], message: Message, now: dat
 def _leaves_soon(first: FirstText, turn: datetime, now: datetime) -> bool:
     if first.state == "sending":
         return first.updated_at > now - FIRST_TEXT_PATIENCE
-    if first.state == "planned" and first.reason not in (None, *BY_CLOCK, *WOKEN):
+    if waits_itself(first.state, first.reason):
         return False
     return first.next_try_at is not None and turn < first.next_try_at <= now + FIRST_TEXT_AFTER
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from service.base.columns import UtcDateTime
 from service.base.pairs import Key, among, keys_of
+from service.notify.delivery.verdict import BY_CLOCK, WOKEN
 from service.notify.models import Message, MessageMove
 from service.notify.timeline.same_day import GAP
 from service.protocols.definition import Protocol, Step
@@ -26,6 +27,7 @@ CAPPED = ("step", "offer", "moved")
 ARRIVED = ("accepted", "sent", "delivered", "read")
 LEFT = (*ARRIVED, "sending", "unknown")
 WAITING = ("planned", "queued")
+UNWRITTEN = ("not_prepared", "cannot_be_read")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,7 @@ class Today:
             today.told[row.clinic_id, row.patient_id].append(_told(protocols, row))
         for row in due:
             told = _told(protocols, row)
-            if told.step is not None and told.step.keeps_safe:
+            if told.step is not None and told.step.keeps_safe and leaves_soon(row.state, row.reason, row.at, now):
                 today.soon[row.clinic_id, row.patient_id].append(told)
         return today
 
@@ -77,6 +79,20 @@ class Today:
         self.soon[patient] = [one for one in self.soon[patient] if one.message_id != message_id]
         if told is not None:
             self.told[patient].append(told)
+
+
+def waits_itself(state: str, reason: str | None) -> bool:
+    """Tell whether a text waits for what no clock brings and no deed wakes: it is looked at again and again."""
+    return reason in UNWRITTEN or (state == "planned" and reason not in (None, *BY_CLOCK, *WOKEN))
+
+
+def leaves_soon(state: str, reason: str | None, next_try_at: datetime, now: datetime) -> bool:
+    """Tell whether a text that is due is likely to leave; one that is not holds up no other.
+
+    What a deed ends is looked at once in a while before that, and at once after it.
+    """
+    still_held = state == "planned" and reason in WOKEN and next_try_at > now
+    return not (still_held or waits_itself(state, reason))
 
 
 def _told(protocols: Mapping[Key, Protocol], row: Row[Any]) -> Told:
@@ -120,6 +136,7 @@ def _texts(patients: Collection[Key], at: ColumnElement[Any] | InstrumentedAttri
         Message.course_id,
         Message.kind,
         Message.state,
+        Message.reason,
         Message.step,
         Message.protocol_version_id,
         at.label("at"),

@@ -7,6 +7,7 @@ import pytest
 from service.base.database import Database
 from service.courses.models import Course
 from service.notify.delivery.checks import NotReady, Ready
+from service.notify.delivery.checks.today import leaves_soon
 from service.notify.delivery.verdict import Expire, Send, Skip, Verdict, Wait
 from service.notify.models import Message
 from tests.integration.notify.delivery.checks.scene import NOON, Clinic, a_clinic_of, look
@@ -99,6 +100,34 @@ def test_a_text_waits_for_the_safety_of_another_treatment_that_is_still_to_leave
         clinic.text(second, "day_7", next_try_at=soon + timedelta(minutes=5))
         routine = clinic.text(first, "day_2")
     assert verdicts(database, routine) == [Wait(soon + timedelta(minutes=30), "same_day_gap")]
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "waits"),
+    [
+        ("planned", "whatsapp_template_waits", False),
+        ("planned", "protocol_unsigned", False),
+        ("planned", "paused_clinic", False),
+        ("queued", "not_prepared", False),
+        ("planned", "quiet_hours", True),
+        ("queued", "provider_busy", True),
+    ],
+)
+def test_no_text_waits_for_safety_that_waits_itself(
+    sqlite_database: Database, state: str, reason: str, *, waits: bool
+) -> None:
+    soon = NOON + timedelta(minutes=10)
+    with sqlite_database.write() as session:
+        clinic = a_clinic_of(session, 10)
+        patient = clinic.patient()
+        first, second = clinic.course(patient), clinic.course(patient)
+        clinic.text(second, "day_1", state=state, reason=reason, next_try_at=soon)
+        routine = clinic.text(first, "day_2")
+    assert isinstance(verdicts(sqlite_database, routine)[0], Wait if waits else Send)
+
+
+def test_a_text_waits_for_safety_that_was_just_woken() -> None:
+    assert leaves_soon("planned", "withheld_on_hold", NOON, NOON)
 
 
 def test_no_text_waits_for_one_that_does_not_leave(database: Database) -> None:
