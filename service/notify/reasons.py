@@ -11,6 +11,7 @@ REASONS: dict[str, str] = {
     "them the rest.",
     "prefers_print": "The patient wants the advice on paper: please print the sheet once the session is completed, and "
     "tell them dates and preparation yourself.",
+    "wants_no_texts": "The patient wants no texts; please tell them by telephone.",
     "channel_unavailable": "The clinic cannot send by WhatsApp; please choose SMS once the patient has agreed to that.",
     "whatsapp_no_template": "The patient has not written for a day, and WhatsApp has approved no template of this "
     "text; please ask whether SMS suits, or ring.",
@@ -51,6 +52,7 @@ REASONS: dict[str, str] = {
     "confirmed_since": "They have confirmed the place since.",
     # what happened to the course
     "completion_undone": "The tick that the session was completed has been taken back.",
+    "ticked_again": "The session was ticked again before this could tell the patient of a mistake.",
     "session_changed": "The session has been moved, completed or cancelled since.",  # in rows of before
     "session_moved": "The session has been moved since.",
     "session_completed": "The session was completed before.",

@@ -38,8 +38,9 @@ class CorrectionDesk:
     def write(self, session: Session, actor: Actor, course_id: UUID, number: int, words: str) -> Correction:
         """Put the text into the outbox.
 
-        Refuses `not_found`, `nothing_to_put_right`, and `cannot_text` with the reason of the checks. Whoever comes
-        second at one moment waits for the first, and finds nothing to put right.
+        Refuses `not_found`, `nothing_to_put_right`, and `cannot_text` with the reason of the checks, or where the
+        patient wants no texts at all. Whoever comes second at one moment waits for the first, and finds nothing to put
+        right.
         """
         text = words.strip()
         if not text:
@@ -67,6 +68,8 @@ class CorrectionDesk:
 
     def _put(self, session: Session, about: CourseSession, text: str) -> Message:
         case, now = load_case(session, about.clinic_id, about.course_id), self._clock.now()
+        if case.patient.channel == "print":
+            raise Refusal("cannot_text", {"reason": "wants_no_texts"})
         draft = MessageDraft(
             clinic_id=about.clinic_id,
             dedupe_key=f"reply:{new_id()}",

@@ -214,6 +214,7 @@ class Judge:
                 expires_at=message.expires_at,
                 waited_for=message.reason,
                 reach=leaving.reach,
+                unfit=self._around.why_no_reply(message),
                 safety=True,
                 sender_stopped=not to_staff and self._around.is_stopped(message, leaving.sender),
                 civil_from=self._now,

@@ -1,6 +1,6 @@
 """All that the judgement of a batch of texts rests on, read in a fixed number of queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from service.base.pairs import Key, among, keys_of
 from service.base.phones import Phones
 from service.clinics.models import Sender
 from service.notify.case import Cases, CourseCase
+from service.notify.correcting.standing import TICKED_AGAIN, is_correction, overtaken
 from service.notify.delivery.checks.concerns import Concerns
 from service.notify.delivery.checks.introductions import (
     FirstTexts,
@@ -56,13 +57,14 @@ class Surroundings:
     stopped: Mapping[UUID, Stopped]
     talks: Mapping[Key, UUID]
     whatsapp: WhatsAppFacts
+    overtaken: Collection[Key]
 
     @classmethod
     def read(cls, session: Session, phones: Phones, messages: Sequence[Message], now: datetime) -> Self:
         """Read what these texts need at `now`, clinic time."""
         clinics = {message.clinic_id for message in messages}
         ours = [message for message in messages if message.kind in BY_PATIENT]
-        theirs = [message for message in messages if message.kind in BY_PATIENT or is_by_whatsapp(message)]
+        theirs = [one for one in messages if one.kind in BY_PATIENT or is_by_whatsapp(one) or is_correction(one)]
         wanted = keys_of((message.clinic_id, message.patient_id) for message in theirs)
         courses = keys_of((message.clinic_id, message.course_id) for message in ours)
         places = Places.read(session, clinics, (now - timedelta(days=2)).date())
@@ -81,6 +83,7 @@ class Surroundings:
             stopped=stopped_senders(session, clinics),
             talks=_talks(session, messages),
             whatsapp=read_facts(session, cases, messages),
+            overtaken=overtaken(session, messages),
         )
 
     def at(self, session: Session, messages: Sequence[Message], now: datetime) -> Self:
@@ -97,6 +100,10 @@ class Surroundings:
     def patient(self, message: Message) -> Patient:
         assert message.patient_id is not None
         return self.cases.patients[message.clinic_id, message.patient_id]
+
+    def why_no_reply(self, message: Message) -> str | None:
+        """Say why words of staff are not so any more: they correct a tick, and the session was ticked again."""
+        return TICKED_AGAIN if (message.clinic_id, message.id) in self.overtaken else None
 
     def is_safety(self, message: Message) -> bool:
         step = _step(self.cases, message)

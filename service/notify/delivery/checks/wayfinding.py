@@ -6,6 +6,7 @@ from datetime import datetime
 
 from service.clinics.models import Sender
 from service.notify.case import CourseCase
+from service.notify.correcting.standing import is_correction
 from service.notify.delivery.checks.surroundings import Surroundings
 from service.notify.delivery.checks.ways import Leaving, Outlook, Ways, leave
 from service.notify.delivery.verdict import Reach
@@ -60,12 +61,13 @@ class Wayfinder:
     def of_number(self, message: Message) -> Leaving:
         """Find the way of a text whose number was fixed when it was made.
 
-        Who wrote by WhatsApp is answered there, consent or none; by SMS only with consent.
+        Who wrote by WhatsApp is answered there, consent or none; by SMS only with consent. A correction answers nobody.
         """
         by_whatsapp, fallen_back = message.channel == "whatsapp", message.fallback is not None
-        agreed = ((message.clinic_id, message.patient_id), "sms") in self._around.ledgers.consented
-        sms = self._number(message, "sms", consent=agreed or not (by_whatsapp or fallen_back))
-        whatsapp = self._number(message, "whatsapp")
+        unasked = is_correction(message)
+        freely = not (by_whatsapp or fallen_back or unasked)
+        sms = self._number(message, "sms", consent=freely or self._agreed(message, "sms"))
+        whatsapp = self._number(message, "whatsapp", consent=not unasked or self._agreed(message, "whatsapp"))
         if confirms_stop(message):
             whatsapp = replace(whatsapp, opted_out=False)
         ways = self._ways(message, (sms, whatsapp), self._able(message))
@@ -75,6 +77,9 @@ class Wayfinder:
     def _reaches(self, patient: Patient) -> tuple[Reach, Reach]:
         ledgers = self._around.ledgers
         return ledgers.reach(patient, "sms"), ledgers.reach(patient, "whatsapp")
+
+    def _agreed(self, message: Message, channel: str) -> bool:
+        return ((message.clinic_id, message.patient_id), channel) in self._around.ledgers.consented
 
     def _number(self, message: Message, channel: str, *, consent: bool = True) -> Reach:
         number = message.to_number or None

@@ -12,9 +12,12 @@ from service.notify.correcting.reading import gone_out
 from service.notify.correcting.today import to_put_right
 from service.notify.models import Message
 from service.notify.receipts import Receipt, apply
+from service.patients.models import Patient
+from tests.cast import a_consent
 from tests.integration.notify.delivery.test_steps import Treatment, treatment
 
 __all__ = ["treatment"]
+PHONE_OFF = 30003
 
 
 @pytest.fixture
@@ -41,12 +44,16 @@ def put_right(undone: Treatment) -> str | None:
     return None
 
 
+def replies(undone: Treatment) -> list[Message]:
+    with undone.scene.parts.database.read() as session:
+        return list(session.scalars(select(Message).where(Message.kind == "reply")))
+
+
 def test_of_two_people_at_one_moment_one_puts_it_right(undone: Treatment) -> None:
     with ThreadPoolExecutor(2) as people:
         codes = list(people.map(put_right, [undone, undone]))
     assert sorted(codes, key=str) == [None, "nothing_to_put_right"]
-    with undone.scene.parts.database.read() as session:
-        assert len(session.scalars(select(Message).where(Message.kind == "reply")).all()) == 1
+    assert len(replies(undone)) == 1
 
 
 def test_a_receipt_that_comes_later_asks_for_no_second_correction(undone: Treatment) -> None:
@@ -71,3 +78,52 @@ def test_it_stays_put_right_when_the_correction_and_another_clinics_text_have_le
         assert gone_out(session, house.clinic.id, undone.course_id) == []
         assert to_put_right(session, house.clinic.id) == []
     assert put_right(undone) == "nothing_to_put_right"
+
+
+def test_ticked_again_the_patient_is_not_asked_to_disregard_the_true_text(undone: Treatment) -> None:
+    assert put_right(undone) is None
+    undone.tell("completed")
+    (reply,) = replies(undone)
+    assert (reply.state, reply.reason) == ("cancelled", "ticked_again")
+
+
+def test_nor_does_a_correction_that_comes_back_from_the_network_once_the_session_is_ticked_again(
+    undone: Treatment,
+) -> None:
+    parts = undone.scene.parts
+    assert put_right(undone) is None
+    undone.send_due()
+    undone.tell("completed")
+    (attempt,) = undone.scene.attempts(replies(undone)[0].id)
+    with parts.database.write() as session:
+        receipt = Receipt(attempt.provider_id or "", "undelivered", PHONE_OFF)
+        apply(session, attempt.clinic_id, attempt.id, receipt, parts.clock.real(), parts.clock.now())
+    assert replies(undone)[0].state == "queued"
+    undone.it_is(0, 13)
+    undone.send_due()
+    (reply,) = replies(undone)
+    assert (reply.state, reply.reason) == ("skipped", "ticked_again")
+
+
+def test_who_wants_no_texts_any_more_is_told_by_telephone(undone: Treatment) -> None:
+    patient_changes(undone, channel="print")
+    assert put_right(undone) == "cannot_text"
+    patient_changes(undone, channel="sms", consent=False)
+    assert put_right(undone) == "cannot_text"
+    assert replies(undone) == []
+
+
+def test_a_correction_that_still_waits_is_not_texted_to_who_took_consent_back(undone: Treatment) -> None:
+    assert put_right(undone) is None
+    patient_changes(undone, consent=False)
+    undone.send_due()
+    (reply,) = replies(undone)
+    assert (reply.state, reply.reason) == ("skipped", "no_consent")
+
+
+def patient_changes(undone: Treatment, *, channel: str = "sms", consent: bool = True) -> None:
+    parts, house = undone.scene.parts, undone.scene.cast.owner
+    with parts.database.write() as session:
+        patient = session.get_one(Patient, (house.clinic.id, house.patients[0].id))
+        patient.channel = channel
+        a_consent(session, patient, given=consent, at=parts.clock.now())
