@@ -14,6 +14,8 @@ ARGS ?=
 WORKERS ?= 2
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Each of the many processes would compile the program anew where nothing may be kept.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## say what `make` can do (ARGS="…" goes to the program that runs)
