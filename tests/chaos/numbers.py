@@ -50,8 +50,14 @@ class Numbers:
 
 
 def full(seed: int, *, sqlite: bool = False) -> Numbers:
-    """Give the form that `make chaos` runs; on SQLite everything is done by one worker."""
-    return Numbers(seed=seed, sqlite=True, lanes=("aftercare",), clocks=1) if sqlite else Numbers(seed=seed)
+    """Give the form that `make chaos` runs; on SQLite everything is done by one worker.
+
+    There are three processes to kill then instead of seven, and blows as rare for each of them: a clock that never
+    lives through both looks at the network's list proves nothing.
+    """
+    if not sqlite:
+        return Numbers(seed=seed)
+    return Numbers(seed=seed, sqlite=True, lanes=("aftercare",), clocks=1, kill_every=(5.0, 9.0))
 
 
 def short(seed: int, *, sqlite: bool = False) -> Numbers:
