@@ -18,7 +18,7 @@ from service.patients import consents
 from service.patients.facts import PatientFact, PatientListener, tell
 from service.patients.models import Patient, PatientNameIndex
 from service.patients.numbers import TEXT_CHANNELS, number_fault
-from service.patients.suspensions.ledger import lift
+from service.patients.suspensions.ledger import given_up
 
 FIELDS = (
     "name",
@@ -65,7 +65,7 @@ class PatientBook:
         record(session, actor, "patient.changed", "patient", patient.id, at=self._clock.real(), fields=draft)
         session.flush()
         if before[0] and before[0] != patient.mobile and not find_by_number(session, patient.clinic_id, before[0]):
-            lift(session, patient.clinic_id, before[0], by=actor.id, at=now)  # nobody has the wrong one any more
+            given_up(session, patient.clinic_id, before[0], by=actor.id, at=now)
         if consent_changed or before != (patient.mobile, patient.channel):
             fact = PatientFact("reachability_changed", patient.clinic_id, patient.id, actor, now)
             tell(self._listeners, session, fact)

@@ -38,6 +38,15 @@ def lift(session: Session, clinic_id: UUID, e164: str, *, by: UUID | None, at: d
     return bool(rows)
 
 
+def given_up(session: Session, clinic_id: UUID, e164: str, *, by: UUID | None, at: datetime) -> None:
+    """Settle for its patients a number that was wrong and that none of them has any more.
+
+    It stays suspended, now as nobody's: texts may wait that were made for it and for no other.
+    """
+    if lift(session, clinic_id, e164, by=by, at=at):
+        suspend(session, clinic_id, e164, said_by="desk", at=at)
+
+
 def is_suspended(session: Session, clinic_id: UUID, e164: str) -> bool:
     """Tell whether a number is suspended; of one that cannot be read nobody can say so."""
     return can_be_read(e164) and session.scalar(_open_for(clinic_id, e164).limit(1)) is not None

@@ -10,7 +10,7 @@ from service.base.database import Database
 from service.base.keys import DataKey, Keyring
 from service.base.lookup import number_digests
 from service.patients.suspensions.desk import suspended_now
-from service.patients.suspensions.ledger import is_suspended, lift, suspend, suspended_digests
+from service.patients.suspensions.ledger import given_up, is_suspended, lift, suspend, suspended_digests
 from service.patients.suspensions.models import NumberSuspension
 from tests.cast import SHARED_PHONE, Cast, the_cast
 from tests.support.clocks import FixedClock
@@ -74,3 +74,16 @@ def test_a_lifted_one_is_history_and_can_come_again(database: Database, cast: Ca
         assert suspended_digests(session, [mine]) == set()
         assert not lift(session, mine, SHARED_PHONE, by=None, at=now)
         assert suspend(session, mine, SHARED_PHONE, said_by="desk", at=now + timedelta(hours=1)) is not None
+
+
+def test_a_number_that_was_corrected_stays_suspended_and_is_nobodys(
+    database: Database, cast: Cast, clock: FixedClock
+) -> None:
+    mine, now, wrong, sound = cast.owner.clinic.id, clock.now(), "+447700900161", "+447700900162"
+    with database.write() as session:
+        first = suspend(session, mine, wrong, said_by="reply", at=now)
+        for number in (wrong, sound):
+            given_up(session, mine, number, by=cast.owner.manager.id, at=now)
+        assert first is not None
+        assert (first.lifted_by, suspended_now(session, mine)) == (cast.owner.manager.id, [])
+        assert (is_suspended(session, mine, wrong), is_suspended(session, mine, sound)) == (True, False)
