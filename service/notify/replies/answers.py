@@ -41,8 +41,8 @@ from service.notify.triage.judgement import Judgement
 Settled = Literal["settled", "for_a_person", "not_an_answer"]
 """`settled`: nobody needs to see it; `for_a_person`: somebody does, whatever the words alone would say."""
 
-Confirm = Callable[[Session, Actor, UUID, UUID, datetime], object]
-"""Keep that a patient comes: actor, clinic, session, and when they said so."""
+Confirm = Callable[[Session, Actor, UUID, UUID, datetime | None], object]
+"""Keep that a patient comes: actor, clinic, session, and when they said so; None takes it back."""
 
 USEFUL = timedelta(hours=1)
 TAKEN, NOTED = ":agreed", ":declined"
@@ -76,6 +76,7 @@ class Answers:
             return "settled"
         if confirms and _is_asked_too(session, answered):
             return "for_a_person"  # it may be meant for either
+        self._take_confirmation_back(session, arrival, answered, judgement)
         return self._to_reminder(session, arrival, answered, judgement)
 
     def _is_known(self, session: Session, answered: Message, arrival: Arrival, judgement: Judgement) -> bool:
@@ -100,13 +101,32 @@ class Answers:
 
         Their place is kept; `item` is what came into the inbox, which tells them once that it was read.
         """
-        answered = whose.answers
+        told, about = self._wanted_otherwise(session, arrival, whose.answers, judgement)
+        if told is not None and about is not None:
+            call_to_move(session, told, about, self._clock.now(), item.id, said_at=arrival.at)
+
+    def _wanted_otherwise(
+        self, session: Session, arrival: Arrival, answered: Message | None, judgement: Judgement
+    ) -> tuple[Message, CourseSession] | tuple[None, None]:
+        """Find the session that a patient wants another time for, by the text that told them of this one."""
         if answered is None or not _is_move_alone(arrival, judgement):
-            return
+            return None, None
         told = answered if answered.kind == "moved" else _reminder(session, arrival, answered)
         about = _session_of(session, told) if told is not None else None
-        if told is not None and about is not None and about.state == "booked":
-            call_to_move(session, told, about, self._clock.now(), item.id, said_at=arrival.at)
+        return (told, about) if told and about and about.state == "booked" else (None, None)
+
+    def _take_confirmation_back(
+        self, session: Session, arrival: Arrival, answered: Message, judgement: Judgement
+    ) -> None:
+        """Let nobody be shown as coming who has since asked for another time; before the item: `notify/locks.py`."""
+        about = self._wanted_otherwise(session, arrival, answered, judgement)[1]
+        if self._confirm is None or about is None:
+            return
+        hold_still(session, about.clinic_id, about.course_id)
+        session.refresh(about)
+        if about.state == "booked" and about.confirmed_at is not None and about.confirmed_at <= arrival.at:
+            patient = Actor("patient", answered.clinic_id, answered.patient_id)
+            self._confirm(session, patient, about.clinic_id, about.id, None)
 
     def _confirms(self, session: Session, arrival: Arrival, reminder: Message) -> Settled:
         """Keep that they come, as far as the time they were reminded of holds and is still ahead."""

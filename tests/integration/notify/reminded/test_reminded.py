@@ -183,6 +183,13 @@ def test_move_keeps_the_place_and_asks_somebody_to_ring_and_tells_that_it_was_re
     assert sorted(event.kind for event in events) == ["asked_again", "made"]
 
 
+def test_confirm_then_move_is_confirmed_no_more(everywhere: Mover) -> None:
+    is_reminded(everywhere)
+    for words in ("CONFIRM", "MOVE"):
+        says(everywhere, words)
+    assert (first(everywhere).confirmed_at, len(calls(everywhere))) == (None, 1)
+
+
 def test_move_then_confirm_keeps_the_place_and_takes_the_call_off_the_list(mover: Mover) -> None:
     is_reminded(mover)
     says(mover, "MOVE")
