@@ -69,7 +69,7 @@ class Wayfinder:
         sms = self._number(message, "sms", consent=freely or self._agreed(message, "sms"))
         whatsapp = self._number(message, "whatsapp", consent=not unasked or self._agreed(message, "whatsapp"))
         if confirms_stop(message):
-            whatsapp = replace(whatsapp, opted_out=False)
+            sms, whatsapp = replace(sms, consent=False), replace(whatsapp, opted_out=False)
         ways = self._ways(message, (sms, whatsapp), self._able(message))
         wanted = "whatsapp" if by_whatsapp or fallen_back else "sms"
         return leave(wanted, ways, self._outlook(ways, message.to_number), fallen_back=fallen_back)

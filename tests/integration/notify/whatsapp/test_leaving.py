@@ -4,9 +4,15 @@ import json
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from service.clinics.models import Sender
+from service.notify.delivery.checks import Ready
 from service.notify.delivery.provider import Refused, SendRequest
+from service.notify.delivery.stops.models import SenderStop
+from service.notify.delivery.verdict import Wait
 from service.notify.moved.naming import Named, key_of
+from tests.cast import a_message
 from tests.integration.notify.delivery.pipes import Carrier, a_delivery
 from tests.integration.notify.delivery.test_second_look import looked_at
 from tests.integration.notify.whatsapp.scene import ISLA, Talk
@@ -157,3 +163,23 @@ def test_a_text_about_a_move_has_no_template(
     assert [channel for channel, body in isla.sent() if "Monday" in body] == went
     if reason is not None:
         assert isla.scene.message(text).reason == reason
+
+
+def test_a_stop_on_whatsapp_is_never_confirmed_by_sms(isla: Talk) -> None:
+    parts, house, now = isla.scene.parts, isla.scene.cast.owner, isla.scene.parts.clock.now()
+    isla.wrote(now)
+    isla.stops("whatsapp")
+    with parts.database.write() as session:
+        sender = session.scalars(select(Sender).where(Sender.channel == "whatsapp")).one()
+        stop = SenderStop(clinic_id=house.clinic.id, sender_id=sender.id, since=now, reason="whatsapp_sender")
+        stop.code, stop.probe_at = 63007, parts.clock.real() + timedelta(minutes=5)
+        session.add(stop)
+        words = {"kind": "acknowledgement", "dedupe_key": "stop:1", "channel": "whatsapp", "to_number": ISLA}
+        times = {"due_at": now, "expires_at": now + timedelta(hours=1)}
+        message = a_message(session, house.clinic, patient_id=isla.patient_id, body="No more here.", **words, **times)
+        session.flush()
+        ready = parts.delivery.checks.look_at(session, message, now)
+    assert isinstance(ready, Ready)
+    assert isinstance(ready.verdict, Wait)
+    assert ready.sender is not None
+    assert ready.sender.channel == "whatsapp"
