@@ -81,7 +81,7 @@ def _draft(case: CourseCase, step: Step, channel: str, now: datetime, quiet: Qui
     if isinstance(timing, Skipped) or not case.sessions:
         return None
     first = case.sessions[0]
-    placement, place = max(first.placement, 1), _place(case.clinic.id, case.patient.mobile or "", channel)
+    placement, place = max(first.placement, 1), place_of(_digest(case), channel)
     return MessageDraft(
         clinic_id=case.clinic.id,
         dedupe_key=f"step:{first.id}:{step.key}:{placement}{AT}{place}",
@@ -101,6 +101,11 @@ def _draft(case: CourseCase, step: Step, channel: str, now: datetime, quiet: Qui
     )
 
 
-def _place(clinic_id: UUID, number: str, channel: str) -> str:
-    digest = number_digest(clinic_id, number)[:12]
-    return digest if channel == "sms" else f"{digest}:{channel}"
+def _digest(case: CourseCase) -> str:
+    return number_digest(case.clinic.id, case.patient.mobile or "")
+
+
+def place_of(digest: str, channel: str) -> str:
+    """Name a number on a channel in few letters: of its digest, without the name of the key that made it."""
+    short = digest.rpartition(":")[2][:12]
+    return short if channel == "sms" else f"{short}:{channel}"
