@@ -1,5 +1,6 @@
 """Who is on the ladder of a clinic, read from its rota."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,26 +15,26 @@ MANAGERS_WAIT = timedelta(minutes=5)
 
 
 def ladder_of(session: Session, clinic_id: UUID) -> list[Rung]:
-    """Return the rungs of the rota; where it is empty the managers stand in, because an alert is never switched off."""
+    """Return the rungs of the rota; where it can reach nobody the managers stand in: an alert is never switched off."""
     rota = session.execute(
         select(OnCall, Staff)
         .join(Staff, (Staff.clinic_id == OnCall.clinic_id) & (Staff.id == OnCall.staff_id))
         .where(OnCall.clinic_id == clinic_id)
         .order_by(OnCall.rung)
     ).all()
-    if not rota:
-        return _managers(session, clinic_id)
-    return [
+    rungs = [
         Rung(on_call.rung, staff.id, timedelta(seconds=on_call.wait_seconds), reachable(staff))
         for on_call, staff in rota
     ]
+    return rungs if any(rung.reachable for rung in rungs) else [*rungs, *_managers(session, clinic_id, rungs)]
 
 
-def _managers(session: Session, clinic_id: UUID) -> list[Rung]:
+def _managers(session: Session, clinic_id: UUID, above: Sequence[Rung]) -> list[Rung]:
+    first = max((rung.number for rung in above), default=0) + 1
     managers = select(Staff).where(Staff.clinic_id == clinic_id, Staff.role == "manager").order_by(Staff.id)
     return [
         Rung(number, staff.id, MANAGERS_WAIT, reachable(staff))
-        for number, staff in enumerate(session.scalars(managers), start=1)
+        for number, staff in enumerate(session.scalars(managers), start=first)
     ]
 
 

@@ -138,6 +138,15 @@ def test_it_rings_the_managers_where_nobody_is_on_call(clinic: Clinic, juno: Tre
     assert rung_for(clinic) == [THIRD]
 
 
+def test_it_rings_the_managers_where_nobody_on_call_has_a_phone(clinic: Clinic, juno: Treated) -> None:
+    with clinic.database.write() as session:
+        session.get_one(Staff, (clinic.house.clinic.id, clinic.house.nurse.id)).mobile = None
+        session.get_one(Staff, (clinic.house.clinic.id, clinic.house.manager.id)).mobile = THIRD
+    clinic.text("PAIN")
+    assert rung_for(clinic) == [THIRD]
+    assert [kind for kind, _ in clinic.record()].count("passed_over") == 1
+
+
 def test_it_looks_every_minute_for_somebody_who_can_be_reached(clinic: Clinic, juno: Treated) -> None:
     with clinic.database.write() as session:
         session.execute(delete(OnCall))
