@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from service.notify.calls.grouping import CallRow, rows_settled, rows_to_ring
@@ -32,11 +32,10 @@ class ToRing:
 
 
 def call_list(session: Session, clinic_id: UUID, now: datetime) -> CallList:
-    """List the calls: what is latest first, then by deadline."""
+    """List the calls: what is latest first, then by deadline; what was settled takes no place from what is open."""
     recent = and_(CallTask.state == "done", CallTask.done_at > now - SETTLED_SHOWN)
-    lines = call_lines(session, clinic_id, or_(CallTask.state == "open", recent), now)
-    rows = rows_to_ring((line for line in lines if line.state == "open"), now)
-    settled = rows_settled(line for line in lines if line.state == "done")
+    rows = rows_to_ring(call_lines(session, clinic_id, CallTask.state == "open", now), now)
+    settled = rows_settled(call_lines(session, clinic_id, recent, now, settled_last=True))
     return CallList([row for row in rows if not row.waits], [row for row in rows if row.waits], settled)
 
 

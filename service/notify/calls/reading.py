@@ -92,8 +92,11 @@ def calls_of(session: Session, clinic_id: UUID, course_id: UUID, now: datetime) 
     return call_lines(session, clinic_id, and_(CallTask.state == "open", CallTask.course_id == course_id), now)
 
 
-def call_lines(session: Session, clinic_id: UUID, which: ColumnElement[bool], now: datetime) -> list[CallLine]:
-    """Show these calls of a clinic, by deadline."""
+def call_lines(
+    session: Session, clinic_id: UUID, which: ColumnElement[bool], now: datetime, *, settled_last: bool = False
+) -> list[CallLine]:
+    """Show these calls of a clinic, by deadline; or those first that were settled last."""
+    order = [CallTask.done_at.desc(), CallTask.id.desc()] if settled_last else [CallTask.deadline_at, CallTask.id]
     rows = session.execute(
         select(CallTask, Patient, CourseSession, Message)
         .join(Patient, and_(Patient.clinic_id == CallTask.clinic_id, Patient.id == CallTask.patient_id))
@@ -102,7 +105,7 @@ def call_lines(session: Session, clinic_id: UUID, which: ColumnElement[bool], no
         )
         .outerjoin(Message, and_(Message.clinic_id == CallTask.clinic_id, Message.id == CallTask.message_id))
         .where(CallTask.clinic_id == clinic_id, which)
-        .order_by(CallTask.deadline_at, CallTask.id)
+        .order_by(*order)
         .limit(MOST)
     ).all()
     shelf = _Shelf(session, clinic_id, [row[0] for row in rows], [row[1] for row in rows], now) if rows else None

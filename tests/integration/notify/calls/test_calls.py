@@ -8,6 +8,7 @@ from service.base.actors import Actor
 from service.base.database import Database
 from service.base.errors import Refusal
 from service.clinics.models import Staff
+from service.notify.calls import reading
 from service.notify.calls.lists import ToRing, to_ring_now
 from service.notify.calls.models import CallTask
 from service.notify.calls.watching import to_ring
@@ -211,6 +212,17 @@ def test_no_answer_asks_again_later_and_can_be_taken_back(light: Round) -> None:
     with light.database.write() as session:
         back = light.desk.undo(session, nurse, task.id)
         assert (back.tries, back.ask_at) == (0, now)
+
+
+def test_settled_calls_hide_no_open_one(light: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST", 1)
+    light.patient(channel="print")
+    light.tick()
+    light.clock.now_value = TUESDAY.replace(hour=12)
+    with light.database.write() as session:
+        early, late = light.calls()["straight_after"], light.calls()["day_1"]
+        light.desk.done(session, light.actor(light.cast.owner.nurse), early.id, "reached")
+    assert [line.id for line in light.lines()] == [late.id]
 
 
 def test_a_settled_call_says_who_and_comes_back_with_undo(light: Round) -> None:
