@@ -78,6 +78,14 @@ class PatientBook:
             raise Refusal("not_found")
         return patient
 
+    def held(self, session: Session, actor: Actor, patient_id: UUID) -> Patient:
+        """Return a patient as they stand, whom nobody else changes until the transaction ends."""
+        key = (clinic_of(actor), patient_id)
+        patient = session.get(Patient, key, populate_existing=True, with_for_update={"key_share": True})
+        if patient is None:
+            raise Refusal("not_found")
+        return patient
+
     def namesakes(self, session: Session, actor: Actor, name: str, written: str | None) -> list[Patient]:
         """Return the clinic's patients with this name and this number: whom somebody may be about to add again."""
         number = self._phones.normalise(written) if written else None

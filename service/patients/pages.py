@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.base.errors import Refusal
+from service.base.unreadable import if_readable
 from service.clinics.page_views import span_words
 from service.clinics.senders import has_sender
 from service.clinics.week_form import absence_ends
@@ -19,6 +20,7 @@ from service.patients.numbers import TEXT_CHANNELS, as_dialled
 from service.patients.reading import patient_view
 from service.patients.schemas import PatientChangeSchema, PatientDraftSchema, ToldAboutTextsSchema
 from service.patients.search import search as find
+from service.patients.shown_form import FIELDS, LIKED, Compared, as_written, compare, merged, read_shown
 from service.patients.told_by_phone import choices
 from service.web.access import everybody
 from service.web.actor import current_actor, current_clinic
@@ -32,6 +34,14 @@ patients_pages = Blueprint("patients_pages", __name__, template_folder="template
 
 LANGUAGES = ("en", "pl", "ro")
 """In which patients may want texts; where a treatment has none that is signed, the clinic's language is taken."""
+
+CHANNELS = {"sms": "SMS", "whatsapp": "WhatsApp", "print": "Paper: a printed sheet and calls"}
+WHOSE = {
+    "own": "The patient’s own",
+    "parent": "A parent’s",
+    "carer": "A carer’s",
+    "other": "Somebody else’s",
+}
 
 OPTIONAL = ("date_of_birth", "email", "emergency_contact", "note", "mobile")
 
@@ -137,27 +147,55 @@ def can_come(patient_id: UUID, row_id: UUID) -> ResponseReturnValue:
 @everybody
 def edit(patient_id: UUID) -> ResponseReturnValue:
     view = patient_view(db(), program().patients.get(db(), current_actor(), patient_id))
-    mobile = as_dialled(program().phones, view["mobile"]) if view["mobile"] else ""
-    agreed = {f"consent_{channel}": "yes" if given else "" for channel, given in view["consent"].items()}
-    typed = {**view, "mobile": mobile, **agreed, **_liked(view)}
     record_view("patient", patient_id)
-    return _form(Form(typed), view)
+    return _form(Form(_typed(view)), view)
 
 
 @patients_pages.post("/<uuid:patient_id>/edit")
 @everybody
 def change(patient_id: UUID) -> ResponseReturnValue:
-    row = program().patients.get(db(), current_actor(), patient_id)
+    """Save what was written over; where a colleague changed the same meanwhile, show both first."""
+    view = patient_view(db(), program().patients.held(db(), current_actor(), patient_id))
     emptied = {name: None for name in OPTIONAL if request.form.get(name) == ""}
     form = _read(PatientChangeSchema(), {**emptied, **({"name": ""} if request.form.get("name") == "" else {})})
-    if not form.errors:
+    now = _typed(view)
+    meant = compare(read_shown(request.form), as_written(form.typed), as_written(now))
+    clashes = _clashes(meant, now)
+    form.errors = {**clashes, **form.errors}
+    values = meant.kept(form.values)
+    if values and not form.errors:
         try:
-            program().patients.change(db(), current_actor(), patient_id, form.values)
+            program().patients.change(db(), current_actor(), patient_id, values)
         except Refusal as refusal:
             form.blame(refusal)
     if form.errors:
-        return _form(form, patient_view(db(), row)), 422
+        form.typed = merged(form.typed, now, meant)
+        return _form(form, view), 409 if clashes else 422
     return redirect(url_for(".patient", patient_id=patient_id))
+
+
+def _typed(view: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a patient as the fields of the form carry one; what cannot be read is not among them."""
+    view = {name: if_readable(value, "") for name, value in view.items()}
+    mobile = as_dialled(program().phones, view["mobile"]) if view["mobile"] else ""
+    agreed = {f"consent_{channel}": "yes" if given else "" for channel, given in view["consent"].items()}
+    return {**view, "mobile": mobile, **agreed, **_liked(view)}
+
+
+def _clashes(meant: Compared, now: Mapping[str, Any]) -> dict[str, str]:
+    """Say beside the fields that two people changed what stands there now."""
+    words = {"channel": CHANNELS, "whose_phone": WHOSE}
+    stands = {name: words.get(name, {}).get(str(now[name]), now[name]) for name in FIELDS}
+    stands["language"] = language_name(str(now["language"]))
+    suits = [", ".join(day.title() for day in now["days"]), *(now[name] for name in LIKED[1:])]
+    stands["liked_to"] = " – ".join(each for each in suits if each)
+    said = {name if name not in LIKED else "liked_to" for name in meant.clashing}
+    return {name: _changed_meanwhile(stands[name]) for name in FIELDS if name in said}
+
+
+def _changed_meanwhile(stands: object) -> str:
+    there = f"it says “{stands}” now" if stands else "it is empty now"
+    return f"Somebody else changed this while the page was open: {there}. Save again to put yours in its place."
 
 
 def _read(schema: PatientChangeSchema, given: Mapping[str, Any]) -> Form:
@@ -196,6 +234,9 @@ def _form(form: Form, patient: Mapping[str, Any] | None = None, known: Sequence[
         known=known,
         offers_whatsapp=offers_whatsapp,
         wordings=WORDINGS,
+        channels=CHANNELS,
+        whose=WHOSE,
+        shown=as_written(_typed(patient)) if patient else {},
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from uuid import UUID
 
 import pytest
@@ -222,6 +223,38 @@ def test_a_refused_change_shows_what_was_typed_and_keeps_what_was(small: Web, br
     assert 'value="Bramble"' in page
     assert "Change Quill Marrow" in page
     assert kept(small, address)[0].name == "Quill Marrow"
+
+
+def shown_by(page: str) -> dict[str, str]:
+    """Return what a form says that it showed."""
+    return {name: unescape(value) for name, value in re.findall(r'name="(shown-\w+)" value="([^"]*)"', page)}
+
+
+def test_a_form_that_was_open_too_long_brings_back_neither_consent_nor_a_wrong_number(
+    small: Web, browser: FlaskClient
+) -> None:
+    address = add(browser)
+    shown = shown_by(browser.get(f"{address}/edit").text)
+    post(browser, f"{address}/edit", **{**NEW, "mobile": "07700 900177"})
+    assert post(browser, f"{address}/edit", **{**AGREED, **shown, "name": "Quill Marlow"})[0] == 302
+    patient, ledger = kept(small, address)
+    assert (patient.name, patient.mobile) == ("Quill Marlow", "+447700900177")
+    assert [entry.given for entry in ledger] == [True, False]
+
+
+def test_what_two_people_changed_is_shown_before_the_second_is_saved(small: Web, browser: FlaskClient) -> None:
+    address = add(browser)
+    shown = shown_by(browser.get(f"{address}/edit").text)
+    post(browser, f"{address}/edit", **{**NEW, "mobile": "07700 900177"})
+    stale = {**AGREED, "mobile": "07700 900155"}
+    status, _, page = post(browser, f"{address}/edit", **{**stale, **shown})
+    assert (status, kept(small, address)[0].mobile) == (409, "+447700900177")
+    assert "it says “07700 900177” now" in page
+    assert 'name="mobile" value="07700 900155"' in page
+    assert not re.search(r'name="consent_sms" value="yes" checked', page)
+    assert post(browser, f"{address}/edit", **{**NEW, "mobile": "07700 900155"}, **shown_by(page))[0] == 302
+    patient, ledger = kept(small, address)
+    assert (patient.mobile, [entry.given for entry in ledger]) == ("+447700900155", [True, False])
 
 
 def test_looking_at_and_editing_a_patient_are_noted(small: Web, browser: FlaskClient) -> None:
