@@ -69,6 +69,7 @@ REFUSALS: dict[str, RefusalKind] = {
     "too_many_kept": RefusalKind(409, "You keep too many places at once: book one, or let one go."),
     "nothing_to_undo": RefusalKind(409, "There is no change left to take back."),
     "undo_too_late": RefusalKind(409, "This change can no longer be taken back: a later one rests on it."),
+    "another_change": RefusalKind(409, "Somebody has changed this session meanwhile; see what stands now."),
     "not_accepted": RefusalKind(409, "A session would be left without a place; say that this is accepted."),
     "too_many_sessions": RefusalKind(409, "The protocol allows no further session."),
     "swap_does_not_fit": RefusalKind(422, "The two sessions cannot change places."),

@@ -12,7 +12,7 @@ from service.courses.afresh import with_alternatives
 from service.courses.answers import ChangedSessionSchema, CourseSchema, PlanSchema
 from service.courses.life import instead
 from service.courses.life.model import Wish
-from service.courses.life.schemas import LiftedSchema, PlacesInsteadSchema, PreviewSchema, ReasonSchema
+from service.courses.life.schemas import LiftedSchema, PlacesInsteadSchema, PreviewSchema, UndoSchema
 from service.courses.life.told import forecast_to_json, outlook_to_json
 from service.courses.planning import plan_to_json, proposal_to_json
 from service.courses.reading import course_view, one_session
@@ -88,13 +88,15 @@ def complete(told: dict[str, Any], course_id: UUID, number: int) -> dict[str, An
 
 @api.post(f"{SESSION}/undo")
 @everybody
-@api.arguments(ReasonSchema)
+@api.arguments(UndoSchema)
 @api.response(200, ChangedSessionSchema)
 @api.conflict(PlacesInsteadSchema)
 def undo(told: dict[str, Any], course_id: UUID, number: int) -> dict[str, Any]:
     """Take back the last change of a session; back to under a minimum only with a clinician's reason."""
     with with_alternatives(instead.to_go_back(course_id, number)):
-        program().courses.undo(db(), current_actor(), current_clinic(), course_id, number, told["reason"])
+        program().courses.undo(
+            db(), current_actor(), current_clinic(), course_id, number, told["reason"], told["change"]
+        )
     return _changed(course_id, number)
 
 

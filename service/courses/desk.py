@@ -77,10 +77,17 @@ class CourseDesk:
         )
 
     def undo(
-        self, session: Session, actor: Actor, clinic_id: UUID, course_id: UUID, number: int, reason: str | None = None
+        self,
+        session: Session,
+        actor: Actor,
+        clinic_id: UUID,
+        course_id: UUID,
+        number: int,
+        reason: str | None = None,
+        meant: UUID | None = None,
     ) -> CourseSession:
         """See `Moves.undo`."""
-        return self.moves.undo(session, actor, clinic_id, course_id, number, reason)
+        return self.moves.undo(session, actor, clinic_id, course_id, number, reason, meant)
 
     def place_hold(
         self, session: Session, actor: Actor, clinic_id: UUID, course_id: UUID, cause: str, cause_id: UUID

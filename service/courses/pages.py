@@ -84,8 +84,8 @@ def _has_not_begun(course_id: UUID, number: int, completed_at: datetime | None) 
 def undo(course_id: UUID, number: int) -> ResponseReturnValue:
     """Take back the last change of a session; under a minimum a clinician is asked for the reason."""
     try:
-        reason = read_reason(request.form)
-        program().courses.undo(db(), current_actor(), current_clinic(), course_id, number, reason)
+        reason, meant = read_reason(request.form), request.form.get("change", type=UUID)
+        program().courses.undo(db(), current_actor(), current_clinic(), course_id, number, reason, meant)
     except Refusal as refusal:
         return refused_course(course_id, refusal, undoing=number)
     return redirect(url_for(".course", course_id=course_id, just="undone", session=number))

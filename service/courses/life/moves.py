@@ -71,15 +71,23 @@ class Moves(MovingDoor, LeavingDoor):
         return Side(situations[first[0]], first[1], "first"), Side(situations[second[0]], second[1], "second")
 
     def undo(
-        self, session: Session, actor: Actor, clinic_id: UUID, course_id: UUID, number: int, reason: str | None = None
+        self,
+        session: Session,
+        actor: Actor,
+        clinic_id: UUID,
+        course_id: UUID,
+        number: int,
+        reason: str | None = None,
+        meant: UUID | None = None,
     ) -> CourseSession:
         """Take back the last change of a session, with all that was changed together with it.
 
-        Refuses `not_found`, `nothing_to_undo`, `undo_too_late`, `slot_taken`, `outside_hours`, and `too_soon`, which
-        under the minimum a clinician's reason allows.
+        `meant` is that change, as whoever asks has seen it. Refuses `not_found`, `nothing_to_undo`, `another_change`,
+        `undo_too_late`, `slot_taken`, `outside_hours`, and `too_soon`, which under the minimum a clinician's reason
+        allows.
         """
         writer, bent = self._writer(actor, reason), reasoned(actor, reason)
-        return undo(session, writer, clinic_id, course_id, number, under_minimum=bent)
+        return undo(session, writer, clinic_id, course_id, number, under_minimum=bent, meant=meant)
 
     def pin(
         self, session: Session, actor: Actor, clinic_id: UUID, course_id: UUID, number: int, reason: str | None = None

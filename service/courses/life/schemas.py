@@ -35,6 +35,12 @@ class ReasonSchema(ApiSchema):
     reason = fields.String(load_default=None, allow_none=True, validate=REASON)
 
 
+class UndoSchema(ReasonSchema):
+    """Why, and which change is meant; without `change` it is whatever was changed last."""
+
+    change = fields.UUID(load_default=None, allow_none=True)
+
+
 class PlacingSchema(WishSchema):
     """Where a session shall go. Without `start`, a preview offers choices, which the rest of the wishes narrow.
 

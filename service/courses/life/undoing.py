@@ -46,16 +46,26 @@ class _Undone(NamedTuple):
 
 
 def undo(
-    session: Session, writer: Writer, clinic_id: UUID, course_id: UUID, number: int, *, under_minimum: bool
+    session: Session,
+    writer: Writer,
+    clinic_id: UUID,
+    course_id: UUID,
+    number: int,
+    *,
+    under_minimum: bool,
+    meant: UUID | None = None,
 ) -> CourseSession:
     """Take the last change back; `under_minimum`: the writer is a clinician who says why.
 
-    Refuses `not_found`, `nothing_to_undo`, `undo_too_late`, `slot_taken`, `too_soon`, and `outside_hours` where the old
-    place lies ahead and is shut, or nobody works there, by now.
+    `meant` is the change that whoever asks has seen as the last one. Refuses `not_found`, `nothing_to_undo`,
+    `another_change` where a colleague took that one back or has made a later one, `undo_too_late`, `slot_taken`,
+    `too_soon`, and `outside_hours` where the old place lies ahead and is shut, or nobody works there, by now.
     """
     courses = _hold_all(session, clinic_id, course_id, number)
     one = numbered(sessions_of(session, courses[course_id]), number)
     group = _group(session, one)
+    if meant is not None and meant not in {undone.change.id for undone in group if undone.one.id == one.id}:
+        raise Refusal("another_change", {"number": number})
     if not {undone.one.course_id for undone in group} <= set(courses):
         raise Refusal("undo_too_late", {"number": number})  # it was swapped in the very moment
     _check_last(session, group, number)

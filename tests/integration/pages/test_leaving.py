@@ -1,5 +1,6 @@
 """One click on a course page: cancelled, did not come, not treated, dropped, added, kept in place; each can be undone."""
 
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -40,6 +41,19 @@ def test_what_lost_its_place_is_said_with_undo_and_what_comes_next(
     page = desk.do(at_session(course, 1, "undo"))
     assert "Session 1 is booked again, on Mon 30 November, 09:00" in page
     assert states(web, course) == ["booked"] * 3
+
+
+def test_a_second_undo_of_the_same_change_takes_back_nothing_else(web: Web, desk: Visitor, course: UUID) -> None:
+    desk.do(at_session(course, 2, "pin"))
+    page, undo = desk.do(at_session(course, 2, "cancel")), at_session(course, 2, "undo")
+    (form,) = {part for part in page.split("<form") if f'action="{undo}"' in part and ">Undo<" in part}
+    (shown,) = re.findall(r'name="change" value="([^"]+)"', form)
+    desk.do(undo, change=shown)
+    again = desk.post(undo, change=shown)
+    assert again.status_code == 409
+    assert "Somebody has changed this session meanwhile" in again.text
+    assert states(web, course)[1] == "booked"
+    assert [one.pinned for one in sessions(web, course)] == [False, True, False]
 
 
 def test_a_cancelled_place_is_offered_to_the_waiting_list(desk: Visitor, course: UUID) -> None:
