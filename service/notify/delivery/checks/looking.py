@@ -79,7 +79,7 @@ class Checks:
         if not legible:
             return [NOT_READ for _ in messages]
         try:
-            around = Surroundings.read(session, self._phones, legible, now)
+            around = Surroundings.read(session, self._phones, legible, now, max(at.values()))
         except DBAPIError:
             raise
         except Exception:  # noqa: BLE001 - whatever is wrong with one text, the others are told of
@@ -87,14 +87,14 @@ class Checks:
         foreseen = dict[UUID, Ready | NotReady]()
         leaving: list[tuple[Key, Told]] = []
         for one in sorted(legible, key=lambda one: (at[one.id], not around.is_safety(one), one.due_at, one.id)):
-            foreseen[one.id] = self._then(session, around, one, at[one.id], leaving)
+            foreseen[one.id] = self._then(around, one, at[one.id], leaving)
         return [foreseen.get(message.id, NOT_READ) for message in messages]
 
     def _then(
-        self, session: Session, around: Surroundings, message: Message, at: datetime, leaving: list[tuple[Key, Told]]
+        self, around: Surroundings, message: Message, at: datetime, leaving: list[tuple[Key, Told]]
     ) -> Ready | NotReady:
         """Judge one text at a later moment, after those in `leaving`; it joins them where it may leave then."""
-        then = around.at(session, [message], at)
+        then = around.at(at)
         for patient, told in leaving:
             then.today.told[patient].append(told)
         looked = _judged(Judge(then, self._quiet, at), message)

@@ -25,7 +25,7 @@ from service.notify.delivery.checks.introductions import (
 )
 from service.notify.delivery.checks.numbers import Ledgers
 from service.notify.delivery.checks.standing import Standing
-from service.notify.delivery.checks.today import Today
+from service.notify.delivery.checks.today import Days, Today
 from service.notify.delivery.stops.reading import Stopped, stopped_senders
 from service.notify.models import Message
 from service.notify.offering.keys import about_offer, says_it_stands
@@ -59,9 +59,13 @@ class Surroundings:
     whatsapp: WhatsAppFacts
     overtaken: Collection[Key]
 
+    days: Days
+
     @classmethod
-    def read(cls, session: Session, phones: Phones, messages: Sequence[Message], now: datetime) -> Self:
-        """Read what these texts need at `now`, clinic time."""
+    def read(
+        cls, session: Session, phones: Phones, messages: Sequence[Message], now: datetime, until: datetime | None = None
+    ) -> Self:
+        """Read what these texts need at `now`, clinic time, and at each moment after it until `until`."""
         clinics = {message.clinic_id for message in messages}
         ours = [message for message in messages if message.kind in BY_PATIENT]
         theirs = [one for one in messages if one.kind in BY_PATIENT or is_by_whatsapp(one) or is_correction(one)]
@@ -70,13 +74,14 @@ class Surroundings:
         places = Places.read(session, clinics, (now - timedelta(days=2)).date())
         cases = Cases.read(session, places, courses, wanted)
         people, patients = list(cases.patients.values()), set(cases.patients)
+        days = Days.read(session, patients, now, until or now)
         numbers = [(one.clinic_id, one.to_number) for one in messages if one.kind not in BY_PATIENT and one.to_number]
         return cls(
             cases=cases,
             ledgers=Ledgers.read(session, phones, people, numbers),
             concerns=Concerns.read(session, courses, people),
             standing=Standing.read(session, cases, _offers(ours), _told(ours, cases), now),
-            today=Today.read(session, patients, now),
+            today=days.at(now),
             unintroduced=awaiting_introduction(session, patients),
             introduced=_introduced(session, ours),
             pauses=standing_pauses(session, clinics),
@@ -84,13 +89,12 @@ class Surroundings:
             talks=_talks(session, messages),
             whatsapp=read_facts(session, cases, messages),
             overtaken=overtaken(session, messages),
+            days=days,
         )
 
-    def at(self, session: Session, messages: Sequence[Message], now: datetime) -> Self:
-        """Read anew what depends on the moment, for some of the same texts at a later one."""
-        ours = [message for message in messages if message.kind in BY_PATIENT]
-        standing = Standing.read(session, self.cases, _offers(ours), _told(ours, self.cases), now)
-        return replace(self, standing=standing, today=Today.read(session, set(self.cases.patients), now))
+    def at(self, now: datetime) -> Self:
+        """Return the same as it is at a later moment, no later than it was read for."""
+        return replace(self, today=self.days.at(now))
 
     def case(self, message: Message) -> CourseCase:
         """Put together the case of the course that a text is about."""

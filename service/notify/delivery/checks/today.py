@@ -6,7 +6,7 @@ one over the cap; a text that has left is counted by everybody from the moment i
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -27,6 +27,7 @@ CAPPED = ("step", "offer", "moved")
 ARRIVED = ("accepted", "sent", "delivered", "read")
 LEFT = (*ARRIVED, "sending", "unknown")
 WAITING = ("planned", "queued")
+BACK = timedelta(hours=36)
 UNWRITTEN = ("not_prepared", "cannot_be_read")
 
 
@@ -60,25 +61,41 @@ class Today:
     told: dict[Key, list[Told]] = field(default_factory=lambda: defaultdict(list))
     soon: dict[Key, list[Told]] = field(default_factory=lambda: defaultdict(list))
 
-    @classmethod
-    def read(cls, session: Session, patients: Collection[Key], now: datetime) -> Self:
-        """Read it in two queries."""
-        left, due = (session.execute(rows).all() for rows in (_left(patients, now), _due(patients, now)))
-        protocols = load_many(session, keys_of((row.clinic_id, row.protocol_version_id) for row in (*left, *due)))
-        today = cls()
-        for row in left:
-            today.told[row.clinic_id, row.patient_id].append(_told(protocols, row))
-        for row in due:
-            told = _told(protocols, row)
-            if told.step is not None and told.step.keeps_safe and leaves_soon(row.state, row.reason, row.at, now):
-                today.soon[row.clinic_id, row.patient_id].append(told)
-        return today
-
     def judged(self, patient: Key, message_id: UUID, told: Told | None) -> None:
         """Count a text that leaves now (`told`), and wait no more for one that does not."""
         self.soon[patient] = [one for one in self.soon[patient] if one.message_id != message_id]
         if told is not None:
             self.told[patient].append(told)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """What patients are told from one moment to another, of which each moment has its own `Today`."""
+
+    left: Sequence[tuple[Key, Told]]
+    due: Sequence[tuple[Key, Told, Row[Any]]]
+
+    @classmethod
+    def read(cls, session: Session, patients: Collection[Key], now: datetime, until: datetime) -> Self:
+        """Read it in two queries, for every moment from `now` until the other."""
+        left, due = (session.execute(rows).all() for rows in (_left(patients, now), _due(patients, until)))
+        protocols = load_many(session, keys_of((row.clinic_id, row.protocol_version_id) for row in (*left, *due)))
+        told = [(_patient(row), _told(protocols, row), row) for row in due]
+        return cls(
+            [(_patient(row), _told(protocols, row)) for row in left],
+            [one for one in told if (step := one[1].step) is not None and step.keeps_safe],
+        )
+
+    def at(self, now: datetime) -> Today:
+        """Tell what there is at one of the moments, to be counted on while texts are judged."""
+        today, since, until = Today(), now - BACK, now + GAP
+        for patient, told in self.left:
+            if told.at >= since:
+                today.told[patient].append(told)
+        for patient, told, row in self.due:
+            if told.at <= until and leaves_soon(row.state, row.reason, told.at, now):
+                today.soon[patient].append(told)
+        return today
 
 
 def waits_itself(state: str, reason: str | None) -> bool:
@@ -93,6 +110,10 @@ def leaves_soon(state: str, reason: str | None, next_try_at: datetime, now: date
     """
     still_held = state == "planned" and reason in WOKEN and next_try_at > now
     return not (still_held or waits_itself(state, reason))
+
+
+def _patient(row: Row[Any]) -> Key:
+    return row.clinic_id, row.patient_id
 
 
 def _told(protocols: Mapping[Key, Protocol], row: Row[Any]) -> Told:
@@ -110,7 +131,7 @@ def _told(protocols: Mapping[Key, Protocol], row: Row[Any]) -> Told:
 
 def _left(patients: Collection[Key], now: datetime) -> Select[Any]:
     """Select what has left since yesterday; `updated_at` spares looking into the history of everything older."""
-    since = now - timedelta(hours=36)
+    since = now - BACK
     began = (MessageMove.clinic_id == Message.clinic_id) & (MessageMove.message_id == Message.id)
     return (
         _texts(patients, func.max(MessageMove.at, type_=UtcDateTime()), *CAPPED)
@@ -121,10 +142,10 @@ def _left(patients: Collection[Key], now: datetime) -> Select[Any]:
     )
 
 
-def _due(patients: Collection[Key], now: datetime) -> Select[Any]:
-    """Select steps that are about to leave."""
+def _due(patients: Collection[Key], until: datetime) -> Select[Any]:
+    """Select steps that are about to leave by then."""
     return _texts(patients, Message.next_try_at, "step").where(
-        Message.state.in_(WAITING), Message.next_try_at <= now + GAP
+        Message.state.in_(WAITING), Message.next_try_at <= until + GAP
     )
 
 
