@@ -22,9 +22,10 @@ def web(bind: str, workers: int, threads: int) -> None:
 def worker(lane: str | None) -> None:
     """Send what is due (RQ)."""
     from service.cli.settings import settings_and_logs
+
+    settings = settings_and_logs(f"worker-{lane}" if lane else "workers")  # what is wrong is told before all is loaded
     from workers.worker import run_worker, run_workers
 
-    settings = settings_and_logs(f"worker-{lane}" if lane else "workers")
     if lane is None:
         run_workers(settings)
     else:
@@ -35,9 +36,11 @@ def worker(lane: str | None) -> None:
 def clock() -> None:
     """Watch what is due, what hangs and what escalates; any number may run."""
     from service.cli.settings import settings_and_logs
+
+    settings = settings_and_logs("clock")
     from workers.clock_process import run_clock
 
-    run_clock(settings_and_logs("clock"))
+    run_clock(settings)
 
 
 @click.command()

@@ -5,7 +5,6 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from service.notify.paper.contents import paper_of
-from service.notify.paper.drawing import draw
 from service.web.access import everybody
 from service.web.actor import current_clinic
 from service.web.api import V1, ApiBlueprint
@@ -35,6 +34,8 @@ def page(course_id: UUID, number: int) -> Response:
 
 
 def _pdf(course_id: UUID, number: int) -> Response:
+    from service.notify.paper.drawing import draw  # fonts and PDF take a quarter of the time in which the web starts
+
     drawn = draw(paper_of(db(), current_clinic(), course_id, number, program().clock.now()))
     record_view("course", course_id)
     name = {"Content-Disposition": f'inline; filename="aftercare-session-{number}.pdf"', "Cache-Control": "no-store"}
