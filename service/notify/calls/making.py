@@ -18,6 +18,7 @@ from service.notify.calls.moves import move_call, note_call
 from service.notify.calls.rules import deadline_for, move_deadline
 from service.notify.calls.wishes import says_only_move
 from service.notify.case import calendar_of
+from service.notify.locks import held
 from service.notify.models import Message
 from service.notify.replies.models import InboxItem
 
@@ -95,8 +96,7 @@ def open_move(session: Session, about: CourseSession) -> CallTask | None:
     """Find the call that a patient has asked for already about the time of a session, held; in any room it has then."""
     asked = CallTask.clinic_id == about.clinic_id, CallTask.session_id == about.id
     moves = select(CallTask).where(*asked, CallTask.kind == "move", CallTask.state == "open")
-    held = moves.order_by(CallTask.id).limit(1).with_for_update().execution_options(populate_existing=True)
-    return session.scalars(held).one_or_none()
+    return session.scalars(held(moves.order_by(CallTask.id).limit(1))).one_or_none()
 
 
 def place_asked_about(task: CallTask) -> int:
@@ -112,7 +112,7 @@ def settle_with_item(session: Session, actor: Actor, item: InboxItem, now: datet
     if not says_only_move(item.text):
         return
     asked = select(CallTask).where(CallTask.clinic_id == item.clinic_id, CallTask.inbox_item_id == item.id)
-    for task in session.scalars(asked.where(CallTask.state == "open").order_by(CallTask.id).with_for_update()):
+    for task in session.scalars(held(asked.where(CallTask.state == "open").order_by(CallTask.id))).all():
         move_call(session, task, "done", "settled_in_inbox", now, actor=actor)
 
 
@@ -166,8 +166,7 @@ def _about(message: Message, key: str) -> dict[str, object]:
 
 
 def _with_key(clinic_id: UUID, key: str) -> Select[CallTask]:
-    of_key = select(CallTask).where(CallTask.clinic_id == clinic_id, CallTask.key == key)
-    return of_key.with_for_update().execution_options(populate_existing=True)
+    return held(select(CallTask).where(CallTask.clinic_id == clinic_id, CallTask.key == key))
 
 
 def _move_key(about: CourseSession) -> str:

@@ -225,6 +225,43 @@ def test_a_tick_ends_the_wish_and_taken_back_it_brings_it_back(everywhere: Mover
     assert len(calls(everywhere)) == 1
 
 
+@pytest.mark.parametrize("ends", ["moved", "cancelled"])
+def test_the_wish_is_back_once_the_move_or_the_cancellation_is_taken_back(mover: Mover, ends: str) -> None:
+    is_reminded(mover)
+    says(mover, "MOVE")
+    mover.move(1, MORNING, "imogen", room="room-2")
+    _ends(mover, ends)
+    assert [task.outcome for task in calls(mover, "dropped")] == [f"session_{ends}"]
+    mover.later(hours=15)
+    mover.do("undo", 1)
+    assert [task.deadline_at for task in calls(mover)] == [mover.scene.clock.now() + timedelta(minutes=10)]
+
+
+@pytest.mark.parametrize("ends", ["moved", "cancelled"])
+def test_the_wish_is_not_back_once_its_time_is_past(mover: Mover, ends: str) -> None:
+    is_reminded(mover)
+    says(mover, "MOVE")
+    _ends(mover, ends)
+    mover.scene.clock.now_value = at(MORNING) + timedelta(minutes=30)
+    mover.do("undo", 1)
+    assert calls(mover) == []
+
+
+def test_the_wish_is_not_back_where_they_are_given_the_old_time_anew(mover: Mover) -> None:
+    is_reminded(mover)
+    says(mover, "MOVE")
+    for start in (NEW, MORNING):
+        mover.move(1, start)
+    assert calls(mover) == []
+
+
+def _ends(mover: Mover, how: str) -> None:
+    if how == "moved":
+        mover.move(1, NEW)
+    else:
+        mover.do("cancel", 1)
+
+
 def test_confirm_that_was_said_before_move_and_came_after_it_takes_nothing_back(mover: Mover) -> None:
     is_reminded(mover)
     before = mover.scene.clock.real()
