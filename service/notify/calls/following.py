@@ -12,10 +12,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from service.base.pairs import among
 from service.courses.models import CourseSession
 from service.notify.calls.making import call_for, drop
 from service.notify.calls.models import CallTask
 from service.notify.calls.rules import ARRIVED, PATIENCE, TextStands, why_call
+from service.notify.locks import held
 from service.notify.models import Message
 
 
@@ -96,7 +98,7 @@ def _is_told_later(one: Called, rows: Iterable[Called], now: datetime) -> bool:
 
 
 def _read(session: Session, *which: ColumnElement[bool]) -> list[Called]:
-    """Read the texts that may become calls; the rows of texts are held, so that none changes meanwhile."""
+    """Read the texts that may become calls; they and the calls about their sessions are held, so that none changes."""
     query: Select[Message, CourseSession, CallTask, bool] = (
         select(Message, CourseSession, CallTask, sent_again())
         .join(CourseSession, and_(CourseSession.clinic_id == Message.clinic_id, CourseSession.id == Message.session_id))
@@ -104,8 +106,18 @@ def _read(session: Session, *which: ColumnElement[bool]) -> list[Called]:
         .where(Message.call_day.is_not(None), *which)
         .order_by(Message.id)
     )
-    held = query.with_for_update(of=Message).execution_options(populate_existing=True)
-    return [Called(*row) for row in session.execute(held)]
+    texts = query.with_for_update(of=Message).execution_options(populate_existing=True)
+    found = [Called(*row) for row in session.execute(texts)]
+    _hold_calls(session, found)
+    return found
+
+
+def _hold_calls(session: Session, found: Iterable[Called]) -> None:
+    """Read the calls anew that were read beside their texts: somebody may have settled one meanwhile."""
+    about = {(one.about.clinic_id, one.about.id) for one in found}
+    if about:
+        calls = select(CallTask).where(among(CallTask.clinic_id, CallTask.session_id, about))
+        session.scalars(held(calls.order_by(CallTask.id))).all()
 
 
 def sent_again() -> ColumnElement[bool]:

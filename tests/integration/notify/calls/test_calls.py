@@ -1,5 +1,6 @@
 """Nobody is left without advice: whom no text reaches is rung, once, by somebody, by a deadline."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,6 +18,8 @@ from service.notify.unsent import unsent_texts
 from tests.cast import a_message
 from tests.integration.notify.calls.scene import ENDED, Round, a_round
 from tests.support.clocks import FixedClock
+from tests.support.telephony import wait_for
+from tests.support.waits import somebody_waits
 
 TUESDAY = datetime(2026, 12, 8, tzinfo=UTC)
 NINE, ONE = TUESDAY.replace(hour=9), TUESDAY.replace(hour=13)
@@ -223,6 +226,23 @@ def test_settled_calls_hide_no_open_one(light: Round, monkeypatch: pytest.Monkey
         early, late = light.calls()["straight_after"], light.calls()["day_1"]
         light.desk.done(session, light.actor(light.cast.owner.nurse), early.id, "reached")
     assert [line.id for line in light.lines()] == [late.id]
+
+
+def test_a_call_that_is_settled_as_its_tick_is_taken_back_stays_settled(
+    postgres_database: Database, clock: FixedClock
+) -> None:
+    here = a_round(postgres_database, clock)
+    here.patient(channel="print")
+    here.tick()
+    nurse, task = here.actor(here.cast.owner.nurse), here.calls()["day_1"]
+    with ThreadPoolExecutor(1) as colleague, here.database.writing_session() as ringing:
+        here.desk.done(ringing, nurse, task.id, "reached")
+        undoing = colleague.submit(here.undo)
+        wait_for(somebody_waits(here.database))
+        ringing.commit()
+        undoing.result(10)
+    assert [one.outcome for one in here.calls("done").values()] == ["reached"]
+    assert {one.outcome for one in here.calls("dropped").values()} == {"completion_undone"}
 
 
 def test_a_settled_call_says_who_and_comes_back_with_undo(light: Round) -> None:
