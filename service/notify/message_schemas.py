@@ -76,5 +76,12 @@ class MessageQuerySchema(ApiSchema):
     course_id = fields.UUID()
     state = fields.String(validate=validate.OneOf(MESSAGE_STATES))
     kind = fields.String(validate=validate.OneOf(KINDS))
+    unsent = fields.Boolean(
+        load_default=False,
+        metadata={
+            "description": "true: only what was due in the last three days, did not go, and somebody should know of; "
+            "without the texts that stand among the calls."
+        },
+    )
     cursor = fields.String()
     limit = fields.Integer(load_default=50, validate=validate.Range(1, MOST))

@@ -22,7 +22,7 @@ from service.notify.inbox.page_views import ItemLine, lines_of_course, open_line
 from service.notify.pausing.pages import pause_notices
 from service.notify.sheet import course_sheet
 from service.notify.twin.pages import record_notices
-from service.notify.unsent import UnsentText, unsent_texts
+from service.notify.unsent import UnsentTexts, unsent_texts
 from service.notify.whatsapp.pages import template_notices
 from service.patients.suspensions.desk import Suspended, suspended_now
 from service.web.layout import local_today
@@ -66,7 +66,7 @@ def todays_concerns(session: Session, clinic_id: UUID, _subject: UUID) -> list[I
     return [line for line in open_lines(session, clinic_id, program().clock.now()) if line.serious]
 
 
-def texts_not_gone(session: Session, clinic_id: UUID, _subject: UUID) -> list[UnsentText]:
+def texts_not_gone(session: Session, clinic_id: UUID, _subject: UUID) -> UnsentTexts:
     """List the texts of the last days that did not go."""
     return unsent_texts(session, clinic_id, program().clock.now())
 

@@ -1,17 +1,15 @@
 """Texts as the API and the pages show them: where each stands, why, and what it says."""
 
-import base64
-import binascii
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from service.base.errors import Fault, invalid
+from service.base.cursors import beyond, cursor_at
 from service.base.unreadable import SHOWN, SealBrokenError
 from service.courses.models import CourseSession
 from service.notify.again.copies import repeated
@@ -23,6 +21,7 @@ from service.notify.step_text import written
 from service.notify.texts.placeholders import UnknownPlaceholderError
 from service.notify.texts.segments import count_segments
 from service.notify.twin.models import ListedText
+from service.notify.unsent import not_gone
 from service.protocols.definition import Anchor
 
 Item = dict[str, Any]
@@ -32,12 +31,16 @@ MOMENT = "EEE d MMMM, HH:mm"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which texts to show; what is None does not restrict. `cursor` is the one of the page before."""
+    """Which texts to show; what is None does not restrict. `cursor` is the one of the page before.
+
+    `unsent`: only those of the last days that did not go, and that somebody should know of.
+    """
 
     patient_id: UUID | None = None
     course_id: UUID | None = None
     state: str | None = None
     kind: str | None = None
+    unsent: bool = False
     cursor: str | None = None
     limit: int = 50
 
@@ -52,9 +55,10 @@ class Page:
 
 def messages_view(session: Session, clinic_id: UUID, wanted: Wanted, now: datetime) -> Page:
     """Show a clinic's texts, in the shape of the API; `now` is clinic time, for previews of what has not left."""
-    found = list(session.scalars(_query(clinic_id, wanted).limit(wanted.limit + 1)))
+    found = list(session.scalars(_query(clinic_id, wanted, now).limit(wanted.limit + 1)))
     shown, more = found[: wanted.limit], len(found) > wanted.limit
-    return Page(_Shelf(session, clinic_id, shown).items(now), _cursor(shown[-1]) if more else None)
+    next_cursor = cursor_at(shown[-1].due_at, shown[-1].id) if more else None
+    return Page(_Shelf(session, clinic_id, shown).items(now), next_cursor)
 
 
 def text_items(session: Session, clinic_id: UUID, messages: list[Message], now: datetime) -> list[Item]:
@@ -88,28 +92,15 @@ def _short(message: Message) -> Item:
     }
 
 
-def _query(clinic_id: UUID, wanted: Wanted) -> Select[Message]:
+def _query(clinic_id: UUID, wanted: Wanted, now: datetime) -> Select[Message]:
     query = select(Message).where(Message.clinic_id == clinic_id).order_by(Message.due_at, Message.id)
     for name in ("patient_id", "course_id", "state", "kind"):
         value = getattr(wanted, name)
         if value is not None:
             query = query.where(getattr(Message, name) == value)
-    if wanted.cursor is None:
-        return query
-    due_at, id_ = _read_cursor(wanted.cursor)
-    return query.where(or_(Message.due_at > due_at, and_(Message.due_at == due_at, Message.id > id_)))
-
-
-def _cursor(message: Message) -> str:
-    return base64.urlsafe_b64encode(f"{message.due_at.isoformat()}|{message.id}".encode()).decode()
-
-
-def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
-    try:
-        due_at, _, id_ = base64.urlsafe_b64decode(cursor).decode().partition("|")
-        return datetime.fromisoformat(due_at).astimezone(UTC), UUID(id_)
-    except (ValueError, binascii.Error) as error:
-        raise invalid(Fault("$.cursor", "is not a cursor of this list")) from error
+    if wanted.unsent:
+        query = query.where(not_gone(now))
+    return query if wanted.cursor is None else query.where(beyond(wanted.cursor, Message.due_at, Message.id))
 
 
 class _Shelf:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from service.courses.models import Course
@@ -66,7 +66,15 @@ class UnsentText:
     course_id: UUID | None
 
 
-def unsent_texts(session: Session, clinic_id: UUID, now: datetime) -> list[UnsentText]:
+@dataclass(frozen=True, slots=True)
+class UnsentTexts:
+    """The newest of them, and how many `more` there are."""
+
+    texts: list[UnsentText]
+    more: int = 0
+
+
+def unsent_texts(session: Session, clinic_id: UUID, now: datetime, most: int = MOST) -> UnsentTexts:
     """List patients' texts that were due in the last three days and that somebody should know of, newest first."""
     here = Message.clinic_id
     rows = session.execute(
@@ -76,12 +84,23 @@ def unsent_texts(session: Session, clinic_id: UUID, now: datetime) -> list[Unsen
         .outerjoin(
             ProtocolVersion, (ProtocolVersion.clinic_id == here) & (ProtocolVersion.id == Course.protocol_version_id)
         )
-        .where(here == clinic_id, Message.kind.in_(TO_PATIENTS), _somebody_should_know())
-        .where(Message.due_at <= now, Message.due_at > now - DAYS_BACK, ~_is_called())
+        .where(here == clinic_id, not_gone(now))
         .order_by(Message.due_at.desc(), Message.id.desc())
-        .limit(MOST)
-    )
-    return [_unsent(message, patient, version) for message, patient, version in rows]
+        .limit(most + 1)
+    ).all()
+    texts = [_unsent(message, patient, version) for message, patient, version in rows[:most]]
+    return UnsentTexts(texts, _count(session, clinic_id, now) - most if len(rows) > most else 0)
+
+
+def not_gone(now: datetime) -> ColumnElement[bool]:
+    """Say that a patient's text was due in the last days and did not go, and that somebody should know of it."""
+    due = and_(Message.due_at <= now, Message.due_at > now - DAYS_BACK)
+    return and_(Message.kind.in_(TO_PATIENTS), _somebody_should_know(), due, not_(_is_called()))
+
+
+def _count(session: Session, clinic_id: UUID, now: datetime) -> int:
+    all_ = select(func.count()).select_from(Message).where(Message.clinic_id == clinic_id, not_gone(now))
+    return session.execute(all_).scalar_one()
 
 
 def _somebody_should_know() -> ColumnElement[bool]:
@@ -89,7 +108,12 @@ def _somebody_should_know() -> ColumnElement[bool]:
     untold = and_(tells_place, Message.reason == "prefers_print")  # no paper says where to come now
     unexpected = or_(Message.reason.is_(None), Message.reason.not_in(EXPECTED), untold)
     stuck = and_(Message.state.in_(WAITING), Message.reason.in_(STUCK))
-    return or_(and_(Message.state.in_(NOT_GONE), unexpected), stuck)
+    return or_(and_(Message.state.in_(NOT_GONE), unexpected, not_(_is_correction())), stuck)
+
+
+def _is_correction() -> ColumnElement[bool]:
+    """Tell what puts a mistake right: what did not go of that is still to be put right, and stands there."""
+    return and_(Message.kind == "reply", Message.session_id.is_not(None))
 
 
 def _is_called() -> ColumnElement[bool]:

@@ -25,7 +25,7 @@ def show() -> ResponseReturnValue:
         concerns=parts.get("concerns", []),
         lost=parts.get("lost", []),
         undated=parts.get("undated", []),
-        unsent=parts.get("unsent", []),
+        unsent=parts.get("unsent"),
         calls=parts.get("calls", []),
         wrong_numbers=parts.get("wrong_numbers", []),
         put_right=parts.get("put_right", []),

@@ -3,7 +3,10 @@
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
+from sqlalchemy import and_
+
 from service.notify.calls import schemas
+from service.notify.calls.lists import call_page
 from service.notify.calls.models import CallTask
 from service.notify.calls.reading import call_lines, call_view
 from service.web.access import everybody
@@ -36,13 +39,12 @@ def shown(task: CallTask) -> View:
 @api.response(200, schemas.CallTaskListSchema)
 def find(query: dict[str, Any]) -> dict[str, Any]:
     """List calls by deadline; whose calls somebody looked at is noted."""
-    which = CallTask.state == query.pop("state")
-    for name, value in query.items():
-        which &= getattr(CallTask, name) == value
-    lines = call_lines(db(), current_clinic(), which, program().clock.now())
+    cursor, limit = query.pop("cursor", None), query.pop("limit")
+    which = and_(*(getattr(CallTask, name) == value for name, value in query.items()))
+    lines, next_cursor = call_page(db(), current_clinic(), which, program().clock.now(), cursor, limit)
     for patient_id in sorted({line.patient.id for line in lines}):
         record_view("patient", patient_id)
-    return {"items": [call_view(line) for line in lines], "next_cursor": None}
+    return {"items": [call_view(line) for line in lines], "next_cursor": next_cursor}
 
 
 @api.post("/<uuid:task_id>/done")

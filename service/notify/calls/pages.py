@@ -24,6 +24,8 @@ from service.web.actor import current_actor, current_clinic
 from service.web.program import program
 from service.web.request_db import db
 
+MOST_UNSENT = 200
+
 calls_pages = Blueprint("calls_pages", __name__, template_folder="templates", url_prefix="/to-ring")
 
 
@@ -102,7 +104,7 @@ def _page(refused_id: UUID | None = None, refusal: Refusal | None = None) -> dic
     people = select(Staff).where(Staff.clinic_id == clinic_id, Staff.active)
     return {
         "calls": call_list(db(), clinic_id, now),
-        "unsent": unsent_texts(db(), clinic_id, now),
+        "unsent": unsent_texts(db(), clinic_id, now, MOST_UNSENT),
         "people": sorted(db().scalars(people), key=lambda one: to_sort_by(one.name)),
         "refused_id": refused_id,
         "refused": refusal_lines(refusal) if refusal else [],

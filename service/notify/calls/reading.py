@@ -93,9 +93,15 @@ def calls_of(session: Session, clinic_id: UUID, course_id: UUID, now: datetime) 
 
 
 def call_lines(
-    session: Session, clinic_id: UUID, which: ColumnElement[bool], now: datetime, *, settled_last: bool = False
+    session: Session,
+    clinic_id: UUID,
+    which: ColumnElement[bool],
+    now: datetime,
+    *,
+    settled_last: bool = False,
+    most: int | None = None,
 ) -> list[CallLine]:
-    """Show these calls of a clinic, by deadline; or those first that were settled last."""
+    """Show these calls of a clinic, `most` of them or `MOST`, by deadline; or those first that were settled last."""
     order = [CallTask.done_at.desc(), CallTask.id.desc()] if settled_last else [CallTask.deadline_at, CallTask.id]
     rows = session.execute(
         select(CallTask, Patient, CourseSession, Message)
@@ -106,7 +112,7 @@ def call_lines(
         .outerjoin(Message, and_(Message.clinic_id == CallTask.clinic_id, Message.id == CallTask.message_id))
         .where(CallTask.clinic_id == clinic_id, which)
         .order_by(*order)
-        .limit(MOST)
+        .limit(most or MOST)
     ).all()
     shelf = _Shelf(session, clinic_id, [row[0] for row in rows], [row[1] for row in rows], now) if rows else None
     return (

@@ -2,6 +2,7 @@
 
 from marshmallow import fields, validate
 
+from service.notify.calls.reading import MOST
 from service.web.api import ApiSchema
 
 OUTCOMES = ("reached", "stays", "not_needed")
@@ -64,6 +65,8 @@ class CallQuerySchema(ApiSchema):
     state = fields.String(load_default="open", validate=validate.OneOf(STATES))
     patient_id = fields.UUID()
     course_id = fields.UUID()
+    cursor = fields.String()
+    limit = fields.Integer(load_default=MOST, validate=validate.Range(1, MOST))
 
 
 class CallDoneSchema(ApiSchema):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from service.base.audit import AuditEntry
 from service.base.database import Database
@@ -89,6 +89,14 @@ def test_it_pages_through_the_list(web: Web, texts: list[UUID]) -> None:
     second = caller.get("/messages", limit="2", cursor=first["next_cursor"]).get_json()
     assert [item["id"] for item in first["items"] + second["items"]] == [str(id_) for id_ in texts]
     assert second["next_cursor"] is None
+
+
+def test_it_gives_those_that_did_not_go_and_somebody_should_know_of(web: Web, texts: list[UUID]) -> None:
+    with web.database.write() as session:
+        session.execute(update(Message).values(due_at=web.program.clock.now() - timedelta(hours=1)))
+    for unsent, ids in (("true", [texts[2]]), ("false", texts)):
+        items = web.caller().get("/messages", unsent=unsent).get_json()["items"]
+        assert [item["id"] for item in items] == sorted(str(id_) for id_ in ids)
 
 
 @pytest.mark.parametrize("query", [{"limit": "0"}, {"limit": "many"}, {"cursor": "nonsense"}, {"state": "lost"}])

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.database import Database
+from service.courses.models import CourseSession
 from service.notify.reasons import REASONS
 from service.notify.unsent import EXPECTED, STUCK, unsent_texts
-from tests.cast import Cast, a_message, the_cast
+from tests.cast import Cast, a_course, a_message, the_cast
 from tests.support.clocks import FixedClock
 
 WORTH_KNOWING = [
@@ -47,7 +49,7 @@ def listed(session: Session, cast: Cast, clock: FixedClock, state: str, reason: 
     """Put in a text that was due an hour ago, and return the reasons that the desk reads."""
     patient, due_at = cast.owner.patients[0], clock.now() - timedelta(hours=1)
     a_message(session, cast.owner.clinic, state=state, reason=reason, patient_id=patient.id, due_at=due_at)
-    return [text.reason for text in unsent_texts(session, cast.owner.clinic.id, clock.now())]
+    return [text.reason for text in unsent_texts(session, cast.owner.clinic.id, clock.now()).texts]
 
 
 @pytest.mark.parametrize(("state", "reason"), WORTH_KNOWING)
@@ -65,6 +67,26 @@ def test_it_leaves_out_what_was_to_be_expected(
 ) -> None:
     with database.write() as session:
         assert listed(session, cast, clock, state, reason) == []
+
+
+def test_it_says_how_many_more_there_are(database: Database, cast: Cast, clock: FixedClock) -> None:
+    with database.write() as session:
+        for reason in ("no_consent", "opted_out", "no_number"):
+            listed(session, cast, clock, "skipped", reason)
+        found = [unsent_texts(session, cast.owner.clinic.id, clock.now(), most) for most in (2, 3)]
+    assert [(len(one.texts), one.more) for one in found] == [(2, 1), (3, 0)]
+
+
+def test_a_correction_that_did_not_go_is_named_where_it_is_to_be_put_right(
+    database: Database, cast: Cast, clock: FixedClock
+) -> None:
+    with database.write() as session:
+        patient, clinic = cast.owner.patients[0], cast.owner.clinic
+        about = a_course(session, patient, cast.owner.site, cast.owner.protocol, sessions=1)
+        visit = session.scalars(select(CourseSession.id).where(CourseSession.course_id == about.id)).one()
+        places = {"patient_id": patient.id, "session_id": visit, "due_at": clock.now()}
+        a_message(session, clinic, kind="reply", state="failed", **places)
+        assert unsent_texts(session, clinic.id, clock.now()).texts == []
 
 
 def test_each_reason_that_it_sorts_by_has_a_sentence() -> None:

@@ -215,5 +215,5 @@ def test_good_news_that_did_not_leave_is_named_on_today(scene: Scene, linnet: Pa
         session.get_one(Patient, (linnet.clinic_id, linnet.id)).channel = "print"
     scene.program.delivery.drain("aftercare")
     with scene.database.read() as session:
-        named = unsent_texts(session, scene.clinic_id, scene.clock.now())
+        named = unsent_texts(session, scene.clinic_id, scene.clock.now()).texts
     assert [(text.patient_name, text.title) for text in named] == [("Linnet Marlowe", "About a place offered")]

@@ -6,9 +6,12 @@ from uuid import UUID
 
 import pytest
 
+from service.clinics.tokens import create_token
+from service.notify.calls import reading
 from service.notify.calls.models import CallTask
-from tests.cast import a_patient
+from tests.cast import LONG_AGO, a_patient
 from tests.integration.pages.scene import a_known_patient, at_start_of, booked, texted, went_out
+from tests.integration.web.harness import Caller
 from tests.support.rows import rows_of
 from tests.support.web import Visitor, Web
 
@@ -98,6 +101,25 @@ def test_another_clinic_sees_none_of_it(web: Web, course: UUID) -> None:
     stranger = web.signed_in(house=web.cast.outsider)
     assert "Nobody has to be rung now." in stranger.see("/to-ring")
     assert stranger.post(f"/to-ring/{call(web).id}/reached").status_code == 404
+
+
+def test_programs_read_every_call_page_by_page(web: Web, course: UUID) -> None:
+    with web.program.database.write() as session:
+        token = create_token(session, web.house.clinic.id, "test", "receptionist", LONG_AGO)
+    program = Caller(web.app.test_client(), {"Authorization": f"Bearer {token}"})
+    first = program.get("/call-tasks", limit="2").get_json()
+    second = program.get("/call-tasks", limit="2", cursor=first["next_cursor"]).get_json()
+    assert [one["day"] for one in (*first["items"], *second["items"])] == [0, 1, 3]
+    assert second["next_cursor"] is None
+    assert program.get("/call-tasks", cursor="nonsense").status_code == 422
+
+
+def test_the_page_says_how_many_calls_it_leaves_out(
+    web: Web, desk: Visitor, course: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "a later deadline than these" not in desk.see("/to-ring")
+    monkeypatch.setattr(reading, "MOST", 1)
+    assert "2 more calls have a later deadline than these" in desk.see("/to-ring")
 
 
 def test_planning_is_not_blocked_by_calls(desk: Visitor, course: UUID) -> None:

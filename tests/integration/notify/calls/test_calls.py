@@ -201,7 +201,7 @@ def test_nobody_reads_of_a_text_twice(here: Round) -> None:
     here.tick()
     here.clock.now_value = ENDED + timedelta(minutes=10)
     with here.database.read() as session:
-        assert unsent_texts(session, here.clinic_id, here.clock.now()) == []
+        assert unsent_texts(session, here.clinic_id, here.clock.now()).texts == []
 
 
 def test_no_answer_asks_again_later_and_can_be_taken_back(light: Round) -> None:

@@ -79,4 +79,4 @@ def test_it_stays_out_where_yet_another_text_told_it_today(sqlite_database: Data
 def test_what_another_text_told_is_nothing_for_the_desk(sqlite_database: Database) -> None:
     scene = left_out_for(sqlite_database, "delivered")
     with sqlite_database.read() as session:
-        assert unsent_texts(session, scene.left_out.clinic_id, EVENING) == []
+        assert unsent_texts(session, scene.left_out.clinic_id, EVENING).texts == []

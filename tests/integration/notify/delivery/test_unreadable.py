@@ -122,7 +122,7 @@ def test_it_stands_among_the_texts_that_have_not_gone_and_ends_when_it_is_out_of
     spoil(scene, Message.body, text)
     scene.drain()
     with scene.parts.database.read() as session:
-        (shown,) = unsent_texts(session, scene.cast.owner.clinic.id, scene.parts.clock.now())
+        (shown,) = unsent_texts(session, scene.cast.owner.clinic.id, scene.parts.clock.now()).texts
     assert shown.reason.startswith("This text, or the number it goes to, could not be read on this machine")
     scene.parts.clock.clinic_ahead += timedelta(hours=25)
     scene.drain()
