@@ -8,22 +8,22 @@ from uuid import UUID
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from service.base.unreadable import SHOWN, SealBrokenError, if_readable
+from service.base.unreadable import SHOWN, if_readable
 from service.clinics.models import Staff
 from service.courses.holds import all_holds
 from service.courses.models import Course, CourseHold, CourseSession
+from service.notify.again.obstacles import may_go_again, obstacle
 from service.notify.alerts.alert_text import short_name
 from service.notify.case import CourseCase, load_case
 from service.notify.confirming import confirmations, confirmed_at
 from service.notify.course_changes import booked_by, change_lines
 from service.notify.delivery.checks import NotReady, Ready
-from service.notify.delivery.verdict import Skip, Wait
+from service.notify.delivery.verdict import Wait
 from service.notify.models import Message
 from service.notify.outbox import TO_PATIENTS
 from service.notify.reading import text_items
 from service.notify.replies.models import InboxItem, Reply
 from service.notify.story import ON_ITS_WAY, WAITING, Line, in_order, reply_line, text_line, with_now
-from service.notify.texts.placeholders import UnknownPlaceholderError
 from service.notify.told_lines import told_lines
 from service.protocols.definition import Anchor
 from service.web.layout import local_moment, local_time
@@ -90,6 +90,7 @@ def _session_lines(one: CourseSession, confirmed: datetime | None) -> Iterator[L
 def _texts(session: Session, case: CourseCase, now: datetime) -> Iterator[Line]:
     messages = list(session.scalars(_of_course(case.course)))
     obstacles = _obstacles(session, messages, now)
+    again = may_go_again(session, program().delivery.checks, messages, now)
     for message, item in zip(messages, text_items(session, case.clinic.id, messages, now), strict=True):
         step = case.protocol.step(message.step) if message.step else None
         after_treatment = step is not None and step.anchor is Anchor.COMPLETION
@@ -100,6 +101,7 @@ def _texts(session: Session, case: CourseCase, now: datetime) -> Iterator[Line]:
             title=_title(message, step.title) if step else None,
             after_treatment=after_treatment,
             obstacle=obstacles.get(message.id),
+            again=message.id in again,
         )
         yield _by_tick(line, message, case.session(message.session_id)) if after_treatment else line
 
@@ -125,17 +127,9 @@ def _obstacles(session: Session, messages: Sequence[Message], now: datetime) -> 
 
 
 def _obstacle(looked: Ready | NotReady) -> str | None:
-    if isinstance(looked, NotReady):
-        if isinstance(looked.error, SealBrokenError):
-            return "cannot_be_read"
-        if isinstance(looked.error, UnknownPlaceholderError):
-            return "not_prepared"
-        raise looked.error
-    match looked.verdict:
-        case Skip(reason) | Wait(_, reason) if reason != "quiet_hours":
-            return reason
-        case _:
-            return None
+    if isinstance(looked, Ready) and isinstance(looked.verdict, Wait):
+        return None if looked.verdict.reason == "quiet_hours" else looked.verdict.reason
+    return obstacle(looked)
 
 
 def _of_course(course: Course) -> Select[Message]:

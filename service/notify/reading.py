@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from service.base.cursors import beyond, cursor_at
 from service.base.unreadable import SHOWN, SealBrokenError
 from service.courses.models import CourseSession
-from service.notify.again.copies import repeated
 from service.notify.case import CourseCase, load_case
 from service.notify.models import Attempt, Message, MessageMove
 from service.notify.reasons import sentence_for
@@ -121,7 +120,6 @@ class _Shelf:
         listed = select(ListedText.attempt_id, ListedText.segments).where(ListedText.clinic_id == clinic_id, counted)
         self._counted: dict[UUID, int | None] = dict(session.execute(listed).all())
         courses = {message.course_id for message in messages if message.course_id is not None}
-        self._repeated = repeated(session, messages)
         self._cases = {course_id: load_case(session, clinic_id, course_id) for course_id in courses}
 
     def items(self, now: datetime) -> list[Item]:
@@ -147,7 +145,6 @@ class _Shelf:
             "provider_segments": self._counted.get(attempt.id) if attempt else None,
             "provider_id": attempt.provider_id if attempt else None,
             "again_of": message.again_of,
-            "repeated": (message.clinic_id, message.id) in self._repeated,
             "covered_by": message.covered_by,
             "history": [_line(move) for move in self._moves[message.id]],
         }

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from service.notify.again.rule import why_not_again
 from service.notify.marking import Parts, mark
 from service.notify.reasons import sentence_for
 from service.notify.replies.models import Reply
@@ -131,8 +130,12 @@ def text_line(
     title: str | None = None,
     after_treatment: bool = False,
     obstacle: str | None = None,
+    again: bool = False,
 ) -> Line:
-    """Tell a text; `item` has the shape of the API, `obstacle` is the code of what would stop it as things are."""
+    """Tell a text; `item` has the shape of the API, `obstacle` is the code of what would stop it as things are.
+
+    `again`: it may be sent again.
+    """
     waiting, silent = item["state"] in WAITING, item["state"] in NOT_SENT
     ahead = waiting and item["due_at"] > now
     reason = obstacle or item["reason"]
@@ -157,14 +160,10 @@ def text_line(
         in_flight=item["state"] != "cancelled",
         text_kind=item["kind"],
         made_at=item["history"][0]["at"] if item["history"] else None,
-        again=item["id"] if _may_go_again(item, now) else None,
+        again=item["id"] if again else None,
         untold=item["kind"] == "moved" and reason not in TOLD_OTHERWISE and _is_lost(item["state"], reason),
         rank=3,
     )
-
-
-def _may_go_again(item: Mapping[str, Any], now: datetime) -> bool:
-    return why_not_again(item["kind"], item["state"], item["expires_at"], now, repeated=item["repeated"]) is None
 
 
 def _is_lost(state: str, reason: str | None) -> bool:

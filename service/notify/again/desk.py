@@ -14,13 +14,12 @@ from service.base.audit import record
 from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
 from service.notify.again.copies import repeated
+from service.notify.again.obstacles import obstacle
 from service.notify.again.rule import why_not_again
 from service.notify.case import load_case
 from service.notify.delivery.checks import Checks
-from service.notify.delivery.verdict import Skip
 from service.notify.models import Message
 from service.notify.outbox import MessageDraft, put
-from service.notify.texts.placeholders import UnknownPlaceholderError
 
 LONGEST_REASON = 300
 
@@ -56,20 +55,13 @@ class AgainDesk:
             raise Refusal(refused)
         with session.begin_nested():
             again = self._put(session, sent, words)
-            why_not = self._why_not(session, again)
+            (looked,) = self._checks.look_at_all(session, [again], now)
+            why_not = obstacle(looked)
             if why_not is not None:
                 raise Refusal("cannot_text", {"reason": why_not})
         record(session, actor, "text.sent_again", "message", sent.id, at=self._clock.real(), clinic_id=sent.clinic_id)
         session.flush()
         return again
-
-    def _why_not(self, session: Session, again: Message) -> str | None:
-        """Say why a text could not leave; one that tells what its course no longer has cannot be written."""
-        try:
-            verdict = self._checks.look_at(session, again, self._clock.now()).verdict
-        except UnknownPlaceholderError:
-            return "not_prepared"
-        return verdict.reason if isinstance(verdict, Skip) else None
 
     def _locked(self, session: Session, actor: Actor, message_id: UUID) -> Message:
         """Lock the text that all copies stand for, then the one of them that is meant: the older one first."""

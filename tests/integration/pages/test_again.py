@@ -65,6 +65,7 @@ def test_a_stop_holds_for_it_and_the_page_says_so(web: Web, desk: Visitor, told:
     response = desk.post(f"/messages/{told.id}/again", reason="she deleted it")
     assert response.status_code == 409
     assert "Nothing is sent." in response.text
+    assert f"/messages/{told.id}/again" not in desk.see(f"/courses/{told.course_id}")
     assert again(web, told.id) == []
 
 

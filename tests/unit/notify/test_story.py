@@ -36,6 +36,6 @@ def test_a_less_that_was_answered_is_told_as_what_the_patient_wants() -> None:
 def test_only_sms_counts_as_several_texts(channel: str, counted: int | None) -> None:
     at = datetime(2026, 11, 30, 9, tzinfo=UTC)
     item = {"id": uuid4(), "kind": "step", "state": "planned", "reason": None, "reason_text": None, "session": 1}
-    item |= {"due_at": at, "expires_at": at, "history": [], "body": "An invented text.", "repeated": False}
+    item |= {"due_at": at, "expires_at": at, "history": [], "body": "An invented text."}
     item |= {"channel": channel, "fallback": None, "by_template": False, "segments": 4}
     assert text_line(item, at, str).segments == counted
