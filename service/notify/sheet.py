@@ -50,6 +50,7 @@ def course_sheet(session: Session, clinic_id: UUID, course_id: UUID) -> Iterator
         Message.kind == "step",
         Message.step.in_(steps),
         Message.state.not_in(GONE_STALE),
+        Message.again_of.is_(None),
     )
     for message in session.scalars(rows.order_by(Message.due_at, Message.id)):
         about = case.session(message.session_id)

@@ -8,7 +8,7 @@ import pytest
 from service.notify.paper.contents import Paper, paper_of
 from service.patients.models import Patient
 from tests.cast import a_patient
-from tests.integration.pages.scene import at_start_of, booked
+from tests.integration.pages.scene import a_known_patient, at_start_of, booked, went_out
 from tests.support.web import Visitor, Web
 
 
@@ -51,6 +51,15 @@ def test_nobody_is_promised_a_call_who_has_no_telephone(web: Web, course: UUID) 
     with web.program.database.write() as session:
         session.query(Patient).filter_by(clinic_id=web.house.clinic.id, channel="print").one().mobile = None
     assert {one.we_ring for one in paper(web, course).advice} == {""}
+
+
+def test_a_text_that_was_sent_again_is_printed_once(web: Web, desk: Visitor) -> None:
+    course = booked(web, desk, a_known_patient(web))
+    at_start_of(web, course)
+    desk.do(f"/courses/{course}/sessions/1/complete")
+    told, before = went_out(web, course, "straight_after"), paper(web, course)
+    desk.do(f"/messages/{told.id}/again", reason="she deleted it")
+    assert paper(web, course) == before
 
 
 def test_printed_on_another_day_it_names_dates_alone(web: Web, course: UUID) -> None:
