@@ -4,7 +4,8 @@
 2. What is too young to judge is left alone: its webhook may be on the way, and that one tells more.
 3. What no raw row names is taken in like a webhook, under the same id. So it counts once, whichever comes first.
 
-Each sender is looked at by itself: a list that cannot be read stops no other, and is read from the same moment again.
+Each sender is looked at by itself: whatever goes wrong with one stops no other, and it is looked at from the same
+moment again.
 """
 
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from service.base.database import Database
 from service.base.periodic import Periodic
 from service.clinics.models import Sender
 from service.notify.delivery.accounts import Accounts
+from service.notify.delivery.complaints import complain
 from service.notify.delivery.provider import Credentials, InboundListed, SearchFailedError
 from service.notify.replies.intake import Intake
 from service.notify.whatsapp.addresses import on_channel
@@ -63,22 +65,28 @@ class MissedReplies:
 
     def run(self) -> int:
         """Look at every sender once; return how many texts were taken in."""
-        return sum(self._look(sender, credentials) for sender, credentials in self._senders())
-
-    def _senders(self) -> list[tuple[Sender, Credentials]]:
         with self._database.read() as session:
             senders = list(session.scalars(select(Sender).order_by(Sender.id)))
-            credentials = [self._accounts.of(session, sender.clinic_id, sender) for sender in senders]
-        return [pair for pair in zip(senders, credentials, strict=True) if pair[1].account_sid]
+        return sum(self._look(sender) for sender in senders)
 
-    def _look(self, sender: Sender, credentials: Credentials) -> int:
-        began = self._clock.real()
-        since = self._looked.get(sender.id, began - FIRST_LOOK) - MARGIN
+    def _look(self, sender: Sender) -> int:
         try:
-            listed = self._provider.inbound(credentials, address_of(sender), since)
+            credentials = self._credentials(sender)
+            return self._take_missed(sender, credentials) if credentials.account_sid else 0
         except SearchFailedError as error:
             LOG.warning("inbound_list_not_read", sender_id=str(sender.id), code=str(error))
-            return 0
+        except Exception as error:  # noqa: BLE001 - one clinic's trouble must stop no other; it is looked at again
+            complain("inbound_not_looked_at", error, sender_id=sender.id)
+        return 0
+
+    def _credentials(self, sender: Sender) -> Credentials:
+        with self._database.read() as session:
+            return self._accounts.of(session, sender.clinic_id, sender)
+
+    def _take_missed(self, sender: Sender, credentials: Credentials) -> int:
+        began = self._clock.real()
+        since = self._looked.get(sender.id, began - FIRST_LOOK) - MARGIN
+        listed = self._provider.inbound(credentials, address_of(sender), since)
         missed = self._missed(listed, began)
         taken = [text for text in missed if self._take_in(sender, text, began)]
         if len(taken) == len(missed):

@@ -154,6 +154,19 @@ def test_the_broken_account_of_one_clinic_stops_no_other(outage: Outage) -> None
     assert theirs[1] - theirs[0] < timedelta(seconds=30)  # what could not be read is read from the same moment again
 
 
+def test_no_fault_of_one_clinic_stops_another(outage: Outage, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = outage.provider.inbound
+
+    def fails_elsewhere(credentials: Credentials, sender: str, since: datetime) -> list[InboundListed]:
+        if sender != ROWAN_NUMBER:
+            raise ValueError(sender)
+        return listed(credentials, sender, since)
+
+    monkeypatch.setattr(outage.provider, "inbound", fails_elsewhere)
+    outage.text("PAIN")
+    assert outage.missed.run() == 1
+
+
 def test_a_text_that_the_database_refuses_is_looked_for_again(outage: Outage, monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(*_: object, **__: object) -> None:
         raise OSError
