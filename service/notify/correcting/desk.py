@@ -1,6 +1,7 @@
 """Put right what went out by mistake: a text that staff write, or a call that they made.
 
-What was put right counts as not sent: ticked again, the session gets its texts anew (`courses/occurrence.py`).
+What was put right counts as not sent: ticked again, the session gets its texts anew (`courses/occurrence.py`). A text
+that does not reach the patient puts nothing right: it is to be done again (`mistakes.py`).
 """
 
 from uuid import UUID
@@ -18,6 +19,7 @@ from service.courses.sessions import hold_still, numbered, sessions_of
 from service.notify.case import load_case
 from service.notify.correcting.models import Correction
 from service.notify.correcting.reading import gone_out
+from service.notify.correcting.standing import WANTS_NO_TEXTS
 from service.notify.delivery.checks import Checks
 from service.notify.delivery.outcomes import USEFUL_WITHOUT_EXPIRY
 from service.notify.delivery.verdict import Skip
@@ -69,7 +71,7 @@ class CorrectionDesk:
     def _put(self, session: Session, about: CourseSession, text: str) -> Message:
         case, now = load_case(session, about.clinic_id, about.course_id), self._clock.now()
         if case.patient.channel == "print":
-            raise Refusal("cannot_text", {"reason": "wants_no_texts"})
+            raise Refusal("cannot_text", {"reason": WANTS_NO_TEXTS})
         draft = MessageDraft(
             clinic_id=about.clinic_id,
             dedupe_key=f"reply:{new_id()}",

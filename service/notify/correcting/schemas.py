@@ -31,22 +31,33 @@ class CorrectionSchema(ApiSchema):
 
 
 class GoneTextSchema(ApiSchema):
-    """One text that went out, as it was worded."""
+    """One text that went out, as it was worded, or what was told on the telephone in its place."""
 
-    message_id = fields.UUID()
+    message_id = fields.UUID(allow_none=True)
+    how = fields.String(validate=validate.OneOf(HOW))
     title = fields.String()
     at = fields.AwareDateTime()
     state = fields.String(validate=validate.OneOf(MESSAGE_STATES))
     body = fields.String()
 
 
+class LostCorrectionSchema(ApiSchema):
+    """A text that was to put it right and did not reach the patient."""
+
+    message_id = fields.UUID()
+    state = fields.String(validate=validate.OneOf(MESSAGE_STATES))
+    reason = fields.String(allow_none=True, metadata={"description": "A stable code."})
+    reason_text = fields.String(metadata={"description": "The reason in a sentence."})
+
+
 class GoneSchema(ApiSchema):
-    """What went out for a session that is not completed any more, and how a correction may begin."""
+    """What was told about a session that is not completed any more, and how a correction may begin."""
 
     number = fields.Integer()
     session_id = fields.UUID()
     texts = fields.List(fields.Nested(GoneTextSchema))
     words = fields.String()
+    lost = fields.Nested(LostCorrectionSchema, allow_none=True)
 
 
 class CorrectionListSchema(ApiSchema):

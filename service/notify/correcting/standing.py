@@ -13,7 +13,7 @@ from service.notify.delivery.settle import finish
 from service.notify.models import Message
 from service.notify.remaking import locked_unsent
 
-TICKED_AGAIN = "ticked_again"
+TICKED_AGAIN, WANTS_NO_TEXTS = "ticked_again", "wants_no_texts"
 
 
 def is_correction(message: Message) -> bool:

@@ -8,8 +8,10 @@ from sqlalchemy import select
 
 from service.base.actors import Role
 from service.clinics.tokens import create_token
+from service.courses.models import Course
 from service.notify.models import Message
 from service.patients import opt_outs
+from service.patients.models import Patient
 from tests.cast import LONG_AGO, House
 from tests.integration.pages import scene
 from tests.integration.pages.scene import PHONE, a_known_patient, at_start_of, booked
@@ -75,6 +77,16 @@ def test_after_a_stop_only_the_telephone_is_left(web: Web, desk: Visitor, undone
     assert response.status_code == 422
     assert "Nothing is sent." in response.text
     assert replies(web) == []
+
+
+def test_who_wants_no_texts_is_offered_the_telephone_alone(web: Web, desk: Visitor, undone: UUID) -> None:
+    with web.program.database.write() as session:
+        course = session.get_one(Course, (web.house.clinic.id, undone))
+        session.get_one(Patient, (course.clinic_id, course.patient_id)).channel = "print"
+    form = desk.see(f"/courses/{undone}/sessions/1/correct")
+    assert "They want no texts: please ring them." in form
+    assert "<textarea" not in form
+    assert "I have told them by telephone" in form
 
 
 def test_another_clinics_course_is_not_there(web: Web, undone: UUID) -> None:

@@ -14,7 +14,7 @@ from service.base.pairs import Key, among, keys_of
 from service.base.phones import Phones
 from service.clinics.models import Sender
 from service.notify.case import Cases, CourseCase
-from service.notify.correcting.standing import TICKED_AGAIN, is_correction, overtaken
+from service.notify.correcting.standing import TICKED_AGAIN, WANTS_NO_TEXTS, is_correction, overtaken
 from service.notify.delivery.checks.concerns import Concerns
 from service.notify.delivery.checks.introductions import (
     FirstTexts,
@@ -106,8 +106,11 @@ class Surroundings:
         return self.cases.patients[message.clinic_id, message.patient_id]
 
     def why_no_reply(self, message: Message) -> str | None:
-        """Say why words of staff are not so any more: they correct a tick, and the session was ticked again."""
-        return TICKED_AGAIN if (message.clinic_id, message.id) in self.overtaken else None
+        """Say why words of staff that correct a tick do not go: it was ticked again, or they are to be told by voice."""
+        if (message.clinic_id, message.id) in self.overtaken:
+            return TICKED_AGAIN
+        rung = is_correction(message) and self.patient(message).channel == "print"
+        return WANTS_NO_TEXTS if rung else None
 
     def is_safety(self, message: Message) -> bool:
         step = _step(self.cases, message)

@@ -18,6 +18,8 @@ from service.notify.calls.lists import call_list
 from service.notify.calls.models import CallEvent, CallTask
 from service.notify.calls.reading import CallLine
 from service.notify.calls.watching import CallWatch
+from service.notify.correcting.reading import gone_out
+from service.notify.correcting.today import to_put_right
 from service.notify.delivery.checks import Checks
 from service.notify.models import Message
 from service.notify.planning import TextPlanner
@@ -115,6 +117,13 @@ class Round:
     def lines(self) -> list[CallLine]:
         with self.database.read() as session:
             return [line for row in call_list(session, self.clinic_id, self.clock.now()).now for line in row.lines]
+
+    def to_put_right(self) -> list[tuple[str, str]]:
+        """Return how much there is to be put right, and what it begins with; the page and Today agree."""
+        with self.database.read() as session:
+            gone = gone_out(session, self.clinic_id, self.course_id)
+            assert [len(one.texts) for one in gone] == [one.times for one in to_put_right(session, self.clinic_id)]
+        return [(one.told, one.texts[0].body[:39]) for one in gone]
 
     def nudges(self) -> list[Message]:
         with self.database.read() as session:

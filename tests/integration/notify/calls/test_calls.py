@@ -8,11 +8,14 @@ import pytest
 from service.base.actors import Actor
 from service.base.database import Database
 from service.base.errors import Refusal
+from service.base.phones import Phones
 from service.clinics.models import Staff
 from service.notify.calls import reading
 from service.notify.calls.lists import ToRing, to_ring_now
 from service.notify.calls.models import CallTask
 from service.notify.calls.watching import to_ring
+from service.notify.correcting.desk import CorrectionDesk
+from service.notify.delivery.checks import Checks
 from service.notify.reasons import REASONS
 from service.notify.unsent import unsent_texts
 from tests.cast import a_message
@@ -97,6 +100,22 @@ def test_a_call_made_for_a_wrong_tick_does_not_stand_for_the_true_treatment_afte
     here.tick(ended=ENDED + timedelta(hours=3))
     assert here.calls()["straight_after"].due_at == ENDED + timedelta(hours=3, minutes=5)
     assert here.happened(early) == ["made", "reached", "opened_again"]
+
+
+def test_a_call_made_for_a_wrong_tick_is_to_be_put_right_until_it_is(light: Round) -> None:
+    light.patient(channel="print")
+    light.tick()
+    receptionist, early = light.actor(light.cast.owner.receptionist), light.calls()["straight_after"]
+    light.clock.advance(timedelta(minutes=10))
+    with light.database.write() as session:
+        light.desk.done(session, receptionist, early.id, "reached")
+    assert light.to_put_right() == []
+    light.undo()
+    assert light.to_put_right() == [("1 call about it was made", "Pain and discharge are not normal: ring")]
+    with light.database.write() as session:
+        checks = Checks(Phones(allow_drama=True))
+        CorrectionDesk(light.clock, checks).rang(session, receptionist, light.course_id, 1)
+    assert light.to_put_right() == []
 
 
 def test_who_can_be_texted_again_is_rung_no_more(here: Round) -> None:

@@ -11,13 +11,14 @@ from service.notify.correcting.desk import CorrectionDesk
 from service.notify.correcting.reading import gone_out
 from service.notify.correcting.today import to_put_right
 from service.notify.models import Message
+from service.notify.reasons import REASONS
 from service.notify.receipts import Receipt, apply
 from service.patients.models import Patient
 from tests.cast import a_consent
 from tests.integration.notify.delivery.test_steps import Treatment, treatment
 
 __all__ = ["treatment"]
-PHONE_OFF = 30003
+PHONE_OFF, NOBODY = 30003, 30005
 
 
 @pytest.fixture
@@ -103,6 +104,36 @@ def test_nor_does_a_correction_that_comes_back_from_the_network_once_the_session
     undone.send_due()
     (reply,) = replies(undone)
     assert (reply.state, reply.reason) == ("skipped", "ticked_again")
+
+
+def test_a_correction_that_failed_for_good_puts_nothing_right_and_says_why(undone: Treatment) -> None:
+    parts, house = undone.scene.parts, undone.scene.cast.owner
+    assert put_right(undone) is None
+    undone.send_due()
+    (attempt,) = undone.scene.attempts(replies(undone)[0].id)
+    with parts.database.write() as session:
+        receipt = Receipt(attempt.provider_id or "", "undelivered", NOBODY)
+        apply(session, attempt.clinic_id, attempt.id, receipt, parts.clock.real(), parts.clock.now())
+    with parts.database.read() as session:
+        (gone,), (line,) = gone_out(session, house.clinic.id, undone.course_id), to_put_right(session, house.clinic.id)
+    assert (line.told, line.lost) == ("1 text", gone.lost)
+    assert gone.lost is not None
+    assert gone.lost.reason_text == REASONS[replies(undone)[0].reason or ""]
+    assert put_right(undone) is None
+    with parts.database.read() as session:
+        assert to_put_right(session, house.clinic.id) == []
+
+
+def test_who_wants_no_texts_by_the_time_a_correction_leaves_is_to_be_rung(undone: Treatment) -> None:
+    house = undone.scene.cast.owner
+    assert put_right(undone) is None
+    patient_changes(undone, channel="print")
+    undone.send_due()
+    assert [(reply.state, reply.reason) for reply in replies(undone)] == [("skipped", "wants_no_texts")]
+    with undone.scene.parts.database.read() as session:
+        (line,) = to_put_right(session, house.clinic.id)
+    assert line.lost is not None
+    assert line.lost.reason_text == REASONS["wants_no_texts"]
 
 
 def test_who_wants_no_texts_any_more_is_told_by_telephone(undone: Treatment) -> None:

@@ -90,16 +90,18 @@ def test_a_safety_text_without_receipt_is_repeated_after_an_hour_and_says_so(isl
     assert time_passes(isla, timedelta(hours=2)) == 0
 
 
-def to_put_right(isla: Talk) -> int:
+def to_put_right(isla: Talk) -> list[str]:
+    """Return where each text stands that is to be put right."""
     with isla.scene.parts.database.read() as session:
-        return len(gone_out(session, isla.scene.cast.owner.clinic.id, isla.treatment.course_id))
+        gone = gone_out(session, isla.scene.cast.owner.clinic.id, isla.treatment.course_id)
+        return [text.state for one in gone for text in one.texts]
 
 
 def test_what_was_undone_is_repeated_when_the_tick_returns_and_not_before(isla: Talk) -> None:
     send_by_whatsapp(isla, whatsapp="blocked")
     wait_for(lambda: isla.straight_after().state == "sent")
     isla.treatment.tell("completion_undone")
-    assert (time_passes(isla, timedelta(minutes=61)), to_put_right(isla)) == (0, 1)
+    assert (time_passes(isla, timedelta(minutes=61)), to_put_right(isla)) == (0, ["sent"])
     isla.treatment.tell("completed")
     assert time_passes(isla, timedelta(minutes=1)) == 1
     isla.treatment.send_due()
@@ -111,7 +113,7 @@ def test_an_sms_that_an_undo_took_back_is_to_be_put_right_and_leaves_when_the_ti
     wait_for(lambda: isla.straight_after().state == "sent")
     assert time_passes(isla, timedelta(minutes=61)) == 1
     isla.treatment.tell("completion_undone")
-    assert (isla.straight_after().state, to_put_right(isla)) == ("cancelled", 1)
+    assert (isla.straight_after().state, to_put_right(isla)) == ("cancelled", ["sent"])
     isla.treatment.tell("completed")
     time_passes(isla, timedelta(minutes=10))
     isla.treatment.send_due()
