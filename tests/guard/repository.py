@@ -28,6 +28,7 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
 def text(path: Path) -> str:
     """Read a file, empty where it is not text."""
     try:
@@ -36,9 +37,20 @@ def text(path: Path) -> str:
         return ""
 
 
-def imports(path: Path, *, for_types: bool = True) -> Iterator[str]:
-    """Yield the dotted names that a module imports, at whatever depth; on wish without those for types alone."""
-    for node in _walk(ast.parse(text(path)), for_types=for_types):
+@cache
+def tree(path: Path) -> ast.Module:
+    """Parse a module."""
+    return ast.parse(text(path), name(path))
+
+
+@cache
+def imports(path: Path, *, for_types: bool = True) -> list[str]:
+    """List the dotted names that a module imports, at whatever depth; on wish without those for types alone."""
+    return list(_imports(path, for_types=for_types))
+
+
+def _imports(path: Path, *, for_types: bool) -> Iterator[str]:
+    for node in _walk(tree(path), for_types=for_types):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:

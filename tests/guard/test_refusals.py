@@ -2,19 +2,21 @@
 
 import ast
 import re
+from functools import cache
 
 from service.base.refusals import REFUSALS
-from tests.guard.repository import modules, name, text
+from tests.guard.repository import modules, tree
 
 SENTENCE = re.compile(r"[A-Z].*\.")
 
 
+@cache
 def used() -> set[str]:
     """Collect the codes written in `Refusal("…")` anywhere in the program."""
     calls = (
         node
         for path in modules("service", "workers")
-        for node in ast.walk(ast.parse(text(path), name(path)))
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refusal"
     )
     first = (argument for call in calls for argument in call.args[:1])

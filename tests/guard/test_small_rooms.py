@@ -2,9 +2,10 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from statistics import median
 
-from tests.guard.repository import PACKAGES, modules, name, text
+from tests.guard.repository import PACKAGES, modules, name, text, tree
 
 LONGEST_MODULE, LONGEST_FUNCTION = 400, 60
 MEDIAN_MODULE, MEDIAN_FUNCTION = 100, 8
@@ -14,18 +15,19 @@ def lengths_of_modules() -> dict[str, int]:
     return {name(path): len(text(path).splitlines()) for path in modules(*PACKAGES)}
 
 
+@cache
 def lengths_of_functions() -> dict[str, int]:
     """Measure every function in lines, from `def` to its last; decorators are not counted."""
     return {
         f"{name(path)}:{node.lineno} {node.name}": node.end_lineno - node.lineno + 1
         for path in modules(*PACKAGES)
-        for node in _functions(ast.parse(text(path)))
+        for node in _functions(tree(path))
         if node.end_lineno
     }
 
 
-def _functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(tree):
+def _functions(module: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(module):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 

@@ -24,6 +24,7 @@ SPREAD = tuple(
         "notify/delivery/checks/",
         "notify/delivery/test_calls",
         "notify/delivery/test_corrections",
+        "notify/delivery/test_every_order",
         "notify/delivery/test_pauses",
         "notify/delivery/test_plain_words",
         "notify/delivery/test_sent_again",

@@ -4,7 +4,7 @@ from service.base.database import Database
 from tests.integration.courses.stateful.histories import run
 from tests.integration.courses.stateful.stage import a_stage
 
-EXAMPLES, STEPS = 8, 25
+EXAMPLES, STEPS = 5, 25
 
 
 def test_a_diary_stays_true_whatever_is_done_to_it(database: Database) -> None:

@@ -221,20 +221,20 @@ def test_a_weekday_that_there_is_none_of_hides_no_other_fault() -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {f"key{number}": 1 for number in range(100_000)},
-        {"opening_hours": {f"key{number}": [] for number in range(100_000)}},
-        {"dates": {f"key{number}": 1 for number in range(50_000)}},
+        {f"key{number}": 1 for number in range(30_000)},
+        {"opening_hours": {f"key{number}": [] for number in range(30_000)}},
+        {"dates": {f"key{number}": 1 for number in range(15_000)}},
     ],
     ids=["at the top", "weekdays", "dates"],
 )
-def test_a_hundred_thousand_faults_take_no_longer_each_than_one(changes: Json) -> None:
+def test_thirty_thousand_faults_take_no_longer_each_than_one(changes: Json) -> None:
     began = process_time()
-    assert len(faults(**changes)) == 100_000
-    assert process_time() - began < 10  # about one second; five minutes where each is held against all others
+    assert len(faults(**changes)) == 30_000
+    assert process_time() - began < 5  # a third of a second; half a minute where each is held against all others
 
 
-def test_a_hundred_thousand_keys_given_twice_do_not_either() -> None:
+def test_thirty_thousand_keys_given_twice_do_not_either() -> None:
     began = process_time()
-    twice = ",".join(f'"key{number}":1,"key{number}":2' for number in range(100_000))
-    assert run_plan(f"{{{twice}}}", "plan.json").stderr.count("is given twice\n") == 100_000
-    assert process_time() - began < 10
+    twice = ",".join(f'"key{number}":1,"key{number}":2' for number in range(30_000))
+    assert run_plan(f"{{{twice}}}", "plan.json").stderr.count("is given twice\n") == 30_000
+    assert process_time() - began < 5
