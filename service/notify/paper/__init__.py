@@ -1,1 +1,1 @@
-"""The aftercare of one session as a sheet to print (PDF), for patients whom no text reaches."""
+"""The advice about one session as a sheet to print (PDF), for patients whom no text reaches."""

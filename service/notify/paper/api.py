@@ -14,7 +14,7 @@ from service.web.request_db import db, record_view
 PDF = "application/pdf"
 SHEET = "/courses/<uuid:course_id>/sessions/<int:number>/sheet.pdf"
 
-api = ApiBlueprint("sheets", __name__, url_prefix=V1, description="The aftercare of a session to print")
+api = ApiBlueprint("sheets", __name__, url_prefix=V1, description="The advice about a session to print")
 paper_pages = Blueprint("paper_pages", __name__)
 
 
@@ -22,7 +22,7 @@ paper_pages = Blueprint("paper_pages", __name__)
 @everybody
 @api.response(200, content_type=PDF, description="One or two pages of A4, in the patient's language.")
 def sheet(course_id: UUID, number: int) -> Response:
-    """Print the dated aftercare of a completed session; that somebody looked is noted."""
+    """Print the dated aftercare of a completed session, or what to do before a booked one; that is noted."""
     return _pdf(course_id, number)
 
 

@@ -48,34 +48,39 @@ class Paper:
 
 
 def paper_of(session: Session, clinic_id: UUID, course_id: UUID, number: int, now: datetime) -> Paper:
-    """Gather the sheet of a completed session; refuse with `not_found` or `session_state`. `now` is clinic time."""
+    """Gather what follows a completed session, or what to do before a booked one; `now` is clinic time.
+
+    Refuses `not_found`, and `session_state` where neither can be said.
+    """
     if session.get(Course, (clinic_id, course_id)) is None:
         raise Refusal("not_found")
     case = load_case(session, clinic_id, course_id)
     about = next((one for one in case.sessions if one.number == number), None)
     if about is None:
         raise Refusal("not_found")
-    if about.state != "completed" or about.completed_at is None:
+    at = {"completed": about.completed_at, "booked": about.starts_at}.get(about.state)
+    if at is None:
         raise Refusal("session_state", {"number": number, "state": about.state})
     texts = [text for text in course_sheet(session, clinic_id, course_id) if text.session == number]
-    return _paper(case, about.completed_at, texts, now)
+    return _paper(case, at, texts, now, before=about.state == "booked")
 
 
-def _paper(case: CourseCase, treated_at: datetime, texts: Iterable[SheetText], now: datetime) -> Paper:
+def _paper(case: CourseCase, at: datetime, texts: Iterable[SheetText], now: datetime, *, before: bool) -> Paper:
     words = packaged("config.sheets", case.language)
+    title, for_whom, alert = (words[f"before_{name}" if before else name] for name in ("title", "for_whom", "alert"))
     language, zone = words["language"], case.site.zone
     ahead = [one.starts_at for one in case.sessions if one.state == "booked" and one.starts_at and one.starts_at > now]
-    treated_on = case.calendar.local_date(treated_at)
-    full_day = _day(treated_on, words["full_day"], language)
+    on = case.calendar.local_date(at)
+    full_day = _day(on, words["full_day"], language)
     return Paper(
         clinic=case.clinic.name,
-        title=render(words["title"], {"treatment": case.protocol.patient_name}),
-        for_whom=render(words["for_whom"], {"name": case.patient.name, "date": full_day}),
-        alert=words["alert"],
+        title=render(title, {"treatment": case.protocol.patient_name}),
+        for_whom=render(for_whom, {"name": case.patient.name, "date": full_day}),
+        alert=alert,
         numbers=_numbers(case, words),
         hours=render(words["hours"], {"hours": hours_words(case.site.opening_hours, language, words["closed_days"])}),
         hint=words["instead_of_writing"],
-        advice=tuple(_advice(texts, words, treated_on, case.calendar.local_date(now), ring=bool(case.patient.mobile))),
+        advice=tuple(_advice(texts, words, on, case.calendar.local_date(now), ring=bool(case.patient.mobile))),
         dates_title=words["next_date" if len(ahead) == 1 else "next_dates"],
         dates=tuple(written(start, words["day_and_time"], zone, language) for start in sorted(ahead)),
         printed=render(words["printed"], {"date": written(now, words["day_and_time"], zone, language)}),

@@ -75,7 +75,21 @@ def test_the_desk_opens_it_after_the_tick(desk: Visitor, course: UUID) -> None:
     assert (response.status_code, response.mimetype, response.data[:5]) == (200, "application/pdf", b"%PDF-")
 
 
-def test_a_session_that_was_not_ticked_has_none(desk: Visitor, course: UUID) -> None:
+def test_before_a_session_it_says_what_to_do_and_when(web: Web, desk: Visitor, course: UUID) -> None:
+    desk.do(f"/courses/{course}/sessions/1/undo")
+    sheet = paper(web, course)
+    assert (sheet.title, sheet.for_whom) == (
+        "Before your micro-needling",
+        "For Linnet Marlowe, booked for Monday 30 November 2026",
+    )
+    assert sheet.alert == "Questions, or another time? Ring us"
+    assert [one.when for one in sheet.advice] == ["Today, Monday 30 November"]
+    assert "nothing on your face" in "\n".join(sheet.advice[0].words)
+    assert f'href="/courses/{course}/sessions/1/sheet.pdf">Open as PDF</a>' in desk.see(f"/courses/{course}/sheet")
+
+
+def test_a_session_without_a_place_has_none(desk: Visitor, course: UUID) -> None:
+    desk.do(f"/courses/{course}/sessions/2/cancel")
     assert desk.get(f"/courses/{course}/sessions/2/sheet.pdf").status_code == 409
     assert desk.get(f"/courses/{course}/sessions/9/sheet.pdf").status_code == 404
 
