@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 from service.notify.calls.models import CallEvent, CallTask
 from service.notify.calls.words import event_words, title_of
 from service.notify.case import CourseCase
+from service.notify.correcting.mistakes import LOST
 from service.notify.correcting.models import Correction
 from service.notify.course_changes import by
+from service.notify.models import Message
 from service.notify.story import Line
 from service.patients.suspensions.models import NumberSuspension
 
 Names = Mapping[UUID, str]
-PUT_RIGHT = {"text": "Put right by text", "call": "Told by telephone"}
+PUT_RIGHT = {"text": "Put right by text", "call": "Told by telephone", "lost": "Tried to put right by text"}
 SAID_WRONG = {"desk": "The number was found to be wrong", "reply": "Somebody answered that it is the wrong number"}
 OF_CALLS = ("reached", "not_needed", "no_answer", "opened_again")
 """What staff do with a call; what the program does with it stands in the list of calls."""
@@ -30,10 +32,12 @@ def told_lines(session: Session, case: CourseCase, names: Names) -> Iterator[Lin
 
 def _corrections(session: Session, case: CourseCase, names: Names) -> Iterator[Line]:
     numbers = {one.id: one.number for one in case.sessions}
-    made = select(Correction).where(Correction.clinic_id == case.clinic.id, Correction.session_id.in_(numbers))
-    for one in session.scalars(made):
-        who = by(("staff", one.by), names)
-        words = f"{PUT_RIGHT[one.how]}{who}: what went out for session {numbers[one.session_id]} was a mistake"
+    text = (Message.clinic_id == Correction.clinic_id) & (Message.id == Correction.message_id)
+    made = select(Correction, Message.state).outerjoin(Message, text)
+    of_course = Correction.clinic_id == case.clinic.id, Correction.session_id.in_(numbers)
+    for one, state in session.execute(made.where(*of_course)):
+        what = f"{PUT_RIGHT['lost' if state in LOST else one.how]}{by(('staff', one.by), names)}"
+        words = f"{what}: what went out for session {numbers[one.session_id]} was a mistake"
         yield Line(key=f"correction-{one.id}", at=one.at, kind="event", title=words, rank=2)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from service.base.actors import Role
 from service.clinics.tokens import create_token
 from service.courses.models import Course
+from service.notify.delivery.settle import finish
 from service.notify.models import Message
 from service.patients import opt_outs
 from service.patients.models import Patient
@@ -87,6 +88,21 @@ def test_who_wants_no_texts_is_offered_the_telephone_alone(web: Web, desk: Visit
     assert "They want no texts: please ring them." in form
     assert "<textarea" not in form
     assert "I have told them by telephone" in form
+
+
+def test_a_correction_that_did_not_reach_the_patient_is_asked_for_again_with_the_reason(
+    web: Web, desk: Visitor, undone: UUID
+) -> None:
+    desk.do(f"/courses/{undone}/sessions/1/correct", how="text", text="Sorry, that was for somebody else.")
+    (reply,) = replies(web)
+    with web.program.database.write() as session:
+        row = session.get_one(Message, (reply.clinic_id, reply.id))
+        finish(session, row, "skipped", "wants_no_texts", web.clock.now())
+    for page in ("/", f"/courses/{undone}", f"/courses/{undone}/sessions/1/correct"):
+        assert "did not reach them. The patient wants no texts" in desk.see(page)
+    assert "Tried to put right by text" in desk.see(f"/courses/{undone}")
+    (gone,) = a_program(web, "receptionist").get(f"/courses/{undone}/corrections").get_json()["to_put_right"]
+    assert gone["lost"]["reason"] == "wants_no_texts"
 
 
 def test_another_clinics_course_is_not_there(web: Web, undone: UUID) -> None:
