@@ -9,7 +9,8 @@ from service.base.lookup import number_digests
 from service.clinics.models import Clinic, Sender
 from service.courses.models import CourseSession
 from service.notify.case import CourseCase
-from service.notify.delivery.checks.introductions import TOLD_BEFORE, is_introduction, was_told
+from service.notify.delivery.checks.first_texts import Untold, first_text_again, step_that_tells
+from service.notify.delivery.checks.introductions import TOLD_BEFORE, FirstText, is_introduction, was_told
 from service.notify.delivery.checks.rules import (
     apart_until,
     capped_until,
@@ -22,7 +23,16 @@ from service.notify.delivery.checks.rules import (
 from service.notify.delivery.checks.surroundings import Surroundings
 from service.notify.delivery.checks.today import Told
 from service.notify.delivery.checks.wayfinding import Wayfinder
-from service.notify.delivery.verdict import FIRST_TEXT, Circumstances, Reach, Send, Verdict, judge
+from service.notify.delivery.checks.ways import Leaving
+from service.notify.delivery.verdict import (
+    FIRST_TEXT,
+    Circumstances,
+    Reach,
+    Send,
+    Verdict,
+    judge,
+    why_unreachable,
+)
 from service.notify.models import Message
 from service.notify.offering.keys import about_offer, says_it_stands
 from service.notify.timeline.calendar import SiteCalendar
@@ -39,7 +49,7 @@ class Ready:
 
     By WhatsApp it may leave as a template, with `content_sid` and the JSON of its variables; `body` is how that reads.
     `covered_by` is the text that told the same already, where that is why it does not leave. `language` is the one that
-    its words are in, where that is chosen as it leaves.
+    its words are in, where that is chosen as it leaves. `untold`: it may leave, but nobody has said there who texts.
     """
 
     verdict: Verdict
@@ -50,6 +60,7 @@ class Ready:
     content_variables: str | None = None
     covered_by: UUID | None = None
     language: str | None = None
+    untold: Untold | None = None
 
 
 class Judge:
@@ -127,6 +138,7 @@ class Judge:
             content_variables=words.content_variables,
             covered_by=covers,
             language=case.language,
+            untold=self._untold(message, case, step, leaving) if isinstance(verdict, Send) else None,
         )
         return self._counted(message, ready, step)
 
@@ -161,6 +173,27 @@ class Judge:
             return None
         digests = number_digests(patient.clinic_id, patient.mobile)
         return TOLD_BEFORE if was_told(message, told, digests, channel) else None
+
+    def _untold(self, message: Message, case: CourseCase, step: Step, leaving: Leaving) -> Untold | None:
+        """Draft what says who texts where a step leaves by a channel on which its patient was told nothing of that.
+
+        Only for whoever was told elsewhere, and where it would leave by that channel itself.
+        """
+        patient, tells = (case.clinic.id, case.patient.id), step_that_tells(case)
+        told = self._around.introduced.get(patient, ())
+        if not told or tells is None or step.tells_stop or message.again_of is not None:
+            return None
+        channel, digests = leaving.reach.channel, number_digests(case.clinic.id, case.patient.mobile or "")
+        here = any(one.channel == channel and one.digest in digests for one in told)
+        draft = None if here else first_text_again(case, tells, channel, self._now, self._quiet)
+        if draft is None or self._around.unintroduced.get(patient):
+            return None
+        text = Message(id=message.id, state="planned", **draft.values())
+        way, _ = self._ways.of_step(text, case, tells)
+        if way.held_back or why_unreachable(way.reach) or way.reach.channel != channel:
+            return None
+        first = FirstText(state="planned", reason=None, next_try_at=draft.due_at, updated_at=self._now)
+        return Untold(draft, not step.keeps_safe and waits_for_first_text([first], message, self._now))
 
     def _offer(self, message: Message) -> Ready:
         """Judge a text that asks for an offer, or one that says that the appointment stands, as long as it does."""
