@@ -35,7 +35,12 @@ REFUSALS: dict[str, RefusalKind] = {
     # patients
     "number_impossible": RefusalKind(422, "This is not a number that can be texted."),
     "no_consent": RefusalKind(422, "The patient has not agreed to texts on this channel."),
-    "stop_stands": RefusalKind(409, "The phone itself has stopped texts; only a START from it lifts that."),
+    "stop_stands": RefusalKind(
+        409,
+        "STOP was texted from this phone, and only that phone can take it back: please ask the patient to text START "
+        "from it to the number that our texts come from.",
+    ),
+    "number_changed": RefusalKind(409, "The number was changed while the page was open."),
     # protocols
     "protocol_unknown": RefusalKind(422, "There is no such protocol in this clinic."),
     "protocol_off": RefusalKind(422, "This protocol is switched off."),
@@ -94,7 +99,7 @@ REFUSALS: dict[str, RefusalKind] = {
     # the inbox
     "already_taken": RefusalKind(409, "A colleague has already taken this."),
     "already_resolved": RefusalKind(409, "This has already been closed."),
-    "new_words": RefusalKind(409, "More has come in since you opened this. Please read it, then close."),
+    "new_words": RefusalKind(409, "More has come in since you opened this. Please read it first."),
     "outcome_required": RefusalKind(422, "Closing needs an outcome."),
     "cannot_text": RefusalKind(409, "This number cannot be texted now."),
     # senders

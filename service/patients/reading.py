@@ -15,8 +15,8 @@ from service.patients.suspensions.ledger import is_suspended
 
 WARNINGS = {
     "no_consent": "The patient has not agreed to texts, so none will be sent. Ask, and note the answer here.",
-    "opted_out": "This number has answered STOP, so it wants no more texts and none go to it. Only a START from that "
-    "phone lifts this.",
+    "opted_out": "STOP was texted from this phone, so no text goes to it: tell the patient what they need to know by "
+    "phone. If they want texts again, ask them to text START from this phone to the number that our texts come from.",
     "wants_less": "This patient wants only the texts that safety needs: no reminders, no later advice. Tell them dates "
     "and advice yourself.",
     "by_sms": "This patient wants WhatsApp, but the clinic has no number there or has not asked for consent to it: "

@@ -58,7 +58,7 @@ class ToldByPhone:
             at=self._clock.now(),
             scope=wanted or "all",
         )
-        record(session, actor, "number.told", "opt_out", entry.id, at=self._clock.real(), fields=[told])
+        record(session, actor, "number.told", "opt_out", entry.id, at=self._clock.real(), fields=["scope"])
         return stands != wanted
 
 

@@ -15,6 +15,7 @@ from service.patients import consents, opt_outs
 from service.patients.models import Consent, Patient
 from tests.cast import a_sender
 from tests.integration.web.harness import FROM_OUR_PAGE, Web
+from tests.support.rows import rows_of
 
 NUMBER = "+447700900311"
 NEW = {"name": "Quill Marrow", "mobile": "07700 900311", "channel": "sms", "whose_phone": "own", "language": "en"}
@@ -294,6 +295,9 @@ def test_what_a_patient_told_by_phone_is_noted_in_words_and_can_be_taken_back(sm
     page = browser.get(address).text
     assert "told the desk: texts again (SMS)" in page
     assert "This number wants no more texts" not in page
+    with small.database.read() as session:
+        noted = {tuple(entry.fields) for entry in rows_of(session, AuditEntry, AuditEntry.action == "number.told")}
+    assert noted == {("scope",)}  # what it was stands in the ledger alone
 
 
 def test_the_desk_cannot_open_a_number_that_stopped_itself(small: Web, browser: FlaskClient) -> None:
@@ -304,7 +308,7 @@ def test_the_desk_cannot_open_a_number_that_stopped_itself(small: Web, browser: 
         opt_outs.record(session, patient.clinic_id, NUMBER, "sms", opted_out=True, source="reply", word="stop", at=at)
     status, _, page = post(browser, f"{address}/texts", told="start")
     assert status == 409
-    assert "only a START from it lifts that" in page
+    assert "ask the patient to text START" in page
     assert "All texts again" not in browser.get(address).text
 
 
