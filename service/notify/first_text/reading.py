@@ -29,11 +29,13 @@ ARRIVED = ("delivered", "read")
 class FirstText:
     """Where it stands: `sent_at` and `arrived_at` as far as known, `why_not` where it did not arrive.
 
-    `number` is where it went, or will go; `has_it` names who noted that the patient has it.
+    `number` is where it went, or will go, and `theirs` whether the patient has it still; `has_it` names who noted that
+    the patient has the text.
     """
 
     patient_id: UUID
     number: str
+    theirs: bool
     sent_at: datetime | None
     arrived_at: datetime | None
     why_not: str | None
@@ -65,10 +67,11 @@ def first_text(session: Session, clinic_id: UUID, course_id: UUID, now: datetime
     message = session.scalars(of_course.order_by(Message.due_at.desc(), Message.id.desc()).limit(1)).one_or_none()
     if message is None or message.state == "cancelled" or now - message.due_at > STILL_OF_USE:
         return None
-    moves = _moves(session, message)
+    moves, went_to = _moves(session, message), _went_to(session, message) or number
     shown = FirstText(
         patient_id=case.patient.id,
-        number=_went_to(session, message) or number,
+        number=went_to,
+        theirs=went_to == number,
         sent_at=_first(moves, LEFT),
         arrived_at=_first(moves, ARRIVED),
         why_not=(sentence_for(message.reason) or "No reason was noted.") if message.state in LOST else None,

@@ -149,6 +149,7 @@ def _page(item_id: UUID, refused: list[str] | None = None) -> str:
     number = if_readable(number_of(db(), row), None)
     obstacle = _desk().why_no_text(db(), row)
     patient = db().get(Patient, (row.clinic_id, row.patient_id)) if row.patient_id else None
+    theirs = bool(patient and number and if_readable(patient.mobile, None) == number)
     return render_template(
         "inbox/item.html",
         **_live(row),
@@ -157,9 +158,9 @@ def _page(item_id: UUID, refused: list[str] | None = None) -> str:
         form=new_id(),
         why_no_text=NO_TEXT.get(obstacle, sentence_for(obstacle)) if obstacle else None,
         patient=patient,
-        maybe_wrong=bool(patient and number and if_readable(patient.mobile, None) == number and _may_be_wrong(row)),
+        maybe_wrong=theirs and _may_be_wrong(row),
         made_sure=made_sure(db(), row, program().clock),
-        suspended=bool(number) and is_suspended(db(), row.clinic_id, number or ""),
+        suspended=theirs and is_suspended(db(), row.clinic_id, number or ""),
         candidates=candidates_for(db(), row.clinic_id, number) if number and patient is None else (),
         course=_course(row),
         outcomes=outcomes_for(row.urgency).items(),

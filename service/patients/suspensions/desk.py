@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from service.base.actors import Actor
 from service.base.audit import AuditEntry, record
 from service.base.clock import Clock
-from service.base.errors import Fault, invalid
+from service.base.errors import Fault, Refusal, invalid
 from service.base.lookup import key_of, number_digests, of_other_keys
 from service.base.unreadable import if_readable
 from service.patients.book import find_by_number
@@ -35,9 +35,12 @@ class NumberDesk:
         self._clock = clock
         self._listeners = tuple(listeners)
 
-    def is_wrong(self, session: Session, actor: Actor, patient: Patient) -> bool:
-        """Suspend a patient's number at once, for everybody who has it; tells whether that was new."""
-        number, now = _number(patient), self._clock.now()
+    def is_wrong(self, session: Session, actor: Actor, patient: Patient, *, shown: str | None = None) -> bool:
+        """Suspend a patient's number at once, for everybody who has it; tells whether that was new.
+
+        `shown` is the number that was seen, as a digest. Refuses `number_changed` where the patient has another by now.
+        """
+        number, now = _number(session, patient, shown), self._clock.now()
         return self.suspend(session, actor, patient.clinic_id, number, said_by="desk", at=now, patient_id=patient.id)
 
     def suspend(
@@ -65,9 +68,12 @@ class NumberDesk:
         self._tell(session, actor, clinic_id, number)
         return True
 
-    def is_right(self, session: Session, actor: Actor, patient: Patient) -> bool:
-        """Note that a patient has the number, and lift what suspends it; tells whether it was suspended."""
-        number = _number(patient)
+    def is_right(self, session: Session, actor: Actor, patient: Patient, *, shown: str | None = None) -> bool:
+        """Note that a patient has the number, and lift what suspends it; tells whether it was suspended.
+
+        `shown`, and what is refused, are as in `is_wrong`.
+        """
+        number = _number(session, patient, shown)
         lifted = lift(session, patient.clinic_id, number, by=actor.id, at=self._clock.now())
         record(session, actor, CONFIRMED, "patient", patient.id, at=self._clock.real())
         if lifted:
@@ -132,7 +138,12 @@ def confirmed_since(session: Session, clinic_id: UUID, patient_id: UUID, since: 
     return session.scalars(noted.order_by(AuditEntry.at.desc()).limit(1)).one_or_none()
 
 
-def _number(patient: Patient) -> str:
+def _number(session: Session, patient: Patient, shown: str | None) -> str:
+    """Return the number of a patient, whose row is held where it must be the one that was shown."""
+    if shown is not None:
+        session.refresh(patient, with_for_update=True)
+        if patient.mobile is None or shown not in number_digests(patient.clinic_id, patient.mobile):
+            raise Refusal("number_changed")
     if patient.mobile is None:
         raise invalid(Fault("$.mobile", "needs a patient with a number"))
     return patient.mobile

@@ -1,10 +1,12 @@
 """While the patient stands at the desk: did the first text arrive, and is it their phone?"""
 
+import re
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
+from service.base.audit import AuditEntry
 from service.notify.models import Message
 from service.patients.models import Patient
 from service.patients.suspensions.ledger import is_suspended
@@ -114,3 +116,41 @@ def test_a_corrected_number_is_told_who_texts(web: Web, desk: Visitor, course: U
     texts = select(Message.state).where(Message.course_id == course, Message.step == "booked").order_by(Message.id)
     with web.program.database.read() as session:
         assert list(session.scalars(texts)) == ["delivered", "planned"]
+
+
+def shown_by(page: str) -> str:
+    """Return the number that a page's buttons speak of, as they send it."""
+    (shown,) = set(re.findall(r'name="shown" value="([^"]+)"', page))
+    return str(shown)
+
+
+@pytest.mark.parametrize("deed", ["wrong", "confirm"])
+def test_what_is_said_of_a_number_that_was_corrected_meanwhile_is_not_noted_of_the_new_one(
+    web: Web, desk: Visitor, course: UUID, patient: Patient, deed: str
+) -> None:
+    went_out(web, course, "booked")
+    shown, back = shown_by(line(desk, course)), f"/courses/{course}"
+    form = {"name": patient.name, "mobile": "07700 900132", "channel": "sms", "language": "en", "whose_phone": "own"}
+    desk.do(f"/patients/{patient.id}/edit", **form, consent_sms="yes")
+    answer = desk.post(f"/patients/{patient.id}/number/{deed}", back=back, shown=shown)
+    assert answer.status_code == 409
+    assert "The number was changed while the page was open." in answer.text
+    assert f'href="{back}">Show the page again' in answer.text
+    assert "900131" not in shown
+    with web.program.database.read() as session:
+        assert not is_suspended(session, web.house.clinic.id, "+447700900132")
+        assert session.scalars(select(AuditEntry).where(AuditEntry.action.like("number.%"))).all() == []
+
+
+def test_buttons_speak_of_the_number_that_they_stand_beside(
+    web: Web, desk: Visitor, course: UUID, patient: Patient
+) -> None:
+    item = texted(web, "Who is this?")
+    assert item is not None
+    shown = shown_by(desk.see(f"/inbox/{item.id}"))
+    assert shown == shown_by(line(desk, course))
+    desk.do(f"/patients/{patient.id}/number/wrong", shown=shown)
+    pages = [desk.see(path) for path in (f"/inbox/{item.id}", f"/patients/{patient.id}", "/")]
+    assert {shown_by(page) for page in [*pages, line(desk, course)]} == {shown}
+    desk.do(f"/patients/{patient.id}/number/confirm", shown=shown)
+    assert "Wrong number?" not in desk.see("/")

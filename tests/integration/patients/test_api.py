@@ -217,6 +217,17 @@ def test_what_stands_in_the_way_of_texts_is_told(running: Web, caller: Caller) -
     assert all(warning["sentence"].endswith(".") for warning in [*shared["warnings"], *without["warnings"]])
 
 
+@pytest.mark.parametrize("deed", ["wrong", "confirm"])
+def test_a_program_that_names_the_number_is_refused_where_it_is_another_one(caller: Caller, deed: str) -> None:
+    made = added(caller)
+    path = f"/patients/{made['id']}/number/{deed}"
+    assert problem(caller.post(path, {"mobile": "+447700900399"}))["code"] == "number_changed"
+    suspended = [deed == "wrong"] * 2
+    answers = [caller.post(path, {"mobile": made["mobile"]}), caller.post(path)]
+    codes = [[warning["code"] for warning in answer.get_json()["warnings"]] for answer in answers]
+    assert ["number_suspended" in one for one in codes] == suspended
+
+
 def test_a_number_of_another_clinic_is_not_shared(running: Web) -> None:
     other = running.caller(outsider=True).get(f"/patients/{running.cast.outsider.patients[0].id}").get_json()
     assert other["warnings"] == []
