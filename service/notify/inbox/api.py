@@ -90,7 +90,7 @@ def acknowledge(_: View, item_id: UUID) -> View:
 @idempotent(load_answer)
 def reply(draft: View, item_id: UUID) -> View:
     """Text the patient."""
-    message = desk().reply(db(), current_actor(), item_id, draft["text"])
+    message = desk().reply(db(), current_actor(), item_id, draft["text"], seen=draft["seen"])
     return load_answer(db(), current_actor(), message.id)
 
 
@@ -100,7 +100,8 @@ def reply(draft: View, item_id: UUID) -> View:
 @api.response(200, schemas.ConcernSchema)
 def resolve(draft: View, item_id: UUID) -> View:
     """Close an item; the course stays on hold until a clinician lifts that."""
-    return item_view(db(), desk().resolve(db(), current_actor(), item_id, draft["outcome"], draft["note"]))
+    outcome, note, seen = draft["outcome"], draft["note"], draft["seen"]
+    return item_view(db(), desk().resolve(db(), current_actor(), item_id, outcome, note, seen=seen))
 
 
 @api.post("/<uuid:item_id>/link")

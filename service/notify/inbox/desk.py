@@ -45,12 +45,22 @@ class InboxDesk:
             raise Refusal("already_resolved")
         return taking.item
 
-    def reply(self, session: Session, actor: Actor, item_id: UUID, text: str, *, form: UUID | None = None) -> Message:
+    def reply(
+        self,
+        session: Session,
+        actor: Actor,
+        item_id: UUID,
+        text: str,
+        *,
+        form: UUID | None = None,
+        seen: int | None = None,
+    ) -> Message:
         """Text the patient of an item. Refuses `cannot_text` after an opt-out or where the number is no mobile.
 
-        The same words sent twice with one `form` are one text.
+        The same words sent twice with one `form` are one text. `seen` is as in `resolve`.
         """
         item = self._locked(session, actor, item_id)
+        _must_be_all(item, seen)
         message = self._answering.reply(session, actor, item, text, form=form)
         hear(session, actor, item, self._clock)
         return message
@@ -78,8 +88,7 @@ class InboxDesk:
         Refuses `new_words` where more has come in than the `seen` characters of its words, which only ever grow.
         """
         item = self._locked(session, actor, item_id)
-        if seen is not None and item.state != "resolved" and seen != how_much(item):
-            raise Refusal("new_words")
+        _must_be_all(item, seen)
         close(session, actor, item, outcome, written, self._clock)
         return item
 
@@ -133,3 +142,9 @@ class InboxDesk:
         if patient is None:
             raise invalid(Fault("$.patient_id", "is no patient of this clinic"))
         return patient
+
+
+def _must_be_all(item: InboxItem, seen: int | None) -> None:
+    """Refuse what was decided while more came in than was seen of an item; what is closed answers for itself."""
+    if seen is not None and item.state != "resolved" and seen != how_much(item):
+        raise Refusal("new_words")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.base.unreadable import must_be_read
 from service.notify.alerts.facts import number_of
+from service.notify.inbox.closing import how_much
 from service.notify.inbox.taking import has_new_words
 from service.notify.inbox.urgency import RANK
 from service.notify.replies.attribution import candidates_for
@@ -54,6 +55,7 @@ def item_view(session: Session, item: InboxItem) -> View:
         "candidates": [] if patient else _candidates(session, item),
         "course_id": item.course_id,
         "text": item.text,
+        "text_length": how_much(item),
         "signs": item.signs,
         "because": json.loads(item.because),
         "opened_at": item.opened_at,

@@ -12,6 +12,12 @@ LONGEST = 1600
 MOST = 200
 
 
+def seen() -> fields.Integer:
+    """Let a program say how much of an item it has read; without that nobody asks."""
+    told = "The `text_length` that was read: refused with new_words where more has come in since."
+    return fields.Integer(load_default=None, validate=validate.Range(min=0), metadata={"description": told})
+
+
 class CandidateSchema(ApiSchema):
     """Somebody whose text it may be."""
 
@@ -32,6 +38,7 @@ class ConcernSchema(ApiSchema):
     candidates = fields.List(fields.Nested(CandidateSchema))
     course_id = fields.UUID(allow_none=True)
     text = fields.String()
+    text_length = fields.Integer(metadata={"description": "How much `text` holds; it grows with each text that joins."})
     signs = fields.List(fields.String())
     because = fields.List(fields.String(), metadata={"description": "The words that decided, as they were typed."})
     opened_at = fields.AwareDateTime()
@@ -111,6 +118,7 @@ class AnswerSchema(ApiSchema):
     """What staff write to the patient."""
 
     text = fields.String(required=True, validate=validate.Length(1, LONGEST))
+    seen = seen()
 
 
 class AnswerSentSchema(ApiSchema):
@@ -126,6 +134,7 @@ class OutcomeSchema(ApiSchema):
 
     outcome = fields.String(load_default=None, allow_none=True, metadata={"enum": list(OUTCOMES)})
     note = fields.String(load_default="", validate=validate.Length(max=4000))
+    seen = seen()
 
 
 class LinkSchema(ApiSchema):

@@ -228,6 +228,20 @@ def test_closing_without_outcome_is_422(clinic: Clinic, juno: Treated, nurse: Ca
     assert (answer.status_code, answer.json["code"]) == (422, "outcome_required")
 
 
+@pytest.mark.parametrize(("deed", "body"), [("resolve", {"outcome": "seen_in_clinic"}), ("reply", {"text": "Fine."})])
+def test_a_program_that_says_what_it_has_read_hears_of_newer_words(
+    clinic: Clinic, juno: Treated, nurse: Caller, deed: str, body: dict[str, str]
+) -> None:
+    clinic.text("It is a bit red")
+    path = f"/{clinic.item().id}"
+    seen = nurse.get(path)["text_length"]
+    clinic.text("PAIN")
+    answer = nurse.post(f"{path}/{deed}", {**body, "seen": seen})
+    assert answer.json is not None
+    assert (answer.status_code, answer.json["code"]) == (409, "new_words")
+    assert nurse.post(f"{path}/{deed}", {**body, "seen": nurse.get(path)["text_length"]}).status_code < 300
+
+
 def test_a_receptionist_gets_403(clinic: Clinic, juno: Treated, client: FlaskClient) -> None:
     clinic.text("PAIN")
     answer = Caller(clinic, client, "receptionist").post(f"/{clinic.item().id}/resolve", {"outcome": "seen_in_clinic"})
