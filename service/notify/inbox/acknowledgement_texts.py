@@ -8,6 +8,7 @@ from service.notify.texts.packaged import packaged
 
 PACKAGED = "config.acknowledgements"
 RING = "((ring))"
+ASKING = ("help", "info")
 URGENCIES_WITH_OWN_WORDS = ("urgent", "concern")
 
 
@@ -29,18 +30,26 @@ class Emergency:
 
 @dataclass(frozen=True, slots=True)
 class AcknowledgementTexts:
-    """All acknowledgements of one language; `less` answers somebody who wants only what safety needs."""
+    """All acknowledgements of one language.
+
+    `less` answers somebody who wants only what safety needs, `asked` tells how to want that.
+    """
 
     language: str
     by_urgency: Mapping[str, Wording]
     emergencies: tuple[Emergency, ...]
     less: str
+    asked: str
 
-    def write(self, urgency: str, signs: Collection[str], number: str | None) -> str:
-        """Write what the patient gets; `number` is as people dial it, None where nobody answers now."""
+    def write(self, urgency: str, signs: Collection[str], number: str | None, said: str = "") -> str:
+        """Write what the patient gets; `number` is as people dial it, None where nobody answers now.
+
+        `said` are the patient's words: who only asks what this is hears of LESS, but not where it is urgent.
+        """
         wording = self.by_urgency[urgency if urgency in URGENCIES_WITH_OWN_WORDS else "other"]
         text = wording.nobody if number is None else wording.answered.replace(RING, number)
-        return " ".join([text, *self._emergency(signs)])
+        asks = urgency != "urgent" and said.strip(" .!?").casefold() in ASKING
+        return " ".join([text, *([self.asked] if asks else []), *self._emergency(signs)])
 
     def _emergency(self, signs: Collection[str]) -> list[str]:
         return [entry.text for entry in self.emergencies if not entry.signs.isdisjoint(signs)][:1]
@@ -52,4 +61,5 @@ def acknowledgement_texts(language: str) -> AcknowledgementTexts:
     data = packaged(PACKAGED, language)
     wordings = {name: Wording(**data[name]) for name in (*URGENCIES_WITH_OWN_WORDS, "other")}
     emergencies = [Emergency(frozenset(row["signs"]), row["text"]) for row in data["emergencies"]]
-    return AcknowledgementTexts(data["language"], wordings, tuple(emergencies), data["less"]["text"])
+    answers = data["less"]["text"], data["asked"]["text"]
+    return AcknowledgementTexts(data["language"], wordings, tuple(emergencies), *answers)

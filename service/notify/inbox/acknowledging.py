@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
 from service.base.phones import Phones, readable
+from service.base.unreadable import if_readable
 from service.clinics.hours import number_answered, site_hours
 from service.clinics.models import Sender, Site
 from service.notify.inbox.acknowledgement_texts import AcknowledgementTexts, acknowledgement_texts
@@ -76,7 +77,8 @@ class Acknowledger:
     def _words(self, session: Session, item: InboxItem, sender: Sender, now: datetime) -> str:
         site = session.get_one(Site, (sender.clinic_id, sender.site_id))
         number = number_answered(site, site_hours(session, site), now)
-        return _texts(session, item).write(item.urgency, item.signs, readable(number) if number else None)
+        told, said = readable(number) if number else None, if_readable(item.text, "")
+        return _texts(session, item).write(item.urgency, item.signs, told, said)
 
 
 def _key(conversation: Conversation, now: datetime, urgency: str) -> str:

@@ -57,6 +57,20 @@ def test_it_uses_no_word_that_carriers_act_on() -> None:
         assert words.isdisjoint(CARRIER_WORDS), text
 
 
+@pytest.mark.parametrize("language", ["en", "pl", "ro"])
+@pytest.mark.parametrize("number", [LONGEST_NUMBER, None])
+@pytest.mark.parametrize("urgency", [*RANK])
+def test_whoever_asks_what_this_is_hears_of_less_but_not_where_it_is_urgent(
+    language: str, number: str | None, urgency: str
+) -> None:
+    texts = acknowledgement_texts(language)
+    text = texts.write(urgency, [], number, " Info. ")
+    assert ("LESS" in text) == (urgency != "urgent")
+    assert "LESS" not in texts.write(urgency, [], number, "It is red, any info?")
+    counted = count_segments(text)
+    assert counted.segments <= (2 if counted.encoding == "GSM-7" else 6)
+
+
 def test_it_has_no_placeholder_left() -> None:
     assert all("((" not in text for *_, text in EVERY)
 
