@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from service.courses.models import CourseSession
+from tests.cast import a_message
 from tests.integration.pages.scene import a_known_patient, at_start_of, booked, texted
 from tests.support.web import Web
 
@@ -63,6 +64,16 @@ def test_a_text_that_could_not_go_has_its_reason(web: Web) -> None:
     page = desk.see("/")
     assert "Texts that did not go" in page
     assert "The patient has not agreed to texts" in page
+
+
+def test_it_says_how_many_more_texts_did_not_go_and_leads_to_them(web: Web) -> None:
+    patient, due_at = a_known_patient(web), web.clock.now()
+    with web.program.database.write() as session:
+        for _ in range(22):
+            a_message(session, web.house.clinic, state="failed", patient_id=patient.id, due_at=due_at)
+    desk = web.signed_in()
+    assert '<a href="/to-ring#unsent-title">And 2 more: the whole list</a>' in desk.see("/")
+    assert desk.see("/to-ring").count("No reason was noted.") == 22
 
 
 def test_the_outsiders_day_stays_theirs(web: Web) -> None:
