@@ -25,7 +25,7 @@ from service.courses.models import Course
 from service.notify.case import CourseCase, load_case
 from service.notify.delivery.checks import Checks, NotReady, awaits_introduction
 from service.notify.delivery.checks.first_texts import first_text_again, step_that_tells
-from service.notify.delivery.checks.introductions import Told, places_told
+from service.notify.delivery.checks.introductions import PlaceTold, places_told
 from service.notify.delivery.verdict import why_unreachable
 from service.notify.models import Message
 from service.notify.outbox import MessageDraft
@@ -63,7 +63,7 @@ def _newest(session: Session, patient: Patient) -> CourseCase | None:
     return load_case(session, patient.clinic_id, course.id) if course else None
 
 
-def _channels(told: Collection[Told], patient: Patient, number: str) -> set[str]:
+def _channels(told: Collection[PlaceTold], patient: Patient, number: str) -> set[str]:
     """Return the channels on which a number was told."""
     digests = number_digests(patient.clinic_id, number)
     return {one.channel for one in told if one.digest in digests}

@@ -21,7 +21,7 @@ AT = ":to:"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PlaceTold:
     """A first text that has left, or may have: which step, for what number (as a digest), by which channel."""
 
     message_id: UUID
@@ -43,7 +43,7 @@ class FirstText:
 FirstTexts = Mapping[Key, Collection[FirstText]]
 """By patient: those told again that have not left."""
 
-PlacesTold = Mapping[Key, Collection[Told]]
+PlacesTold = Mapping[Key, Collection[PlaceTold]]
 """By patient: where they were told."""
 
 
@@ -60,14 +60,14 @@ def places_told(session: Session, patients: Collection[Key], steps: Collection[s
         .where(among(Message.clinic_id, Message.patient_id, patients), Message.kind == "step")
         .where(Message.step.in_(steps), Attempt.state.in_(MAYBE_THERE))
     )
-    places: dict[Key, list[Told]] = defaultdict(list)
+    places: dict[Key, list[PlaceTold]] = defaultdict(list)
     for clinic_id, patient_id, message_id, step, digest, channel in session.execute(out) if patients else ():
         assert patient_id is not None
-        places[clinic_id, patient_id].append(Told(message_id, step, digest, channel))
+        places[clinic_id, patient_id].append(PlaceTold(message_id, step, digest, channel))
     return places
 
 
-def was_told(message: Message, told: Collection[Told], digests: Collection[str], channel: str) -> bool:
+def was_told(message: Message, told: Collection[PlaceTold], digests: Collection[str], channel: str) -> bool:
     """Tell whether another text has said this step to a number (by its digests) on a channel."""
     return any(
         one.message_id != message.id and (one.step, one.channel) == (message.step, channel) and one.digest in digests
