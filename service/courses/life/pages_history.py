@@ -49,11 +49,12 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One stroke that still stands, the session that was asked for first.
+    """One stroke that still stands, the session that was asked for first, and the id of its change.
 
     `freed` is the place that it gave up, as the waiting list asks for one, where that is still to come.
     """
 
+    id: UUID
     number: int
     action: str
     at: datetime
@@ -107,7 +108,7 @@ def result_of(session: Session, clinic_id: UUID, course_id: UUID, change_id: UUI
     rows.sort(key=lambda row: (row[0].id != change_id, row[1].course_id != course_id, row[1].number))
     changed = [_changed(row, course_id) for row in rows]
     change, one, _ = mine[0]
-    return Result(one.number, change.action, change.at, changed, _freed(session, change))
+    return Result(change.id, one.number, change.action, change.at, changed, _freed(session, change))
 
 
 def undone_with(session: Session, clinic_id: UUID, course_id: UUID, number: int) -> list[Changed]:

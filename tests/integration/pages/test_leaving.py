@@ -56,6 +56,17 @@ def test_a_second_undo_of_the_same_change_takes_back_nothing_else(web: Web, desk
     assert [one.pinned for one in sessions(web, course)] == [False, True, False]
 
 
+def test_an_older_page_does_not_offer_to_undo_what_a_colleague_did_since(web: Web, desk: Visitor, course: UUID) -> None:
+    kept = desk.post(at_session(course, 1, "pin")).location
+    undo = f'action="{at_session(course, 1, "undo")}"'
+    (card,) = re.findall(r'id="result-title".*?</section>', desk.see(kept), re.DOTALL)
+    assert undo in card
+    web.signed_in("clinician").do(at_session(course, 1, "complete"))
+    (card,) = re.findall(r'id="result-title".*?</section>', desk.see(kept), re.DOTALL)
+    assert "Session 1" in card
+    assert undo not in card
+
+
 def test_a_cancelled_place_is_offered_to_the_waiting_list(desk: Visitor, course: UUID) -> None:
     page = desk.do(at_session(course, 2, "cancel"))
     assert "Who on the waiting list could take the place that is free now?" in page
