@@ -1,6 +1,6 @@
 """Suspend a number, lift that, and say which numbers are suspended."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -31,20 +31,17 @@ def suspend(
 
 def lift(session: Session, clinic_id: UUID, e164: str, *, by: UUID | None, at: datetime) -> bool:
     """Let a number be texted again; tells whether it was suspended."""
-    rows = list(session.scalars(_open_for(clinic_id, e164).with_for_update()))
-    for row in rows:
-        row.lifted_at, row.lifted_by = at, by
-    session.flush()
-    return bool(rows)
+    return bool(_lifted(session, clinic_id, e164, by=by, at=at))
 
 
 def given_up(session: Session, clinic_id: UUID, e164: str, *, by: UUID | None, at: datetime) -> None:
-    """Settle for its patients a number that was wrong and that none of them has any more.
+    """Settle a number that was wrong and that no patient has any more: whoever has it next is texted there.
 
-    It stays suspended, now as nobody's: texts may wait that were made for it and for no other.
+    Texts may wait that were made for it and for no other: `given_up_digests` tells them from later ones.
     """
-    if lift(session, clinic_id, e164, by=by, at=at):
-        suspend(session, clinic_id, e164, said_by="desk", at=at)
+    for row in _lifted(session, clinic_id, e164, by=by, at=at):
+        row.given_up_at = at
+    session.flush()
 
 
 def is_suspended(session: Session, clinic_id: UUID, e164: str) -> bool:
@@ -63,11 +60,30 @@ def suspended_digests(session: Session, clinic_ids: Collection[UUID]) -> set[tup
     return {(clinic_id, digest) for clinic_id, digest in session.execute(open_rows)}
 
 
+def given_up_digests(session: Session, clinic_ids: Collection[UUID]) -> dict[tuple[UUID, str], datetime]:
+    """Tell, by clinic and digest, when numbers that were wrong were given up last (clinic time), in one query."""
+    given = select(NumberSuspension.clinic_id, NumberSuspension.number_digest, NumberSuspension.given_up_at).where(
+        any_of(NumberSuspension.clinic_id, clinic_ids), NumberSuspension.given_up_at.is_not(None)
+    )
+    rows = session.execute(given.order_by(NumberSuspension.given_up_at)).all()
+    return {(clinic_id, digest): at for clinic_id, digest, at in rows if at is not None}
+
+
 def is_among(suspended: Collection[tuple[UUID, str]], clinic_id: UUID, e164: str) -> bool:
     """Tell whether a number is one of `suspended_digests`; makes its digests only where the clinic has any."""
     if all(suspended_in != clinic_id for suspended_in, _ in suspended):
         return False
     return any((clinic_id, digest) in suspended for digest in number_digests(clinic_id, e164))
+
+
+def _lifted(
+    session: Session, clinic_id: UUID, e164: str, *, by: UUID | None, at: datetime
+) -> Sequence[NumberSuspension]:
+    rows = session.scalars(_open_for(clinic_id, e164).with_for_update()).all()
+    for row in rows:
+        row.lifted_at, row.lifted_by = at, by
+    session.flush()
+    return rows
 
 
 def _settled_since(session: Session, clinic_id: UUID, e164: str, at: datetime) -> bool:

@@ -15,7 +15,8 @@ class NumberSuspension(ClinicOwned, Base):
     """A number that is said to be wrong, from `since` until `lifted_at` (clinic time); at most one is open a number.
 
     `reason` is who said so: `desk` or `reply`. `patient_id` is whose number it was, where that is known. `lifted_by` is
-    a member of staff; None where the number was corrected by a program, or the row is open.
+    a member of staff; None where the number was corrected by a program, or the row is open. `given_up_at` is when no
+    patient had the number any more (clinic time): what was made for it until then goes to a stranger.
     """
 
     __tablename__ = "number_suspensions"
@@ -39,3 +40,4 @@ class NumberSuspension(ClinicOwned, Base):
     reason: Mapped[str]
     lifted_at: Mapped[datetime | None]
     lifted_by: Mapped[UUID | None]
+    given_up_at: Mapped[datetime | None]

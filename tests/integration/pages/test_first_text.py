@@ -84,7 +84,7 @@ def test_a_corrected_number_settles_it(web: Web, desk: Visitor, course: UUID, pa
     assert "Wrong number?" not in desk.see("/")
     assert "wrong number" not in desk.see(f"/patients/{patient.id}").casefold()
     with web.program.database.read() as session:
-        assert is_suspended(session, web.house.clinic.id, PHONE)  # for what was made for it and has not left
+        assert not is_suspended(session, web.house.clinic.id, PHONE)
 
 
 def test_a_reply_that_may_be_somebody_elses_is_suggested(web: Web, desk: Visitor, course: UUID) -> None:

@@ -9,8 +9,17 @@ from service.base import keys
 from service.base.database import Database
 from service.base.keys import DataKey, Keyring
 from service.base.lookup import number_digests
+from service.base.phones import Phones
+from service.notify.delivery.checks.numbers import Ledgers
 from service.patients.suspensions.desk import suspended_now
-from service.patients.suspensions.ledger import given_up, is_suspended, lift, suspend, suspended_digests
+from service.patients.suspensions.ledger import (
+    given_up,
+    given_up_digests,
+    is_suspended,
+    lift,
+    suspend,
+    suspended_digests,
+)
 from service.patients.suspensions.models import NumberSuspension
 from tests.cast import SHARED_PHONE, Cast, the_cast
 from tests.support.clocks import FixedClock
@@ -76,7 +85,7 @@ def test_a_lifted_one_is_history_and_can_come_again(database: Database, cast: Ca
         assert suspend(session, mine, SHARED_PHONE, said_by="desk", at=now + timedelta(hours=1)) is not None
 
 
-def test_a_number_that_was_corrected_stays_suspended_and_is_nobodys(
+def test_a_number_that_was_corrected_is_free_for_whoever_has_it_next(
     database: Database, cast: Cast, clock: FixedClock
 ) -> None:
     mine, now, wrong, sound = cast.owner.clinic.id, clock.now(), "+447700900161", "+447700900162"
@@ -86,4 +95,18 @@ def test_a_number_that_was_corrected_stays_suspended_and_is_nobodys(
             given_up(session, mine, number, by=cast.owner.manager.id, at=now)
         assert first is not None
         assert (first.lifted_by, suspended_now(session, mine)) == (cast.owner.manager.id, [])
-        assert (is_suspended(session, mine, wrong), is_suspended(session, mine, sound)) == (True, False)
+        assert not is_suspended(session, mine, wrong)
+        assert given_up_digests(session, [mine]) == {(mine, first.number_digest): now}
+
+
+def test_what_was_made_for_a_number_before_it_was_given_up_goes_nowhere(
+    database: Database, cast: Cast, clock: FixedClock
+) -> None:
+    mine, now, wrong = cast.owner.clinic.id, clock.now(), "+447700900161"
+    with database.write() as session:
+        suspend(session, mine, wrong, said_by="reply", at=now)
+        given_up(session, mine, wrong, by=None, at=now)
+        ledgers = Ledgers.read(session, Phones(allow_drama=True), [], [(mine, wrong)])
+    moments = (now - timedelta(hours=1), now, now + timedelta(seconds=1), None)
+    reached = [ledgers.number(mine, wrong, "sms", has_sender=True, made_at=at).suspended for at in moments]
+    assert reached == [True, True, False, False]

@@ -83,7 +83,8 @@ class Wayfinder:
 
     def _number(self, message: Message, channel: str, *, consent: bool = True) -> Reach:
         number = message.to_number or None
-        return self._around.ledgers.number(message.clinic_id, number, channel, has_sender=True, consent=consent)
+        ledgers, made_at = self._around.ledgers, message.created_at
+        return ledgers.number(message.clinic_id, number, channel, has_sender=True, consent=consent, made_at=made_at)
 
     def _able(self, message: Message) -> FindSender:
         """Send from the conversation's own sender, on the other channel from one that the clinic has there."""
