@@ -141,7 +141,7 @@ def confirmed_since(session: Session, clinic_id: UUID, patient_id: UUID, since: 
 def _number(session: Session, patient: Patient, shown: str | None) -> str:
     """Return the number of a patient, whose row is held where it must be the one that was shown."""
     if shown is not None:
-        session.refresh(patient, with_for_update=True)
+        session.refresh(patient, with_for_update={"key_share": True})
         if patient.mobile is None or shown not in number_digests(patient.clinic_id, patient.mobile):
             raise Refusal("number_changed")
     if patient.mobile is None:
