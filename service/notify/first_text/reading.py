@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.base.unreadable import can_be_read
 from service.clinics.models import Staff
 from service.notify.case import load_case
 from service.notify.delivery.checks import TOLD_BEFORE
@@ -71,7 +72,7 @@ def first_text(session: Session, clinic_id: UUID, course_id: UUID, now: datetime
     shown = FirstText(
         patient_id=case.patient.id,
         number=went_to,
-        theirs=went_to == number,
+        theirs=can_be_read(went_to, number) and went_to == number,
         sent_at=_first(moves, LEFT),
         arrived_at=_first(moves, ARRIVED),
         why_not=(sentence_for(message.reason) or "No reason was noted.") if message.state in LOST else None,
