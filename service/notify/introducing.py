@@ -7,8 +7,8 @@
    (`delivery/checks/judging.py`).
 3. While it is about to leave, other texts wait for it, but those that keep a patient safe; where it waits itself, for
    WhatsApp's approval or for a person, it holds nothing up (`delivery/checks/rules.py`).
-4. What the channel depends on changes unheard too: a template is approved, a reply opens the window. Hence a step that
-   leaves looks whether its place was told (`delivery/checks/first_texts.py`, `delivery/first_texts.py`).
+4. What the channel depends on changes unheard too: a template is approved, a reply opens the window. Hence what leaves
+   looks whether its place was told (`delivery/checks/first_texts.py`, `delivery/first_texts.py`).
 """
 
 from collections.abc import Collection

@@ -17,18 +17,20 @@ from service.notify.delivery.first_texts import make_first_texts
 from service.notify.delivery.settle import finish
 from service.notify.delivery.verdict import Send, Skip, Verdict, Wait
 from service.notify.models import Message
+from service.notify.moved.naming import Named, key_of
 from service.notify.moves import move_message
 from service.notify.replies.conversations import conversation_with
 from service.notify.replies.models import Reply
 from service.notify.whatsapp.definitions import definitions_of
 from service.notify.whatsapp.models import MessageTemplate
 from service.protocols.store import load
-from tests.cast import a_consent, a_sender, an_attempt
+from tests.cast import a_consent, a_message, a_sender, an_attempt
 from tests.integration.notify.delivery.checks.test_batches import counted
 from tests.integration.notify.test_planning import FIRST, Desk, desk
 
 __all__ = ["desk"]
 NEW = "+447700900188"
+NAMED = (Named(2, 1, 0),)
 
 
 def told(desk: Desk) -> None:
@@ -197,6 +199,18 @@ def test_the_first_step_that_leaves_by_whatsapp_lets_the_first_text_go_before_it
 def test_safety_goes_at_once_and_the_first_text_beside_it(on_whatsapp: Desk) -> None:
     assert isinstance(written_as_due(on_whatsapp, "day_1"), Send)
     assert [text.state for text in introductions(on_whatsapp)] == ["planned"]
+
+
+def test_news_of_a_move_waits_for_the_first_text_too(on_whatsapp: Desk) -> None:
+    session, now, course = on_whatsapp.session, on_whatsapp.clock.now(), on_whatsapp.course
+    writes_on_whatsapp(on_whatsapp)
+    its = {"course_id": course.id, "patient_id": course.patient_id, "to_number": None, "due_at": now}
+    text = a_message(
+        session, on_whatsapp.cast.owner.clinic, kind="moved", dedupe_key=key_of(course.id, now, NAMED), **its
+    )
+    ready = Checks(Phones(allow_drama=True)).look_at(session, text, now)
+    assert ready.untold is not None
+    assert (ready.verdict, ready.untold.waits, ready.untold.draft.step) == (Send(), True, "booked")
 
 
 def test_what_leaves_by_sms_where_that_was_told_needs_no_first_text(on_whatsapp: Desk) -> None:

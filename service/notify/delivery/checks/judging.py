@@ -138,7 +138,7 @@ class Judge:
             content_variables=words.content_variables,
             covered_by=covers,
             language=case.language,
-            untold=self._untold(message, case, step, leaving) if isinstance(verdict, Send) else None,
+            untold=self._untold(message, leaving, verdict, safe=step.keeps_safe),
         )
         return self._counted(message, ready, step)
 
@@ -174,14 +174,17 @@ class Judge:
         digests = number_digests(patient.clinic_id, patient.mobile)
         return TOLD_BEFORE if was_told(message, told, digests, channel) else None
 
-    def _untold(self, message: Message, case: CourseCase, step: Step, leaving: Leaving) -> Untold | None:
-        """Draft what says who texts where a step leaves by a channel on which its patient was told nothing of that.
+    def _untold(self, message: Message, leaving: Leaving, verdict: Verdict, *, safe: bool = False) -> Untold | None:
+        """Draft what says who texts where a text leaves by a channel on which its patient was told nothing of that.
 
         Only for whoever was told elsewhere, and where it would leave by that channel itself.
         """
+        told = self._around.introduced.get((message.clinic_id, message.patient_id), ()) if message.patient_id else ()
+        if not told or not isinstance(verdict, Send) or message.course_id is None or message.again_of is not None:
+            return None
+        case = self._around.case(message)
         patient, tells = (case.clinic.id, case.patient.id), step_that_tells(case)
-        told = self._around.introduced.get(patient, ())
-        if not told or tells is None or step.tells_stop or message.again_of is not None:
+        if tells is None or message.step == tells.key:
             return None
         channel, digests = leaving.reach.channel, number_digests(case.clinic.id, case.patient.mobile or "")
         here = any(one.channel == channel and one.digest in digests for one in told)
@@ -193,7 +196,7 @@ class Judge:
         if way.held_back or why_unreachable(way.reach) or way.reach.channel != channel:
             return None
         first = FirstText(state="planned", reason=None, next_try_at=draft.due_at, updated_at=self._now)
-        return Untold(draft, not step.keeps_safe and waits_for_first_text([first], message, self._now))
+        return Untold(draft, not safe and waits_for_first_text([first], message, self._now))
 
     def _offer(self, message: Message) -> Ready:
         """Judge a text that asks for an offer, or one that says that the appointment stands, as long as it does."""
@@ -235,7 +238,8 @@ class Judge:
                 capped_until=self._capped_until(message, told, clinic, calendar),
             )
         )
-        return Ready(verdict, leaving.sender, patient.mobile or "", message.body or "")
+        untold = self._untold(message, leaving, verdict)
+        return Ready(verdict, leaving.sender, patient.mobile or "", message.body or "", untold=untold)
 
     def _fixed(self, message: Message) -> Ready:
         """Judge a text whose words and number were fixed when it was made; nothing stops what goes to staff."""
