@@ -3,17 +3,17 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
 from service.base.unreadable import can_be_read, if_readable
 from service.clinics.models import Staff
 from service.notify.inbox.closing import close
+from service.notify.inbox.taking import hold_waiting
 from service.notify.inbox.urgency import HOLDING
-from service.notify.locks import held
 from service.notify.replies.models import Conversation, InboxItem
 from service.notify.replies.wrong_number import only_says_wrong_number
+from service.patients.book import find_by_number
 from service.patients.facts import PatientFact
 from service.patients.models import Patient
 from service.patients.suspensions.desk import confirmed_since
@@ -35,16 +35,15 @@ class NumberSettled:
         number = if_readable(session.get_one(Patient, (fact.clinic_id, fact.patient_id)).mobile, None)
         if number is None or is_suspended(session, fact.clinic_id, number):
             return
-        asking = select(InboxItem).where(
-            InboxItem.clinic_id == fact.clinic_id,
-            InboxItem.patient_id == fact.patient_id,
-            InboxItem.state != "resolved",
-            InboxItem.urgency.not_in(HOLDING),
-        )
-        for item in session.scalars(held(asking.order_by(InboxItem.id))).all():
-            if can_be_read(item.text) and only_says_wrong_number(item.text):
+        having = {fact.patient_id, *(one.id for one in find_by_number(session, fact.clinic_id, number))}
+        for item in hold_waiting(session, fact.clinic_id, having):  # all at once: each of them is told of in turn
+            if item.patient_id == fact.patient_id and _only_asks(item):
                 note = RIGHT if _wrote_from(session, item) == number else CORRECTED
                 close(session, fact.actor, item, "answered", note, self._clock)
+
+
+def _only_asks(item: InboxItem) -> bool:
+    return item.urgency not in HOLDING and can_be_read(item.text) and only_says_wrong_number(item.text)
 
 
 def _wrote_from(session: Session, item: InboxItem) -> str | None:

@@ -4,11 +4,12 @@ New urgent words in an item that somebody has ring that person first; the item s
 runs (`has_new_words`) until they are heard of. Where they are not in time the item is let go, and anybody may take it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import false, or_, select
 from sqlalchemy.orm import Session
 
 from service.base.actors import Actor
@@ -79,6 +80,16 @@ def locked(session: Session, clinic_id: UUID, item_id: UUID) -> InboxItem | None
     """Read an item and hold its row until the transaction ends."""
     wanted = select(InboxItem).where(InboxItem.clinic_id == clinic_id, InboxItem.id == item_id)
     return session.scalars(held(wanted)).one_or_none()
+
+
+def hold_waiting(
+    session: Session, clinic_id: UUID, patient_ids: Collection[UUID], conversation_id: UUID | None = None
+) -> list[InboxItem]:
+    """Read what waits of these patients, or of this conversation, and hold its rows until the transaction ends."""
+    of_talk = false() if conversation_id is None else InboxItem.conversation_id == conversation_id
+    theirs = or_(InboxItem.patient_id.in_(patient_ids), of_talk)
+    waiting = select(InboxItem).where(InboxItem.clinic_id == clinic_id, InboxItem.state != "resolved", theirs)
+    return list(session.scalars(held(waiting.order_by(InboxItem.id))))
 
 
 def actor_of_staff(staff: Staff) -> Actor:

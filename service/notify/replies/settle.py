@@ -25,6 +25,7 @@ from service.notify.alerts.reminding import Reminder
 from service.notify.inbox.acknowledging import Acknowledger
 from service.notify.inbox.events import note
 from service.notify.inbox.opening import InboxDoor, Report
+from service.notify.inbox.taking import hold_waiting
 from service.notify.inbox.urgency import HOLDING
 from service.notify.replies.answers import Answers
 from service.notify.replies.arrival import Arrival, arrive, claim
@@ -42,6 +43,7 @@ from service.notify.triage.judgement import Judgement, urgency_of
 from service.notify.triage.lexicon import Lexicon
 from service.notify.whatsapp.stopping import confirm_stop
 from service.patients import opt_outs
+from service.patients.book import find_by_number
 from service.patients.facts import PatientListener
 from service.patients.suspensions.desk import NumberDesk
 
@@ -100,9 +102,12 @@ class Settler:
         judgement = judge_reply(inbound.body, inbound.media, whose.days, self._lexicon)
         wish = wish_of(judgement, inbound.opt_out_type)
         judgement = as_provider_took_it(judgement, inbound.opt_out_type)
+        is_wrong = staff is None and says_wrong_number(inbound.body)
+        if wish is not None or is_wrong:
+            _hold_before_texts(session, arrival, whose)
         if wish is not None:
             self._honour(session, arrival, whose, wish, judgement.keyword)
-        if staff is None and says_wrong_number(inbound.body):
+        if is_wrong:
             its, at = whose.patient.id if whose.patient else None, arrival.at
             self._numbers.suspend(session, SYSTEM, clinic_id, inbound.number, said_by="reply", at=at, patient_id=its)
         if staff is not None:
@@ -114,8 +119,6 @@ class Settler:
     def _honour(self, session: Session, arrival: Arrival, whose: Attribution, wish: Wish, word: str | None) -> None:
         """Note what the number wants, where that is new, and let all that follows from it happen."""
         inbound, clinic_id, real = arrival.inbound, arrival.sender.clinic_id, self._clock.real()
-        if whose.treatment is not None:
-            hold_still(session, clinic_id, whose.treatment.course_id)  # before its texts: `notify/locks.py`
         entry = honour(session, clinic_id, inbound, wish, word, now=arrival.at, real=real)
         if entry is None:
             return
@@ -172,6 +175,15 @@ class Settler:
         if answered and (arrival.sender.channel == "sms" or not arrival.stray):
             self._acknowledger.acknowledge(session, item, arrival.conversation, arrival.sender)
         return item
+
+
+def _hold_before_texts(session: Session, arrival: Arrival, whose: Attribution) -> None:
+    """Hold the course, then what waits of everybody with the number, before their texts: `notify/locks.py`."""
+    clinic_id = arrival.sender.clinic_id
+    if whose.treatment is not None:
+        hold_still(session, clinic_id, whose.treatment.course_id)
+    having = {*whose.candidates, *find_by_number(session, clinic_id, arrival.inbound.number)}
+    hold_waiting(session, clinic_id, [patient.id for patient in having], arrival.conversation.id)
 
 
 def _is_honoured_less(session: Session, arrival: Arrival, judgement: Judgement) -> bool:

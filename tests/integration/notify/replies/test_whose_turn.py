@@ -3,15 +3,21 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import select
 
 from service.base.database import Database
+from service.base.phones import Phones
+from service.notify.delivery.checks import Checks
 from service.notify.delivery.claim import claim
 from service.notify.inbox.taking import actor_of_staff, locked
+from service.notify.models import Message
 from service.notify.moves import move_message
+from service.notify.planning import TextPlanner
 from service.notify.replies.conversations import conversation_with
+from service.notify.replies.room import Replies
 from service.notify.triage.lexicon import Lexicon
-from tests.cast import the_cast
-from tests.integration.notify.replies.parts import MARNIE, UNKNOWN, Clinic, a_treated_patient
+from tests.cast import a_message, the_cast
+from tests.integration.notify.replies.parts import MARNIE, UNKNOWN, Clinic, Treated, a_treated_patient
 from tests.support.clocks import FixedClock
 from tests.support.telephony import wait_for
 from tests.support.waits import somebody_waits
@@ -36,6 +42,25 @@ def let_leave(clinic: Clinic) -> set[str]:
                 move_message(session, message, state, None, now)
             session.flush()
         return {message.kind for message in claimed}
+
+
+def _a_skipped_text(clinic: Clinic, juno: Treated) -> Message:
+    """Put in a text that is planned again once she can be reached; so its row is held where that may have changed."""
+    with clinic.database.write() as session:
+        return a_message(
+            session,
+            clinic.house.clinic,
+            kind="step",
+            lane="aftercare",
+            state="skipped",
+            reason="opted_out",
+            step="day_3",
+            patient_id=juno.patient.id,
+            course_id=juno.course.id,
+            session_id=juno.treated.id,
+            to_number=None,
+            body=None,
+        )
 
 
 def test_texts_leave_while_more_comes_in_of_the_same_patient(clinic: Clinic) -> None:
@@ -65,3 +90,22 @@ def test_a_link_waits_for_a_text_of_that_number_and_holds_nothing_meanwhile(clin
         reply.commit()
         linking.result(PATIENCE)
     assert clinic.item().patient_id == patient.id
+
+
+@pytest.mark.parametrize("words", ["STOP, and can you ring me about my face", "Wrong number"])
+def test_a_reply_about_the_number_holds_no_texts_while_the_desk_has_the_item(clinic: Clinic, words: str) -> None:
+    juno = a_treated_patient(clinic)
+    clinic.text("Can I bring my sister?")
+    skipped = _a_skipped_text(clinic, juno)
+    phones = Phones(allow_drama=True)
+    planner = TextPlanner(Checks(phones))
+    replies = Replies(clinic.database, clinic.clock, phones, clinic.lexicon, (), [planner.on_patient_fact])
+    with ThreadPoolExecutor(1) as provider, clinic.database.writing_session() as desk:
+        locked(desk, clinic.house.clinic.id, clinic.item().id)
+        coming = provider.submit(replies.intake.receive, clinic.form(words))
+        wait_for(somebody_waits(clinic.database))
+        texts = select(Message.id).where(Message.id == skipped.id).with_for_update(nowait=True)
+        assert desk.scalar(texts) == skipped.id
+        desk.commit()
+        coming.result(PATIENCE)
+    assert words in clinic.item().text
