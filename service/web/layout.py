@@ -10,6 +10,7 @@ from flask import Flask, g, request, url_for
 from jinja2 import StrictUndefined
 
 from service.base.phones import readable
+from service.base.unreadable import can_be_read
 from service.clinics.hours import default_site
 from service.clinics.models import Clinic
 from service.web.overviews import notices
@@ -24,6 +25,7 @@ def add_layout(app: Flask) -> None:
     app.add_template_global(navigation)
     app.add_template_filter(readable, "phone")
     app.add_template_filter(language_name, "language")
+    app.add_template_filter(birthday, "birthday")
     app.add_template_filter(local_day, "day")
     app.add_template_filter(local_time, "time")
     app.add_template_filter(local_moment, "moment")
@@ -59,6 +61,14 @@ def language_name(code: str) -> str:
         return Locale.parse(code, sep="-").get_display_name("en") or code
     except (UnknownLocaleError, ValueError):
         return code
+
+
+def birthday(born: str) -> str:
+    """Write `1984-03-27` as `27 March 1984`; what stands for a date that cannot be read stays."""
+    if not can_be_read(born):
+        return born
+    day = date.fromisoformat(born)
+    return f"{day.day} {day:%B %Y}"
 
 
 def local_day(at: datetime) -> str:

@@ -52,9 +52,10 @@ def count(small: Web) -> int:
 
 
 def test_a_patient_is_added_and_shown(small: Web, browser: FlaskClient) -> None:
-    address = add(browser)
+    address = add(browser, date_of_birth="1984-03-27")
     page = browser.get(address).text
     assert "Quill Marrow" in page
+    assert "born 27 March 1984" in page
     assert "07700 900311" in page
     patient, ledger = kept(small, address)
     assert (patient.mobile, [(entry.given, entry.how) for entry in ledger]) == ("+447700900311", [(True, "desk")])
