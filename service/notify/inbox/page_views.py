@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from service.base.phones import readable
 from service.base.unreadable import can_be_read
 from service.clinics.models import Staff
+from service.notify.inbox.outcomes import OUTCOMES
 from service.notify.inbox.taking import has_new_words
 from service.notify.inbox.urgency import RANK
 from service.notify.marking import Parts, marked
@@ -58,6 +59,10 @@ class ItemLine:
     @property
     def waits(self) -> bool:
         return self.state == "open" or self.new_words
+
+    @property
+    def outcome_words(self) -> str | None:
+        return OUTCOMES.get(self.outcome or "")
 
     @property
     def serious(self) -> bool:

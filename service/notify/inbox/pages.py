@@ -20,7 +20,7 @@ from service.notify.course_timeline import staff_names
 from service.notify.inbox.closing import MAY_CLOSE_ANY, how_much
 from service.notify.inbox.item_story import item_story, record_lines
 from service.notify.inbox.number_settled import made_sure
-from service.notify.inbox.outcomes import OUTCOMES, outcomes_for
+from service.notify.inbox.outcomes import outcomes_for
 from service.notify.inbox.page_views import closed_lines, item_line, open_lines
 from service.notify.inbox.urgency import HOLDING
 from service.notify.reasons import sentence_for
@@ -179,7 +179,7 @@ def _live(row: InboxItem) -> dict[str, Any]:
         "seen": how_much(row),
         "thread": item_story(db(), row, if_readable(short_name(line.who), "They") if row.patient_id else "They", now),
         "record": record_lines(db(), row, staff_names(db(), row.clinic_id)),
-        "outcome_words": OUTCOMES.get(line.outcome or "", "Closed."),
+        "outcome_words": line.outcome_words or "Closed.",
     }
 
 

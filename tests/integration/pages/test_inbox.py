@@ -177,7 +177,9 @@ def test_a_closed_item_leaves_the_list_and_the_course_stays_on_hold(web: Web, nu
     page = nurse.do(f"/inbox/{item.id}/close", outcome="seen_in_clinic", note="Swab taken")
     assert "Saw the patient in the clinic." in page
     assert f"/inbox/{item.id}" not in nurse.see("/inbox")
-    assert f"/inbox/{item.id}" in nurse.see("/inbox?show=all")
+    closed = nurse.see("/inbox?show=all")
+    assert f"/inbox/{item.id}" in closed
+    assert "Saw the patient in the clinic." in closed
     assert "This course is on hold" in nurse.see(f"/courses/{item.course_id}")
 
 
