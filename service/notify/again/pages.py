@@ -41,7 +41,8 @@ def send(message_id: UUID) -> ResponseReturnValue:
     try:
         again = program().again.send(db(), current_actor(), message_id, form.values["reason"])
     except Refusal as refusal:
-        return _page(message, form, refusal), refusal.status
+        form.blame(refusal)
+        return _page(message, form, None if refusal.faults else refusal), refusal.status
     return redirect(url_for("courses_pages.course", course_id=again.course_id, _anchor=f"entry-text-{again.id}"))
 
 

@@ -94,3 +94,12 @@ def test_another_clinics_text_is_not_there(web: Web, told: Message) -> None:
     outsider = web.signed_in("clinician", house=web.cast.outsider)
     assert outsider.get(f"/messages/{told.id}/again").status_code == 404
     assert outsider.post(f"/messages/{told.id}/again", reason="so").status_code == 404
+
+
+def test_a_reason_of_blanks_is_refused_at_its_field(web: Web, desk: Visitor, told: Message) -> None:
+    response = desk.post(f"/messages/{told.id}/again", reason=" ")
+    assert response.status_code == 422
+    assert 'aria-describedby="reason-error"' in response.text
+    assert "The reason must have between 1 and 300 characters." in response.text
+    assert "each fault is named" not in response.text
+    assert again(web, told.id) == []

@@ -179,3 +179,4 @@ def test_an_empty_text_is_refused_in_plain_words(desk: Visitor, undone: UUID) ->
     response = desk.post(f"/courses/{undone}/sessions/1/correct", how="text", text=" ")
     assert response.status_code == 422
     assert "Please write what the patient is to read" in response.text
+    assert 'aria-describedby="text-error"' in response.text

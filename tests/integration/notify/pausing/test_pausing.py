@@ -136,7 +136,9 @@ def test_the_page_names_who_waits_and_who_missed_a_text(small: Web, browser: Fla
 
 
 def test_a_pause_needs_a_reason_and_a_desk_cannot_make_one(small: Web, browser: FlaskClient) -> None:
-    assert browser.post("/pauses", data={"reason": " "}, headers=FROM_OUR_PAGE).status_code == 422
+    refused = browser.post("/pauses", data={"reason": " "}, headers=FROM_OUR_PAGE)
+    assert refused.status_code == 422
+    assert "The reason must have between 1 and 300 characters." in refused.text
     desk = small.signed_in("receptionist")
     assert desk.post("/pauses", data={"reason": "so"}, headers=FROM_OUR_PAGE).status_code == 403
     assert "Pause these texts" not in desk.get("/pauses").text
@@ -160,7 +162,9 @@ def test_a_manager_says_how_many_texts_a_day_and_what_waits_is_looked_at_again(
         other = a_message(session, small.cast.outsider.clinic, reason="capped", next_try_at=NEXT_DAY).id
     assert "at most 3 texts on one day" in browser.get("/pauses").text
     for wrong in ("0", "21", "many", ""):
-        assert browser.post("/pauses/daily", data={"most": wrong}, headers=FROM_OUR_PAGE).status_code == 422
+        refused = browser.post("/pauses/daily", data={"most": wrong}, headers=FROM_OUR_PAGE)
+        assert refused.status_code == 422
+        assert 'id="most-error"' in refused.text
     browser.post("/pauses/daily", data={"most": "1"}, headers=FROM_OUR_PAGE)
     assert "at most one text on one day" in small.signed_in("receptionist").get("/pauses").text
     with small.database.read() as session:
