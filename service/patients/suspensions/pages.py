@@ -50,11 +50,11 @@ def confirm(patient_id: UUID) -> ResponseReturnValue:
     return _say(patient_id, lambda one, shown: desk().is_right(db(), current_actor(), one, shown=shown))
 
 
-def _say(patient_id: UUID, what: Callable[[Patient, str | None], object]) -> ResponseReturnValue:
+def _say(patient_id: UUID, what: Callable[[Patient, str], object]) -> ResponseReturnValue:
     """Note something about the number that was shown, or tell that it is another one by now."""
     patient = its_patient(patient_id)
     try:
-        what(patient, request.form.get("shown") or None)
+        what(patient, request.form.get("shown", ""))
     except Refusal as refusal:
         if refusal.code != "number_changed":
             raise

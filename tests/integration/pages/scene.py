@@ -29,6 +29,12 @@ def a_known_patient(web: Web, *, consent: bool = True, house: House | None = Non
     return patient
 
 
+def shown(patient: Patient) -> str:
+    """Name a patient's number as the buttons do that stand beside it."""
+    assert patient.mobile is not None
+    return number_digest(patient.clinic_id, patient.mobile)
+
+
 def plans(page: str) -> list[str]:
     """Return the plans that a page offers, best first, as their radio buttons carry them."""
     return [html.unescape(value) for value in re.findall(r'name="plan" value="([^"]*)"', page)]

@@ -10,7 +10,7 @@ from service.base.audit import AuditEntry
 from service.notify.models import Message
 from service.patients.models import Patient
 from service.patients.suspensions.ledger import is_suspended
-from tests.integration.pages.scene import PHONE, a_known_patient, booked, texted, went_out
+from tests.integration.pages.scene import PHONE, a_known_patient, booked, shown, texted, went_out
 from tests.support.web import Visitor, Web
 
 
@@ -58,7 +58,7 @@ def test_it_says_why_it_did_not_arrive(web: Web, desk: Visitor, course: UUID) ->
 
 def test_they_have_it_is_noted(web: Web, desk: Visitor, course: UUID, patient: Patient) -> None:
     went_out(web, course, "booked")
-    page = desk.do(f"/patients/{patient.id}/number/confirm", back=f"/courses/{course}")
+    page = desk.do(f"/patients/{patient.id}/number/confirm", shown=shown(patient), back=f"/courses/{course}")
     assert "They have it</span>" in page
     assert "Did you get it?" not in page
 
@@ -69,7 +69,7 @@ def test_the_wrong_number_is_suspended_at_once_and_stands_on_today(
     texts = select(Message.state).where(Message.course_id == course).order_by(Message.id)
     with web.program.database.read() as session:
         before = list(session.scalars(texts))
-    page = desk.do(f"/patients/{patient.id}/number/wrong", back=f"/courses/{course}")
+    page = desk.do(f"/patients/{patient.id}/number/wrong", shown=shown(patient), back=f"/courses/{course}")
     assert "no text goes there. Nothing was cancelled." in page
     assert "Linnet Marlowe" in desk.see("/").partition("Wrong number?")[2]
     with web.program.database.read() as session:
@@ -78,7 +78,7 @@ def test_the_wrong_number_is_suspended_at_once_and_stands_on_today(
 
 
 def test_a_corrected_number_settles_it(web: Web, desk: Visitor, course: UUID, patient: Patient) -> None:
-    desk.do(f"/patients/{patient.id}/number/wrong")
+    desk.do(f"/patients/{patient.id}/number/wrong", shown=shown(patient))
     form = {"name": patient.name, "mobile": "07700 900132", "channel": "sms", "language": "en", "whose_phone": "own"}
     desk.do(f"/patients/{patient.id}/edit", **form, consent_sms="yes")
     assert "Wrong number?" not in desk.see("/")
@@ -87,19 +87,21 @@ def test_a_corrected_number_settles_it(web: Web, desk: Visitor, course: UUID, pa
         assert not is_suspended(session, web.house.clinic.id, PHONE)
 
 
-def test_a_reply_that_may_be_somebody_elses_is_suggested(web: Web, desk: Visitor, course: UUID) -> None:
+def test_a_reply_that_may_be_somebody_elses_is_suggested(
+    web: Web, desk: Visitor, course: UUID, patient: Patient
+) -> None:
     item = texted(web, "Who is this?")
     assert item is not None
     page = desk.see(f"/inbox/{item.id}")
     assert "Is this the wrong number?" in page
     assert f'href="tel:{PHONE}"' in page
-    desk.do(f"/patients/{item.patient_id}/number/wrong")
+    desk.do(f"/patients/{patient.id}/number/wrong", shown=shown(patient))
     assert "tel:" not in desk.see(f"/inbox/{item.id}")
 
 
 @pytest.mark.parametrize("back", ["https://elsewhere.example/x", "//elsewhere.example"])
 def test_the_buttons_lead_nowhere_else(desk: Visitor, patient: Patient, back: str) -> None:
-    response = desk.post(f"/patients/{patient.id}/number/confirm", back=back)
+    response = desk.post(f"/patients/{patient.id}/number/confirm", shown=shown(patient), back=back)
     assert response.location == f"/patients/{patient.id}"
 
 
@@ -110,7 +112,7 @@ def test_another_clinics_number_is_not_there(web: Web, patient: Patient) -> None
 
 def test_a_corrected_number_is_told_who_texts(web: Web, desk: Visitor, course: UUID, patient: Patient) -> None:
     went_out(web, course, "booked")
-    desk.do(f"/patients/{patient.id}/number/wrong")
+    desk.do(f"/patients/{patient.id}/number/wrong", shown=shown(patient))
     form = {"name": patient.name, "mobile": "07700 900132", "channel": "sms", "language": "en", "whose_phone": "own"}
     desk.do(f"/patients/{patient.id}/edit", **form, consent_sms="yes")
     texts = select(Message.state).where(Message.course_id == course, Message.step == "booked").order_by(Message.id)
@@ -120,8 +122,8 @@ def test_a_corrected_number_is_told_who_texts(web: Web, desk: Visitor, course: U
 
 def shown_by(page: str) -> str:
     """Return the number that a page's buttons speak of, as they send it."""
-    (shown,) = set(re.findall(r'name="shown" value="([^"]+)"', page))
-    return str(shown)
+    (seen,) = set(re.findall(r'name="shown" value="([^"]+)"', page))
+    return str(seen)
 
 
 @pytest.mark.parametrize("deed", ["wrong", "confirm"])
@@ -129,14 +131,15 @@ def test_what_is_said_of_a_number_that_was_corrected_meanwhile_is_not_noted_of_t
     web: Web, desk: Visitor, course: UUID, patient: Patient, deed: str
 ) -> None:
     went_out(web, course, "booked")
-    shown, back = shown_by(line(desk, course)), f"/courses/{course}"
+    seen, back = shown_by(line(desk, course)), f"/courses/{course}"
     form = {"name": patient.name, "mobile": "07700 900132", "channel": "sms", "language": "en", "whose_phone": "own"}
     desk.do(f"/patients/{patient.id}/edit", **form, consent_sms="yes")
-    answer = desk.post(f"/patients/{patient.id}/number/{deed}", back=back, shown=shown)
+    assert desk.post(f"/patients/{patient.id}/number/{deed}", back=back).status_code == 409
+    answer = desk.post(f"/patients/{patient.id}/number/{deed}", back=back, shown=seen)
     assert answer.status_code == 409
     assert "The number was changed while the page was open." in answer.text
     assert f'href="{back}">Show the page again' in answer.text
-    assert "900131" not in shown
+    assert "900131" not in seen
     with web.program.database.read() as session:
         assert not is_suspended(session, web.house.clinic.id, "+447700900132")
         assert session.scalars(select(AuditEntry).where(AuditEntry.action.like("number.%"))).all() == []
@@ -147,10 +150,10 @@ def test_buttons_speak_of_the_number_that_they_stand_beside(
 ) -> None:
     item = texted(web, "Who is this?")
     assert item is not None
-    shown = shown_by(desk.see(f"/inbox/{item.id}"))
-    assert shown == shown_by(line(desk, course))
-    desk.do(f"/patients/{patient.id}/number/wrong", shown=shown)
+    seen = shown_by(desk.see(f"/inbox/{item.id}"))
+    assert seen == shown_by(line(desk, course)) == shown(patient)
+    desk.do(f"/patients/{patient.id}/number/wrong", shown=seen)
     pages = [desk.see(path) for path in (f"/inbox/{item.id}", f"/patients/{patient.id}", "/")]
-    assert {shown_by(page) for page in [*pages, line(desk, course)]} == {shown}
-    desk.do(f"/patients/{patient.id}/number/confirm", shown=shown)
+    assert {shown_by(page) for page in [*pages, line(desk, course)]} == {seen}
+    desk.do(f"/patients/{patient.id}/number/confirm", shown=seen)
     assert "Wrong number?" not in desk.see("/")

@@ -11,10 +11,11 @@ from service.clinics.models import Closure
 from service.clinics.timetable_models import Absence
 from service.courses.appointments.requests import AppointmentRequest
 from service.courses.models import Course, CourseSession
+from service.patients.models import Patient
 from tests.integration.courses.scene import at
 from tests.integration.courses.test_queries import Statement, counted
 from tests.integration.pages.life import a_course, at_session, sessions
-from tests.integration.pages.scene import a_known_patient
+from tests.integration.pages.scene import a_known_patient, shown
 from tests.support.web import Visitor, Web
 
 LEAVE = ("2026-12-29 00:00", "2026-12-30 00:00")
@@ -61,8 +62,9 @@ def test_a_number_that_is_said_to_be_wrong_is_offered_to_nobody(web: Web, desk: 
     away(web)
     assert 'href="tel:' in section(desk)
     with web.program.database.read() as session:
-        patient_id = session.get_one(Course, (web.house.clinic.id, course)).patient_id
-    desk.do(f"/patients/{patient_id}/number/wrong")
+        its = session.get_one(Course, (web.house.clinic.id, course))
+        patient = session.get_one(Patient, (its.clinic_id, its.patient_id))
+    desk.do(f"/patients/{patient.id}/number/wrong", shown=shown(patient))
     assert "wrong number?" in section(desk)
     assert "tel:" not in section(desk)
     page = desk.see(f"/courses/{course}")
