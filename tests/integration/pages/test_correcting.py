@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from service.base.actors import Role
+from service.base.lookup import number_digest
 from service.clinics.tokens import create_token
 from service.courses.models import Course
 from service.notify.delivery.settle import finish
@@ -88,6 +89,20 @@ def test_who_wants_no_texts_is_offered_the_telephone_alone(web: Web, desk: Visit
     assert "They want no texts: please ring them." in form
     assert "<textarea" not in form
     assert "I have told them by telephone" in form
+
+
+def test_to_a_number_that_is_said_to_be_wrong_no_text_is_offered_and_none_that_was_typed_is_lost(
+    web: Web, desk: Visitor, undone: UUID
+) -> None:
+    with web.program.database.read() as session:
+        patient = session.get_one(Course, (web.house.clinic.id, undone)).patient_id
+    desk.do(f"/patients/{patient}/number/wrong", shown=number_digest(web.house.clinic.id, PHONE))
+    form = desk.see(f"/courses/{undone}/sessions/1/correct")
+    assert "<textarea" not in form
+    assert "The number is right" in form
+    refused = desk.post(f"/courses/{undone}/sessions/1/correct", how="text", text="Sorry, that was not for you.")
+    assert refused.status_code == 422
+    assert "readonly>Sorry, that was not for you.</textarea>" in refused.text
 
 
 def test_a_correction_that_did_not_reach_the_patient_is_asked_for_again_with_the_reason(
