@@ -47,6 +47,14 @@ def test_it_holds_the_dated_advice_that_no_text_brings(desk: Visitor, course: UU
     assert "answer STOP" not in page
 
 
+def test_the_tick_says_once_why_no_text_goes_out(web: Web, desk: Visitor, patient: Patient) -> None:
+    course = booked(web, desk, patient)
+    at_start_of(web, course)
+    page = desk.do(f"/courses/{course}/sessions/1/complete").partition('id="live"')[0]
+    assert page.count("<strong>Day 1</strong>") == 1
+    assert page.count("wants the advice on paper") == 1
+
+
 def test_it_names_the_number_that_is_answered_at_every_hour(web: Web, desk: Visitor, course: UUID) -> None:
     page = desk.see(f"/courses/{course}/sheet")
     assert "07700 900910 while the clinic is open" in page
