@@ -26,6 +26,7 @@ from service.notify.again.desk import AgainDesk
 from service.notify.calls.desk import CallDesk
 from service.notify.calls.watching import CallWatch
 from service.notify.correcting.desk import CorrectionDesk
+from service.notify.correcting.standing import put_right_at
 from service.notify.delivery.delivery import Delivery
 from service.notify.delivery.listing import ProviderRecord
 from service.notify.inbox.lifting import refuse_while_open
@@ -121,7 +122,8 @@ def build_program(settings: Settings) -> Program:
     reservations = ReservationDesk(clock, database)
     texts = OfferTexting(clock, delivery.checks)
     settling = Settling(clock, reservations, texts)
-    courses = CourseDesk(clock, [refuse_while_open, planner.on_fact, Following(settling).on_fact], consequences)
+    hearing = [refuse_while_open, planner.on_fact, Following(settling).on_fact]
+    courses = CourseDesk(clock, hearing, consequences, put_right_at)
     offers = OfferDesk(clock, database, courses, reservations, texts, settling)
     answers = Answers(clock, courses.moves.confirm, offers.answers)
     replies = Replies(database, clock, phones, load_lexicon(), *listeners, delivery.accounts.clinic_of, answers)

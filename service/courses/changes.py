@@ -72,7 +72,10 @@ def note_change(
 
 
 def note_put_right(session: Session, actor: Actor, one: CourseSession, at: datetime) -> None:
-    """Let the ticks of a session until now be over for good: the next is another treatment, with texts of its own."""
+    """Let the ticks of a session until now be over: the next is another treatment, with texts of its own.
+
+    Unless it turns out, when that one is ticked, that the patient was never told (`occurrence.PutRightAt`).
+    """
     note_change(session, actor, one, PUT_RIGHT, before=snapshot(one), at=at).undone_at = at
 
 

@@ -13,7 +13,7 @@ from service.base.errors import Fault, Refusal, invalid
 from service.courses.changes import changes_of, note_change, snapshot
 from service.courses.facts import CourseFact, FactKind, Listener, tell
 from service.courses.models import Course, CourseSession
-from service.courses.occurrence import completion_number, ended_at
+from service.courses.occurrence import PutRightAt, completion_number, ended_at, never_put_right
 from service.courses.placing import put_away
 from service.courses.sessions import active_bookings, hold_still, numbered, sessions_of
 from service.courses.treatment import protocol_and_zone
@@ -26,9 +26,10 @@ EARLY = timedelta(
 class Completions:
     """Complete sessions."""
 
-    def __init__(self, clock: Clock, listeners: Sequence[Listener]) -> None:
+    def __init__(self, clock: Clock, listeners: Sequence[Listener], put_right_at: PutRightAt = never_put_right) -> None:
         self._clock = clock
         self._listeners = listeners
+        self._put_right_at = put_right_at
 
     def complete(
         self,
@@ -63,7 +64,9 @@ class Completions:
         _check_areas(treated, {area.key for area in protocol.areas})
         before, now = snapshot(one), self._clock.now()
         ended = completed_at or ended_at(one.ends_at, now)
-        one.completion = completion_number(changes_of(session, one), ended.astimezone(zone).date(), zone)
+        told_at = self._put_right_at(session, one, now)
+        changes, on = changes_of(session, one), ended.astimezone(zone).date()
+        one.completion = completion_number(changes, on, zone, put_right_at=told_at)
         one.state, one.completed_at, one.recorded_at, one.areas = "completed", ended, now, treated
         _settle_places(session, one)
         settle_course(session, course)

@@ -17,6 +17,7 @@ from service.courses.completion import Completions
 from service.courses.facts import Listener
 from service.courses.life.moves import Moves
 from service.courses.models import CourseHold, CourseSession
+from service.courses.occurrence import PutRightAt, never_put_right
 from service.courses.planning import Plan, Proposal
 from service.courses.proposals import propose
 from service.courses.requests import BookingRequest, ProposalRequest
@@ -37,12 +38,16 @@ class CourseDesk:
     """
 
     def __init__(
-        self, clock: Clock, listeners: Sequence[Listener] = (), consequences: Consequences = nothing_follows
+        self,
+        clock: Clock,
+        listeners: Sequence[Listener] = (),
+        consequences: Consequences = nothing_follows,
+        put_right_at: PutRightAt = never_put_right,
     ) -> None:
         self._clock = clock
         self._listeners = tuple(listeners)
         self._bookings = Bookings(clock, self._listeners)
-        self._completions = Completions(clock, self._listeners)
+        self._completions = Completions(clock, self._listeners, put_right_at)
         self.consequences = consequences
         self.moves = Moves(clock, self._listeners)
 

@@ -1,16 +1,26 @@
 """Which completion of a session this is, and when the treatment ended: what texts anchored to completion go by."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.orm import Session
+
 from service.courses.changes import PUT_RIGHT, read_instant
-from service.courses.models import SessionChange
+from service.courses.models import CourseSession, SessionChange
 
 SAME_TREATMENT = timedelta(days=1)
 FORGOTTEN = timedelta(minutes=30)
 """So long after its end a session that nobody has ticked counts as forgotten."""
+
+PutRightAt = Callable[[Session, CourseSession, datetime], datetime | None]
+"""Says when the patient was last told that an earlier tick of a session was a mistake, as it is ticked again now."""
+
+
+def never_put_right(_session: Session, _one: CourseSession, _now: datetime) -> datetime | None:
+    """Say that nobody was told anything: for programs without texts."""
+    return None
 
 
 def ended_at(planned: datetime | None, now: datetime) -> datetime:
@@ -23,19 +33,26 @@ def ended_at(planned: datetime | None, now: datetime) -> datetime:
     return now if planned is None or now <= planned + FORGOTTEN else planned
 
 
-def completion_number(changes: Sequence[SessionChange], on: date, zone: ZoneInfo) -> int:
+def completion_number(
+    changes: Sequence[SessionChange], on: date, zone: ZoneInfo, *, put_right_at: datetime | None = None
+) -> int:
     """Number a completion on the local date `on`, given the session's changes, newest first.
 
     The first is 1. After an undo, a date at most a day from one that was undone is the same treatment, told better, and
     keeps that number, so that nothing sent for it is sent again; any other date gets the next number. So does a tick
-    after the patient was told to ignore what went out: they are to get it all.
+    after the patient was told, at `put_right_at`, to ignore what went out: they are to get it all. What was written to
+    tell them and never reached them, later than that, changes nothing.
     """
-    holds_still = takewhile(lambda change: change.action != PUT_RIGHT, changes)
+    holds_still = takewhile(lambda change: not _was_put_right(change, put_right_at), changes)
     for change in _undone(holds_still):
         then = read_instant(change.after, "completed_at")
         if then is not None and abs(then.astimezone(zone).date() - on) <= SAME_TREATMENT:
             return int(change.after["completion"])
     return 1 + max((int(change.after["completion"]) for change in _undone(changes)), default=0)
+
+
+def _was_put_right(change: SessionChange, put_right_at: datetime | None) -> bool:
+    return change.action == PUT_RIGHT and put_right_at is not None and change.at <= put_right_at
 
 
 def _undone(changes: Iterable[SessionChange]) -> Iterator[SessionChange]:

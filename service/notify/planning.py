@@ -2,8 +2,8 @@
 
 1. Booked: the steps counted from the booking, once, under the first session; for each session those counted from its
    start.
-2. Completed: the steps counted from the completion. After an undo the same rows come back, unless they went out. A
-   correction of the tick before that has not left is taken back (`correcting/`).
+2. Completed: the steps counted from the completion. After an undo the same rows come back, unless they went out; where
+   the patient was told since that it was a mistake, all are made anew (`correcting/standing.py`).
 3. Completion undone: what has not gone out is cancelled, and the reminder that the tick stopped is planned again.
 4. Moved: an unsent row gets the new time, and the patient is told (`moved/telling.py`). Cancelled: it is cancelled.
 5. Hold lifted: what was withheld is looked at again at once.
@@ -27,7 +27,6 @@ from service.notify.calls.following import follow_patient, follow_session
 from service.notify.calls.following_moves import follow_moves
 from service.notify.calls.rules import call_day
 from service.notify.case import CourseCase, load_case
-from service.notify.correcting.standing import take_back
 from service.notify.delivery.checks import Checks, what_became_of
 from service.notify.delivery.settle import finish
 from service.notify.delivery.verdict import why_unreachable
@@ -80,7 +79,6 @@ class TextPlanner:
                 self._moved(session, case, fact)
             case "completed":
                 self._completed(session, case, fact)
-                take_back(session, fact.clinic_id, fact.session_ids, fact.at)
             case "completion_undone":
                 _cancel(session, case, fact, Anchor.COMPLETION)
                 self._remind_again(session, case, fact)

@@ -1,7 +1,8 @@
 """Put right what went out by mistake: a text that staff write, or a call that they made.
 
 What was put right counts as not sent: ticked again, the session gets its texts anew (`courses/occurrence.py`). A text
-that does not reach the patient puts nothing right: it is to be done again (`mistakes.py`).
+that does not reach the patient puts nothing right: it is to be done again (`mistakes.py`), and a tick before that sends
+nothing a second time (`standing.py`).
 """
 
 from uuid import UUID

@@ -1,14 +1,16 @@
-"""Whether a correction still has to reach its patient: not once its session is ticked again."""
+"""Whether a correction still has to reach its patient: not once its session is ticked again; and whether it did."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from service.base.pairs import Key, among, keys_of
 from service.courses.models import CourseSession
+from service.notify.correcting.mistakes import LOST
+from service.notify.correcting.models import Correction
+from service.notify.delivery.follow import may_be_there
 from service.notify.delivery.settle import finish
 from service.notify.models import Message
 from service.notify.remaking import locked_unsent
@@ -32,8 +34,30 @@ def overtaken(session: Session, messages: Sequence[Message]) -> set[Key]:
     }
 
 
-def take_back(session: Session, clinic_id: UUID, session_ids: Collection[UUID], now: datetime) -> None:
-    """Cancel what has not left: it would ask the patient to disregard the true texts."""
-    for row in locked_unsent(session, clinic_id, Message.kind == "reply", Message.session_id.in_(session_ids)):
-        finish(session, row, "cancelled", TICKED_AGAIN, now)
+def put_right_at(session: Session, about: CourseSession, now: datetime) -> datetime | None:
+    """Say when a patient was last told that what went out for a session was a mistake, as it is ticked again.
+
+    A correction that has not left is taken back first: it would ask them to disregard the true texts. One that was
+    taken back, or is lost, has told them nothing.
+    """
+    _take_back(session, about, now)
+    corrections = (
+        select(Correction, Message)
+        .outerjoin(Message, and_(Message.clinic_id == Correction.clinic_id, Message.id == Correction.message_id))
+        .where(Correction.clinic_id == about.clinic_id, Correction.session_id == about.id)
+        .order_by(Correction.at.desc(), Correction.id.desc())
+    )
+    rows = session.execute(corrections)
+    return next((one.at for one, text in rows if text is None or _may_have_told(session, text)), None)
+
+
+def _take_back(session: Session, about: CourseSession, now: datetime) -> None:
+    """Cancel what has not left; all that waits is held with it, in the order of ids, as the tick changes that next."""
+    for row in locked_unsent(session, about.clinic_id, Message.session_id == about.id):
+        if is_correction(row):
+            finish(session, row, "cancelled", TICKED_AGAIN, now)
     session.flush()
+
+
+def _may_have_told(session: Session, text: Message) -> bool:
+    return text.state not in LOST or may_be_there(session, text)

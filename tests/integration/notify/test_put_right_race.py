@@ -1,12 +1,14 @@
 """What was put right counts as not sent: ticked again, the session gets its texts anew, each once."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from service.base.database import Database
 from service.notify.models import Message
+from service.notify.moves import move_message
 from tests.integration.pages.scene import undone, went_out
 from tests.support.clocks import FixedClock
 from tests.support.web import Web, a_web
@@ -35,7 +37,27 @@ def test_after_it_was_put_right_two_clicks_at_once_plan_every_text_anew_once(
         assert texts(web, "day_1") == [(1, "cancelled"), (2, "planned")]
 
 
-def test_what_nobody_put_right_counts_for_the_next_tick_and_is_never_sent_twice(
+@pytest.mark.parametrize(
+    ("came_to", "stands"),
+    [((), ("cancelled", "ticked_again")), (("queued", "sending", "undelivered"), ("undelivered", None))],
+)
+def test_a_correction_that_never_came_has_nothing_sent_a_second_time(
+    sqlite_database: Database, clock: FixedClock, came_to: Sequence[str], stands: tuple[str, str | None]
+) -> None:
+    with a_web(sqlite_database, clock) as web:
+        desk = web.signed_in()
+        session = f"/courses/{undone(web, desk)}/sessions/1"
+        desk.do(f"{session}/correct", how="text", text="Sorry, that was for somebody else.")
+        moved(web, came_to)
+        for action in ("complete", "undo", "complete"):
+            desk.do(f"{session}/{action}")
+        reply = correction(web)
+        assert (reply.state, reply.reason) == stands
+        assert texts(web, "straight_after") == [(1, "delivered")]
+        assert texts(web, "day_1") == [(1, "planned")]
+
+
+def test_after_a_correction_that_may_have_come_each_text_goes_anew_once(
     sqlite_database: Database, clock: FixedClock
 ) -> None:
     with a_web(sqlite_database, clock) as web:
@@ -43,11 +65,26 @@ def test_what_nobody_put_right_counts_for_the_next_tick_and_is_never_sent_twice(
         course = undone(web, desk)
         session = f"/courses/{course}/sessions/1"
         desk.do(f"{session}/correct", how="text", text="Sorry, that was for somebody else.")
-        for action in ("complete", "undo", "complete"):
-            desk.do(f"{session}/{action}")
+        moved(web, ("queued", "sending", "unknown"))
+        desk.do(f"{session}/complete")
         assert texts(web, "straight_after") == [(1, "delivered"), (2, "planned")]
-        web.clock.advance(timedelta(minutes=5))
         went_out(web, course, "straight_after")
         for action in ("undo", "complete"):
             desk.do(f"{session}/{action}")
         assert texts(web, "straight_after") == [(1, "delivered"), (2, "delivered")]
+        assert texts(web, "day_1") == [(1, "cancelled"), (2, "planned")]
+
+
+def correction(web: Web) -> Message:
+    with web.program.database.read() as session:
+        return session.scalars(select(Message).where(Message.kind == "reply")).one()
+
+
+def moved(web: Web, states: Sequence[str]) -> None:
+    """Let the correction take these states in turn."""
+    reply = correction(web)
+    with web.program.database.write() as session:
+        row = session.get_one(Message, (reply.clinic_id, reply.id))
+        for state in states:
+            move_message(session, row, state, None, web.clock.now())
+            session.flush()

@@ -81,14 +81,7 @@ def test_it_stays_put_right_when_the_correction_and_another_clinics_text_have_le
     assert put_right(undone) == "nothing_to_put_right"
 
 
-def test_ticked_again_the_patient_is_not_asked_to_disregard_the_true_text(undone: Treatment) -> None:
-    assert put_right(undone) is None
-    undone.tell("completed")
-    (reply,) = replies(undone)
-    assert (reply.state, reply.reason) == ("cancelled", "ticked_again")
-
-
-def test_nor_does_a_correction_that_comes_back_from_the_network_once_the_session_is_ticked_again(
+def test_once_the_session_is_ticked_again_a_correction_that_the_network_gives_back_stays_away(
     undone: Treatment,
 ) -> None:
     parts = undone.scene.parts
