@@ -1,15 +1,16 @@
 """Let alerts climb: run by the clock every second or so.
 
-1. Find items whose wait is over, or whose newest alert has failed with somebody further up in this round.
+1. Find items whose wait is over, or whose newest alert has failed, or has not got out since its first call 15 seconds
+   ago, with somebody further up in this round.
 2. Each in its own transaction: lock the item, look again, ring the next person. Somebody who has the item and did not
    answer new urgent words has it no longer.
 One item that cannot be dealt with holds up no other.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
@@ -17,15 +18,16 @@ from service.base.database import Database
 from service.notify.alerts.alerting import Alerting
 from service.notify.alerts.ladder import Standing, goes_on_in_round
 from service.notify.alerts.roster import ladder_of
+from service.notify.delivery.limits import ALERT_PATIENCE
 from service.notify.delivery.set_aside import SetAside
 from service.notify.inbox.events import note
 from service.notify.inbox.taking import let_go, locked
-from service.notify.models import Message
+from service.notify.models import Attempt, Message
 from service.notify.replies.models import InboxItem
 
 FAILED = ("failed", "undelivered", "skipped", "cancelled", "expired")
-PATIENCE = timedelta(seconds=15)
-"""How long an alert may stay without a known outcome before the next person is rung."""
+NOT_OUT = ("planned", "queued", "sending", "unknown")
+"""States of an alert that nobody knows to have got out, once a call was made for it."""
 
 LIMIT = 200
 
@@ -100,5 +102,7 @@ class Escalation:
         return failed if goes_on_in_round(ladder, Standing(item.round, item.rung)) else None
 
     def _gave_no_ring(self) -> ColumnElement[bool]:
-        silent = and_(Message.state == "unknown", Message.updated_at <= self._clock.now() - PATIENCE)
-        return or_(Message.state.in_(FAILED), silent)
+        """Tell whether an alert has failed, or nothing came of its calls for too long, however often it was tried."""
+        called = and_(Attempt.clinic_id == Message.clinic_id, Attempt.message_id == Message.id)
+        long_ago = exists().where(called, Attempt.started_at <= self._clock.real() - ALERT_PATIENCE)
+        return or_(Message.state.in_(FAILED), and_(Message.state.in_(NOT_OUT), long_ago))

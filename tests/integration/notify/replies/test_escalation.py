@@ -10,6 +10,7 @@ from service.notify.alerts import escalate
 from service.notify.models import Message
 from service.notify.moves import move_message
 from service.notify.replies.models import InboxItem
+from tests.cast import an_attempt
 from tests.integration.notify.replies.parts import Clinic, Treated
 
 SECOND, THIRD = "+447700900202", "+447700900203"
@@ -26,6 +27,13 @@ def end(clinic: Clinic, *states: str, reason: str = "handset_unreachable") -> No
         for state in states:
             move_message(session, message, state, reason, clinic.clock.now())
             session.flush()
+
+
+def call(clinic: Clinic) -> None:
+    """Note a call for the newest alert that begins now and never got an answer."""
+    with clinic.database.write() as session:
+        message = session.get_one(Message, (clinic.house.clinic.id, clinic.messages("alert")[-1].id))
+        an_attempt(session, message, clinic.house.sender, state="unknown", started_at=clinic.clock.real())
 
 
 def test_it_rings_the_next_person_when_the_wait_is_over(clinic: Clinic, juno: Treated) -> None:
@@ -101,14 +109,29 @@ def test_it_moves_on_when_an_alert_is_skipped(clinic: Clinic, juno: Treated) -> 
     assert clinic.escalation.run() == 1
 
 
-def test_it_waits_fifteen_seconds_for_an_unknown_outcome(clinic: Clinic, juno: Treated) -> None:
+@pytest.mark.parametrize("tried_again", [(), ("queued",), ("queued", "sending")])
+def test_it_waits_fifteen_seconds_for_an_answer_however_often_it_is_tried(
+    clinic: Clinic, juno: Treated, tried_again: tuple[str, ...]
+) -> None:
     clinic.put_on_call(clinic.house.manager, 2, SECOND)
     clinic.text("PAIN")
-    end(clinic, "queued", "sending", "unknown", reason="timeout")
+    call(clinic)
+    end(clinic, "queued", "sending", "unknown", reason="no_answer")
     clinic.later(seconds=14)
+    end(clinic, *tried_again, reason="alert_unanswered")
     assert clinic.escalation.run() == 0
     clinic.later(seconds=1)
     assert clinic.escalation.run() == 1
+    assert rung_for(clinic)[-1] == SECOND
+
+
+def test_an_alert_that_got_out_in_the_end_has_its_whole_wait(clinic: Clinic, juno: Treated) -> None:
+    clinic.put_on_call(clinic.house.manager, 2, SECOND)
+    clinic.text("PAIN")
+    call(clinic)
+    end(clinic, "queued", "sending", "unknown", "accepted")
+    clinic.later(seconds=60)
+    assert clinic.escalation.run() == 0
 
 
 def test_a_ladder_of_broken_phones_makes_no_storm(clinic: Clinic, juno: Treated) -> None:
