@@ -47,8 +47,8 @@ PROOF = LEASE + CALL + MARGIN
 SECOND_LOOK = timedelta(seconds=60)
 ALERT_PATIENCE = timedelta(seconds=15)
 ALERT_TRIES = 6
-"""How often one alert without an answer is tried: after that the next person has long been rung, and the ladder's next
-round makes a new one."""
+"""How many calls of one alert may stay without an answer: after that the next person has long been rung, and the
+ladder's next round makes a new one. What was refused is no such call."""
 
 NO_RECEIPT_AFTER = timedelta(hours=72)
 """Clinic time: a blocked WhatsApp sender never gets an error, the text stays `sent` for ever."""

@@ -104,16 +104,17 @@ def impatient(session: Session, real: datetime, resting: Collection[UUID]) -> li
 
 def waiting_alerts(session: Session, real: datetime, resting: Collection[UUID]) -> list[Key]:
     """Return the alerts whose last attempt has been open too long: they must be tried again at once, a few times."""
-    other = aliased(Attempt)
+    other, unanswered = aliased(Attempt), ("unknown", "unsent")
     of_message = (other.clinic_id == Message.clinic_id) & (other.message_id == Message.id)
+    tries = select(func.count()).where(of_message, other.state.in_(unanswered)).scalar_subquery()
     return _keys(
         session,
         resting,
         Message.kind == "alert",
         Message.state == "unknown",
-        Attempt.state.in_(("unknown", "unsent")),
+        Attempt.state.in_(unanswered),
         Attempt.started_at < real - ALERT_PATIENCE,
-        ~exists().where(of_message, other.number >= ALERT_TRIES),
+        tries < ALERT_TRIES,
     )
 
 

@@ -268,6 +268,18 @@ def test_an_alert_without_answers_rings_a_few_times_and_not_once_somebody_has_it
     assert scene.state(alert) == ("expired" if state == "resolved" else "unknown")
 
 
+def test_calls_that_were_refused_take_nothing_from_those_without_an_answer(scene: Scene) -> None:
+    clinic, sender = scene.cast.owner.clinic, scene.cast.owner.sender
+    before = scene.parts.clock.real() - ALERT_PATIENCE - timedelta(seconds=1)
+    with scene.parts.database.write() as session:
+        alert = a_message(session, clinic, kind="alert", to_number=NURSE, state="unknown")
+        for number in range(1, ALERT_TRIES + 1):
+            state = "unknown" if number == ALERT_TRIES else "refused"
+            an_attempt(session, alert, sender, number=number, state=state, started_at=before)
+    scene.reconcile()
+    assert scene.state(alert.id) == "queued"
+
+
 def test_alerts_are_tried_again_before_anything_slow_is_looked_up(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
