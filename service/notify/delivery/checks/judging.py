@@ -276,6 +276,6 @@ class Judge:
         """Let what becomes of a text count for the others of its patient in this batch."""
         if message.patient_id is not None:
             told = Told(message_id=message.id, course_id=message.course_id, at=self._now, kind=message.kind, step=step)
-            leaves = isinstance(ready.verdict, Send)
+            leaves = isinstance(ready.verdict, Send) and not (ready.untold and ready.untold.waits)
             self._around.today.judged((message.clinic_id, message.patient_id), message.id, told if leaves else None)
         return ready
