@@ -17,7 +17,6 @@ from service.base.unreadable import SealBrokenError
 from service.notify.delivery.clients import Clients
 from service.notify.delivery.provider import Credentials, InboundListed, SearchFailedError
 
-LISTED, PAGE = 1000, 100
 MOST_OUTBOUND, LARGE_PAGE = 20_000, 1000
 INBOUND, OUTBOUND = "inbound", "outbound-api"
 NOT_FOUND = 404
@@ -68,10 +67,10 @@ class ProviderRecord:
         self._clients = Clients(settings)
 
     def inbound(self, credentials: Credentials, sender: str, since: datetime) -> list[InboundListed]:
-        """Return what came in to `sender` since then, newest first, or raise `SearchFailedError`."""
+        """Return all that came in to `sender` since then, newest first, or raise `SearchFailedError`."""
         with _sorted_errors():
             texts = self._clients.of(credentials).messages
-            found = texts.list(to=sender, date_sent_after=since, limit=LISTED, page_size=PAGE)
+            found = texts.stream(to=sender, date_sent_after=since, page_size=LARGE_PAGE)
             return [_came_in(message) for message in found if message.sid and str(message.direction) == INBOUND]
 
     def outbound(self, credentials: Credentials, sender: str | None, since: datetime, until: datetime) -> Listing:

@@ -1,6 +1,7 @@
 """Take in the texts that the provider has and that never arrived, because nobody answered its webhook.
 
-1. For each sender: what came in to it since the last look, by the provider's list. The first look goes back a day.
+1. For each sender: what came in to it since the last look, by the provider's list. How far that came is kept, so that
+   after an outage of days nothing is lost. The first look goes back a day.
 2. What is too young to judge is left alone: its webhook may be on the way, and that one tells more.
 3. What no raw row names is taken in like a webhook, under the same id. So it counts once, whichever comes first.
 
@@ -11,7 +12,6 @@ moment again.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
-from uuid import UUID
 
 import structlog
 from sqlalchemy import select
@@ -24,10 +24,13 @@ from service.notify.delivery.accounts import Accounts
 from service.notify.delivery.complaints import complain
 from service.notify.delivery.provider import Credentials, InboundListed, SearchFailedError
 from service.notify.replies.intake import Intake
+from service.notify.twin.models import ListCursor
+from service.notify.twin.writing import move_on
 from service.notify.whatsapp.addresses import on_channel
 
 EVERY = 60.0
-FIRST_LOOK = timedelta(hours=24)
+LOOK = "inbound"
+FIRST_LOOK, LONGEST_LOOK = timedelta(hours=24), timedelta(days=30)
 MARGIN = timedelta(minutes=5)
 """How far looks overlap: a text enters the provider's list late, and two machines' clocks differ."""
 
@@ -46,7 +49,7 @@ class InboundList(Protocol):
 
 
 class MissedReplies:
-    """Look for texts that never arrived. Times are machine time; each process keeps its own last looks."""
+    """Look for texts that never arrived. Times are machine time."""
 
     def __init__(
         self, database: Database, clock: Clock, provider: InboundList, accounts: Accounts, intake: Intake
@@ -56,7 +59,6 @@ class MissedReplies:
         self._provider = provider
         self._accounts = accounts
         self._intake = intake
-        self._looked = dict[UUID, datetime]()
 
     @property
     def periodic(self) -> tuple[Periodic, ...]:
@@ -70,27 +72,30 @@ class MissedReplies:
         return sum(self._look(sender) for sender in senders)
 
     def _look(self, sender: Sender) -> int:
+        began = self._clock.real()
         try:
-            credentials = self._credentials(sender)
-            return self._take_missed(sender, credentials) if credentials.account_sid else 0
+            credentials, reached = self._beginning(sender)
+            since = max(min(reached or began - FIRST_LOOK, began), began - LONGEST_LOOK) - MARGIN
+            return self._take_missed(sender, credentials, since, began) if credentials.account_sid else 0
         except SearchFailedError as error:
             LOG.warning("inbound_list_not_read", sender_id=str(sender.id), code=str(error))
         except Exception as error:  # noqa: BLE001 - one clinic's trouble must stop no other; it is looked at again
             complain("inbound_not_looked_at", error, sender_id=sender.id)
         return 0
 
-    def _credentials(self, sender: Sender) -> Credentials:
+    def _beginning(self, sender: Sender) -> tuple[Credentials, datetime | None]:
+        """Return with what a sender's list is read, and how far the last look came."""
         with self._database.read() as session:
-            return self._accounts.of(session, sender.clinic_id, sender)
+            cursor = session.get(ListCursor, (sender.clinic_id, sender.id, LOOK))
+            return self._accounts.of(session, sender.clinic_id, sender), cursor.reached_at if cursor else None
 
-    def _take_missed(self, sender: Sender, credentials: Credentials) -> int:
-        began = self._clock.real()
-        since = self._looked.get(sender.id, began - FIRST_LOOK) - MARGIN
+    def _take_missed(self, sender: Sender, credentials: Credentials, since: datetime, began: datetime) -> int:
         listed = self._provider.inbound(credentials, address_of(sender), since)
         missed = self._missed(listed, began)
         taken = [text for text in missed if self._take_in(sender, text, began)]
         if len(taken) == len(missed):
-            self._looked[sender.id] = began
+            with self._database.write() as session:
+                move_on(session, sender, LOOK, began)
         return len(taken)
 
     def _take_in(self, sender: Sender, text: InboundListed, now: datetime) -> bool:

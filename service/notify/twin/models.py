@@ -44,7 +44,10 @@ class ListDifference(ClinicOwned, Base):
 
 
 class ListCursor(Base):
-    """How far the provider's list of one sender has been compared, for one of the looks (machine time)."""
+    """How far the provider's list of one sender has been read, for one of the looks at it (machine time).
+
+    The look `inbound` is for texts that never arrived here, the others compare what went out.
+    """
 
     __tablename__ = "list_cursors"
     __table_args__ = (of_clinic("sender_id", "senders"),)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from service.base.database import Database
 from service.base.models import Base
 from service.clinics.models import ProviderAccount, Sender
+from service.notify.delivery import listing
 from service.notify.delivery.listing import ProviderRecord
 from service.notify.delivery.provider import Credentials, InboundListed
 from service.notify.models import Message
@@ -50,8 +51,13 @@ class Outage:
         self.network, self.parts, self.cast = network, parts, cast
         self.replies = Replies(parts.database, parts.clock, parts.phones, lexicon)
         self.provider = Watched(ProviderRecord(network.settings))
-        accounts = parts.delivery.accounts
-        self.missed = MissedReplies(parts.database, parts.clock, self.provider, accounts, self.replies.intake)
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Start as a process does that knows nothing of the one before."""
+        parts = self.parts
+        accounts, intake = parts.delivery.accounts, self.replies.intake
+        self.missed = MissedReplies(parts.database, parts.clock, self.provider, accounts, intake)
 
     def text(self, body: str, *, channel: str = "sms") -> None:
         """Send a text from a patient's phone, and let some time pass."""
@@ -139,6 +145,29 @@ def test_each_look_begins_a_little_before_the_last(outage: Outage) -> None:
     first, second = [since for sender, since in outage.provider.asked if sender == ROWAN_NUMBER]
     assert began - timedelta(hours=25) < first < began - timedelta(hours=23)
     assert began - timedelta(minutes=10) < second < began
+
+
+def test_after_an_outage_of_days_it_goes_on_from_its_last_look(outage: Outage) -> None:
+    outage.missed.run()
+    outage.network.text(MARNIE, "PAIN")
+    outage.parts.clock.machine_ahead += timedelta(days=3)
+    outage.begin_anew()
+    assert outage.missed.run() == 1
+    assert outage.counts() == (1, 1, 1, 1)
+
+
+def test_it_never_looks_back_further_than_a_month(outage: Outage) -> None:
+    outage.missed.run()
+    outage.parts.clock.machine_ahead += timedelta(days=90)
+    outage.missed.run()
+    assert outage.parts.clock.real() - outage.provider.asked[-1][1] < timedelta(days=31)
+
+
+def test_a_list_of_many_pages_is_read_to_its_end(outage: Outage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "LARGE_PAGE", 1)
+    for _ in range(3):
+        outage.text("PAIN")
+    assert outage.missed.run() == 3
 
 
 def test_the_broken_account_of_one_clinic_stops_no_other(outage: Outage) -> None:
