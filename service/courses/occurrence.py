@@ -33,6 +33,18 @@ def ended_at(planned: datetime | None, now: datetime) -> datetime:
     return now if planned is None or now <= planned + FORGOTTEN else planned
 
 
+def began_at(starts_at: datetime | None, ends_at: datetime | None, completed_at: datetime) -> datetime:
+    """Say when a treatment began that is ticked as ended at `completed_at`, as far as its planned length tells.
+
+    A tick soon after the planned end may be late, so it tells of no later beginning; one long after it does.
+    """
+    if starts_at is None or ends_at is None:
+        return completed_at
+    end = min(completed_at, ends_at) if completed_at <= ends_at + FORGOTTEN else completed_at
+    began = end - (ends_at - starts_at)
+    return max(began, starts_at) if starts_at < end else began
+
+
 def completion_number(
     changes: Sequence[SessionChange], on: date, zone: ZoneInfo, *, put_right_at: datetime | None = None
 ) -> int:

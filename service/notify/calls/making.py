@@ -12,6 +12,7 @@ from service.base.actors import Actor
 from service.base.ids import new_id
 from service.clinics.models import Staff
 from service.courses.models import CourseSession
+from service.courses.occurrence import began_at
 from service.notify.alerts.roster import ladder_of, reachable
 from service.notify.calls.models import CallTask
 from service.notify.calls.moves import move_call, note_call
@@ -29,7 +30,7 @@ COMES_BACK = ("completion_undone", "goes_by_text")
 def call_for(session: Session, message: Message, about: CourseSession, why: str, now: datetime) -> None:
     """Have somebody ring in place of a text about a session; what was rung or dropped for good stays what it is.
 
-    Not what was rung before the treatment had ended: that was for a tick which was taken back since.
+    Not what was rung before the treatment had begun: that was for a tick which was taken back since.
     """
     due_at = max(message.due_at, now)
     deadline_at = deadline_for(message.call_day or 0, due_at, calendar_of(session, message.clinic_id))
@@ -53,8 +54,9 @@ def call_for(session: Session, message: Message, about: CourseSession, why: str,
 
 
 def _was_too_early(task: CallTask, about: CourseSession) -> bool:
-    ended_at = about.completed_at
-    return task.state == "done" and task.done_at is not None and ended_at is not None and task.done_at < ended_at
+    if task.state != "done" or task.done_at is None or about.completed_at is None:
+        return False
+    return task.done_at < began_at(about.starts_at, about.ends_at, about.completed_at)
 
 
 def call_to_move(

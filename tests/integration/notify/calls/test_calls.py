@@ -94,7 +94,7 @@ def test_a_call_made_for_a_wrong_tick_does_not_stand_for_the_true_treatment_afte
     with here.database.write() as session:
         here.desk.done(session, nurse, early.id, "reached")
     here.undo()
-    here.tick(ended=ENDED + timedelta(minutes=5), now=ENDED + timedelta(minutes=15))  # the same treatment, told better
+    here.tick(ended=ENDED + timedelta(minutes=15))  # the same treatment, ticked again with another area
     assert "straight_after" not in here.calls()
     here.undo()
     here.tick(ended=ENDED + timedelta(hours=3))
