@@ -81,9 +81,12 @@ def test_an_item_names_the_number_the_day_of_the_words_and_the_plan(web: Web, nu
     assert "Automatic answer" in page
 
 
-def test_taking_it_says_who_and_when(web: Web, nurse: Visitor) -> None:
+def test_it_is_taken_first_and_that_says_who_and_when(web: Web, nurse: Visitor) -> None:
     item = an_item(web)
-    assert "taken by Imogen Larch at" in nurse.do(f"/inbox/{item.id}/take")
+    assert "<button>Close this item</button>" not in nurse.see(f"/inbox/{item.id}")
+    taken = nurse.do(f"/inbox/{item.id}/take")
+    assert "taken by Imogen Larch at" in taken
+    assert "<button>Close this item</button>" in taken
     assert "taken by Imogen Larch at" in web.signed_in().see("/inbox")
 
 
