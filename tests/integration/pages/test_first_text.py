@@ -53,7 +53,8 @@ def test_it_is_on_its_way_then_sent_and_delivered(web: Web, desk: Visitor, cours
 
 def test_it_says_why_it_did_not_arrive(web: Web, desk: Visitor, course: UUID) -> None:
     becomes(web, course, "queued", "sending", "accepted", "undelivered", reason="handset_unreachable")
-    assert "Not delivered</span> The phone was off or out of reach for too long." in line(desk, course)
+    told = ' <span class="mark urgent">Not delivered</span> The phone was off or out of reach for too long.'
+    assert told in line(desk, course)
 
 
 def test_they_have_it_is_noted(web: Web, desk: Visitor, course: UUID, patient: Patient) -> None:
