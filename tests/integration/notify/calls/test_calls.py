@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from service.base.actors import Actor
 from service.base.database import Database
@@ -61,6 +62,15 @@ def test_who_cannot_be_texted_is_rung_on_days_0_1_and_3(light: Round, patient: d
     assert calls["straight_after"].deadline_at == ENDED.replace(hour=13)
     assert (calls["day_1"].due_at, calls["day_1"].deadline_at) == (NINE, TUESDAY.replace(hour=18))
     assert {task.owner_staff_id for task in calls.values()} == {light.cast.owner.nurse.id}
+
+
+def test_where_nobody_on_the_rota_works_here_any_more_a_manager_answers_for_the_calls_at_once(light: Round) -> None:
+    with light.database.write() as session:
+        for person in session.scalars(select(Staff).where(Staff.clinic_id == light.clinic_id)):
+            person.active, person.mobile = person.role == "manager", None
+    light.patient(channel="print")
+    light.tick()
+    assert {task.owner_staff_id for task in light.calls().values()} == {light.cast.owner.manager.id}
 
 
 def test_who_has_not_agreed_is_rung_and_the_tick_again_makes_nothing_new(here: Round) -> None:
