@@ -103,6 +103,8 @@ def test_to_a_number_that_is_said_to_be_wrong_no_text_is_offered_and_none_that_w
     refused = desk.post(f"/courses/{undone}/sessions/1/correct", how="text", text="Sorry, that was not for you.")
     assert refused.status_code == 422
     assert "readonly>Sorry, that was not for you.</textarea>" in refused.text
+    web.clock.advance(timedelta(minutes=1))
+    assert "No text goes out:" in desk.do(f"/courses/{undone}/sessions/1/complete").partition('id="live"')[0]
 
 
 def test_a_correction_that_did_not_reach_the_patient_is_asked_for_again_with_the_reason(
