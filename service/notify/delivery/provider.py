@@ -1,5 +1,6 @@
 """The vocabulary between the delivery and whoever carries the texts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
@@ -105,9 +106,10 @@ class Provider(Protocol):
 
     def send(self, request: SendRequest) -> Outcome: ...
 
-    def search(self, credentials: Credentials, sender: str, to: str, since: datetime) -> list[Listed]:
-        """Return the newest texts from `sender` to `to`, newest first, or raise `SearchFailedError`.
+    def search(self, credentials: Credentials, sender: str, to: str, since: datetime) -> Iterable[Listed]:
+        """Return the newest texts from `sender` to `to`, newest first, or raise `SearchFailedError` on the way.
 
-        It ends with the first that was made before `since`, or where there are no more, or with `SEARCHED`.
+        It ends with the first that was made before `since`, or where there are no more, or with `SEARCHED`. A page is
+        fetched when the one before has been read.
         """
         ...

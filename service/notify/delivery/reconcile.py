@@ -46,7 +46,7 @@ from service.notify.delivery.outcomes import STALE, Outcomes, locked
 from service.notify.delivery.provider import Credentials, Listed, Provider, SearchFailedError
 from service.notify.delivery.set_aside import SetAside
 from service.notify.delivery.settle import finish, requeue
-from service.notify.delivery.twilio_sender import SEARCHED
+from service.notify.delivery.twilio_sender import PAGE, SEARCHED
 from service.notify.models import Attempt, Message
 
 LOG = structlog.get_logger()
@@ -54,8 +54,9 @@ LOOK_AGAIN = timedelta(seconds=2)
 SECOND_LOOK_SHARE = 9
 """Where proof takes less time than usual, the second look comes sooner in proportion."""
 
-ROUND_SECONDS = 20.0
-"""How long a round looks up texts: where very many are unknown at once, the next round must not wait for all."""
+ROUND_SECONDS, ALERT_SECONDS = 20.0, 5.0
+"""How long a round looks up texts, and before that alerts: where very many are unknown at once, or lists come slowly,
+the next round must not wait for all. What alerts wait for in the end is this and one request."""
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 Keys = list[Key]
@@ -150,18 +151,19 @@ class Reconciler:
             lines[attempt.line].append(attempt)
         due = [line for line in lines.values() if any(map(self._is_due, line))]
         wanted = [line for line in due if any(attempt.is_alert for attempt in line) == alerts]
-        return self._search_each(sorted(wanted, key=self._last_look), failed)
+        ends_at = self._clock.monotonic() + (ALERT_SECONDS if alerts else ROUND_SECONDS)
+        return self._search_each(sorted(wanted, key=self._last_look), failed, ends_at)
 
-    def _search_each(self, lines: Iterable[Sequence[OpenAttempt]], failed: set[Credentials]) -> int:
+    def _search_each(self, lines: Iterable[Sequence[OpenAttempt]], failed: set[Credentials], ends_at: float) -> int:
         """Search line after line until the round has lasted long enough; one that fails holds up no other."""
-        moved, ends_at = 0, self._clock.monotonic() + ROUND_SECONDS
+        moved = 0
         for line in lines:
             if self._clock.monotonic() >= ends_at:
                 break
             if line[0].credentials in failed:
                 continue
             try:
-                moved += self._search(line, failed)
+                moved += self._search(line, failed, ends_at)
             except Exception as error:  # noqa: BLE001 - whatever is wrong with one line, the next must be searched
                 complain("search_not_concluded", error, attempt_id=line[0].id)
         return moved
@@ -175,7 +177,7 @@ class Reconciler:
         pause = max(min((real - attempt.started_at) / 4, self._second_look), LOOK_AGAIN)
         return searched is None or real - searched >= pause
 
-    def _search(self, line: Sequence[OpenAttempt], failed: set[Credentials]) -> int:
+    def _search(self, line: Sequence[OpenAttempt], failed: set[Credentials], ends_at: float) -> int:
         """Search the list for all open attempts between one sender and one number.
 
         Credentials whose list cannot be read go into `failed`: they are not tried again in this round, which must not
@@ -184,15 +186,25 @@ class Reconciler:
         began, first = self._clock.real(), line[0]
         self._searched_at |= {attempt.id: began for attempt in line}
         try:
-            listed = self._provider.search(first.credentials, first.sender, first.to, goes_back_until(line))
+            texts = self._provider.search(first.credentials, first.sender, first.to, goes_back_until(line))
+            listed, most = self._read(texts, ends_at)
         except SearchFailedError as error:
             LOG.warning("provider_list_unreadable", kind=str(error))
             failed.add(first.credentials)
             return 0
         with self._database.write() as session:
             found = match(line, listed, _adopted(session, listed))
-            shown = {attempt: goes_back_to(attempt, listed, SEARCHED) for attempt in line}
+            shown = {attempt: goes_back_to(attempt, listed, most) for attempt in line}
             return sum(self._conclude(session, one, found.get(one), began, shown=shown[one]) for one in line)
+
+    def _read(self, texts: Iterable[Listed], ends_at: float) -> tuple[list[Listed], int]:
+        """Read a list page after page while the round lasts; return with it how many texts it shows at most."""
+        listed = list[Listed]()
+        for text in texts:
+            listed.append(text)
+            if len(listed) % PAGE == 0 and self._clock.monotonic() >= ends_at:
+                return listed, len(listed)
+        return listed, SEARCHED
 
     def _conclude(
         self, session: Session, open_attempt: OpenAttempt, sid: str | None, began: datetime, *, shown: bool

@@ -5,6 +5,7 @@ attempt's id travels in the status-callback address: the first receipt proves ac
 """
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -59,19 +60,17 @@ class TwilioSender:
             return Unknown("no_answer")
         return Accepted(made.sid) if made.sid else Unknown("no_answer")
 
-    def search(self, credentials: Credentials, sender: str, to: str, since: datetime) -> list[Listed]:
-        """Return the newest texts from `sender` to `to`, page after page back to `since`, or raise."""
-        found = list[Listed]()
+    def search(self, credentials: Credentials, sender: str, to: str, since: datetime) -> Iterator[Listed]:
+        """Return the newest texts from `sender` to `to`, page after page back to `since`, or raise on the way."""
         try:
             messages = self._clients.of(credentials).messages
             for message in messages.stream(to=to, from_=sender, limit=SEARCHED, page_size=PAGE):
                 if message.sid:
-                    found.append(_listed(message))
-                    if found[-1].created_at < since:
+                    yield (listed := _listed(message))
+                    if listed.created_at < since:
                         break
         except UNREADABLE as error:
             raise SearchFailedError(type(error).__name__) from None
-        return found
 
     def callback_url(self, clinic_id: UUID, attempt_id: UUID) -> str:
         """Give the address of an attempt's receipts; the fragment tells Twilio to retry and is not signed."""

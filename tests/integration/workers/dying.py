@@ -7,6 +7,7 @@ this is in the product: the marks are set from outside, on the engine and around
 import os
 import re
 import signal
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,7 @@ class MarkedNetwork:
         self._places.cross("after an answer")
         return outcome
 
-    def search(self, credentials: Credentials, sender: str, to: str, since: datetime) -> list[Listed]:
+    def search(self, credentials: Credentials, sender: str, to: str, since: datetime) -> Iterable[Listed]:
         return self._sender.search(credentials, sender, to, since)
 
 

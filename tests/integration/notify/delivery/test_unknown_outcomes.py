@@ -1,15 +1,15 @@
 """When nobody knows whether a text went out, it is never sent again blindly."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from service.notify.delivery import twilio_sender
-from service.notify.delivery.limits import ALERT_PATIENCE, ALERT_TRIES, PROOF, SECOND_LOOK
+from service.notify.delivery.limits import ALERT_PATIENCE, ALERT_TRIES, CALL, PROOF, SECOND_LOOK
 from service.notify.delivery.provider import Listed, SearchFailedError, Unknown
-from service.notify.delivery.twilio_sender import SEARCHED
+from service.notify.delivery.twilio_sender import PAGE, SEARCHED
 from service.notify.models import Attempt
 from service.notify.receipts import Receipt, apply
 from service.notify.replies.models import InboxItem
@@ -294,6 +294,20 @@ def test_alerts_are_tried_again_before_anything_slow_is_looked_up(
     assert order.seen == [(NURSE, "unknown"), (SHARED_PHONE, "queued")]
 
 
+@pytest.mark.parametrize(("kind", "pages", "then"), [("alert", 1, "queued"), ("reply", 2, "unknown")])
+def test_a_list_that_comes_slowly_holds_up_neither_alerts_nor_the_next_round(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, kind: str, pages: int, then: str
+) -> None:
+    scene.network.faults(error_500=1)
+    text = scene.put(kind=kind, to_number=NURSE)
+    scene.drain()
+    scene.machine_time_passes(PROOF)
+    endless = _Endless(scene)
+    monkeypatch.setattr(scene.parts.delivery._reconciler, "_provider", endless)
+    scene.reconcile()
+    assert (endless.pages, scene.state(text)) == (pages, then)
+
+
 def test_a_list_full_of_newer_texts_proves_nothing(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     scene.network.faults(error_500=1)
     text = scene.put()
@@ -378,6 +392,19 @@ class _Full:
 
     def search(self, *_: object) -> list[Listed]:
         return self._texts
+
+
+class _Endless:
+    """Show page after page of texts that are newer than every attempt; each takes as long as a call may."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.pages, self._clock = 0, scene.parts.clock
+
+    def search(self, *_: object) -> Iterator[Listed]:
+        while self.pages < SEARCHED / PAGE:
+            self.pages += 1
+            self._clock.machine_ahead += CALL
+            yield from [Listed("SM1", ROWAN_NUMBER, "Other words.", self._clock.real(), "sent")] * PAGE
 
 
 class _Slow:

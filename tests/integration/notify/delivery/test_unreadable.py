@@ -197,7 +197,7 @@ def test_a_token_that_cannot_be_read_is_a_list_that_cannot_be_read(scene: Scene)
             accounts.append(Accounts(settings).of(session, house.clinic.id, house.sender))
     assert len(set(accounts)) == 1
     with pytest.raises(SearchFailedError, match=r"TypeError|SealBrokenError"):  # before any call
-        TwilioSender(settings).search(accounts[0], "+447700900001", "+447700900002", LONG_AGO)
+        list(TwilioSender(settings).search(accounts[0], "+447700900001", "+447700900002", LONG_AGO))
 
 
 def test_an_alert_of_unknown_outcome_is_tried_again_though_this_machine_cannot_read_it(scene: Scene) -> None:
