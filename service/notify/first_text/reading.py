@@ -28,7 +28,8 @@ ARRIVED = ("delivered", "read")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstText:
-    """Where it stands: `sent_at` and `arrived_at` as far as known, `why_not` where it did not arrive.
+    """Where it stands: `sent_at` and `arrived_at` as far as known, `why_not` where it did not arrive, `held` while
+    something keeps it from leaving.
 
     `number` is where it went, or will go, and `theirs` whether the patient has it still; `has_it` names who noted that
     the patient has the text.
@@ -41,6 +42,7 @@ class FirstText:
     arrived_at: datetime | None
     why_not: str | None
     waits: str | None
+    held: bool
     suspended: bool
     has_it: str | None
 
@@ -77,6 +79,7 @@ def first_text(session: Session, clinic_id: UUID, course_id: UUID, now: datetime
         arrived_at=_first(moves, ARRIVED),
         why_not=(sentence_for(message.reason) or "No reason was noted.") if message.state in LOST else None,
         waits=sentence_for(message.reason) if message.state in {"planned", "queued", "unknown"} else None,
+        held=message.state in {"planned", "queued"} and message.reason is not None,
         suspended=is_suspended(session, clinic_id, number),
         has_it=_has_it(session, message),
     )

@@ -57,6 +57,14 @@ def test_it_says_why_it_did_not_arrive(web: Web, desk: Visitor, course: UUID) ->
     assert told in line(desk, course)
 
 
+def test_nobody_is_asked_for_a_text_that_is_held_back(web: Web, desk: Visitor, course: UUID) -> None:
+    becomes(web, course, reason="paused_clinic")
+    told = line(desk, course)
+    assert "Waits because the clinic has paused its aftercare and reminders." in told
+    assert "on its way" not in told
+    assert "Did you get it?" not in told
+
+
 def test_they_have_it_is_noted(web: Web, desk: Visitor, course: UUID, patient: Patient) -> None:
     went_out(web, course, "booked")
     page = desk.do(f"/patients/{patient.id}/number/confirm", shown=shown(patient), back=f"/courses/{course}")
