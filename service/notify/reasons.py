@@ -35,7 +35,7 @@ REASONS: dict[str, str] = {
     "moved_back": "The session is back at the time that the patient knows.",
     "moved_too_near": "The new time is too near for a text to arrive before it.",
     "told_anew": "More has changed since, and a later text tells all of it.",
-    "told_with_booking": "The text about the booking has not left yet, and tells the new time.",
+    "told_with_booking": "The text about the booking had not left by then, so that one tells the new time.",
     # what another text has said
     "covered_by": "A text about another treatment told the patient the same today.",
     "told_before": "This number has been told on this channel before who texts and how to stop.",
@@ -101,7 +101,7 @@ REASONS: dict[str, str] = {
     "expired_at_provider": "The network could not deliver it in the time that was left for it.",
     "expired_sender_stopped": "The network refused the clinic's number until its advice was out of date.",
     "expired_paused": "The clinic had paused its texts until its advice was out of date.",
-    "expired_capped": "The patient had had enough texts for one day, and by the morning its advice is out of date.",
+    "expired_capped": "The patient had had enough texts that day, and by the morning its advice would be out of date.",
     "provider_busy": "The network was busy.",
     "provider_unreachable": "The network could not be reached.",
     "provider_error": "The network answered with an error; whether it has the text is being found out.",
