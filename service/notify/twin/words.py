@@ -11,9 +11,9 @@ SAID = {
     "sent_twice": "This text went out twice: the first try was taken for lost and had left after all.",
 }
 DO_ABOUT = {
-    "unknown_here": "Find it in Twilio's log by the number that stands below. If somebody sent it there by hand, or "
+    "unknown_here": "Find it in Twilio's log by the code that stands below. If somebody sent it there by hand, or "
     "another program texts from your number, all is well. If nobody did, change the account's token.",
-    "unknown_number": "Find it in Twilio's log by the number that stands below. If another program of yours sent it, "
+    "unknown_number": "Find it in Twilio's log by the code that stands below. If another program of yours sent it, "
     "all is well. If nobody did, change the account's token at once: somebody may be using it.",
     "unknown_there": "Treat it as not sent: ring the patient if it mattered. It is all right if somebody deleted the "
     "record at Twilio.",
