@@ -178,10 +178,11 @@ class Settler:
 
 
 def _hold_before_texts(session: Session, arrival: Arrival, whose: Attribution) -> None:
-    """Hold the course, then what waits of everybody with the number, before their texts: `notify/locks.py`."""
+    """Hold courses, then what waits of everybody with the number, before their texts: `notify/locks.py`."""
     clinic_id = arrival.sender.clinic_id
-    if whose.treatment is not None:
-        hold_still(session, clinic_id, whose.treatment.course_id)
+    named = [one.course_id for one in (whose.treatment, whose.answers) if one is not None]
+    for course_id in sorted({course_id for course_id in named if course_id is not None}):
+        hold_still(session, clinic_id, course_id)
     having = {*whose.candidates, *find_by_number(session, clinic_id, arrival.inbound.number)}
     hold_waiting(session, clinic_id, [patient.id for patient in having], arrival.conversation.id)
 

@@ -1,12 +1,15 @@
 """What writes at one moment takes turns, and never waits in a ring: on two connections to PostgreSQL."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from service.base.database import Database
 from service.base.phones import Phones
+from service.courses.sessions import hold_still
 from service.notify.delivery.checks import Checks
 from service.notify.delivery.claim import claim
 from service.notify.inbox.taking import actor_of_staff, locked
@@ -16,8 +19,8 @@ from service.notify.planning import TextPlanner
 from service.notify.replies.conversations import conversation_with
 from service.notify.replies.room import Replies
 from service.notify.triage.lexicon import Lexicon
-from tests.cast import a_message, the_cast
-from tests.integration.notify.replies.parts import MARNIE, UNKNOWN, Clinic, Treated, a_treated_patient
+from tests.cast import a_course, a_message, a_session, the_cast
+from tests.integration.notify.replies.parts import MARNIE, UNKNOWN, Clinic, Treated, a_text_sent, a_treated_patient
 from tests.support.clocks import FixedClock
 from tests.support.telephony import wait_for
 from tests.support.waits import somebody_waits
@@ -96,16 +99,31 @@ def test_a_link_waits_for_a_text_of_that_number_and_holds_nothing_meanwhile(clin
 def test_a_reply_about_the_number_holds_no_texts_while_the_desk_has_the_item(clinic: Clinic, words: str) -> None:
     juno = a_treated_patient(clinic)
     clinic.text("Can I bring my sister?")
-    skipped = _a_skipped_text(clinic, juno)
-    phones = Phones(allow_drama=True)
+    item = clinic.item()
+    _comes_in_after(clinic, juno, clinic.form(words), lambda desk: locked(desk, item.clinic_id, item.id))
+    assert words in clinic.item().text
+
+
+def test_a_reply_about_the_number_holds_no_texts_while_the_desk_has_the_course_it_answers(clinic: Clinic) -> None:
+    juno = a_treated_patient(clinic)
+    with clinic.database.write() as session:
+        planned = a_course(session, juno.patient, clinic.house.site, clinic.house.protocol)
+        offered = Treated(juno.patient, planned, a_session(session, planned, 1))
+    a_text_sent(clinic, offered, "booked", sid="SM" + "a" * 32)
+    form = clinic.form("STOP", OriginalRepliedMessageSid="SM" + "a" * 32)
+    _comes_in_after(clinic, juno, form, lambda desk: hold_still(desk, planned.clinic_id, planned.id))
+
+
+def _comes_in_after(clinic: Clinic, juno: Treated, form: dict[str, str], hold: Callable[[Session], object]) -> None:
+    """Let a reply come in while the desk holds something, which then takes her texts in hand before the reply does."""
+    skipped, phones = _a_skipped_text(clinic, juno), Phones(allow_drama=True)
     planner = TextPlanner(Checks(phones))
     replies = Replies(clinic.database, clinic.clock, phones, clinic.lexicon, (), [planner.on_patient_fact])
     with ThreadPoolExecutor(1) as provider, clinic.database.writing_session() as desk:
-        locked(desk, clinic.house.clinic.id, clinic.item().id)
-        coming = provider.submit(replies.intake.receive, clinic.form(words))
+        hold(desk)
+        coming = provider.submit(replies.intake.receive, form)
         wait_for(somebody_waits(clinic.database))
         texts = select(Message.id).where(Message.id == skipped.id).with_for_update(nowait=True)
         assert desk.scalar(texts) == skipped.id
         desk.commit()
         coming.result(PATIENCE)
-    assert words in clinic.item().text
