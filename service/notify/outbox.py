@@ -3,7 +3,6 @@
 A text that exists already, by its `dedupe_key`, is never made again.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -67,17 +66,6 @@ def put(session: Session, draft: MessageDraft) -> Message | None:
     session.add(_first_move(row))
     session.flush()
     return session.get_one(Message, (draft.clinic_id, made))
-
-
-def put_all(session: Session, drafts: Sequence[MessageDraft]) -> set[str]:
-    """Add planned texts, in two statements; returns the keys of those that were not made before."""
-    rows = sorted(map(_columns, drafts), key=lambda row: str(row["dedupe_key"]))  # two workers wait in one order
-    on = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    unless_made = on.insert(Message).on_conflict_do_nothing(index_elements=["clinic_id", "dedupe_key"])
-    made = set(session.scalars(unless_made.values(rows).returning(Message.id))) if rows else set()
-    session.add_all([_first_move(row) for row in rows if row["id"] in made])
-    session.flush()
-    return {row["dedupe_key"] for row in rows if row["id"] in made}
 
 
 def _columns(draft: MessageDraft) -> dict[str, Any]:

@@ -31,15 +31,10 @@ def made_or_woken(session: Session, draft: MessageDraft, now: datetime) -> Messa
     message = session.scalars(same.with_for_update().execution_options(populate_existing=True)).one()
     if message.state not in COMES_BACK or may_be_there(session, message):
         return None
-    bring_back(session, message, draft, now)
-    return message
-
-
-def bring_back(session: Session, message: Message, draft: MessageDraft, now: datetime) -> None:
-    """Give a row that has not left, and which the caller holds, the times and the words of a draft."""
     if message.state not in UNSENT:
         move_message(session, message, "planned", None, now)
     message.due_at, message.expires_at, message.next_try_at = draft.due_at, draft.expires_at, draft.due_at
     message.reason, message.updated_at, message.channel, message.language = None, now, draft.channel, draft.language
     message.body = draft.body
     session.flush()
+    return message

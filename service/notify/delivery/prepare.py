@@ -21,7 +21,6 @@ from service.notify.delivery.checks import Checks, NotReady, Ready
 from service.notify.delivery.claim import Lease
 from service.notify.delivery.complaints import complain
 from service.notify.delivery.departing import Departing, Departure, Row, write_departures
-from service.notify.delivery.first_texts import make_first_texts
 from service.notify.delivery.limits import ALERT_PATIENCE
 from service.notify.delivery.outcomes import useful_until
 from service.notify.delivery.pace import Paces
@@ -83,7 +82,7 @@ class Preparation:
         left: list[Departure] = []
 
         def look(some: Sequence[Message]) -> None:
-            looked.extend(make_first_texts(session, self._look(session, some, batch), batch.now))
+            looked.extend(self._look(session, some, batch))
 
         def settle(some: Sequence[Looked]) -> None:
             for message, ready in some:

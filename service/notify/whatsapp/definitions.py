@@ -13,6 +13,7 @@ from service.notify.example_course import FACTS, starts_of
 from service.notify.step_text import TextFacts, values_of
 from service.notify.texts.placeholders import PLACEHOLDER
 from service.notify.whatsapp.template_rules import MOST_BUTTONS, VARIABLE, faults_of
+from service.notify.whatsapp.words import whatsapp_words
 from service.notify.worst_case import longest_facts
 from service.protocols.definition import ExpectsReply, Protocol, Step
 
@@ -84,6 +85,7 @@ def _definition(protocol: Protocol, step: Step, language: str, holds: frozenset[
     names = tuple(found[1] for found in PLACEHOLDER.finditer(template))
     numbers = iter(range(1, len(names) + 1))
     body = PLACEHOLDER.sub(lambda _: f"{{{{{next(numbers)}}}}}", template)
+    body = whatsapp_words(language).tell_stop(body, step)
     longest = _values(names, _longest(protocol, language, holds), language)
     buttons = _buttons(step, template)
     return Definition(

@@ -16,6 +16,11 @@ class WhatsAppWords:
 
     repeats: str
     stopped: str
+    stop: str
+
+    def tell_stop(self, body: str, step: Step) -> str:
+        """Say behind a text by WhatsApp how to stop: whoever was told so by SMS was not told that it counts there."""
+        return body if step.tells_stop else f"{body}\n\n{self.stop}"
 
     def confirm_stop(self, clinic: str, number: str) -> str:
         """Say that STOP was heard."""
@@ -40,4 +45,4 @@ def _fits(body: str, budget: Budget) -> bool:
 def whatsapp_words(language: str) -> WhatsAppWords:
     """Read the words of a language; one that has none yet gets English."""
     words = packaged("config.whatsapp", language)
-    return WhatsAppWords(words["repeats"], words["stopped"])
+    return WhatsAppWords(words["repeats"], words["stopped"], words["stop"])

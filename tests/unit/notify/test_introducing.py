@@ -1,6 +1,6 @@
 """Where a first text is told again, as its key names it."""
 
-from service.notify.delivery.checks.first_texts import place_of
+from service.notify.introducing import place_of
 
 
 def test_two_numbers_are_two_places_however_long_the_name_of_the_key() -> None:

@@ -9,8 +9,7 @@ from service.base.lookup import number_digests
 from service.clinics.models import Clinic, Sender
 from service.courses.models import CourseSession
 from service.notify.case import CourseCase
-from service.notify.delivery.checks.first_texts import Untold, first_text_again, step_that_tells
-from service.notify.delivery.checks.introductions import TOLD_BEFORE, FirstText, is_introduction, was_told
+from service.notify.delivery.checks.introductions import TOLD_BEFORE, is_introduction, was_told
 from service.notify.delivery.checks.rules import (
     apart_until,
     capped_until,
@@ -23,16 +22,7 @@ from service.notify.delivery.checks.rules import (
 from service.notify.delivery.checks.surroundings import Surroundings
 from service.notify.delivery.checks.today import Told
 from service.notify.delivery.checks.wayfinding import Wayfinder
-from service.notify.delivery.checks.ways import Leaving
-from service.notify.delivery.verdict import (
-    FIRST_TEXT,
-    Circumstances,
-    Reach,
-    Send,
-    Verdict,
-    judge,
-    why_unreachable,
-)
+from service.notify.delivery.verdict import FIRST_TEXT, Circumstances, Reach, Send, Verdict, judge
 from service.notify.models import Message
 from service.notify.offering.keys import about_offer, says_it_stands
 from service.notify.timeline.calendar import SiteCalendar
@@ -49,7 +39,7 @@ class Ready:
 
     By WhatsApp it may leave as a template, with `content_sid` and the JSON of its variables; `body` is how that reads.
     `covered_by` is the text that told the same already, where that is why it does not leave. `language` is the one that
-    its words are in, where that is chosen as it leaves. `untold`: it may leave, but nobody has said there who texts.
+    its words are in, where that is chosen as it leaves.
     """
 
     verdict: Verdict
@@ -60,7 +50,6 @@ class Ready:
     content_variables: str | None = None
     covered_by: UUID | None = None
     language: str | None = None
-    untold: Untold | None = None
 
 
 class Judge:
@@ -138,7 +127,6 @@ class Judge:
             content_variables=words.content_variables,
             covered_by=covers,
             language=case.language,
-            untold=self._untold(message, leaving, verdict, safe=step.keeps_safe),
         )
         return self._counted(message, ready, step)
 
@@ -173,30 +161,6 @@ class Judge:
             return None
         digests = number_digests(patient.clinic_id, patient.mobile)
         return TOLD_BEFORE if was_told(message, told, digests, channel) else None
-
-    def _untold(self, message: Message, leaving: Leaving, verdict: Verdict, *, safe: bool = False) -> Untold | None:
-        """Draft what says who texts where a text leaves by a channel on which its patient was told nothing of that.
-
-        Only for whoever was told elsewhere, and where it would leave by that channel itself.
-        """
-        told = self._around.introduced.get((message.clinic_id, message.patient_id), ()) if message.patient_id else ()
-        if not told or not isinstance(verdict, Send) or message.course_id is None or message.again_of is not None:
-            return None
-        case = self._around.case(message)
-        patient, tells = (case.clinic.id, case.patient.id), step_that_tells(case)
-        if tells is None or message.step == tells.key:
-            return None
-        channel, digests = leaving.reach.channel, number_digests(case.clinic.id, case.patient.mobile or "")
-        here = any(one.channel == channel and one.digest in digests for one in told)
-        draft = None if here else first_text_again(case, tells, channel, self._now, self._quiet)
-        if draft is None or self._around.unintroduced.get(patient):
-            return None
-        text = Message(id=message.id, state="planned", **draft.values())
-        way, _ = self._ways.of_step(text, case, tells)
-        if way.held_back or why_unreachable(way.reach) or way.reach.channel != channel:
-            return None
-        first = FirstText(state="planned", reason=None, next_try_at=draft.due_at, updated_at=self._now)
-        return Untold(draft, not safe and waits_for_first_text([first], message, self._now))
 
     def _offer(self, message: Message) -> Ready:
         """Judge a text that asks for an offer, or one that says that the appointment stands, as long as it does."""
@@ -238,8 +202,7 @@ class Judge:
                 capped_until=self._capped_until(message, told, clinic, calendar),
             )
         )
-        untold = self._untold(message, leaving, verdict)
-        return Ready(verdict, leaving.sender, patient.mobile or "", message.body or "", untold=untold)
+        return Ready(verdict, leaving.sender, patient.mobile or "", message.body or "")
 
     def _fixed(self, message: Message) -> Ready:
         """Judge a text whose words and number were fixed when it was made; nothing stops what goes to staff."""
@@ -276,6 +239,6 @@ class Judge:
         """Let what becomes of a text count for the others of its patient in this batch."""
         if message.patient_id is not None:
             told = Told(message_id=message.id, course_id=message.course_id, at=self._now, kind=message.kind, step=step)
-            leaves = isinstance(ready.verdict, Send) and not (ready.untold and ready.untold.waits)
+            leaves = isinstance(ready.verdict, Send)
             self._around.today.judged((message.clinic_id, message.patient_id), message.id, told if leaves else None)
         return ready

@@ -83,7 +83,7 @@ class Surroundings:
             standing=Standing.read(session, cases, _offers(ours), _told(ours, cases), now),
             today=days.at(now),
             unintroduced=awaiting_introduction(session, patients),
-            introduced=_introduced(session, ours, cases),
+            introduced=_introduced(session, ours),
             pauses=standing_pauses(session, clinics),
             stopped=stopped_senders(session, clinics),
             talks=_talks(session, messages),
@@ -106,7 +106,7 @@ class Surroundings:
         return self.cases.patients[message.clinic_id, message.patient_id]
 
     def why_no_reply(self, message: Message) -> str | None:
-        """Say why words of staff that correct a tick do not go: it was ticked again, or they are told by voice."""
+        """Say why words of staff that correct a tick do not go: it was ticked again, or is to be told by voice."""
         if (message.clinic_id, message.id) in self.overtaken:
             return TICKED_AGAIN
         rung = is_correction(message) and self.patient(message).channel == "print"
@@ -147,16 +147,11 @@ def _offers(messages: Sequence[Message]) -> set[Key]:
     return found
 
 
-def _introduced(session: Session, messages: Sequence[Message], cases: Cases) -> PlacesTold:
-    """Return where patients were told who texts: those of first texts told again, and those who want WhatsApp.
-
-    Whoever wants SMS gets nothing else, and is told as soon as that changes.
-    """
+def _introduced(session: Session, messages: Sequence[Message]) -> PlacesTold:
+    """Return where the patients of first texts that are told again were told before."""
     again = [message for message in messages if is_introduction(message)]
-    either = [key for key, patient in cases.patients.items() if patient.channel == "whatsapp"]
-    patients = {*keys_of((message.clinic_id, message.patient_id) for message in again), *either}
-    tell = {step.key for protocol in cases.protocols.values() for step in protocol.steps if step.tells_stop}
-    return places_told(session, patients, {*tell, *(message.step for message in again)})
+    patients = keys_of((message.clinic_id, message.patient_id) for message in again)
+    return places_told(session, patients, {message.step for message in again})
 
 
 def _told(messages: Sequence[Message], cases: Cases) -> set[Key]:

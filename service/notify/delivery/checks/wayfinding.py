@@ -120,7 +120,10 @@ class Wayfinder:
 
     def _written(self, message: Message, case: CourseCase, step: Step, leaving: Leaving) -> str:
         """Write the words, and say where they repeat a WhatsApp."""
-        body = words_of(case, message, self._now, leaving.sender.channel if leaving.sender else "sms")
+        channel = leaving.sender.channel if leaving.sender else "sms"
+        body = words_of(case, message, self._now, channel)
+        if channel == "whatsapp":
+            return whatsapp_words(case.language).tell_stop(body, step)
         if message.fallback != "no_receipt":
             return body
         values = values_of(facts_for(case, step, message.session_id, self._now), case.language)

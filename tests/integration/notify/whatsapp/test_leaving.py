@@ -26,6 +26,7 @@ def test_inside_the_window_the_text_goes_in_free_words(isla: Talk) -> None:
     (channel, body), (attempt,) = isla.sent()[-1], isla.attempts()
     assert (channel, attempt.channel, attempt.content_sid) == ("whatsapp", "whatsapp", None)
     assert body.startswith(PAIN)
+    assert "STOP" in body
     assert attempt.body == body
 
 

@@ -5,6 +5,7 @@ from importlib.resources import files
 
 import pytest
 
+from service.notify.step_text import EVERYWHERE
 from service.notify.whatsapp.definitions import definitions_of, fill, template_name, tidy, variant_of
 from service.notify.whatsapp.template_rules import faults_of
 from service.protocols.definition import Part, Protocol
@@ -57,6 +58,13 @@ def test_a_text_takes_the_variant_of_its_own_circumstances() -> None:
     assert variant_of(step, "en", {"area:eyes"}) == ""
 
 
+def test_each_says_at_its_end_how_to_stop_and_once() -> None:
+    for language in ("en", "pl", "ro"):
+        bodies = [one.body for one in definitions_of(packaged(), language)]
+        assert bodies
+        assert [body.count("STOP") for body in bodies] == [1] * len(bodies)
+
+
 def test_what_asks_for_a_word_offers_it_as_a_button() -> None:
     buttons = {one.step: one.buttons for one in definitions_of(packaged(), "en")}
     assert buttons["prepare"] == ("CONFIRM", "MOVE")
@@ -68,9 +76,8 @@ def test_what_asks_for_a_word_offers_it_as_a_button() -> None:
     ("text", "fault"),
     [
         ("((clinic)) asks you to come back soon, please.", "begins or ends"),
-        ("Please come back to the clinic called ((clinic))", "begins or ends"),
         ("Please ring, as we said, ((clinic)) ((site)), some day soon.", "side by side"),
-        ("Ring ((clinic)) at ((site)).", "has 2 words for 2"),
+        (f"Ring {', '.join(f'(({name}))' for name in sorted(EVERYWHERE))}.", "15 words for 8"),
         ("Please write {{1}} on the card.", "double braces"),
         ("word " * 210 + "end.", "at its longest"),
     ],
