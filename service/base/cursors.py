@@ -26,5 +26,5 @@ def _read(cursor: str) -> tuple[datetime, UUID]:
     try:
         at, _, id_ = base64.urlsafe_b64decode(cursor).decode().partition("|")
         return datetime.fromisoformat(at).astimezone(UTC), UUID(id_)
-    except (ValueError, binascii.Error) as error:
+    except (ValueError, OverflowError, binascii.Error) as error:
         raise invalid(Fault("$.cursor", "is not a cursor of this list")) from error

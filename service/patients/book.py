@@ -1,6 +1,7 @@
 """The clinic's patients: add, change, find. Names and numbers are sealed; look-up goes by keyed hashes."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from service.patients import consents
 from service.patients.facts import PatientFact, PatientListener, tell
 from service.patients.models import Patient, PatientNameIndex
 from service.patients.numbers import TEXT_CHANNELS, number_fault
-from service.patients.suspensions.ledger import given_up
+from service.patients.suspensions.ledger import given_up, hold
 
 FIELDS = (
     "name",
@@ -64,8 +65,8 @@ class PatientBook:
         consent_changed = self._note_consent(session, actor, patient, draft.get("consent") or {})
         record(session, actor, "patient.changed", "patient", patient.id, at=self._clock.real(), fields=draft)
         session.flush()
-        if before[0] and before[0] != patient.mobile and not find_by_number(session, patient.clinic_id, before[0]):
-            given_up(session, patient.clinic_id, before[0], by=actor.id, at=now)
+        if before[0] and before[0] != patient.mobile and hold(session, patient.clinic_id, before[0]):
+            _give_up(session, patient.clinic_id, before[0], actor, now)
         if consent_changed or before != (patient.mobile, patient.channel):
             fact = PatientFact("reachability_changed", patient.clinic_id, patient.id, actor, now)
             tell(self._listeners, session, fact)
@@ -145,3 +146,9 @@ def find_by_number(session: Session, clinic_id: UUID, e164: str) -> list[Patient
         Patient.clinic_id == clinic_id, Patient.mobile_digest.in_(lookup.number_digests(clinic_id, e164))
     )
     return list(session.scalars(reached.order_by(Patient.id)))
+
+
+def _give_up(session: Session, clinic_id: UUID, number: str, actor: Actor, now: datetime) -> None:
+    """Settle a wrong number that nobody has any more; asked while it is held, as two may be corrected at one moment."""
+    if not find_by_number(session, clinic_id, number):
+        given_up(session, clinic_id, number, by=actor.id, at=now)

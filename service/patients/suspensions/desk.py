@@ -22,7 +22,7 @@ from service.base.unreadable import if_readable
 from service.patients.book import find_by_number
 from service.patients.facts import PatientFact, PatientListener, tell
 from service.patients.models import Patient
-from service.patients.suspensions.ledger import SaidBy, lift, suspend
+from service.patients.suspensions.ledger import SaidBy, given_up, lift, suspend
 from service.patients.suspensions.models import NumberSuspension
 
 CONFIRMED = "number.confirmed"
@@ -63,6 +63,8 @@ class NumberDesk:
         row = suspend(session, clinic_id, number, said_by=said_by, at=at, patient_id=patient_id)
         if row is None:
             return False
+        if not find_by_number(session, clinic_id, number):  # it was corrected before its owner said so
+            given_up(session, clinic_id, number, by=None, at=self._clock.now())
         real = self._clock.real()
         record(session, actor, "number.suspended", "number_suspension", row.id, at=real, clinic_id=clinic_id)
         self._tell(session, actor, clinic_id, number)

@@ -34,6 +34,11 @@ def lift(session: Session, clinic_id: UUID, e164: str, *, by: UUID | None, at: d
     return bool(_lifted(session, clinic_id, e164, by=by, at=at))
 
 
+def hold(session: Session, clinic_id: UUID, e164: str) -> bool:
+    """Hold what suspends a number until the transaction ends; tells whether anything does."""
+    return bool(session.scalars(_open_for(clinic_id, e164).with_for_update()).all())
+
+
 def given_up(session: Session, clinic_id: UUID, e164: str, *, by: UUID | None, at: datetime) -> None:
     """Settle a number that was wrong and that no patient has any more: whoever has it next is texted there.
 

@@ -1,16 +1,20 @@
 """A number that is said to be wrong is suspended until somebody settles it, and only in its clinic."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from service.base import keys
+from service.base.actors import Actor
 from service.base.database import Database
 from service.base.keys import DataKey, Keyring
 from service.base.lookup import number_digests
 from service.base.phones import Phones
 from service.notify.delivery.checks.numbers import Ledgers
+from service.patients.book import PatientBook
+from service.patients.models import Patient
 from service.patients.suspensions.desk import suspended_now
 from service.patients.suspensions.ledger import (
     given_up,
@@ -25,6 +29,8 @@ from tests.cast import SHARED_PHONE, Cast, the_cast
 from tests.support.clocks import FixedClock
 from tests.support.seals import NEW_KEYS
 from tests.support.settings import DATA_KEYS
+from tests.support.telephony import wait_for
+from tests.support.waits import somebody_waits
 
 
 @pytest.fixture
@@ -110,3 +116,24 @@ def test_what_was_made_for_a_number_before_it_was_given_up_goes_nowhere(
     moments = (now - timedelta(hours=1), now, now + timedelta(seconds=1), None)
     reached = [ledgers.number(mine, wrong, "sms", has_sender=True, made_at=at).suspended for at in moments]
     assert reached == [True, True, False, False]
+
+
+def test_two_who_correct_one_number_at_one_moment_leave_it_free(postgres_database: Database, clock: FixedClock) -> None:
+    with postgres_database.write() as session:
+        house, wrong = the_cast(session).owner, SHARED_PHONE
+        suspend(session, house.clinic.id, wrong, said_by="desk", at=clock.now())
+    book, actor = PatientBook(clock, Phones(allow_drama=True)), Actor("staff", house.clinic.id, house.manager.id)
+
+    def correct(patient: Patient, mobile: str) -> None:
+        with postgres_database.write() as session:
+            book.change(session, actor, patient.id, {"mobile": mobile})
+
+    one, other = house.patients
+    with ThreadPoolExecutor(1) as pool:
+        with postgres_database.write() as session:
+            book.change(session, actor, one.id, {"mobile": "07700 900162"})
+            later = pool.submit(correct, other, "07700 900163")
+            wait_for(somebody_waits(postgres_database))
+        later.result()
+    with postgres_database.read() as session:
+        assert not is_suspended(session, house.clinic.id, wrong)

@@ -17,7 +17,7 @@ from service.notify.delivery.checks.numbers import Ledgers
 from service.notify.delivery.checks.surroundings import Surroundings
 from service.notify.delivery.checks.today import Told
 from service.notify.delivery.checks.ways import Ways, leave
-from service.notify.delivery.verdict import Reach, Send
+from service.notify.delivery.verdict import Reach
 from service.notify.models import Message
 from service.notify.timeline.quiet import QuietHours
 from service.patients.models import Patient
@@ -98,9 +98,8 @@ class Checks:
         for patient, told in leaving:
             then.today.told[patient].append(told)
         looked = _judged(Judge(then, self._quiet, at), message)
-        if isinstance(looked, Ready) and isinstance(looked.verdict, Send) and message.patient_id is not None:
-            patient = message.clinic_id, message.patient_id
-            leaving.append((patient, then.today.told[patient][-1]))
+        counted = [(patient, one) for patient, ones in then.today.told.items() for one in ones]
+        leaving.extend((patient, one) for patient, one in counted if one.message_id == message.id)
         return looked
 
     def reach(self, session: Session, patient: Patient, channel: str, *, has_sender: bool = True) -> Reach:

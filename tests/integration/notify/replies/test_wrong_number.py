@@ -27,6 +27,13 @@ def test_the_bare_words_suspend_the_number_and_reach_the_desk(clinic: Clinic, ju
         assert suspended_now(session, clinic.cast.outsider.clinic.id) == []
 
 
+def test_said_once_it_was_corrected_they_keep_no_text_from_whoever_has_it_next(clinic: Clinic) -> None:
+    stranger = "+447700900199"
+    clinic.text("Wrong number", sender=stranger)
+    assert not suspended(clinic, stranger)
+    assert [row.given_up_at for row in clinic.all(NumberSuspension)] == [clinic.clock.now()]
+
+
 def test_other_words_suspend_nothing_by_themselves(clinic: Clinic, juno: Treated) -> None:
     clinic.text("Who is this?")
     assert not suspended(clinic)
