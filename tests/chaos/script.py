@@ -19,7 +19,7 @@ DESKS_AT_ONCE = 4
 LOOKS_EVERY, LOOKED_THROUGH_IN_A_SECOND = 1.0, 4000
 BEHIND_LATEST_TICK = timedelta(minutes=6)
 A_MONTH = timedelta(days=30)
-A_LATE_RECEIPT = 10.0
+A_LATE_RECEIPT = 5.0
 """Seconds after which no receipt is under way any more."""
 URGENT, STOP = "I have severe pain and discharge", "STOP"
 
