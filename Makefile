@@ -10,8 +10,8 @@ FOR_TEST := $(VENV)/.ready-to-test
 # 3.12 stands first: the embedded Redis has wheels for 3.11 and 3.12 only.
 PYTHONS := python3.12 python3.11 python3.13 python3.14 python3 python
 ARGS ?=
-# Tests run in so many processes; up to sixteen share the servers.
-WORKERS ?= 2
+# Tests run in so many processes; up to sixteen share the servers. Three keep two cores busy, as some of them wait.
+WORKERS ?= 3
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Each of the many processes would compile the program anew where nothing may be kept.

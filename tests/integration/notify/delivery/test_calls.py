@@ -217,13 +217,18 @@ def test_one_connection_serves_call_after_call() -> None:
 
 
 def test_a_connection_that_the_server_closed_is_not_used_again() -> None:
+    closed = threading.Event()
+
     def once(connection: socket.socket) -> None:
         saying("201 Created", f'{{"sid": "{SID}"}}')(connection)
         connection.close()
+        closed.set()
 
     with a_server(once) as server:
         sender = a_sender(f"http://127.0.0.1:{server.port}")
         first = sender.send(a_request())
+        assert closed.wait(10)
+        closed.clear()
         second = sender.send(a_request())
     assert (first, second, server.connections) == (Accepted(SID), Accepted(SID), 2)
 
