@@ -23,7 +23,8 @@ from service.notify.models import Message
 from service.notify.outbox import TO_PATIENTS
 from service.notify.reading import text_items
 from service.notify.replies.models import InboxItem, Reply
-from service.notify.story import ON_ITS_WAY, WAITING, Line, in_order, reply_line, text_line, with_now
+from service.notify.states import LEFT
+from service.notify.story import WAITING, Line, in_order, reply_line, text_line, with_now
 from service.notify.told_lines import told_lines
 from service.protocols.definition import Anchor
 from service.web.layout import local_moment, local_time
@@ -111,7 +112,7 @@ def _by_tick(line: Line, message: Message, about: CourseSession | None) -> Line:
     if about is None or message.occurrence != about.completion:
         return replace(line, in_flight=False)
     ticked = about.recorded_at if about.state == "completed" else None
-    before = ticked is not None and line.at < ticked and message.state in ON_ITS_WAY
+    before = ticked is not None and line.at < ticked and message.state in LEFT
     return replace(line, reason=SENT_BEFORE) if before and message.again_of is None else line
 
 

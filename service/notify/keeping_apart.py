@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from service.notify.case import CourseCase
 from service.notify.models import Message
 from service.notify.remaking import UNSENT, locked_unsent
+from service.notify.states import LEFT
 from service.notify.timeline.quiet import QuietHours
 from service.notify.timeline.same_day import DayText, kept_apart
 from service.protocols.definition import Step
 from service.protocols.many import load_many
 
-LEFT = ("sending", "accepted", "sent", "delivered", "read", "unknown")
 A_DAY = timedelta(days=1)
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from service.notify.marking import Parts, mark
 from service.notify.reasons import sentence_for
 from service.notify.replies.models import Reply
+from service.notify.states import LEFT
 from service.notify.whatsapp.telling import way_of
 
 WAITING = {"planned", "queued"}
@@ -54,7 +55,6 @@ PASSING = {
 }
 """Reasons that hold a text back and can pass; any other stops it for good, as things are."""
 
-ON_ITS_WAY = ("sending", "accepted", "sent", "delivered", "read", "unknown")
 KINDS = {
     "acknowledgement": "Automatic answer",
     "moved": "New time",
@@ -143,7 +143,7 @@ def text_line(
     status, tone = _standing(item, write, ahead=ahead, reason=reason)
     return Line(
         key=f"text-{item['id']}",
-        at=item["due_at"] if waiting or silent else _moved(item, ON_ITS_WAY) or item["due_at"],
+        at=item["due_at"] if waiting or silent else _moved(item, LEFT) or item["due_at"],
         kind="text",
         title=f"{title or KINDS.get(item['kind'], 'Text')}{way_of(item)}",
         when=f"{'due' if reason else 'will be sent'} {write(item['due_at'])}" if ahead else None,

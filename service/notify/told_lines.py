@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from service.notify.calls.models import CallEvent, CallTask
 from service.notify.calls.words import event_words, title_of
 from service.notify.case import CourseCase
-from service.notify.correcting.mistakes import LOST
 from service.notify.correcting.models import Correction
 from service.notify.course_changes import by
 from service.notify.models import Message
+from service.notify.states import LOST
 from service.notify.story import Line
 from service.patients.suspensions.models import NumberSuspension
 

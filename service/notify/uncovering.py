@@ -15,11 +15,11 @@ from service.base.database import Database
 from service.base.periodic import Periodic
 from service.notify.models import Message
 from service.notify.moves import move_message
+from service.notify.states import LOST
 
 EVERY = 15.0
 MOST = 100
 DAYS_BACK = timedelta(days=3)
-LOST = ("undelivered", "failed", "skipped", "cancelled", "expired")
 ON_THE_INDEX: ColumnElement[bool] = literal_column("messages.reason = 'covered_by'")
 """As the index of such texts says it, word for word: else a planner cannot tell that it may use it."""
 

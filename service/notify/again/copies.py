@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from service.base.pairs import Key, among
 from service.notify.models import MESSAGE_STATES, Message
+from service.notify.states import LOST
 
 Found = tuple[UUID, UUID, UUID | None]
-ENDED_UNSEEN = ("undelivered", "failed", "skipped", "cancelled", "expired")
-LIVE = tuple(state for state in MESSAGE_STATES if state not in ENDED_UNSEEN)
+LIVE = tuple(state for state in MESSAGE_STATES if state not in LOST)
 """States of a copy that is to go, is under way, or has gone."""
 
 

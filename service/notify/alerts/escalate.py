@@ -24,8 +24,8 @@ from service.notify.inbox.events import note
 from service.notify.inbox.taking import let_go, locked
 from service.notify.models import Attempt, Message
 from service.notify.replies.models import InboxItem
+from service.notify.states import LOST
 
-FAILED = ("failed", "undelivered", "skipped", "cancelled", "expired")
 NOT_OUT = ("planned", "queued", "sending", "unknown")
 """States of an alert that nobody knows to have got out, once a call was made for it."""
 
@@ -105,4 +105,4 @@ class Escalation:
         """Tell whether an alert has failed, or nothing came of its calls for too long, however often it was tried."""
         called = and_(Attempt.clinic_id == Message.clinic_id, Attempt.message_id == Message.id)
         long_ago = exists().where(called, Attempt.started_at <= self._clock.real() - ALERT_PATIENCE)
-        return or_(Message.state.in_(FAILED), and_(Message.state.in_(NOT_OUT), long_ago))
+        return or_(Message.state.in_(LOST), and_(Message.state.in_(NOT_OUT), long_ago))

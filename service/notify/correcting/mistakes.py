@@ -11,10 +11,7 @@ from service.notify.calls.models import CallTask
 from service.notify.correcting.models import Correction
 from service.notify.delivery.follow import MAYBE_THERE
 from service.notify.models import Attempt, Message, MessageMove
-
-OUT = ("sending", "accepted", "sent", "delivered", "read", "unknown")
-LOST = ("undelivered", "failed", "skipped", "expired", "cancelled")
-"""States of a correction that its patient has not read, and will not."""
+from service.notify.states import LEFT, LOST
 
 At = ColumnElement[datetime] | InstrumentedAttribute[datetime | None]
 
@@ -23,7 +20,7 @@ def went_out() -> ColumnElement[bool]:
     """Say that a text left, or may have: also where WhatsApp had it, and the SMS that repeats it was taken back."""
     had = aliased(Attempt)  # those who ask this read an attempt themselves
     of_text = had.clinic_id == Message.clinic_id, had.message_id == Message.id
-    return or_(Message.state.in_(OUT), exists().where(*of_text, had.state.in_(MAYBE_THERE)))
+    return or_(Message.state.in_(LEFT), exists().where(*of_text, had.state.in_(MAYBE_THERE)))
 
 
 def was_rung() -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from service.clinics.models import Staff
 from service.courses.models import CourseSession
 from service.notify.calls.models import CallTask
 from service.notify.case import CourseCase, load_case
-from service.notify.correcting.mistakes import OUT, departed_at, lost_corrections, put_right, was_rung, went_out
+from service.notify.correcting.mistakes import departed_at, lost_corrections, put_right, was_rung, went_out
 from service.notify.correcting.models import Correction
 from service.notify.delivery.follow import MAYBE_THERE
 from service.notify.models import Attempt, Message
@@ -22,6 +22,7 @@ from service.notify.phrases import PHRASES
 from service.notify.read_aloud import read_aloud
 from service.notify.reading import words_as_shown
 from service.notify.reasons import sentence_for
+from service.notify.states import LEFT
 from service.notify.story import STATES
 from service.notify.texts.packaged import DEFAULT_LANGUAGE
 from service.protocols.definition import Anchor
@@ -149,9 +150,9 @@ def _texts(session: Session, case: CourseCase, one: CourseSession) -> Iterable[G
     )
     seen: set[UUID] = set()
     for message, attempt, at in session.execute(rows):
-        if message.id not in seen and (message.state in OUT or attempt.state in MAYBE_THERE):
+        if message.id not in seen and (message.state in LEFT or attempt.state in MAYBE_THERE):
             seen.add(message.id)
-            state = message.state if message.state in OUT else SENDING.get(attempt.state, attempt.state)
+            state = message.state if message.state in LEFT else SENDING.get(attempt.state, attempt.state)
             yield GoneText(message.id, steps[message.step or ""].title, at, state, *STATES[state], attempt.body)
 
 

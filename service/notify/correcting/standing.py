@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from service.base.pairs import Key, among, keys_of
 from service.courses.models import CourseSession
-from service.notify.correcting.mistakes import LOST
 from service.notify.correcting.models import Correction
 from service.notify.delivery.follow import may_be_there
 from service.notify.delivery.settle import finish
 from service.notify.models import Message
 from service.notify.remaking import locked_unsent
+from service.notify.states import LOST
 
 TICKED_AGAIN, WANTS_NO_TEXTS = "ticked_again", "wants_no_texts"
 

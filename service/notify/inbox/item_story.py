@@ -18,7 +18,8 @@ from service.notify.reasons import REASONS
 from service.notify.replies.attribution import candidates_for
 from service.notify.replies.models import Conversation, InboxEvent, InboxItem, Reply
 from service.notify.replies.senders import who_it_may_be
-from service.notify.story import ON_ITS_WAY, Line, in_order, reply_line, text_line
+from service.notify.states import LEFT
+from service.notify.story import Line, in_order, reply_line, text_line
 from service.patients.models import Patient
 from service.web.layout import local_moment, local_time
 
@@ -58,7 +59,7 @@ def _texts(session: Session, item: InboxItem, since: datetime, now: datetime) ->
     mine = or_(Message.inbox_item_id == item.id, Message.conversation_id == item.conversation_id)
     if item.patient_id is not None:
         mine = or_(mine, Message.patient_id == item.patient_id)
-    gone_or_for_this = or_(Message.state.in_(ON_ITS_WAY), Message.kind != "step")
+    gone_or_for_this = or_(Message.state.in_(LEFT), Message.kind != "step")
     wanted = select(Message).where(Message.clinic_id == item.clinic_id, Message.kind.in_(TO_PATIENTS), mine)
     messages = list(session.scalars(wanted.where(gone_or_for_this, Message.due_at >= since)))
     titles = _titles(session, messages)

@@ -27,10 +27,10 @@ from service.notify.reasons import REASONS
 from service.notify.replies.attribution import candidates_for
 from service.notify.replies.models import InboxItem
 from service.notify.spoken import spoken_language
+from service.notify.states import LOST
 from service.notify.timeline.quiet import QuietHours
 from service.patients.models import Patient
 
-WILL_NOT_ARRIVE = ("skipped", "failed", "undelivered", "expired", "cancelled")
 NOT_LEFT = ("planned", "queued")
 
 
@@ -66,14 +66,14 @@ class OfferTexting:
         lost = select(Message).where(
             Message.clinic_id == offer.clinic_id,
             Message.dedupe_key == stands_key_of(offer.id),
-            Message.state.in_(WILL_NOT_ARRIVE),
+            Message.state.in_(LOST),
         )
         found = session.scalars(lost).one_or_none()
         return (found.reason or "not_delivered") if found else None
 
     def left(self, session: Session, offers: Sequence[Offer]) -> AbstractSet[UUID]:
         """Return the ids of those offers whose text has left, or may have."""
-        on_its_way = Message.state.not_in((*NOT_LEFT, *WILL_NOT_ARRIVE))
+        on_its_way = Message.state.not_in((*NOT_LEFT, *LOST))
         gone = _of_offers(offers).where(on_its_way | (Message.reason == "unknown_outcome"))
         return {id_ for message in session.scalars(gone) if (id_ := offer_of(message)) is not None}
 
@@ -89,7 +89,7 @@ class OfferTexting:
         """Return why texts will not reach their patients, by the ids of the offers."""
         if not offers:
             return {}
-        failed = _of_offers(offers).where(Message.state.in_(WILL_NOT_ARRIVE))
+        failed = _of_offers(offers).where(Message.state.in_(LOST))
         found = {offer_of(message): message.reason or "not_delivered" for message in session.scalars(failed)}
         return {id_: reason for id_, reason in found.items() if id_ is not None}
 

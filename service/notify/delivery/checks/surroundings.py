@@ -58,7 +58,6 @@ class Surroundings:
     talks: Mapping[Key, UUID]
     whatsapp: WhatsAppFacts
     overtaken: Collection[Key]
-
     days: Days
 
     @classmethod

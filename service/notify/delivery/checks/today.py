@@ -19,13 +19,13 @@ from service.base.columns import UtcDateTime
 from service.base.pairs import Key, among, keys_of
 from service.notify.delivery.verdict import BY_CLOCK, WOKEN
 from service.notify.models import Message, MessageMove
+from service.notify.states import LEFT
 from service.notify.timeline.same_day import GAP
 from service.protocols.definition import Protocol, Step
 from service.protocols.many import load_many
 
 CAPPED = ("step", "offer", "moved")
 ARRIVED = ("accepted", "sent", "delivered", "read")
-LEFT = (*ARRIVED, "sending", "unknown")
 WAITING = ("planned", "queued")
 BACK = timedelta(hours=36)
 UNWRITTEN = ("not_prepared", "cannot_be_read")

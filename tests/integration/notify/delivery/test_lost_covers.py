@@ -10,7 +10,8 @@ from service.base.database import Database
 from service.notify.delivery.checks import Ready
 from service.notify.delivery.verdict import Expire, Send, Skip, Verdict
 from service.notify.models import MESSAGE_STATES, Message
-from service.notify.uncovering import LOST, Uncovering
+from service.notify.states import LOST
+from service.notify.uncovering import Uncovering
 from service.notify.unsent import unsent_texts
 from tests.integration.notify.delivery.checks.scene import NOON, a_clinic_of, look
 from tests.support.clocks import FixedClock
