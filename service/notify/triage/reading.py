@@ -1,6 +1,5 @@
-"""Read a lexicon file, and refuse it with everything that is wrong about it."""
+"""Read a lexicon, and refuse it with everything that is wrong about it."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
 from functools import cache
@@ -12,6 +11,7 @@ from typing import cast
 from service.base.errors import Fault
 from service.notify.triage.compiling import compile_patterns, parse_groups
 from service.notify.triage.fields import Located, Reader, Table
+from service.notify.triage.gathering import GatheringError, gather
 from service.notify.triage.layout import read_tables
 from service.notify.triage.lexicon import (
     CATEGORIES,
@@ -43,24 +43,21 @@ class LexiconError(Exception):
 
 
 def load_lexicon(path: Path | None = None) -> Lexicon:
-    """Return the lexicon of `path`, or the packaged English one; raises LexiconError with all faults."""
+    """Return the lexicon of `path` (a file or a folder), or the packaged English one; raises LexiconError."""
     return _packaged() if path is None else _read(path)
 
 
 @cache
 def _packaged() -> Lexicon:
     """Read the packaged lexicon once: nobody can change either of them."""
-    return _read(resources.files("config.triage") / "en.toml")
+    return _read(resources.files("config.triage") / "en")
 
 
 def _read(source: Traversable) -> Lexicon:
     try:
-        document = tomllib.loads(source.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise LexiconError((Fault("$", f"cannot be read: {error.strerror}"),)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LexiconError((Fault("$", f"is not a TOML file in UTF-8: {error}"),)) from None
-    return read_lexicon(document)
+        return read_lexicon(gather(source))
+    except GatheringError as error:
+        raise LexiconError(error.faults) from None
 
 
 def read_lexicon(document: object) -> Lexicon:

@@ -1,4 +1,4 @@
-import tomllib
+import shutil
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from service.notify.triage import LexiconError, load_lexicon
+from service.notify.triage.gathering import gather, join
 from service.notify.triage.lexicon import SIGN_NAMES
 from service.notify.triage.reading import read_lexicon
 
 
 @pytest.fixture
 def document() -> dict[str, Any]:
-    return tomllib.loads((resources.files("config.triage") / "en.toml").read_text(encoding="utf-8"))
+    return gather(resources.files("config.triage") / "en")
 
 
 def faults(document: object) -> list[str]:
@@ -26,10 +27,24 @@ def test_it_knows_every_sign_that_the_interface_names() -> None:
 
 
 def test_it_reads_a_lexicon_of_the_clinics_own(tmp_path: Path) -> None:
-    text = (resources.files("config.triage") / "en.toml").read_text(encoding="utf-8")
-    own = tmp_path / "own.toml"
-    own.write_text(text.replace('version = "en-2026.3"', 'version = "own-1"'), encoding="utf-8")
-    assert load_lexicon(own).version == "own-1"
+    with resources.as_file(resources.files("config.triage") / "en") as packaged:
+        shutil.copytree(packaged, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "lexicon.toml").write_text('version = "own-1"\nlanguage = "en"\n', encoding="utf-8")
+    assert load_lexicon(tmp_path).version == "own-1"
+
+
+def test_it_reads_the_files_of_a_folder_as_one() -> None:
+    parts = [("a", {"fine": {"patterns": ["ok"]}}), ("b", {"fine": {"patterns": ["ta"], "more": ["x"]}, "signs": []})]
+    assert join(parts) == {"fine": {"patterns": ["ok", "ta"], "more": ["x"]}, "signs": []}
+
+
+def test_it_refuses_a_folder_that_says_one_thing_twice_or_nothing(tmp_path: Path) -> None:
+    with pytest.raises(LexiconError, match="is a folder without"):
+        load_lexicon(tmp_path)
+    for name in ("a.toml", "b.toml"):
+        (tmp_path / name).write_text('version = "1"\n', encoding="utf-8")
+    with pytest.raises(LexiconError, match="says version a second time"):
+        load_lexicon(tmp_path)
 
 
 def test_it_tells_all_faults_with_their_paths(document: dict[str, Any]) -> None:
