@@ -14,6 +14,8 @@ from service.notify.triage.keywords import Span
 from service.notify.triage.tokens import Gap
 from service.notify.triage.weighing import Weighed
 
+_QUESTION_MARKS = "?\u061f"
+
 
 def is_doubtful(heard: Heard, weighed: Weighed, praise: Collection[Span], facts: Collection[Span]) -> bool:
     """Say whether a person should read what `praise` and `facts` (denied, over or expected signs) would call fine."""
@@ -39,11 +41,15 @@ def _asks(heard: Heard, denied: Collection[int]) -> bool:
     """Say whether there is a question mark, other than one that the patient answered: "pain? no"."""
     tokens = heard.tokens
     answered = sum(
-        heard.text.count("?", tokens[place - 1].end, tokens[place].start)
+        _question_marks(heard.text, tokens[place - 1].end, tokens[place].start)
         for place in denied
         if place - 1 in denied and tokens[place].gap is Gap.COLON
     )
-    return heard.text.count("?") > answered
+    return _question_marks(heard.text, 0, len(heard.text)) > answered
+
+
+def _question_marks(text: str, start: int, end: int) -> int:
+    return sum(text.count(mark, start, end) for mark in _QUESTION_MARKS)
 
 
 def _takes_out(heard: Heard, praise: Collection[Span], facts: Collection[Span]) -> bool:

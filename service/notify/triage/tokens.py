@@ -6,6 +6,8 @@ from collections.abc import Callable
 from enum import IntEnum
 from typing import NamedTuple
 
+from service.notify.triage.scripts import LETTERS, inner_words
+
 
 class Gap(IntEnum):
     """What stands between a word and the one before it: from COLON on, a new sentence; an answer may follow a colon."""
@@ -26,19 +28,20 @@ class Token(NamedTuple):
 
 # Written as escapes because most of these cannot be seen: soft hyphen, zero-width marks, joiners, variation selectors.
 _UNSEEN = "\u00ad\u034f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
-_MARKS = "\u0300-\u036f"
+# Accents, and the vowels and long strokes that may stand on and between Arabic letters.
+_MARKS = "\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670"
 _APOSTROPHES = "'\u2018\u2019\u02bc\u00b4`\uff07"
 _EMOJI = "\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
 _TOKEN = re.compile(
-    rf"\d+(?:[.,]\d+)+|[^\W_](?:[^\W_]|[{_UNSEEN}{_MARKS}])*(?:[{_APOSTROPHES}][^\W_](?:[^\W_]|[{_UNSEEN}{_MARKS}])*)*|[{_EMOJI}]"
+    rf"\d+(?:[.,\u066b]\d+)+|[^\W_](?:[^\W_]|[{_UNSEEN}{_MARKS}])*(?:[{_APOSTROPHES}][^\W_](?:[^\W_]|[{_UNSEEN}{_MARKS}])*)*|[{_EMOJI}]"
 )
 _EMOJI_ONLY = re.compile(f"[{_EMOJI}]")
 _NOT_LETTERS = re.compile(f"[{_UNSEEN}{_MARKS}{_APOSTROPHES}]")
 _SKIN_TONES = frozenset(chr(code) for code in range(0x1F3FB, 0x1F400))
-_HARD = re.compile(r"[.!;\n\r()\[\]\u2026\u2013\u2014\u3002\uff01\uff1f\"\u201c\u201d]")
-_COLON = re.compile(r"[?:=]|\s-+|-+\s")
+_HARD = re.compile(r"[.!;\n\r()\[\]\u2026\u2013\u2014\u3002\uff01\uff1f\u061b\u06d4\"\u201c\u201d]")
+_COLON = re.compile(r"[?\u061f:=]|\s-+|-+\s")
 _SLASH = re.compile(r"[/&+]")
-_COMMA = re.compile(r"[,\uff0c\u3001]")
+_COMMA = re.compile(r"[,\uff0c\u3001\u060c]")
 _ELONGATED = re.compile(r"(.)\1{2,}")
 _LAST_LETTER_LIKE = "\u2189"
 _LONGEST_WORD = 24
@@ -74,8 +77,10 @@ def tokenise(text: str, known: Known) -> list[Token]:
 
 def fold(raw: str) -> str:
     """Return `raw` in one case, without accents, apostrophes and unseen characters."""
+    if raw.isascii():
+        return raw.replace("'", "").replace("`", "").casefold()
     decomposed = unicodedata.normalize("NFKD", raw)
-    return _NOT_LETTERS.sub("", decomposed).casefold()
+    return _NOT_LETTERS.sub("", decomposed).casefold().translate(LETTERS)
 
 
 def _plain(raw: str, known: Known) -> str:
@@ -84,7 +89,8 @@ def _plain(raw: str, known: Known) -> str:
     word = fold(raw)
     if known(word) or len(word) > _LONGEST_WORD * 4:
         return word
-    for candidate in (_ELONGATED.sub(r"\1\1", word), _ELONGATED.sub(r"\1", word), _stem(raw)):
+    for candidate in (_ELONGATED.sub(r"\1\1", word), _ELONGATED.sub(r"\1", word), _stem(raw), *inner_words(raw)):
+        candidate = fold(candidate)
         if candidate != word and known(candidate):
             return candidate
     return word
