@@ -22,19 +22,23 @@ from tests.support.settings import DATA_KEYS, some_settings
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--both-databases", action="store_true", help="run each test of a database on both")
+    parser.addoption("--more", action="store_true", help="run the many further random problems of the planner too")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--both-databases"):
-        unused = set(engines.left_out(items))
-        config.hook.pytest_deselected(items=list(unused))
-        items[:] = [item for item in items if item not in unused]
+    unused = set() if config.getoption("--both-databases") else set(engines.left_out(items))
+    if not config.getoption("--more"):
+        unused |= {item for item in items if item.get_closest_marker("more")}
+    config.hook.pytest_deselected(items=list(unused))
+    items[:] = [item for item in items if item not in unused]
 
 
-def pytest_report_header(config: pytest.Config) -> str | None:
-    if config.getoption("--both-databases"):
-        return None
-    return "databases: rooms without SQL of their own take turns (tests/support/engines.py); --both-databases for all"
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    shortened = {
+        "--both-databases": "databases: rooms without SQL of their own take turns (tests/support/engines.py)",
+        "--more": "random problems: as many as fit into a short run",
+    }
+    return [f"{what}; {option} for all" for option, what in shortened.items() if not config.getoption(option)]
 
 
 def pytest_configure(config: pytest.Config) -> None:

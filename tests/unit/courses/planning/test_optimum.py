@@ -9,8 +9,11 @@ from tests.unit.courses.planning.problems import run
 from tests.unit.courses.planning.random_problems import Maker, OddMaker
 
 BATCH = 100
+USUAL = 1000  # seeds from here on are for `--more`
 CASES = [
-    pytest.param(maker, first, id=f"{maker.__name__} from seed {first}")
+    pytest.param(
+        maker, first, id=f"{maker.__name__} from seed {first}", marks=pytest.mark.more if first >= USUAL else ()
+    )
     for maker, seeds in ((Maker, 2000), (OddMaker, 1000))
     for first in range(0, seeds, BATCH)
 ]
