@@ -4,6 +4,7 @@ from service.base import audit, clock
 from service.base.models import Base
 from service.clinics import models as clinics
 from service.clinics import timetable_models as timetable
+from service.clinics.rota import models as rota
 from service.courses import models as courses
 from service.courses.appointments import models as appointments
 from service.courses.calendars import models as calendars
@@ -11,6 +12,7 @@ from service.courses.offers import models as offers
 from service.courses.reservations import models as reservations
 from service.courses.screening import models as screening
 from service.notify import models as notify
+from service.notify.alerts import models as alerts
 from service.notify.calls import models as calls
 from service.notify.correcting import models as correcting
 from service.notify.delivery.stops import models as stops
@@ -24,6 +26,7 @@ from service.protocols import models as protocols
 from service.web import models as web
 
 ROOMS = (
+    alerts,
     appointments,
     audit,
     calendars,
@@ -39,6 +42,7 @@ ROOMS = (
     protocols,
     replies,
     reservations,
+    rota,
     screening,
     stops,
     suspensions,

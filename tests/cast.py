@@ -30,6 +30,7 @@ from service.clinics.models import (
     Site,
     Staff,
 )
+from service.clinics.rota.models import StaffChannel
 from service.courses.models import Booking, Course, CourseSession
 from service.notify.models import Attempt, Message
 from service.notify.timeline.spread import WIDEST
@@ -121,6 +122,15 @@ def a_staff(session: Session, clinic: Clinic, role: str = "receptionist", **over
 def an_on_call(session: Session, staff: Staff, rung: int = 1, **over: Any) -> OnCall:
     values = {"clinic_id": staff.clinic_id, "staff_id": staff.id, "rung": rung, "wait_seconds": 300}
     return _put(session, OnCall, values, over)
+
+
+def a_channel(
+    session: Session, staff: Staff, channel: str = "sms", address: str = "+447700900290", **over: Any
+) -> StaffChannel:
+    """Put in a way to somebody, tried at once."""
+    digest = lookup.number_digest(staff.clinic_id, address)
+    place = {"clinic_id": staff.clinic_id, "staff_id": staff.id, "address_digest": digest}
+    return _put(session, StaffChannel, {**place, "channel": channel, "address": address, "created_at": LONG_AGO}, over)
 
 
 def a_practitioner(session: Session, site: Site, **over: Any) -> Practitioner:

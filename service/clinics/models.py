@@ -15,7 +15,8 @@ from service.base.models import Base, ClinicOwned, of_clinic, the_clinic
 class Clinic(Base):
     """One clinic: the tenant that owns every other row. `key` is its short name in commands and addresses.
 
-    `daily_text_cap`: how many texts that can wait a patient gets on one local date.
+    `daily_text_cap`: how many texts that can wait a patient gets on one local date. `contact_minutes`: how long whoever
+    takes an urgent item has until they have spoken with the patient, before it rings again.
     """
 
     __tablename__ = "clinics"
@@ -27,6 +28,7 @@ class Clinic(Base):
     language: Mapped[str] = mapped_column(default="en")
     demo: Mapped[bool] = mapped_column(default=False)
     daily_text_cap: Mapped[int] = mapped_column(default=3)
+    contact_minutes: Mapped[int] = mapped_column(default=15)
     created_at: Mapped[datetime]
 
 

@@ -59,7 +59,10 @@ class InboxItem(ClinicOwned, Base):
     """Something that a person has to deal with; software never closes it.
 
     `code` is what staff answer with (`ACK 4821`), unique among the clinic's open items. `rung` and `round` say how far
-    its alert has climbed, `escalates_at` when it climbs on (clinic time); `alert_words` are the newest urgent words.
+    its alert has climbed, `escalates_at` when it climbs on (clinic time), `next_channel_at` when the same person is
+    tried in another way before that; `alert_words` are the newest urgent words, `language` their likely one. Whoever
+    takes an urgent item has until `contact_due_at` to speak with the patient (`contacted_at`); `call_again_at` is when
+    they said that they would ring again.
     """
 
     __tablename__ = "inbox_items"
@@ -82,6 +85,7 @@ class InboxItem(ClinicOwned, Base):
         Index(None, "clinic_id", "state", "opened_at"),
         Index(None, "clinic_id", "patient_id"),
         Index("ix_inbox_items_escalates", "escalates_at", postgresql_where=text("escalates_at is not null")),
+        Index("ix_inbox_items_contact", "contact_due_at", postgresql_where=text("contact_due_at is not null")),
     )
 
     state: Mapped[str] = mapped_column(default="open")
@@ -105,7 +109,12 @@ class InboxItem(ClinicOwned, Base):
     round: Mapped[int] = mapped_column(default=1)
     rung: Mapped[int] = mapped_column(default=0)
     escalates_at: Mapped[datetime | None]
+    next_channel_at: Mapped[datetime | None]
     alert_words: Mapped[str | None] = mapped_column(Sealed("inbox_items.alert_words"))
+    language: Mapped[str | None]
+    contact_due_at: Mapped[datetime | None]
+    contacted_at: Mapped[datetime | None]
+    call_again_at: Mapped[datetime | None]
 
 
 class InboxEvent(ClinicOwned, Base):

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from service.base.lookup import number_digests
 from service.base.unreadable import can_be_read, if_readable
 from service.clinics.models import Staff
+from service.clinics.rota.models import StaffChannel
 from service.notify.replies.attribution import candidates_for
 from service.patients.models import Patient
 
@@ -16,10 +17,19 @@ NAMELESS = "somebody whose name cannot be read"
 
 
 def staff_with(session: Session, clinic_id: UUID, number: str) -> Staff | None:
-    """Find the member of staff whose own phone has the number."""
-    has_number = Staff.mobile_digest.in_(number_digests(clinic_id, number))
-    found = select(Staff).where(Staff.clinic_id == clinic_id, Staff.active, has_number).order_by(Staff.id)
+    """Find the member of staff who has the number, or the mail address, in any of their channels."""
+    digests = number_digests(clinic_id, number)
+    by_channel = select(StaffChannel.staff_id).where(
+        StaffChannel.clinic_id == clinic_id, StaffChannel.address_digest.in_(digests)
+    )
+    is_theirs = or_(Staff.mobile_digest.in_(digests), Staff.id.in_(by_channel))
+    found = select(Staff).where(Staff.clinic_id == clinic_id, Staff.active, is_theirs).order_by(Staff.id)
     return session.scalars(found.limit(1)).one_or_none()
+
+
+def is_own_mobile(staff: Staff, number: str) -> bool:
+    """Tell whether a number is the mobile of somebody, and not only one of their other channels."""
+    return staff.mobile_digest in number_digests(staff.clinic_id, number)
 
 
 def staff_alone(session: Session, clinic_id: UUID, number: str) -> Staff | None:

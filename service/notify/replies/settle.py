@@ -34,7 +34,7 @@ from service.notify.replies.judging import LESS, as_provider_took_it, judge_repl
 from service.notify.replies.keeping import keep_command, keep_reply
 from service.notify.replies.less import say_what_still_comes
 from service.notify.replies.models import InboxItem
-from service.notify.replies.senders import staff_with
+from service.notify.replies.senders import is_own_mobile, staff_with
 from service.notify.replies.strays import WhoseAccount, nobodys
 from service.notify.replies.wishes import Wish, honour, tell_of_reach, wish_of
 from service.notify.replies.wrong_number import says_wrong_number
@@ -85,7 +85,7 @@ class Settler:
             LOG.warning("inbound_to_unknown_sender", raw_id=str(raw.id))
             return
         staff = staff_with(session, arrival.sender.clinic_id, arrival.inbound.number)
-        if staff is not None and not can_be_read(staff.mobile):
+        if staff is not None and not can_be_read(staff.mobile) and is_own_mobile(staff, arrival.inbound.number):
             staff.mobile = arrival.inbound.number  # they were found by the digest of this very number
         command = parse_staff_command(arrival.inbound.body) if staff is not None else None
         if staff is not None and command is not None:

@@ -3,6 +3,7 @@
 import pytest
 
 from service.base.audit import AuditEntry
+from tests.cast import a_channel
 from tests.integration.notify.replies.parts import UNKNOWN, Clinic, Treated
 
 OTHER = "+447700900202"
@@ -142,6 +143,15 @@ def test_staff_of_another_clinic_cannot_take_it(clinic: Clinic, juno: Treated) -
     clinic.text(f"ACK {clinic.item().code}", sender=outsider, To=clinic.cast.outsider.sender.address)
     owned = [item for item in clinic.items() if item.clinic_id == clinic.house.clinic.id]
     assert [item.state for item in owned] == ["open"]
+
+
+def test_staff_write_from_any_of_their_numbers(clinic: Clinic, juno: Treated) -> None:
+    with clinic.database.write() as session:
+        a_channel(session, clinic.house.nurse, "whatsapp", "+447700900290")
+    clinic.text("PAIN")
+    clinic.text(f"ACK {clinic.item().code}", sender="+447700900290")
+    assert clinic.item().acknowledged_by == clinic.house.nurse.id
+    assert clinic.mobile_of(clinic.house.nurse) != "+447700900290"
 
 
 def test_the_taking_stands_in_the_audit_trail(clinic: Clinic, juno: Treated, nurse: str) -> None:
