@@ -26,6 +26,7 @@ class Package:
 PACKAGES = (
     Package("postgresql", ("initdb",), "/usr/lib/postgresql/*/bin"),
     Package("redis-server", ("redis-server", "valkey-server")),
+    Package("dovecot-imapd", ("dovecot",), "/usr/sbin"),
     Package("chromium", ("chromium", "chromium-browser", "google-chrome")),
 )
 
