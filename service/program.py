@@ -31,6 +31,7 @@ from service.notify.delivery.delivery import Delivery
 from service.notify.delivery.listing import ProviderRecord
 from service.notify.inbox.lifting import refuse_while_open
 from service.notify.inbox.number_settled import NumberSettled
+from service.notify.live.watcher import Watcher
 from service.notify.nagging.nagging import Nagging
 from service.notify.offering.texting import OfferTexting
 from service.notify.parts import Timed
@@ -85,6 +86,7 @@ class Program:
     again: AgainDesk
     correcting: CorrectionDesk
     twin: TwinRoom
+    live: Watcher
 
     @property
     def periodic(self) -> tuple[Periodic, ...]:
@@ -157,4 +159,5 @@ def build_program(settings: Settings) -> Program:
         again=AgainDesk(clock, delivery.checks),
         correcting=CorrectionDesk(clock, delivery.checks),
         twin=TwinRoom(settings, database, clock, delivery.accounts),
+        live=Watcher(database),
     )

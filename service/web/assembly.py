@@ -39,6 +39,7 @@ from service.notify.first_text.pages import first_text_pages
 from service.notify.inbox.api import api as concerns_api
 from service.notify.inbox.pages import inbox_pages
 from service.notify.inbox.telling_pages import telling_pages
+from service.notify.live.pages import live_pages
 from service.notify.message_api import api as messages_api
 from service.notify.nagging.pages import nagging_pages
 from service.notify.paper.api import api as sheets_api
@@ -84,6 +85,7 @@ PAGES = (
     protocols_pages,
     templates_pages,
     inbox_pages,
+    live_pages,
     telling_pages,
     nagging_pages,
     senders_pages,

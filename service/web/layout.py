@@ -87,11 +87,16 @@ def local_moment(at: datetime) -> str:
     return f"{local_day(at)}, {local_time(at)}"
 
 
+EVERY_TWO = "load, every 2s"
+TOLD = {"inbox_pages.inbox": "load, every 10s, live from:body"}
+"""What the page is told of the moment it happens (`live.js`); it asks by itself as well, more seldom."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of the navigation; `counter` is an address that answers with a number or a few words, or with nothing.
 
-    `counter_id` names the place of the counter on the page.
+    `counter_id` names the place of the counter on the page, `asks` when it does.
     """
 
     label: str
@@ -99,6 +104,7 @@ class Entry:
     here: bool
     counter: str | None = None
     counter_id: str = ""
+    asks: str = EVERY_TWO
 
 
 PLACES = (
@@ -121,7 +127,8 @@ def navigation() -> list[Entry]:
     room = (request.endpoint or "").split(".")[0]
     entries = [_entry(label, place) for label, place in PLACES]
     for label, place, counter, name in LISTS:
-        entries.append(Entry(label, url_for(place), room == place.split(".")[0], url_for(counter), name))
+        here = room == place.split(".")[0]
+        entries.append(Entry(label, url_for(place), here, url_for(counter), name, TOLD.get(place, EVERY_TWO)))
     return entries
 
 

@@ -1,0 +1,155 @@
+"""The line that an open page listens on: what happens to items comes down it at once, and nothing that names anybody."""
+
+import re
+from collections.abc import Iterator
+from threading import Thread
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Browser, expect
+from werkzeug.serving import make_server
+from werkzeug.test import TestResponse
+
+from tests.integration.pages.scene import PHONE, a_known_patient, texted
+from tests.support.web import Visitor, Web
+
+
+def lines(response: TestResponse) -> Iterator[str]:
+    """Read what comes down a line, event by event."""
+    assert response.status_code == 200
+    assert response.mimetype == "text/event-stream"
+    return (piece if isinstance(piece, str) else piece.decode() for piece in response.response)
+
+
+def opened(visitor: Visitor, heard: str | None = None) -> TestResponse:
+    headers = {"Last-Event-ID": heard} if heard else {}
+    return visitor._client.get("/inbox/events", headers=headers)
+
+
+def until_hello(told: Iterator[str]) -> list[str]:
+    before: list[str] = []
+    for piece in told:
+        if "event: hello" in piece:
+            return [*before, piece]
+        before.append(piece)
+    raise AssertionError(before)
+
+
+def test_a_new_item_comes_down_the_line_and_names_nobody(web: Web) -> None:
+    desk = web.signed_in()
+    a_known_patient(web)
+    response = opened(desk)
+    told = lines(response)
+    until_hello(told)
+    item = texted(web, "PAIN")
+    assert item
+    web.program.live.look()
+    piece = next(told)
+    response.close()
+    assert re.fullmatch(
+        rf'id: [-0-9a-f]{{36}}\nevent: item\ndata: {{"kind": "opened", "item": "{item.id}"}}\n\n', piece
+    )
+
+
+def test_nothing_is_told_twice_however_often_the_watcher_looks(web: Web) -> None:
+    listener = web.program.live.listen(web.house.clinic.id)
+    assert listener
+    texted(web, "PAIN")
+    for _ in range(3):
+        web.program.live.look()
+    kinds = []
+    while change := listener.next(0):
+        kinds.append(change.kind)
+    web.program.live.leave(listener)
+    assert kinds.count("opened") == 1
+
+
+def test_another_clinic_hears_nothing(web: Web) -> None:
+    listener = web.program.live.listen(web.cast.outsider.clinic.id)
+    assert listener
+    texted(web, "PAIN")
+    web.program.live.look()
+    web.program.live.leave(listener)
+    assert listener.next(0) is None
+
+
+def test_a_page_that_lost_its_line_hears_what_it_missed(web: Web) -> None:
+    desk = web.signed_in()
+    first = opened(desk)
+    (hello,) = until_hello(lines(first))[-1:]
+    first.close()
+    texted(web, "PAIN")
+    again = opened(desk, heard=hello.split()[1])
+    missed = until_hello(lines(again))
+    again.close()
+    assert any('"kind": "opened"' in piece for piece in missed)
+
+
+def test_whatever_a_browser_says_it_heard_last_does_no_harm(web: Web) -> None:
+    desk = web.signed_in()
+    for heard in ("nonsense", str(UUID(int=0)), str(UUID(int=2**128 - 1))):
+        response = opened(desk, heard=heard)
+        until_hello(lines(response))
+        response.close()
+
+
+def test_a_page_without_a_seat_is_told_to_ask_by_itself_and_seats_come_free(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = web.signed_in()
+    monkeypatch.setattr(web.program.live, "_seats", 1)
+    first = opened(desk)
+    assert opened(desk).status_code == 503
+    first.close()
+    again = opened(desk)
+    assert again.status_code == 200
+    again.close()
+
+
+def test_a_process_that_ends_lets_every_page_go(web: Web) -> None:
+    response = opened(web.signed_in())
+    told = lines(response)
+    until_hello(told)
+    web.program.live.close()
+    assert [piece for piece in told if "event:" in piece] == []
+    assert opened(web.signed_in()).status_code == 503
+
+
+def test_nobody_listens_without_signing_in(web: Web) -> None:
+    assert web.visitor().get("/inbox/events").location.startswith("/sign-in")
+
+
+@pytest.fixture
+def address(web: Web) -> Iterator[str]:
+    """Serve the application to a browser."""
+    server = make_server("127.0.0.1", 0, web.app, threaded=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.port}"
+    web.program.live.close()
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.browser
+def test_an_open_page_shows_counts_and_rings_within_two_seconds(web: Web, address: str, chromium: Browser) -> None:
+    a_known_patient(web)
+    desk = web.signed_in()
+    cookie = desk._client.get_cookie("aftercourse")
+    assert cookie
+    context = chromium.new_context()
+    context.add_cookies([{"name": "aftercourse", "value": cookie.value, "url": address}])
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("console", lambda told: faults.append(told.text) if "Security Policy" in told.text else None)
+    with page.expect_response(re.compile("/inbox/events")):
+        page.goto(f"{address}/inbox")
+    expect(page.locator("#sound")).to_have_text("Sound is off: click to switch on")
+    page.locator("#sound").click()
+    expect(page.locator("#sound")).to_be_hidden()
+    page.wait_for_timeout(150)  # the answer to "hello" is in: what comes now came by the line
+    texted(web, "it is weeping", number=PHONE)
+    expect(page.locator("#open-items")).to_contain_text("weeping", timeout=2000)
+    expect(page).to_have_title(re.compile(r"^\(1\) Inbox"), timeout=500)
+    assert page.evaluate("document.documentElement.dataset.rang")
+    assert faults == []
+    context.close()
