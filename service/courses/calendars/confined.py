@@ -49,7 +49,7 @@ class ConfinedReader:
                 input=asked.encode(),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,  # what a strange calendar makes it say is nothing for our logs
-                env=_surroundings(),
+                env=surroundings(),
                 timeout=self._patience,
                 check=False,
             )
@@ -61,7 +61,7 @@ class ConfinedReader:
         return told
 
 
-def _surroundings() -> dict[str, str]:
+def surroundings() -> dict[str, str]:
     """Return the environment without our settings, which hold secrets, and with our way of finding modules."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     return {**kept, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
