@@ -1,4 +1,4 @@
-"""Column types: aware UTC instants, sealed personal data, and JSON that is compared by value."""
+"""Column types: aware UTC instants, sealed personal data (texts and bytes), and JSON that is compared by value."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -65,4 +65,31 @@ class Sealed(TypeDecorator[str]):
 
     def compare_values(self, x: Any, y: Any) -> bool:
         """Tell whether a value stays as it was loaded: one that is unreadable is equal to itself alone."""
+        return x is y or (can_be_read(x, y) and bool(x == y))
+
+
+class SealedBytes(TypeDecorator[bytes]):
+    """Keep what is no text, such as a photo, encrypted as `Sealed` does; one that does not open is `Unreadable`."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, context: str) -> None:
+        super().__init__()
+        self.context = context
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else keyring().seal_bytes(value, self.context)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> bytes | None:
+        if value is None:
+            return None
+        try:
+            return keyring().open_bytes(value, self.context)
+        except SealBrokenError as error:
+            stand_in: bytes = unreadable(error)
+            return stand_in
+
+    def compare_values(self, x: Any, y: Any) -> bool:
+        """Tell whether a value stays as it was loaded."""
         return x is y or (can_be_read(x, y) and bool(x == y))

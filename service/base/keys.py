@@ -66,22 +66,29 @@ class Keyring:
 
     def seal(self, text: str, context: str) -> bytes:
         """Encrypt `text`: key id, a zero byte, nonce, ciphertext."""
-        nonce = os.urandom(NONCE_BYTES)
-        cipher = self._seals[self._first.id]
-        return self._first.id.encode() + b"\0" + nonce + cipher.encrypt(nonce, text.encode(), context.encode())
+        return self.seal_bytes(text.encode(), context)
 
     def open(self, sealed: bytes, context: str) -> str:
         """Decrypt what `seal` made for the same context, or raise `SealBrokenError`."""
+        return self.open_bytes(sealed, context).decode()
+
+    def seal_bytes(self, content: bytes, context: str) -> bytes:
+        """Encrypt what is no text, such as a photo, as `seal` does."""
+        nonce = os.urandom(NONCE_BYTES)
+        cipher = self._seals[self._first.id]
+        return self._first.id.encode() + b"\0" + nonce + cipher.encrypt(nonce, content, context.encode())
+
+    def open_bytes(self, sealed: bytes, context: str) -> bytes:
+        """Decrypt what `seal_bytes` made for the same context, or raise `SealBrokenError`."""
         key_id, _, rest = bytes(sealed).partition(b"\0")
         key_name = key_id.decode(errors="replace")
         cipher = self._seals.get(key_name)
         if cipher is None:
             raise SealBrokenError(_why_no_key(key_name, context, sealed=bool(rest)))
         try:
-            plain = cipher.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], context.encode())
+            return cipher.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], context.encode())
         except (InvalidTag, ValueError) as error:
             raise SealBrokenError(f"a value of {context} does not open with key {key_name}") from error
-        return plain.decode()
 
     def digest(self, value: str, context: str) -> str:
         """Make the digest that a new row stores: `KEYID:HEX`, for one purpose such as `patients.mobile:CLINIC`."""

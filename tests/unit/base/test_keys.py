@@ -32,6 +32,15 @@ def test_it_opens_old_values_after_a_new_key_was_put_in_front() -> None:
     assert rotated.seal("Marnie", COLUMN).startswith(b"k2\0")
 
 
+def test_it_seals_what_is_no_text_and_opens_it_after_a_change_of_keys() -> None:
+    old, photo = parse_keys(new_key("k1")), bytes(range(256))
+    sealed = Keyring(old).seal_bytes(photo, COLUMN)
+    assert photo not in sealed
+    assert Keyring([*parse_keys(new_key("k2")), *old]).open_bytes(sealed, COLUMN) == photo
+    with pytest.raises(SealBrokenError):
+        Keyring(old).open_bytes(sealed[:-1], COLUMN)
+
+
 def test_it_refuses_a_value_whose_key_is_gone_and_names_the_key() -> None:
     sealed = a_ring("k1").seal("Marnie", COLUMN)
     with pytest.raises(SealBrokenError, match="k1"):

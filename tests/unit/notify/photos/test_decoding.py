@@ -1,5 +1,6 @@
 """A photo is made anew: what can be seen stays, all else is gone."""
 
+import resource
 import struct
 import sys
 import zlib
@@ -124,11 +125,11 @@ def test_a_process_that_dies_or_hangs_is_no_photo() -> None:
 
 def test_the_other_process_may_take_only_so_much(monkeypatch: pytest.MonkeyPatch) -> None:
     limits: dict[int, tuple[int, int]] = {}
-    monkeypatch.setattr(decoding.resource, "setrlimit", limits.__setitem__)
+    monkeypatch.setattr(resource, "setrlimit", limits.__setitem__)
     monkeypatch.setattr(sys, "stdin", type("In", (), {"buffer": BytesIO(a_photo())}))
     monkeypatch.setattr(sys, "stdout", type("Out", (), {"buffer": BytesIO()}))
     decoding.main()
-    assert set(limits) == {decoding.resource.RLIMIT_CPU, decoding.resource.RLIMIT_AS}
+    assert set(limits) == {resource.RLIMIT_CPU, resource.RLIMIT_AS}
 
 
 def _a_png_that_claims(width: int, height: int) -> bytes:
