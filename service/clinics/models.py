@@ -11,6 +11,9 @@ from service.base.columns import Sealed
 from service.base.ids import new_id
 from service.base.models import Base, ClinicOwned, of_clinic, the_clinic
 
+TEXTING = ("sms", "whatsapp")
+"""The channels of senders that patients are texted from; those of `voice` call, those of `email` write."""
+
 
 class Clinic(Base):
     """One clinic: the tenant that owns every other row. `key` is its short name in commands and addresses.
@@ -163,15 +166,16 @@ class ProviderAccount(Base):
 
 
 class Sender(ClinicOwned, Base):
-    """A number or WhatsApp address that texts leave from; unique in the world, so it leads to its clinic.
+    """A number or WhatsApp address that texts leave from, a number that calls, or a mail address.
 
+    Unique in the world on its channel, so it leads to its clinic. Texts leave by the channels `TEXTING` alone.
     `segments_per_second` is how fast the network takes its texts; None: as fast as is usual on the channel.
     """
 
     __tablename__ = "senders"
     __table_args__ = (
         of_clinic("site_id", "sites"),
-        CheckConstraint("channel in ('sms', 'whatsapp')", name="channel"),
+        CheckConstraint("channel in ('sms', 'whatsapp', 'voice', 'email')", name="channel"),
         UniqueConstraint("channel", "address"),
     )
 

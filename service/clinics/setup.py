@@ -47,8 +47,12 @@ class ClinicDraft:
 
     @property
     def senders(self) -> dict[str, str]:
-        """Give the numbers that texts leave from, by channel."""
-        return {"sms": self.sender, **({"whatsapp": self.whatsapp} if self.whatsapp is not None else {})}
+        """Give the numbers that texts leave from, by channel; the one for SMS rings as well."""
+        return {
+            "sms": self.sender,
+            "voice": self.sender,
+            **({"whatsapp": self.whatsapp} if self.whatsapp is not None else {}),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,8 @@ class ClinicDesk:
             faults.append(Fault("key", "is taken by another clinic"))
         for channel, written in draft.senders.items():
             address = self._phones.normalise(written)
-            if session.scalar(select(Sender.id).where(Sender.channel == channel, Sender.address == address)):
+            taken = select(Sender.id).where(Sender.channel == channel, Sender.address == address)
+            if channel != "voice" and session.scalar(taken):
                 faults.append(Fault("sender" if channel == "sms" else channel, "is taken by another clinic"))
         return faults
 

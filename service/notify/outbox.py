@@ -15,7 +15,7 @@ from service.base.ids import new_id
 from service.notify.models import Message, MessageMove
 
 Lane = Literal["urgent", "aftercare", "housekeeping"]
-Kind = Literal["step", "acknowledgement", "alert", "answer", "reply", "offer", "moved", "nudge"]
+Kind = Literal["step", "acknowledgement", "alert", "answer", "reply", "offer", "moved", "nudge", "proof"]
 TO_PATIENTS: tuple[Kind, ...] = ("step", "acknowledgement", "reply", "offer", "moved")
 LANES: tuple[Lane, ...] = ("urgent", "aftercare", "housekeeping")
 

@@ -1,6 +1,7 @@
 """Protocols in the API: what a clinic offers, and exactly what a patient would get, and when."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,13 @@ from sqlalchemy.orm import Session
 
 from service.base.errors import Fault, invalid
 from service.base.phones import readable
+from service.clinics.cover.reading import cover_of
+from service.clinics.cover.telling import telling
 from service.clinics.hours import default_site
-from service.clinics.models import Clinic, Sender
+from service.clinics.models import TEXTING, Clinic, Sender
 from service.notify.example_course import FACTS, ExampleText, example_texts
 from service.notify.protocol_schemas import ProtocolListSchema, described
+from service.notify.rendering import ringing
 from service.notify.step_text import TextFacts
 from service.notify.texts.segments import count_segments
 from service.notify.timeline.spread import spread_of
@@ -22,6 +26,7 @@ from service.protocols.store import current_version, load, offered, signed_langu
 from service.web.access import everybody
 from service.web.actor import current_clinic
 from service.web.api import V1, ApiBlueprint, ApiSchema
+from service.web.program import program
 from service.web.request_db import db
 
 api = ApiBlueprint("protocols", __name__, url_prefix=f"{V1}/protocols", description="Treatments as data")
@@ -59,7 +64,8 @@ def preview(query: dict[str, Any], key: str) -> dict[str, Any]:
     if query["language"] not in protocol.languages:
         raise invalid(Fault("$.language", f"must be one of {', '.join(protocol.languages)}"))
     clinic_id = current_clinic()
-    texts = example_texts(protocol, query["language"], clinic_facts(db(), clinic_id), spread_of(clinic_id))
+    facts = clinic_facts(db(), clinic_id, program().clock.now())
+    texts = example_texts(protocol, query["language"], facts, spread_of(clinic_id))
     return {"key": key, "language": query["language"], "texts": [_text(text) for text in texts]}
 
 
@@ -72,18 +78,18 @@ def _view(session: Session, version: ProtocolVersion) -> dict[str, Any]:
     }
 
 
-def clinic_facts(session: Session, clinic_id: UUID) -> TextFacts:
-    """Put the clinic's own names and numbers into the example."""
+def clinic_facts(session: Session, clinic_id: UUID, now: datetime) -> TextFacts:
+    """Put the clinic's own names and numbers into the example; `now` is clinic time."""
     clinic, site = session.get_one(Clinic, clinic_id), default_site(session, clinic_id)
-    senders = select(Sender.channel, Sender.address).where(Sender.clinic_id == clinic_id)
+    senders = select(Sender.channel, Sender.address).where(Sender.clinic_id == clinic_id, Sender.channel.in_(TEXTING))
+    told = telling(cover_of(session, site), now)
     addresses = {row.channel: readable(row.address) for row in session.execute(senders)}
     return replace(
         FACTS,
         clinic=clinic.name,
         site=site.name,
         sender=addresses.get("sms", ""),
-        phone_open=readable(site.phone_open),
-        phone_closed=readable(site.phone_closed) if site.phone_closed else None,
+        **ringing(told),
         email=clinic.email,
         whatsapp=addresses.get("whatsapp"),
     )

@@ -126,6 +126,7 @@ REASONS: dict[str, str] = {
     "provider_refused": "The network refused it; please tell whoever looks after the system.",
     "text_refused": "The network took other texts and refused this one three times; please tell the patient yourself.",
     "provider_garbled": "Something else answers in the network's place; please tell whoever looks after the system.",
+    "no_carrier": "Calls or mail are not set up here; please tell whoever looks after the system.",
     "provider_credentials": "The network refuses the clinic's account; please tell whoever looks after the system.",
     "sender_unusable": "The network refuses the clinic's number; please tell whoever looks after the system.",
     "country_not_enabled": "The clinic's account may not text to this country.",

@@ -9,6 +9,7 @@ from service.base.periodic import Periodic
 from service.base.phones import Phones
 from service.base.settings import Settings
 from service.notify.delivery.accounts import Accounts
+from service.notify.delivery.carriers import Carriers
 from service.notify.delivery.checks import Checks
 from service.notify.delivery.drain import Drain
 from service.notify.delivery.limits import MOST_AT_ONCE
@@ -35,7 +36,7 @@ class Delivery:
         self, settings: Settings, database: Database, clock: Clock, phones: Phones, provider: Provider | None = None
     ) -> None:
         self._twilio = TwilioSender(settings)
-        carrier = provider or self._twilio
+        carrier = provider or Carriers(self._twilio, {})
         self.accounts = Accounts(settings)
         self.checks = Checks(phones)
         self.receipts = Receipts(database, clock)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from service.base.pairs import Key
 from service.base.unreadable import SealBrokenError, must_be_read
-from service.clinics.models import Sender
+from service.clinics.models import TEXTING, Sender
 from service.notify.delivery.accounts import Accounts
 from service.notify.delivery.limits import ALERT_PATIENCE, ALERT_TRIES, LEASE, NO_RECEIPT_AFTER
 from service.notify.delivery.outcomes import USEFUL_WITHOUT_EXPIRY
@@ -43,8 +43,12 @@ class OpenAttempt:
 
 
 def unknown_attempts(session: Session, accounts: Accounts, aside: SetAside, real: datetime) -> list[OpenAttempt]:
-    """Return each sender's oldest attempts whose outcome is unknown; one that cannot be read is set aside."""
-    oldest = _oldest_of_each_sender(Attempt.state == "unknown", Attempt.id.not_in(aside.resting(real)))
+    """Return each sender's oldest attempts whose outcome is unknown; one that cannot be read is set aside.
+
+    Texts alone are listed: of calls and mail nothing is proven by the list.
+    """
+    of_texts = Attempt.channel.in_(TEXTING)
+    oldest = _oldest_of_each_sender(Attempt.state == "unknown", of_texts, Attempt.id.not_in(aside.resting(real)))
     rows = session.execute(
         select(Attempt, Sender, Message.kind)
         .join(Message, (Message.clinic_id == Attempt.clinic_id) & (Message.id == Attempt.message_id))

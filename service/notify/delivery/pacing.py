@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from service.base.pairs import Key, among
-from service.clinics.models import Sender
+from service.clinics.models import TEXTING, Sender
 from service.notify.delivery.pace import Paces, free_after, owed, ready_at, texts_at_once
 from service.notify.models import SenderPace
 
@@ -41,10 +41,11 @@ class Line:
 
 
 def lines_of(session: Session, clinics: Collection[UUID], paces: Paces) -> dict[Key, Line]:
-    """Return the senders of some clinics, by clinic and id."""
+    """Return the senders of some clinics' texts, by clinic and id; calls and mail know no pace."""
     paced = (SenderPace.clinic_id == Sender.clinic_id) & (SenderPace.sender_id == Sender.id)
     senders = select(Sender.clinic_id, Sender.id, Sender.channel, Sender.segments_per_second, SenderPace.free_at)
-    rows = session.execute(senders.outerjoin(SenderPace, paced).where(Sender.clinic_id.in_(clinics)))
+    texting = senders.where(Sender.clinic_id.in_(clinics), Sender.channel.in_(TEXTING))
+    rows = session.execute(texting.outerjoin(SenderPace, paced))
     return {(row[0], row[1]): Line(paces.of(row[2], row[3]), row[4], row[2]) for row in rows}
 
 

@@ -13,7 +13,7 @@ from service.base.ids import new_id
 from service.base.lookup import number_digest
 from service.base.pairs import Key, among
 from service.base.unreadable import is_of_seal, must_be_read
-from service.clinics.models import Sender
+from service.clinics.models import TEXTING, Sender
 from service.notify.delivery.accounts import Accounts
 from service.notify.delivery.backoff import delay
 from service.notify.delivery.bulk import table_of
@@ -200,7 +200,7 @@ def _attempt(message: Message, ready: Ready, sender: Sender, known: Known, batch
         "to_number": ready.to,
         "to_digest": number_digest(message.clinic_id, ready.to),
         "body": ready.body,
-        "segments": count_segments(ready.body).segments,
+        "segments": count_segments(ready.body).segments if sender.channel in TEXTING else 0,
         "state": "started",
         "started_at": batch.real,
         "content_sid": ready.content_sid,
@@ -220,6 +220,7 @@ def _request(
         sender=on_channel(sender.channel, sender.address),
         to=on_channel(sender.channel, ready.to),
         body=ready.body,
+        channel=sender.channel,
         useful_seconds=(message.expires_at - batch.now).total_seconds() if message.expires_at else None,
         content_sid=ready.content_sid,
         content_variables=ready.content_variables,

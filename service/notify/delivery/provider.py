@@ -24,8 +24,9 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class SendRequest:
-    """One text that is to leave now. `useful_seconds` is how long it is worth delivering, None where it never ages.
+    """One text, call or mail that is to leave now, by its `channel`.
 
+    `useful_seconds` is how long it is worth delivering, None where it never ages.
     With a template (`content_sid`) the provider writes the words itself, from `content_variables` (JSON).
     """
 
@@ -35,6 +36,7 @@ class SendRequest:
     sender: str
     to: str
     body: str
+    channel: str = "sms"
     useful_seconds: float | None = None
     content_sid: str | None = None
     content_variables: str | None = None
@@ -101,10 +103,14 @@ class SearchFailedError(Exception):
     """Tell that the provider's list could not be read; nothing is proven by that."""
 
 
-class Provider(Protocol):
-    """Whoever carries texts: one call to send, one to look up what was sent."""
+class Carrier(Protocol):
+    """Whoever takes what leaves by one channel; never raises for what the world does."""
 
     def send(self, request: SendRequest) -> Outcome: ...
+
+
+class Provider(Carrier, Protocol):
+    """Whoever carries texts: one call to send, one to look up what was sent."""
 
     def search(self, credentials: Credentials, sender: str, to: str, since: datetime) -> Iterable[Listed]:
         """Return the newest texts from `sender` to `to`, newest first, or raise `SearchFailedError` on the way.

@@ -19,7 +19,7 @@ from sqlalchemy import select
 from service.base.clock import Clock
 from service.base.database import Database
 from service.base.periodic import Periodic
-from service.clinics.models import Sender
+from service.clinics.models import TEXTING, Sender
 from service.notify.delivery.accounts import Accounts
 from service.notify.delivery.complaints import complain
 from service.notify.delivery.provider import Credentials, InboundListed, SearchFailedError
@@ -68,7 +68,7 @@ class MissedReplies:
     def run(self) -> int:
         """Look at every sender once; return how many texts were taken in."""
         with self._database.read() as session:
-            senders = list(session.scalars(select(Sender).order_by(Sender.id)))
+            senders = list(session.scalars(select(Sender).where(Sender.channel.in_(TEXTING)).order_by(Sender.id)))
         return sum(self._look(sender) for sender in senders)
 
     def _look(self, sender: Sender) -> int:

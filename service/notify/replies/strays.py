@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
-from service.clinics.models import Sender
+from service.clinics.models import TEXTING, Sender
 from service.notify.case import senders_of
 from service.notify.replies.models import RawWebhook
 
@@ -31,7 +31,7 @@ def nobodys(_session: Session, _account_sid: str) -> None:
 
 def stand_in(session: Session, clinic_id: UUID | None) -> Sender | None:
     """Find the sender that a stray text is brought to: the clinic's first for SMS, which can answer, else any."""
-    senders = senders_of(session, clinic_id) if clinic_id is not None else []
+    senders = [one for one in senders_of(session, clinic_id) if one.channel in TEXTING] if clinic_id is not None else []
     return next((one for one in senders if one.channel == "sms"), senders[0] if senders else None)
 
 

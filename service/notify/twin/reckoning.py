@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from service.base.clock import Clock
 from service.base.database import Database
 from service.base.periodic import Periodic
-from service.clinics.models import Sender
+from service.clinics.models import TEXTING, Sender
 from service.notify.delivery.accounts import Accounts
 from service.notify.delivery.listing import NotShownError, ProviderRecord
 from service.notify.delivery.provider import Credentials, SearchFailedError
@@ -73,7 +73,9 @@ class Reckoning:
     def _drawing(self) -> dict[Credentials, list[UUID]]:
         """Return which clinics draw on which account; of a clinic with several, the one of its first sender."""
         with self._database.read() as session:
-            senders = session.scalars(select(Sender).order_by(Sender.clinic_id, Sender.id))
+            senders = session.scalars(
+                select(Sender).where(Sender.channel.in_(TEXTING)).order_by(Sender.clinic_id, Sender.id)
+            )
             firsts = {one.clinic_id: one for one in reversed(list(senders))}
             drawing = defaultdict[Credentials, list[UUID]](list)
             for clinic_id, sender in sorted(firsts.items()):

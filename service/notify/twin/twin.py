@@ -21,7 +21,7 @@ from sqlalchemy import select
 from service.base.clock import Clock
 from service.base.database import Database
 from service.base.periodic import Periodic
-from service.clinics.models import Sender
+from service.clinics.models import TEXTING, Sender
 from service.notify.delivery.accounts import Accounts
 from service.notify.delivery.complaints import complain
 from service.notify.delivery.listing import ProviderRecord
@@ -80,7 +80,9 @@ class Twin:
 
     def _lines(self) -> list[Line]:
         with self._database.read() as session:
-            senders = list(session.scalars(select(Sender).order_by(Sender.clinic_id, Sender.id)))
+            senders = list(
+                session.scalars(select(Sender).where(Sender.channel.in_(TEXTING)).order_by(Sender.clinic_id, Sender.id))
+            )
             lines = [Line(one, self._accounts.of(session, one.clinic_id, one)) for one in senders]
         return [line for line in lines if line.credentials.account_sid]
 

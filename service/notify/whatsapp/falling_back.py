@@ -27,7 +27,7 @@ from service.patients import consents, opt_outs
 Why = Literal["reported", "no_receipt"]
 REASONS: dict[Why, str] = {"reported": "whatsapp_failed", "no_receipt": "whatsapp_unseen"}
 ARRIVED = ("delivered", "read")
-TO_STAFF = ("alert", "answer", "nudge")
+TO_STAFF = ("alert", "answer", "nudge", "proof")
 MAY_GO_BACK = ("sending", "accepted", "sent", "unknown", "undelivered", "failed")
 
 

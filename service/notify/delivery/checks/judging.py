@@ -21,7 +21,8 @@ from service.notify.delivery.checks.rules import (
 )
 from service.notify.delivery.checks.surroundings import Surroundings
 from service.notify.delivery.checks.today import Told
-from service.notify.delivery.checks.wayfinding import Wayfinder
+from service.notify.delivery.checks.wayfinding import DIRECT, Wayfinder
+from service.notify.delivery.checks.ways import Leaving
 from service.notify.delivery.verdict import FIRST_TEXT, Circumstances, Reach, Send, Verdict, judge
 from service.notify.models import Message
 from service.notify.offering.keys import about_offer, says_it_stands
@@ -30,7 +31,7 @@ from service.notify.timeline.quiet import QuietHours
 from service.patients.models import Patient
 from service.protocols.definition import Anchor, Step, WhileConcernOpen
 
-TO_STAFF = {"alert", "answer"}
+TO_STAFF = {"alert", "answer", "proof"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +215,7 @@ class Judge:
                 expires_at=message.expires_at,
                 waited_for=message.reason,
                 reach=leaving.reach,
-                unfit=self._around.why_no_reply(message),
+                unfit=self._around.why_no_reply(message) or _why_no_way(message, leaving),
                 safety=True,
                 sender_stopped=not to_staff and self._around.is_stopped(message, leaving.sender),
                 civil_from=self._now,
@@ -242,3 +243,9 @@ class Judge:
             leaves = isinstance(ready.verdict, Send)
             self._around.today.judged((message.clinic_id, message.patient_id), message.id, told if leaves else None)
         return ready
+
+
+def _why_no_way(message: Message, leaving: Leaving) -> str | None:
+    """Give up at once a call or mail to staff that has no sender: somebody else must hear of it, by another channel."""
+    waits = message.kind not in TO_STAFF or message.channel not in DIRECT or leaving.sender is not None
+    return None if waits else "no_carrier"

@@ -23,6 +23,9 @@ from service.protocols.definition import Step
 FindSender = Callable[[str], Sender | None]
 """Finds the sender of a text on a channel."""
 
+DIRECT = {"voice", "email"}
+"""Channels that nothing changes over to or from."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -63,6 +66,8 @@ class Wayfinder:
 
         Who wrote by WhatsApp is answered there, consent or none; by SMS only with consent. A correction answers nobody.
         """
+        if message.channel in DIRECT:
+            return self._direct(message)
         by_whatsapp, fallen_back = message.channel == "whatsapp", message.fallback is not None
         unasked = is_correction(message)
         freely = not (by_whatsapp or fallen_back or unasked)
@@ -73,6 +78,12 @@ class Wayfinder:
         ways = self._ways(message, (sms, whatsapp), self._able(message))
         wanted = "whatsapp" if by_whatsapp or fallen_back else "sms"
         return leave(wanted, ways, self._outlook(ways, message.to_number), fallen_back=fallen_back)
+
+    def _direct(self, message: Message) -> Leaving:
+        """Find the sender of what has one way only; its address is a landline as well, or no number at all."""
+        channel, sender = message.channel, self._able(message)(message.channel)
+        reach = replace(self._number(message, channel), kind="mobile" if message.to_number else None)
+        return Leaving(reach=_reached(reach, sender), sender=sender)
 
     def _reaches(self, patient: Patient) -> tuple[Reach, Reach]:
         ledgers = self._around.ledgers
