@@ -17,6 +17,7 @@ from service.notify.calls import models as calls
 from service.notify.correcting import models as correcting
 from service.notify.delivery.stops import models as stops
 from service.notify.pausing import models as pausing
+from service.notify.photos import models as photos
 from service.notify.replies import models as replies
 from service.notify.twin import models as twin
 from service.notify.whatsapp import models as whatsapp
@@ -39,6 +40,7 @@ ROOMS = (
     offers,
     patients,
     pausing,
+    photos,
     protocols,
     replies,
     reservations,
