@@ -16,9 +16,11 @@ from service.notify.alerts import models as alerts
 from service.notify.calls import models as calls
 from service.notify.correcting import models as correcting
 from service.notify.delivery.stops import models as stops
+from service.notify.inbox import models as inbox
 from service.notify.pausing import models as pausing
 from service.notify.photos import models as photos
 from service.notify.replies import models as replies
+from service.notify.silence import models as silence
 from service.notify.twin import models as twin
 from service.notify.whatsapp import models as whatsapp
 from service.patients import models as patients
@@ -37,6 +39,7 @@ ROOMS = (
     correcting,
     courses,
     notify,
+    inbox,
     offers,
     patients,
     pausing,
@@ -46,6 +49,7 @@ ROOMS = (
     reservations,
     rota,
     screening,
+    silence,
     stops,
     suspensions,
     timetable,

@@ -62,7 +62,8 @@ class InboxItem(ClinicOwned, Base):
     its alert has climbed, `escalates_at` when it climbs on (clinic time), `next_channel_at` when the same person is
     tried in another way before that; `alert_words` are the newest urgent words, `language` their likely one. Whoever
     takes an urgent item has until `contact_due_at` to speak with the patient (`contacted_at`); `call_again_at` is when
-    they said that they would ring again.
+    they said that they would ring again. `assigned_to` was asked to see to it; `happened_at` is when what closed it
+    happened, `alert_needed` what a clinician said of its alert afterwards.
     """
 
     __tablename__ = "inbox_items"
@@ -85,6 +86,7 @@ class InboxItem(ClinicOwned, Base):
         Index(None, "clinic_id", "state", "opened_at"),
         Index(None, "clinic_id", "patient_id"),
         Index("ix_inbox_items_escalates", "escalates_at", postgresql_where=text("escalates_at is not null")),
+        Index(None, "clinic_id", "opened_at"),
         Index("ix_inbox_items_contact", "contact_due_at", postgresql_where=text("contact_due_at is not null")),
     )
 
@@ -115,6 +117,12 @@ class InboxItem(ClinicOwned, Base):
     contact_due_at: Mapped[datetime | None]
     contacted_at: Mapped[datetime | None]
     call_again_at: Mapped[datetime | None]
+    assigned_to: Mapped[UUID | None]
+    assigned_at: Mapped[datetime | None]
+    happened_at: Mapped[datetime | None]
+    alert_needed: Mapped[bool | None]
+    alert_marked_by: Mapped[UUID | None]
+    alert_marked_at: Mapped[datetime | None]
 
 
 class InboxEvent(ClinicOwned, Base):
@@ -153,6 +161,7 @@ class Reply(ClinicOwned, Base):
         UniqueConstraint("provider_id"),
         Index(None, "clinic_id", "patient_id", "received_at"),
         Index(None, "clinic_id", "conversation_id", "received_at"),
+        Index(None, "clinic_id", "inbox_item_id"),
     )
 
     conversation_id: Mapped[UUID]
