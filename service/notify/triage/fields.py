@@ -75,6 +75,14 @@ class Reader:
         """Return the single words of a list, refusing what the triage could never meet."""
         found = self.strings(table, path, key)
         for where, word in found:
-            if fold(word) != word or len(word.split()) != 1:
-                self.fault(where, f"{word!r} must be one word in lower case, without accents or apostrophes")
+            self._single(where, word)
         return frozenset(word for _, word in found)
+
+    def single_words(self, path: str, words: list[str]) -> frozenset[str]:
+        for word in words:
+            self._single(path, word)
+        return frozenset(words)
+
+    def _single(self, path: str, word: str) -> None:
+        if fold(word) != word or len(word.split()) != 1:
+            self.fault(path, f"{word!r} must be one word in lower case, without accents or apostrophes")

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 from service.notify.triage.lexicon import Lexicon
 from service.notify.triage.patterns import Hit
+from service.notify.triage.together import together
 from service.notify.triage.tokens import Gap, Token, tokenise
 
 # Roles whose hits mean nothing where an idiom covers them, or where a phrase only looks like a denial.
-_HIDDEN_BY_IDIOM = frozenset({"sign", "resolved", "improving", "worse", "fine", "admin", "opt_out", "recurs"})
+_HIDDEN_BY_IDIOM = frozenset(
+    {"sign", "resolved", "improving", "worse", "fine", "admin", "opt_out", "recurs", "concept"}
+)
 _HIDDEN_BY_PHRASE = frozenset({"negator", "resolved", "all_well", "improving", "fine"})
 
 
@@ -31,28 +34,16 @@ class Heard:
 
 
 def hear(text: str, lexicon: Lexicon) -> Heard:
-    tokens = _corrected(tokenise(text, lexicon.knows), lexicon)
+    tokens = lexicon.speller.respell(tokenise(text, lexicon.knows))
     hits: dict[str, list[Hit]] = {}
     for hit in lexicon.index.find(tokens, lexicon.turning):
         hits.setdefault(hit.role, []).append(hit)
     _hide(hits, _covered(hits.get("idiom", ())), _HIDDEN_BY_IDIOM)
     _hide(hits, _covered(hits.get("not_negating", ())), _HIDDEN_BY_PHRASE)
-    hits["sign"] = _outermost(hits.get("sign", []))
+    plain = _outermost(hits.get("sign", []))
+    made = together(hits.pop("concept", []), tokens, lexicon.rules, lexicon.turning_rules)
+    hits["sign"] = sorted([*plain, *_not_told_plainly(made, plain, lexicon)], key=lambda hit: hit.start)
     return Heard(text, tokens, hits, _segments(tokens, lexicon), lexicon)
-
-
-def _corrected(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
-    """Read a slip of the finger as the word of a sign; a word of the lexicon stays what it is."""
-    seen: dict[str, str] = {}
-    for place, token in enumerate(tokens):
-        word = token.word
-        if word in lexicon.known_words:
-            continue
-        if word not in seen:
-            seen[word] = lexicon.typos.correct(word) or word
-        if seen[word] != word:
-            tokens[place] = token._replace(word=seen[word])
-    return tokens
 
 
 def _covered(hits: Sequence[Hit]) -> frozenset[int]:
@@ -73,6 +64,16 @@ def _outermost(hits: list[Hit]) -> list[Hit]:
         if not kept or hit.end > kept[-1].end or (hit.start, hit.end) == (kept[-1].start, kept[-1].end):
             kept.append(hit)
     return kept
+
+
+def _not_told_plainly(made: Sequence[Hit], plain: Sequence[Hit], lexicon: Lexicon) -> list[Hit]:
+    """Leave out what is made of words that tell an urgent sign by themselves, or all the same sign."""
+    urgent = _covered([hit for hit in plain if lexicon.signs[hit.entry].level == "urgent"])
+    kept: dict[int, Hit] = {}
+    for hit in made:
+        if urgent.isdisjoint(range(hit.start, hit.end)):
+            kept.setdefault(hit.start, hit)
+    return list(kept.values())
 
 
 def _segments(tokens: Sequence[Token], lexicon: Lexicon) -> list[int]:

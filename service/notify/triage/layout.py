@@ -50,7 +50,7 @@ _ROOT = frozenset({"version", "language", "groups", "signs", "keywords"}) | _TAB
 
 def read_tables(reader: Reader, document: object) -> tuple[Table, dict[str, Located], dict[str, frozenset[str]]]:
     """Return the document, its patterns by role and its word sets by name; faults stay with the reader."""
-    root = reader.table(document, "$", required=_ROOT, optional=frozenset())
+    root = reader.table(document, "$", required=_ROOT, optional=frozenset({"concepts", "spellings"}))
     patterns: dict[str, Located] = {}
     words: dict[str, frozenset[str]] = {}
     for name in sorted(_TABLES):

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from service.notify.triage.patterns import PatternIndex
-from service.notify.triage.typos import TypoIndex
+from service.notify.triage.spelling import Speller
+from service.notify.triage.together import Rules
 
 Category = Literal["urgent", "concern", "admin", "opt_out", "opt_in", "fine", "unclear"]
 Level = Literal["urgent", "concern", "fine"]
@@ -79,7 +80,10 @@ class WordSets:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`red_flags`: the words that are an urgent sign by themselves, with its name."""
+    """`turning` words end a gap in a pattern, `turning_rules` keep concepts apart.
+
+    `red_flags`: the words that are an urgent sign by themselves, with its name.
+    """
 
     version: str
     language: str
@@ -88,7 +92,9 @@ class Lexicon:
     keywords: Mapping[str, Keyword]
     words: WordSets
     turning: frozenset[str]
-    typos: TypoIndex
+    speller: Speller
+    rules: Rules
+    turning_rules: frozenset[str]
     known_words: frozenset[str]
     red_flags: Mapping[str, str]
 

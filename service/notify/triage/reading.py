@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from service.base.errors import Fault
-from service.notify.triage.compiling import compile_patterns, parse_groups
+from service.notify.triage.compiling import compile_patterns, parse_concepts, parse_groups, parse_rules, parse_spellings
 from service.notify.triage.fields import Located, Reader, Table
 from service.notify.triage.gathering import GatheringError, gather
 from service.notify.triage.layout import read_tables
@@ -24,11 +24,12 @@ from service.notify.triage.lexicon import (
     Sign,
     WordSets,
 )
+from service.notify.triage.spelling import Speller
 from service.notify.triage.tokens import fold
 from service.notify.triage.typos import TypoIndex
 
 _SIGN_NEEDS = frozenset({"name", "level", "patterns"})
-_SIGN_MAY = frozenset({"improving", "fine_until_day", "softened_by", "slight_is_fine"})
+_SIGN_MAY = frozenset({"together", "improving", "fine_until_day", "softened_by", "slight_is_fine"})
 _KEYWORD_NEEDS = frozenset({"category"})
 _KEYWORD_MAY = frozenset({"sign", "needs_person", "urgent_until_day", "alone", "opens_reply"})
 _SHORTEST_CORRECTED = 4
@@ -72,10 +73,13 @@ def read_lexicon(document: object) -> Lexicon:
 
 def _build(reader: Reader, root: Table, roles: dict[str, Located], words: Mapping[str, frozenset[str]]) -> Lexicon:
     signs = _signs(reader, root, roles)
+    concepts = parse_concepts(reader, root, roles)
     index, sign_words = compile_patterns(reader, roles, parse_groups(reader, root))
     keywords = _keywords(reader, root)
     plain = frozenset().union(*(words[field.name] for field in fields(WordSets)))
-    known = index.words() | plain | keywords.keys()
+    spellings = parse_spellings(reader, root)
+    known = index.words() | plain | keywords.keys() | frozenset(spellings.values())
+    negators = frozenset(pattern for _, pattern in roles["negator"])
     never = words["never_typos"] | (known - sign_words)
     return Lexicon(
         version=reader.string(root, "$", "version"),
@@ -84,8 +88,12 @@ def _build(reader: Reader, root: Table, roles: dict[str, Located], words: Mappin
         signs=signs,
         keywords=keywords,
         words=WordSets(**{field.name: words[field.name] for field in fields(WordSets)}),
-        turning=frozenset(pattern for _, pattern in roles["negator"]) | words["contrast"],
-        typos=TypoIndex(sign_words - words["vocabulary"], never, **_letters(reader, root)),
+        turning=negators | words["contrast"],
+        speller=Speller(
+            known | never, spellings, TypoIndex(sign_words - words["vocabulary"], never, **_letters(reader, root))
+        ),
+        rules=parse_rules(reader, root, concepts),
+        turning_rules=negators | words["clause_starts"],
         known_words=known,
         red_flags={word: signs[entry].name for word, entry in index.alone("sign") if signs[entry].level == "urgent"},
     )

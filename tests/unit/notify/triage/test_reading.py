@@ -34,7 +34,10 @@ def test_it_reads_a_lexicon_of_the_clinics_own(tmp_path: Path) -> None:
 
 
 def test_it_reads_the_files_of_a_folder_as_one() -> None:
-    parts = [("a", {"fine": {"patterns": ["ok"]}}), ("b", {"fine": {"patterns": ["ta"], "more": ["x"]}, "signs": []})]
+    parts: list[tuple[str, dict[str, Any]]] = [
+        ("a", {"fine": {"patterns": ["ok"]}}),
+        ("b", {"fine": {"patterns": ["ta"], "more": ["x"]}, "signs": []}),
+    ]
     assert join(parts) == {"fine": {"patterns": ["ok", "ta"], "more": ["x"]}, "signs": []}
 
 
