@@ -19,6 +19,8 @@ from bench.planner import measure_against_solver, measure_diaries, measure_large
 from bench.seeding import seed
 from bench.server import a_server
 from bench.timing import once, show, show_head, times
+from bench.webhook.section import measure_webhook
+from service.base.database import Database
 from service.notify.texts.segments import count_segments
 from service.notify.triage import load_lexicon, triage
 from tests.support import postgres
@@ -32,7 +34,7 @@ ANSWERS = (
 TEXTS = ("See you on Monday at 10:00.", "Ring 07700 900910 – at once. " * 6, "Sŵn y môr 🌊 " * 12)
 TENTH_AND_TENFOLD = {"tenth": 0.08, "tenfold": 10}  # whole clinics are added, so a little less than a tenth
 ON_DATABASE = ("diary", "tenth", "booking", "tenfold")
-ON_ITS_OWN = "delivery"
+ON_THEIR_OWN = {"delivery": measure_delivery, "webhook": measure_webhook}
 ON_REQUEST = {"tenfold"}  # its 1.6 million bookings take minutes to write
 
 Found = TypeVar("Found")
@@ -78,14 +80,14 @@ def measure_on_database(wanted: list[str]) -> None:
             measure_booking(seeded.database)
 
 
-def measure_on_its_own() -> None:
-    """Measure the delivery on a PostgreSQL of this run alone that holds nothing else."""
+def measure_on_its_own(measure: Callable[[Database], None]) -> None:
+    """Measure on a PostgreSQL of this run alone that holds nothing else."""
     with a_server(), postgres.migrated_database() as database:
-        measure_delivery(database)
+        measure(database)
 
 
 def main() -> None:
-    parts = (*PARTS, *ON_DATABASE, ON_ITS_OWN)
+    parts = (*PARTS, *ON_DATABASE, *ON_THEIR_OWN)
     wanted = sys.argv[1:] or [part for part in parts if part not in ON_REQUEST]
     unknown = set(wanted) - set(parts)
     if unknown:
@@ -97,8 +99,9 @@ def main() -> None:
             measure()
     if set(wanted) & set(ON_DATABASE):
         measure_on_database(wanted)
-    if ON_ITS_OWN in wanted:
-        measure_on_its_own()
+    for name, measure_on_empty in ON_THEIR_OWN.items():
+        if name in wanted:
+            measure_on_its_own(measure_on_empty)
     print(f"\nall of it took {time.monotonic() - begun:.0f} s")
 
 

@@ -35,14 +35,14 @@ def over_http(url: str, house: House) -> Iterator[Ask]:
     command = [sys.executable, "-m", "gunicorn", *options, "--bind", f"127.0.0.1:{port}", "bench.served:make()"]
     server = subprocess.Popen(command, env={**os.environ, DATABASE: url})
     try:
-        _wait(port)
+        wait_for(port)
         yield _asking(HTTPConnection("127.0.0.1", port), house)
     finally:
         server.terminate()
         server.wait()
 
 
-def _wait(port: int) -> None:
+def wait_for(port: int) -> None:
     end = time.monotonic() + WAIT
     while True:
         try:
