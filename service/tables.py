@@ -4,6 +4,7 @@ from service.base import audit, clock
 from service.base.models import Base
 from service.clinics import models as clinics
 from service.clinics import timetable_models as timetable
+from service.clinics.cover import models as cover
 from service.clinics.rota import models as rota
 from service.courses import models as courses
 from service.courses.appointments import models as appointments
@@ -38,6 +39,7 @@ ROOMS = (
     clock,
     correcting,
     courses,
+    cover,
     notify,
     inbox,
     offers,

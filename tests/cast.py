@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from service.base import lookup
 from service.base.ids import new_id
 from service.base.models import Base
+from service.clinics.cover.models import CoverRow, NumberTest
 from service.clinics.models import (
     Clinic,
     OnCall,
@@ -45,6 +46,7 @@ WEEK = {
     **{day: [["09:00", "13:00"], ["14:00", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri")},
     "sat": [["09:00", "13:00"]],
 }
+ANSWERED, ANSWERED_AT_NIGHT = "+447700900910", "+447700900911"
 ROWAN_NUMBER, HARBOUR_NUMBER = "+447700900900", "+447700900901"
 SHARED_PHONE = "+447700900123"
 
@@ -107,10 +109,29 @@ def a_site(session: Session, clinic: Clinic, **over: Any) -> Site:
         "name": clinic.name,
         "zone": "Europe/London",
         "opening_hours": WEEK,
-        "phone_open": "+447700900910",
-        "phone_closed": "+447700900911",
     }
-    return _put(session, Site, values, over)
+    site = _put(session, Site, values, over)
+    a_cover(session, site)
+    return site
+
+
+def a_cover(session: Session, site: Site, **over: Any) -> CoverRow:
+    """Say that one number is answered in opening hours and another at all others."""
+    place = {"clinic_id": site.clinic_id, "site_id": site.id}
+    return _put(session, CoverRow, {**place, "while_open": ANSWERED, "while_closed": ANSWERED_AT_NIGHT}, over)
+
+
+def a_number_test(session: Session, clinic: Clinic, number: str, **over: Any) -> NumberTest:
+    """Say that somebody rang a number and it was answered."""
+    values = {
+        "clinic_id": clinic.id,
+        "number": number,
+        "answered": True,
+        "how": "rang",
+        "who": "Tamsin",
+        "at": LONG_AGO,
+    }
+    return _put(session, NumberTest, values, over)
 
 
 def a_staff(session: Session, clinic: Clinic, role: str = "receptionist", **over: Any) -> Staff:
@@ -345,6 +366,8 @@ def a_house(session: Session, key: str, name: str, number: str, patients: tuple[
     clinic = a_clinic(session, key=key, name=name, email=f"desk@{key}.example")
     site = a_site(session, clinic, key="main")
     receptionist, nurse, manager = _the_staff(session, clinic, number)
+    for answered in (ANSWERED, ANSWERED_AT_NIGHT):
+        a_number_test(session, clinic, answered)
     version = a_protocol_version(session, clinic)
     a_sign_off(session, version, nurse)
     an_on_call(session, nurse)

@@ -1,4 +1,4 @@
-"""When a site is open, and which number is answered at an instant."""
+"""When a site is open."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +25,6 @@ __all__ = [
     "closed_dates",
     "default_site",
     "hours_of",
-    "number_answered",
     "site_hours",
     "sites_of",
 ]
@@ -103,11 +102,6 @@ def hours_of(site: Site, closed: frozenset[date], dates: Mapping[date, Sequence[
     """Put the layers together: a date with hours of its own is open on a public holiday too, a closed one never."""
     holidays = holiday_dates(site.holidays) if site.holidays else frozenset()
     return SiteHours(ZoneInfo(site.zone), site.opening_hours, closed | (holidays - dates.keys()), dates)
-
-
-def number_answered(site: Site, hours: SiteHours, at: datetime) -> str | None:
-    """Return the number (E.164) that somebody answers at an instant, or None where none is answered."""
-    return site.phone_open if hours.is_open(at) else site.phone_closed
 
 
 def default_site(session: Session, clinic_id: UUID) -> Site:

@@ -38,9 +38,9 @@ class Clinic(Base):
 class Site(ClinicOwned, Base):
     """A place where the clinic treats. Hours are `{"mon": [["09:00", "17:30"]]}` in `zone`.
 
-    `phone_open` is answered in opening hours, `phone_closed` at all others; None says that none is answered. `holidays`
-    names whose public holidays close it (`GB-ENG`), None: nobody's. What is offered to patients without a person of the
-    clinic starts `patient_lead_minutes` from now at the earliest, and within `patient_horizon_days`.
+    Which number is answered stands in its cover (`cover/`). `holidays` names whose public holidays close it (`GB-ENG`),
+    None: nobody's. What is offered to patients without a person of the clinic starts `patient_lead_minutes` from now at
+    the earliest, and within `patient_horizon_days`.
     """
 
     __tablename__ = "sites"
@@ -50,8 +50,6 @@ class Site(ClinicOwned, Base):
     name: Mapped[str]
     zone: Mapped[str]
     opening_hours: Mapped[dict[str, Any]]
-    phone_open: Mapped[str]
-    phone_closed: Mapped[str | None]
     holidays: Mapped[str | None]
     patient_lead_minutes: Mapped[int] = mapped_column(default=24 * 60)
     patient_horizon_days: Mapped[int] = mapped_column(default=180)

@@ -17,6 +17,8 @@ from service.base import lookup
 from service.base.actors import Role
 from service.base.errors import Fault, Refusal, invalid
 from service.base.phones import Phones
+from service.clinics.cover.models import CoverRow
+from service.clinics.cover.rule import NONE
 from service.clinics.models import Account, Clinic, OnCall, Practitioner, Room, Sender, Site, Staff
 from service.clinics.timetable.public_holidays import is_known
 
@@ -85,10 +87,12 @@ class ClinicDesk:
         site = Site(clinic_id=clinic.id, key=DEFAULT_SITE, name=draft.name, zone=draft.zone)
         site.opening_hours = dict(draft.opening_hours or USUAL_WEEK)
         site.holidays = draft.holidays
-        site.phone_open = self._number(draft.phone_open)
-        site.phone_closed = self._number(draft.phone_closed) if draft.phone_closed else None
         session.add(site)
         session.flush()
+        while_closed = self._number(draft.phone_closed) if draft.phone_closed else NONE
+        cover = CoverRow(clinic_id=clinic.id, site_id=site.id, while_closed=while_closed)
+        cover.while_open = self._number(draft.phone_open)
+        session.add(cover)
         for channel, written in draft.senders.items():
             address = self._number(written)
             session.add(Sender(clinic_id=clinic.id, site_id=site.id, channel=channel, address=address))

@@ -10,6 +10,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.base.errors import Refusal
+from service.clinics.cover.reading import cover_of
+from service.clinics.cover.words import ring_lines
 from service.clinics.hours import default_site
 from service.courses.completion_form import is_ahead, keep, read_completion
 from service.courses.life.pages_course import course_page, course_parts, read_course, refused_course
@@ -49,7 +51,9 @@ def sheet(course_id: UUID) -> ResponseReturnValue:
     """Show the aftercare to print, for a patient whom no text reaches; that somebody looked is noted."""
     shown = course_parts(course_id)
     page = render_template(
-        "courses/sheet.html", **{**shown, "sheet": list(shown["sheet"])}, site=default_site(db(), current_clinic())
+        "courses/sheet.html",
+        **{**shown, "sheet": list(shown["sheet"])},
+        ring=ring_lines(cover_of(db(), default_site(db(), current_clinic()))),
     )
     record_view("course", course_id)
     return page

@@ -11,6 +11,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from service.base.pairs import Key, among
+from service.clinics.cover.rule import Cover
 from service.clinics.models import Clinic, Sender, Site
 from service.courses.models import Course, CourseSession
 from service.notify.places import Places
@@ -36,6 +37,7 @@ class CourseCase:
     sessions: tuple[CourseSession, ...]
     protocol: Protocol
     senders: tuple[Sender, ...]
+    cover: Cover
     booked_elsewhere: bool = False
     signed: frozenset[str] = frozenset()
 
@@ -110,6 +112,7 @@ class Cases:
             sessions=self.sessions.get((clinic_id, course_id), ()),
             protocol=protocol,
             senders=self.places.senders.get(clinic_id, ()),
+            cover=self.places.cover(site),
             signed=self.signed.get((clinic_id, course.protocol_version_id), frozenset()),
             booked_elsewhere=bool(self.booked.get((clinic_id, course.patient_id), frozenset()) - {course.id}),
         )

@@ -8,20 +8,32 @@ from dataclasses import dataclass
 class Ringing:
     """How whom to ring is told, for each way in which a clinic can be reached: what is answered now comes first.
 
-    `{open}` is the number that is answered in opening hours, `{closed}` the one for all others, or `nobody`.
+    `{open}` is the number that is answered in opening hours, `{closed}` the one for all others, or `nobody`. Where the
+    other hours cannot be told by one number, `mixed_now` names the number that is answered now, `mixed_later` the next.
     """
 
     open_now: str
     closed_now: str
     nobody_now: str
     always: str
+    mixed_now: str
+    mixed_later: str
+    never: str
     nobody: str
 
-    def say(self, phone_open: str, phone_closed: str | None, *, open_now: bool) -> str:
-        """Say it with these numbers; `phone_closed` None means that none is answered out of hours."""
-        return self._way(phone_open, phone_closed, open_now).format(open=phone_open, closed=phone_closed or self.nobody)
+    def say(self, phone_open: str | None, phone_closed: str | None, *, open_now: bool, mixed: bool = False) -> str:
+        """Say it with these numbers; None means that none is answered in those hours."""
+        way = self._mixed(phone_open, open_now) if mixed else self._way(phone_open, phone_closed, open_now)
+        return way.format(open=phone_open, closed=phone_closed or self.nobody)
 
-    def _way(self, phone_open: str, phone_closed: str | None, open_now: bool) -> str:
+    def _mixed(self, phone_open: str | None, open_now: bool) -> str:
+        if phone_open is None:
+            return self.never
+        return self.mixed_now if open_now else self.mixed_later
+
+    def _way(self, phone_open: str | None, phone_closed: str | None, open_now: bool) -> str:
+        if phone_open is None:
+            return self.never
         if phone_closed == phone_open:
             return self.always
         if open_now:
@@ -53,6 +65,9 @@ PHRASES: Mapping[str, Phrases] = {
             closed_now="ring the clinic at once on {closed}. When open: {open}",
             nobody_now="ring at once. The clinic is closed now: ring {closed}. When open: {open}",
             always="ring the clinic at once on {open}",
+            mixed_now="ring the clinic at once on {open}. No answer: {closed}",
+            mixed_later="ring at once. Nobody answers here now: ring {closed}. Later: {open}",
+            never="ring {closed}",
             nobody="111, or 999 in an emergency",
         ),
         ring_short=Ringing(
@@ -60,6 +75,9 @@ PHRASES: Mapping[str, Phrases] = {
             closed_now="ring {closed}, when open {open}",
             nobody_now="ring {closed} now, when open {open}",
             always="ring {open}",
+            mixed_now="ring {open}, no answer: {closed}",
+            mixed_later="ring {closed} now, later {open}",
+            never="ring {closed}",
             nobody="111 or 999",
         ),
         write_to="e-mail {email} or WhatsApp {whatsapp}",
@@ -75,6 +93,9 @@ PHRASES: Mapping[str, Phrases] = {
             closed_now="proszę natychmiast zadzwonić: {closed}. Gdy klinika otwarta: {open}",
             nobody_now="proszę natychmiast zadzwonić. Klinika zamknięta: {closed}. Gdy otwarta: {open}",
             always="proszę natychmiast zadzwonić do kliniki: {open}",
+            mixed_now="proszę natychmiast zadzwonić do kliniki: {open}. Nikt nie odbiera: {closed}",
+            mixed_later="proszę natychmiast zadzwonić: {closed}. Później: {open}",
+            never="proszę natychmiast zadzwonić: {closed}",
             nobody="111, w nagłym wypadku 999",
         ),
         ring_short=Ringing(
@@ -82,6 +103,9 @@ PHRASES: Mapping[str, Phrases] = {
             closed_now="proszę dzwonić: {closed}, gdy otwarte {open}",
             nobody_now="proszę dzwonić: {closed}, gdy otwarte {open}",
             always="proszę dzwonić: {open}",
+            mixed_now="proszę dzwonić: {open}, inaczej {closed}",
+            mixed_later="proszę dzwonić: {closed}, później {open}",
+            never="proszę dzwonić: {closed}",
             nobody="111 lub 999",
         ),
         write_to="e-mail {email} lub WhatsApp {whatsapp}",
@@ -97,6 +121,9 @@ PHRASES: Mapping[str, Phrases] = {
             closed_now="sunați imediat la {closed}. În program: {open}",
             nobody_now="sunați imediat. Clinica este închisă acum: {closed}. În program: {open}",
             always="sunați imediat clinica la {open}",
+            mixed_now="sunați imediat clinica la {open}. Nu răspunde: {closed}",
+            mixed_later="sunați imediat la {closed}. Mai târziu: {open}",
+            never="sunați imediat: {closed}",
             nobody="111, în urgențe 999",
         ),
         ring_short=Ringing(
@@ -104,6 +131,9 @@ PHRASES: Mapping[str, Phrases] = {
             closed_now="sunați la {closed}, în program la {open}",
             nobody_now="sunați acum la {closed}, în program la {open}",
             always="sunați la {open}",
+            mixed_now="sunați la {open}, altfel {closed}",
+            mixed_later="sunați acum la {closed}, apoi la {open}",
+            never="sunați la {closed}",
             nobody="111 sau 999",
         ),
         write_to="e-mail {email} sau WhatsApp {whatsapp}",

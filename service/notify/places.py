@@ -10,6 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.pairs import Key, any_of
+from service.clinics.cover.reading import CoverOfSites
+from service.clinics.cover.rule import Cover
 from service.clinics.hours import HoursOfSites, sites_of
 from service.clinics.models import Clinic, Sender, Site
 from service.notify.timeline.calendar import SiteCalendar
@@ -24,11 +26,13 @@ class Places:
     sites: Mapping[Key, Site]
     senders: Mapping[UUID, tuple[Sender, ...]]
     hours: HoursOfSites
+    declared: CoverOfSites
+    _covers: dict[Key, Cover] = field(default_factory=dict)
     _calendars: dict[Key, SiteCalendar] = field(default_factory=dict)
 
     @classmethod
     def read(cls, session: Session, clinic_ids: Collection[UUID], since: date | None = None) -> Self:
-        """Read them in five queries; what differs from the week from a local date on, or all of it."""
+        """Read them in six queries; what differs from the week from a local date on, or all of it."""
         clinics = session.scalars(select(Clinic).where(any_of(Clinic.id, clinic_ids)))
         sites = sites_of(session, clinic_ids)
         return cls(
@@ -36,11 +40,19 @@ class Places:
             {(site.clinic_id, site.id): site for site in sites},
             _senders(session, clinic_ids),
             HoursOfSites.read(session, clinic_ids, since),
+            CoverOfSites.read(session, clinic_ids),
         )
 
     def default_site(self, clinic_id: UUID) -> Site:
         """Return the clinic's first site."""
         return next(site for site in self.sites.values() if site.clinic_id == clinic_id)
+
+    def cover(self, site: Site) -> Cover:
+        """Put together which number of a site is answered when."""
+        key = (site.clinic_id, site.id)
+        if key not in self._covers:
+            self._covers[key] = self.declared.of(site.id, self.hours.of(site))
+        return self._covers[key]
 
     def calendar(self, site: Site) -> SiteCalendar:
         """Put the hours of a site together."""

@@ -79,6 +79,8 @@ def _hours(language: str) -> Iterator[str]:
         "in opening hours, where none is answered at others": replace(FACTS, phone_closed=None),
         "at other hours": replace(FACTS, open_now=False),
         "at other hours, where none is answered": replace(FACTS, open_now=False, phone_closed=None),
+        "while one of several numbers is answered": replace(FACTS, phone_closed=None, mixed=True),
+        "while none of them is": replace(FACTS, open_now=False, phone_closed=None, mixed=True),
     }
     yield "Whom to ring, by the hour at which a text leaves:"
     for when, facts in cases.items():

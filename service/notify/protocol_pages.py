@@ -66,7 +66,8 @@ def _page(version: ProtocolVersion, refusal: Refusal | None = None) -> str:
     protocol = load(version)
     asked_for = request.args.get("language", "")
     language = asked_for if asked_for in protocol.languages else protocol.languages[0]
-    texts = example_texts(protocol, language, clinic_facts(db(), version.clinic_id), spread_of(version.clinic_id))
+    facts = clinic_facts(db(), version.clinic_id, program().clock.now())
+    texts = example_texts(protocol, language, facts, spread_of(version.clinic_id))
     return render_template(
         "protocols/version.html",
         version=overview(db(), version),

@@ -1,9 +1,11 @@
 """The words of a text at one moment: what its placeholders mean then, and which of its parts hold."""
 
 from datetime import datetime
+from typing import TypedDict
 from uuid import UUID
 
 from service.base.phones import readable
+from service.clinics.cover.telling import Told, telling
 from service.clinics.models import Sender
 from service.courses.models import CourseSession
 from service.notify.case import CourseCase
@@ -11,6 +13,16 @@ from service.notify.models import Message
 from service.notify.step_text import TextFacts, render_step
 from service.notify.texts.plainly import as_sent
 from service.protocols.definition import Step
+
+
+class Ringing(TypedDict):
+    """The part of a text's facts that says whom to ring."""
+
+    phone_open: str | None
+    phone_closed: str | None
+    open_now: bool
+    mixed: bool
+
 
 PLACED = {"booked", "completed"}
 
@@ -36,9 +48,7 @@ def facts_for(case: CourseCase, step: Step, session_id: UUID | None, at: datetim
         site=case.site.name,
         zone=case.site.zone,
         sender=_dialled(case.sender(channel) or case.sender("sms")),
-        phone_open=readable(case.site.phone_open),
-        phone_closed=readable(case.site.phone_closed) if case.site.phone_closed else None,
-        open_now=case.calendar.is_open(at),
+        **ringing(telling(case.cover, at)),
         email=case.clinic.email,
         whatsapp=_dialled(whatsapp) if whatsapp else None,
         booked=tuple(one.starts_at for one in case.sessions if one.state in PLACED and one.starts_at is not None),
@@ -47,6 +57,16 @@ def facts_for(case: CourseCase, step: Step, session_id: UUID | None, at: datetim
         following=_following(case, about),
         areas=frozenset(about.areas if about else case.course.areas),
     )
+
+
+def ringing(told: Told) -> Ringing:
+    """Write the numbers as people dial them."""
+    return {
+        "phone_open": readable(told.phone_open) if told.phone_open else None,
+        "phone_closed": readable(told.phone_closed) if told.phone_closed else None,
+        "open_now": told.open_now,
+        "mixed": told.mixed,
+    }
 
 
 def _following(case: CourseCase, about: CourseSession | None) -> datetime | None:

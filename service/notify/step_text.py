@@ -29,21 +29,23 @@ MANY = 6
 class TextFacts:
     """What a text can tell, as known at the moment it leaves; numbers are written as people dial them.
 
-    `phone_closed` is None where no number is answered out of hours; `open_now` says whether the site is open at this
-    moment; `whatsapp` is None where the clinic has no WhatsApp. `booked` are the starts of all sessions placed and not
-    cancelled, `elsewhere` says whether another course of the patient has some too. `session` is the start of the
-    session that the text is about, `following` that of the next one.
+    `phone_open` is None where no number is answered at all, `phone_closed` where none is out of hours; `open_now` says
+    whether the site is open at this moment. `mixed`: the other hours cannot be told by one number, and `open_now` says
+    whether `phone_open` is answered at this moment. `whatsapp` is None where the clinic has no WhatsApp. `booked` are
+    the starts of all sessions placed and not cancelled, `elsewhere` says whether another course of the patient has some
+    too. `session` is the start of the session that the text is about, `following` that of the next one.
     """
 
     clinic: str
     site: str
     zone: str
     sender: str
-    phone_open: str
+    phone_open: str | None
     phone_closed: str | None
     open_now: bool
     email: str
     whatsapp: str | None
+    mixed: bool = False
     booked: tuple[datetime, ...] = ()
     elsewhere: bool = False
     session: datetime | None = None
@@ -113,7 +115,7 @@ def values_of(facts: TextFacts, language: str, wanted: Collection[str] = DATED) 
         "clinic": facts.clinic,
         "site": facts.site,
         "sender": facts.sender,
-        "clinic phone": facts.phone_open,
+        "clinic phone": facts.phone_open or facts.phone_closed or PHRASES[language].ring_short.nobody,
         "clinic email": facts.email,
         **_contacts(facts, PHRASES[language]),
     }
@@ -124,8 +126,9 @@ def values_of(facts: TextFacts, language: str, wanted: Collection[str] = DATED) 
 def _contacts(facts: TextFacts, phrases: Phrases) -> dict[str, str]:
     """Say whom to ring, by who answers at this moment, and how to write."""
     write = phrases.write_to if facts.whatsapp else phrases.write_here
+    numbers = facts.phone_open, facts.phone_closed
     return {
-        "ring": phrases.ring.say(facts.phone_open, facts.phone_closed, open_now=facts.open_now),
-        "ring short": phrases.ring_short.say(facts.phone_open, facts.phone_closed, open_now=facts.open_now),
+        "ring": phrases.ring.say(*numbers, open_now=facts.open_now, mixed=facts.mixed),
+        "ring short": phrases.ring_short.say(*numbers, open_now=facts.open_now, mixed=facts.mixed),
         "write to": write.format(email=facts.email, whatsapp=facts.whatsapp),
     }

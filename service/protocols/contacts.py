@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.clinics.cover.reading import cover_of
 from service.clinics.hours import default_site
 from service.clinics.models import Clinic, Sender
 from service.protocols.definition import Contact, Protocol
@@ -22,14 +23,11 @@ def lacking(protocol: Protocol, given: Collection[Contact]) -> list[str]:
 
 
 def given_contacts(session: Session, clinic_id: UUID) -> frozenset[Contact]:
-    """Read which contacts a clinic has given.
-
-    Out of hours a number or the word that none is answered is always declared: a site without one answers none.
-    """
-    clinic, site = session.get_one(Clinic, clinic_id), default_site(session, clinic_id)
+    """Read which contacts a clinic has given; hours of which nothing is said are refused by the cover itself."""
+    clinic, cover = session.get_one(Clinic, clinic_id), cover_of(session, default_site(session, clinic_id))
     channels = set(session.scalars(select(Sender.channel).where(Sender.clinic_id == clinic_id)))
     given = {
-        Contact.PHONE: bool(site.phone_open),
+        Contact.PHONE: bool(cover.numbers),
         Contact.OUT_OF_HOURS: True,
         Contact.EMAIL: bool(clinic.email),
         Contact.WHATSAPP: "whatsapp" in channels,

@@ -135,7 +135,8 @@ def _item(one: Correction, by: str | None) -> Item:
 def neutral_words(case: CourseCase) -> str:
     """Write what a correction begins with, in the patient's language where there are words in it."""
     language = case.patient.language if case.patient.language in PHRASES else DEFAULT_LANGUAGE
-    return PHRASES[language].correction.format(phone=readable(case.site.phone_open))
+    phrases, number = PHRASES[language], next(iter(case.cover.numbers), None)
+    return phrases.correction.format(phone=readable(number) if number else phrases.ring_short.nobody)
 
 
 def _texts(session: Session, case: CourseCase, one: CourseSession) -> Iterable[GoneText]:

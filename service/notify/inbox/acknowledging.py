@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from service.base.clock import Clock
 from service.base.phones import Phones, readable
 from service.base.unreadable import if_readable
-from service.clinics.hours import number_answered, site_hours
+from service.clinics.cover.reading import cover_of
 from service.clinics.models import Sender, Site
 from service.notify.inbox.acknowledgement_texts import AcknowledgementTexts, acknowledgement_texts
 from service.notify.inbox.events import note
@@ -76,7 +76,7 @@ class Acknowledger:
 
     def _words(self, session: Session, item: InboxItem, sender: Sender, now: datetime) -> str:
         site = session.get_one(Site, (sender.clinic_id, sender.site_id))
-        number = number_answered(site, site_hours(session, site), now)
+        number = cover_of(session, site).number_at(now)
         told, said = readable(number) if number else None, if_readable(item.text, "")
         return _texts(session, item).write(item.urgency, item.signs, told, said)
 

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from service.base.errors import Refusal
 from service.base.phones import readable
+from service.clinics.cover.rule import NONE, Cover
+from service.clinics.cover.week import is_answered_always, weeks_of_numbers
 from service.courses.models import Course
 from service.notify.case import CourseCase, load_case
 from service.notify.paper.hours import hours_words
@@ -77,7 +79,7 @@ def _paper(case: CourseCase, at: datetime, texts: Iterable[SheetText], now: date
         title=render(title, {"treatment": case.protocol.patient_name}),
         for_whom=render(for_whom, {"name": case.patient.name, "date": full_day}),
         alert=alert,
-        numbers=_numbers(case, words),
+        numbers=tuple(_numbers(case.cover, words)),
         hours=render(words["hours"], {"hours": hours_words(case.site.opening_hours, language, words["closed_days"])}),
         hint=words["instead_of_writing"],
         advice=tuple(_advice(texts, words, on, case.calendar.local_date(now), ring=bool(case.patient.mobile))),
@@ -89,12 +91,19 @@ def _paper(case: CourseCase, at: datetime, texts: Iterable[SheetText], now: date
     )
 
 
-def _numbers(case: CourseCase, words: dict[str, str]) -> tuple[tuple[str, str], ...]:
-    site = case.site
-    if site.phone_closed == site.phone_open:
-        return ((words["always"], readable(site.phone_open)),)
-    otherwise = readable(site.phone_closed) if site.phone_closed else words["nobody"]
-    return ((words["while_open"], readable(site.phone_open)), (words["otherwise"], otherwise))
+def _numbers(cover: Cover, words: dict[str, str]) -> Iterable[tuple[str, str]]:
+    """Name who answers when: by the opening hours where those decide, else by the hours of each number."""
+    always = is_answered_always(cover)
+    if always is not None:
+        yield words["always"], readable(always)
+        return
+    if cover.follows_opening and cover.numbers:
+        for when, said in (("while_open", cover.while_open), ("otherwise", cover.while_closed)):
+            yield words[when], words["nobody"] if said in {None, NONE} else readable(said)
+        return
+    for number, week in weeks_of_numbers(cover).items():
+        yield hours_words(week, words["language"], ""), readable(number)
+    yield words["otherwise"], words["nobody"]
 
 
 def _advice(

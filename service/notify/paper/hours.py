@@ -13,7 +13,10 @@ Spans = Sequence[Sequence[str]]
 
 
 def hours_words(week: Mapping[str, Spans], language: str, closed: str) -> str:
-    """Write `Mon–Fri 09:00–13:00, 14:00–18:00; Sat 09:00–13:00; closed on Sun`; `closed` has a place for the days."""
+    """Write `Mon–Fri 09:00–13:00, 14:00–18:00; Sat 09:00–13:00; closed on Sun`; `closed` has a place for the days.
+
+    Without `closed` the days off are left out.
+    """
     names = Locale.parse(locale_of(language)).days["format"]["abbreviated"]
     open_, shut = [], []
     for spans, days in groupby(range(len(DAYS)), key=lambda day: tuple(map(tuple, week.get(DAYS[day], ())))):
@@ -24,4 +27,4 @@ def hours_words(week: Mapping[str, Spans], language: str, closed: str) -> str:
             open_.append(f"{name} {', '.join('–'.join(span) for span in spans)}")
         else:
             shut.append(name)
-    return "; ".join([*open_, *([render(closed, {"days": ", ".join(shut)})] if shut else [])])
+    return "; ".join([*open_, *([render(closed, {"days": ", ".join(shut)})] if shut and closed else [])])

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
 from service.base.phones import readable
-from service.clinics.hours import number_answered, site_hours
+from service.clinics.cover.reading import cover_of
 from service.clinics.models import Clinic, Site
 from service.notify.models import Message
 from service.notify.outbox import MessageDraft, put
@@ -18,6 +18,8 @@ from service.patients.models import OptOut
 
 USEFUL = timedelta(hours=1)
 KEY = "stop:"
+NOBODY = "111"
+"""Whom to ring where the clinic answers no number at all."""
 
 
 def confirms_stop(message: Message) -> bool:
@@ -30,7 +32,8 @@ def confirm_stop(session: Session, clock: Clock, arrival: Arrival, whose: Attrib
         return
     now, sender = clock.now(), arrival.sender
     site = session.get_one(Site, (sender.clinic_id, sender.site_id))
-    number = number_answered(site, site_hours(session, site), now) or site.phone_open
+    cover = cover_of(session, site)
+    number = cover.number_at(now) or next(iter(cover.numbers), NOBODY)
     language = spoken_language(session, sender.clinic_id, whose.patient.language if whose.patient else None)
     clinic = session.get_one(Clinic, sender.clinic_id)
     draft = MessageDraft(

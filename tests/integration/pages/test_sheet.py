@@ -4,9 +4,11 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from service.base.actors import ROLES, Role
-from service.clinics.models import Site
+from service.clinics.cover.models import CoverRow
+from service.clinics.cover.rule import NONE
 from service.patients.models import Patient
 from tests.cast import a_patient
 from tests.integration.pages.scene import a_known_patient, at_start_of, booked
@@ -60,7 +62,7 @@ def test_it_names_the_number_that_is_answered_at_every_hour(web: Web, desk: Visi
     assert "07700 900910 while the clinic is open" in page
     assert "At all other times ring 07700 900911." in page
     with web.program.database.write() as session:
-        session.get_one(Site, (web.house.clinic.id, web.house.site.id)).phone_closed = None
+        session.scalars(select(CoverRow).where(CoverRow.site_id == web.house.site.id)).one().while_closed = NONE
     assert "nobody answers there: ring 111" in desk.see(f"/courses/{course}/sheet")
 
 

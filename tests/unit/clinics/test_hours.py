@@ -1,18 +1,16 @@
-"""When a site is open, and which number is answered."""
+"""When a site is open."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.clinics.hours import SiteHours, number_answered
-from service.clinics.models import Site
+from service.clinics.hours import SiteHours
 
 LONDON = ZoneInfo("Europe/London")
 WEEK = {"mon": [["09:00", "13:00"], ["14:00", "17:30"]], "fri": [["18:00", "24:00"]], "sun": [["00:00", "03:00"]]}
 CHRISTMAS = date(2026, 12, 25)
 HOURS = SiteHours(LONDON, WEEK, {CHRISTMAS})
-DAY, NIGHT = "+447700900910", "+447700900911"
 
 
 def london(written: str, fold: int = 0) -> datetime:
@@ -70,18 +68,3 @@ def test_it_asks_for_the_day_of_the_zone_not_of_utc() -> None:
 
 def test_a_site_without_hours_is_never_open() -> None:
     assert not SiteHours(LONDON, {}).is_open(london("2026-11-30T10:00"))
-
-
-@pytest.mark.parametrize(
-    ("written", "closed", "number"),
-    [
-        ("2026-11-30T10:00", NIGHT, DAY),
-        ("2026-11-30T10:00", None, DAY),
-        ("2026-11-30T20:00", NIGHT, NIGHT),
-        ("2026-11-30T20:00", None, None),
-        ("2026-12-25T19:00", NIGHT, NIGHT),
-    ],
-)
-def test_the_number_is_one_that_somebody_answers_now(written: str, closed: str | None, number: str | None) -> None:
-    site = Site(phone_open=DAY, phone_closed=closed)
-    assert number_answered(site, HOURS, london(written)) == number

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from service.notify.example_course import FACTS
+from service.notify.phrases import PHRASES
 from service.notify.step_text import render_step, values_of
 from tests.unit.protocols.shipped import shipped
 
@@ -83,3 +84,23 @@ def test_dates_beside_those_of_another_course_are_not_told_as_all_there_are() ->
 def test_six_dates_leave_room_for_no_more_than_that_there_are_others() -> None:
     told = values_of(replace(FACTS, booked=(WINTER,) * 6, elsewhere=True), "en")["session dates"]
     assert told.endswith("Tue 12 Jan 11:00 and others")
+
+
+@pytest.mark.parametrize("language", sorted(PHRASES))
+@pytest.mark.parametrize("ringing", ["ring", "ring_short"])
+def test_whom_to_ring_of_several_numbers_takes_no_more_room_than_of_two(language: str, ringing: str) -> None:
+    say = getattr(PHRASES[language], ringing).say
+    plain = max(len(say(OPEN, other, open_now=now)) for other in (OTHER, None) for now in (True, False))
+    mixed = [say(number, None, open_now=now, mixed=True) for number in (OPEN, None) for now in (True, False)]
+    assert max(map(len, mixed)) <= plain
+
+
+def test_while_one_of_several_numbers_is_answered_it_names_that_and_111_for_when_nobody_picks_up() -> None:
+    values = values_of(replace(FACTS, phone_closed=None, mixed=True), "en")
+    assert values["ring"] == f"ring the clinic at once on {OPEN}. No answer: 111, or 999 in an emergency"
+
+
+def test_a_clinic_that_answers_no_number_names_111_and_999() -> None:
+    values = values_of(replace(FACTS, phone_open=None, phone_closed=None), "en")
+    assert values["ring"] == "ring 111, or 999 in an emergency"
+    assert values["clinic phone"] == "111 or 999"

@@ -1,9 +1,11 @@
 """What a patient is told at once, and how often."""
 
 import pytest
+from sqlalchemy import select
 
 from service.base.database import Database
-from service.clinics.models import Site
+from service.clinics.cover.models import CoverRow
+from service.clinics.cover.rule import NONE
 from tests.integration.notify.replies.parts import SATURDAY_NIGHT, UNKNOWN, Clinic, Treated
 
 
@@ -26,7 +28,7 @@ def test_it_names_the_number_of_closed_hours_at_night(clinic: Clinic, juno: Trea
 
 def test_it_names_111_and_999_where_nobody_answers(clinic: Clinic, juno: Treated) -> None:
     with clinic.database.write() as session:
-        session.get_one(Site, (clinic.house.clinic.id, clinic.house.site.id)).phone_closed = None
+        session.scalars(select(CoverRow).where(CoverRow.site_id == clinic.house.site.id)).one().while_closed = NONE
     clinic.clock.now_value = clinic.clock.real_value = SATURDAY_NIGHT
     clinic.text("PAIN")
     (body,) = clinic.bodies("acknowledgement")
