@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.base.errors import Fault, Refusal, invalid
+from service.notify.photos.told import files_told
 
 WHATSAPP = "whatsapp:"
 NEEDED = ("MessageSid", "From", "To")
@@ -25,6 +26,7 @@ NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 class Inbound:
     """A text that came in. `number` and `sender` are without the prefix of their channel.
 
+    `files` are the provider's ids of the files that came with it (`photos/told.py`).
     `opt_out_type` is what the provider itself took it for: STOP, START, HELP, or None.
     """
 
@@ -37,6 +39,7 @@ class Inbound:
     answers_sid: str | None
     account_sid: str = ""
     opt_out_type: str | None = None
+    files: tuple[str, ...] = ()
 
 
 def read_inbound(form: Mapping[str, Any]) -> Inbound:
@@ -50,16 +53,18 @@ def read_inbound(form: Mapping[str, Any]) -> Inbound:
     if faults:
         raise invalid(*faults)
     answers = str(form.get("OriginalRepliedMessageSid") or "")
+    sid, media = checked_sid(form), _media(str(form.get("NumMedia") or "0"))
     return Inbound(
-        sid=checked_sid(form),
+        sid=sid,
         number=number,
         sender=sender,
         channel=address_of(form["To"])[0],
         body=NOT_STORABLE.sub("\ufffd", str(form.get("Body") or form.get("ButtonText") or "")),
-        media=_media(str(form.get("NumMedia") or "0")),
+        media=media,
         answers_sid=answers if SID.fullmatch(answers) else None,
         account_sid=str(form.get("AccountSid") or ""),
         opt_out_type=_opt_out_type(str(form.get("OptOutType") or "")),
+        files=files_told(form, sid, media),
     )
 
 

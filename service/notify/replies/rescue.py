@@ -13,6 +13,7 @@ from service.base.clock import Clock
 from service.base.database import Database
 from service.notify.inbox.events import note
 from service.notify.inbox.opening import InboxDoor, Report
+from service.notify.photos.expecting import expect
 from service.notify.replies.arrival import Arrival, arrive, claim
 from service.notify.replies.keeping import keep_unread
 from service.notify.replies.strays import WhoseAccount, nobodys
@@ -60,7 +61,7 @@ class Rescue:
         item = self._door.let_in(session, report)
         if arrival.stray:
             note(session, item, "strayed", self._clock.now())
-        keep_unread(session, arrival, item)
+        expect(session, keep_unread(session, arrival, item), arrival.inbound.files, self._clock.real())
 
     def _honour_stop(self, session: Session, arrival: Arrival) -> None:
         """Honour the bare words that carriers take for STOP, and what the provider took for it, without any reading."""

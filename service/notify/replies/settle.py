@@ -27,6 +27,7 @@ from service.notify.inbox.events import note
 from service.notify.inbox.opening import InboxDoor, Report
 from service.notify.inbox.taking import hold_waiting
 from service.notify.inbox.urgency import HOLDING
+from service.notify.photos.expecting import expect
 from service.notify.replies.answers import Answers
 from service.notify.replies.arrival import Arrival, arrive, claim
 from service.notify.replies.attribution import Attribution, attribute
@@ -89,7 +90,7 @@ class Settler:
             staff.mobile = arrival.inbound.number  # they were found by the digest of this very number
         command = parse_staff_command(arrival.inbound.body) if staff is not None else None
         if staff is not None and command is not None:
-            keep_command(session, arrival, staff)
+            expect(session, keep_command(session, arrival, staff), arrival.inbound.files, self._clock.real())
             sid, channel = arrival.inbound.sid, arrival.inbound.channel
             self._commands.handle(session, staff, command, sid=sid, channel=channel)
         else:
@@ -114,7 +115,8 @@ class Settler:
             item = self._show_words_of(session, staff, arrival, whose, judgement)
         else:
             item = self._show(session, arrival, whose, judgement)
-        keep_reply(session, arrival, whose, judgement, item, staff)
+        kept = keep_reply(session, arrival, whose, judgement, item, staff)
+        expect(session, kept, inbound.files, self._clock.real())
 
     def _honour(self, session: Session, arrival: Arrival, whose: Attribution, wish: Wish, word: str | None) -> None:
         """Note what the number wants, where that is new, and let all that follows from it happen."""
