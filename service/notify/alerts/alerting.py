@@ -1,6 +1,6 @@
 """Ring the next person about an item: move up the ladder and put the alert into the outbox."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 import structlog
@@ -8,27 +8,29 @@ from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
 from service.clinics.models import Staff
-from service.notify.alerts.alert_text import alert_text
-from service.notify.alerts.facts import facts_of
-from service.notify.alerts.fitting import fits_alert
-from service.notify.alerts.ladder import GROUND, Climb, Rung, Standing, climb
-from service.notify.alerts.roster import ladder_of, reachable
-from service.notify.inbox.events import note
+from service.clinics.rota.ways import Ways
+from service.notify.alerts.ladder import GROUND, Climb, Rung, Standing, climb, goes_on_in_round
+from service.notify.alerts.ringing import Ringing
+from service.notify.alerts.roster import ladder_of
+from service.notify.inbox.events import EventKind, note
 from service.notify.inbox.taking import holder_of, let_go
-from service.notify.outbox import MessageDraft, put
 from service.notify.replies.models import InboxItem
 
 LOOK_AGAIN = timedelta(minutes=1)
 """How soon the ladder is read again where nobody on it can be reached: somebody may have been put on call."""
 
 LOG = structlog.get_logger()
+Exhausted = Callable[[Session, InboxItem], None]
+"""Hears that the last rung had its time and nobody took the item; a new round begins."""
 
 
 class Alerting:
-    """Ring people one after another; each alert is one text, made once for its item, round, rung and person."""
+    """Ring people one after another; `exhausted` is told each time that the ladder begins anew."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, exhausted: Exhausted | None = None) -> None:
         self._clock = clock
+        self._ringing = Ringing(clock)
+        self._exhausted = exhausted
 
     def ring_next(self, session: Session, item: InboxItem) -> None:
         """Move the item one step up its ladder; the caller holds the item's row."""
@@ -39,52 +41,74 @@ class Alerting:
             self._nobody(session, item)
         else:
             self._ring(session, item, move, move.rung)
+        self._ringing.set_clock(session, item)
         session.flush()
 
-    def ring_holder(self, session: Session, item: InboxItem) -> None:
-        """Ring the person who has the item, about new urgent words; they have as long as the ladder's next rung.
+    def ring_holder(self, session: Session, item: InboxItem, why: EventKind = "new_words") -> None:
+        """Ring the person who has the item, about new urgent words or because they have not reached the patient.
 
-        The new round begins on the ground, so that the ladder follows from its first rung. Where the holder has no
-        phone the item is let go, and the ladder begins at once. The caller holds the item's row.
+        They have as long as the ladder's next rung. The new round begins on the ground, so that the ladder follows from
+        its first rung. Where no way leads to the holder the item is let go, and the ladder begins at once. The caller
+        holds the item's row.
         """
         now, holder = self._clock.now(), holder_of(session, item)
-        note(session, item, "new_words", now, staff_id=holder.id if holder else None)
+        note(session, item, why, now, staff_id=holder.id if holder else None)
         item.round, item.rung = item.round + 1, GROUND
-        if holder is None or not reachable(holder):
+        if why == "new_words":
+            item.contact_due_at = item.call_again_at = None  # the clock starts again once they are heard of
+        if holder is None or not Ways.read(session, item.clinic_id).to(holder):
             let_go(session, item, now)
             self.ring_next(session, item)
             return
         first = climb(ladder_of(session, item.clinic_id), Standing(item.round, item.rung)).rung
         item.escalates_at = now + (first.wait if first is not None else LOOK_AGAIN)
-        self._alert(session, item, holder)
+        self._ringing.ring(session, item, holder)
+        self._ringing.set_clock(session, item)
         session.flush()
+
+    def ring_from(self, session: Session, item: InboxItem, above: int) -> None:
+        """Ring a new round of an item that was let go, from the rung above a number."""
+        item.round, item.rung = item.round + 1, above
+        self.ring_next(session, item)
+
+    def go_on(self, session: Session, item: InboxItem) -> None:
+        """Do what is due of an item that rings: further ways to those who were rung, then the next person."""
+        late, stuck = self._is_late(item), self.is_stuck(session, item)
+        self._ringing.carry_on(session, item)
+        if late or stuck:
+            self._ringing.note_failed(session, item, self._ringing.failed_on_rung(session, item) if stuck else ())
+            if item.state == "acknowledged":
+                let_go(session, item, self._clock.now())
+            self.ring_next(session, item)
+        else:
+            self._ringing.set_clock(session, item)
+        session.flush()
+
+    def is_due(self, session: Session, item: InboxItem) -> bool:
+        """Tell whether something is due of an item that rings."""
+        by_way = item.next_channel_at is not None and item.next_channel_at <= self._clock.now()
+        return self._is_late(item) or by_way or self.is_stuck(session, item) or self._ringing.has_more(session, item)
+
+    def is_stuck(self, session: Session, item: InboxItem) -> bool:
+        """Tell whether an alert of the rung it stands on failed, and somebody else is left in this round."""
+        if not self._ringing.failed_on_rung(session, item):
+            return False
+        return goes_on_in_round(ladder_of(session, item.clinic_id), Standing(item.round, item.rung))
+
+    def _is_late(self, item: InboxItem) -> bool:
+        return item.escalates_at is not None and item.escalates_at <= self._clock.now()
 
     def _note_passed(self, session: Session, item: InboxItem, passed: Iterable[Rung]) -> None:
         for rung in passed:
             note(session, item, "passed_over", self._clock.now(), staff_id=rung.staff_id, detail="no_mobile")
 
     def _ring(self, session: Session, item: InboxItem, move: Climb, rung: Rung) -> None:
+        begins_anew = move.to.round > item.round
         item.round, item.rung = move.to.round, move.to.rung
         item.escalates_at = self._clock.now() + rung.wait
-        self._alert(session, item, session.get_one(Staff, (item.clinic_id, rung.staff_id)))
-
-    def _alert(self, session: Session, item: InboxItem, staff: Staff) -> None:
-        now = self._clock.now()
-        draft = MessageDraft(
-            clinic_id=item.clinic_id,
-            dedupe_key=f"alert:{item.id}:{item.round}:{item.rung}:{staff.id}",
-            kind="alert",
-            lane="urgent",
-            due_at=now,
-            created_at=now,
-            staff_id=staff.id,
-            inbox_item_id=item.id,
-            to_number=staff.mobile,
-            body=alert_text(facts_of(session, item, now), fits_alert),
-        )
-        message = put(session, draft)
-        if message is not None:
-            note(session, item, "alerted", now, staff_id=staff.id, message_id=message.id)
+        self._ringing.ring(session, item, session.get_one(Staff, (item.clinic_id, rung.staff_id)))
+        if begins_anew and self._exhausted is not None:
+            self._exhausted(session, item)
 
     def _nobody(self, session: Session, item: InboxItem) -> None:
         if item.escalates_at is None:

@@ -1,33 +1,27 @@
 """Let alerts climb: run by the clock every second or so.
 
-1. Find items whose wait is over, or whose newest alert has failed, or has not got out since its first call 15 seconds
-   ago, with somebody further up in this round.
-2. Each in its own transaction: lock the item, look again, ring the next person. Somebody who has the item and did not
-   answer new urgent words has it no longer.
+1. Find items whose wait is over, where the next way to somebody is due, or whose newest alert has failed, or has not
+   got out since its first call 15 seconds ago, with another way or somebody further up in this round; and items that
+   somebody took and did not say in time that they have spoken with the patient.
+2. Each in its own transaction: lock the item, look again, ring. Somebody who has the item and did not answer has it no
+   longer.
 One item that cannot be dealt with holds up no other.
 """
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
 from service.base.database import Database
 from service.notify.alerts.alerting import Alerting
-from service.notify.alerts.ladder import Standing, goes_on_in_round
-from service.notify.alerts.roster import ladder_of
-from service.notify.delivery.limits import ALERT_PATIENCE
+from service.notify.alerts.rounds import gave_no_ring
 from service.notify.delivery.set_aside import SetAside
-from service.notify.inbox.events import note
-from service.notify.inbox.taking import let_go, locked
-from service.notify.models import Attempt, Message
+from service.notify.inbox.taking import locked
+from service.notify.models import Message
 from service.notify.replies.models import InboxItem
-from service.notify.states import LOST
-
-NOT_OUT = ("planned", "queued", "sending", "unknown")
-"""States of an alert that nobody knows to have got out, once a call was made for it."""
 
 LIMIT = 200
 
@@ -48,30 +42,46 @@ class Escalation:
         return sum(self._move_on(clinic_id, item_id) for clinic_id, item_id in due)
 
     def next_due(self, session: Session) -> datetime | None:
-        """Return the moment (clinic time) at which the next wait is over, for a clock that runs time forward."""
-        waiting = select(InboxItem.escalates_at).where(
-            InboxItem.state != "resolved", InboxItem.escalates_at.is_not(None)
-        )
-        return session.scalar(waiting.order_by(InboxItem.escalates_at).limit(1))
+        """Return the moment (clinic time) at which something is due next, for a clock that runs time forward."""
+        ringing = and_(InboxItem.state != "resolved", InboxItem.escalates_at.is_not(None))
+        by_way = select(InboxItem.next_channel_at).where(ringing, InboxItem.next_channel_at.is_not(None))
+        by_way = by_way.order_by(InboxItem.next_channel_at)
+        taken = select(InboxItem.contact_due_at).where(self._taken()).order_by(InboxItem.contact_due_at)
+        rings = select(InboxItem.escalates_at).where(ringing).order_by(InboxItem.escalates_at)
+        firsts = [session.scalar(one.limit(1)) for one in (rings, by_way, taken)]
+        return min((moment for moment in firsts if moment is not None), default=None)
 
     def _due(self, session: Session) -> list[tuple[UUID, UUID]]:
         """List the keys of items that have to move on, longest overdue first, but for those that failed just now."""
-        resting = self._aside.resting(self._clock.real())
+        resting, now = self._aside.resting(self._clock.real()), self._clock.now()
         alert = and_(Message.clinic_id == InboxItem.clinic_id, Message.inbox_item_id == InboxItem.id)
-        failed = select(Message.id).where(alert, Message.kind == "alert", self._gave_no_ring())
+        failed = select(Message.id).where(alert, Message.kind == "alert", gave_no_ring(self._clock.real()))
         items = (
             select(InboxItem)
             .where(InboxItem.state != "resolved", InboxItem.escalates_at.is_not(None))
-            .where(or_(InboxItem.escalates_at <= self._clock.now(), failed.exists()))
+            .where(or_(InboxItem.escalates_at <= now, InboxItem.next_channel_at <= now, failed.exists()))
             .order_by(InboxItem.id.in_(resting), InboxItem.escalates_at)
             .limit(LIMIT)
         )
-        return [(item.clinic_id, item.id) for item in session.scalars(items) if self._is_due(session, item)]
+        late = select(InboxItem).where(self._taken(), InboxItem.contact_due_at <= now)
+        late = late.order_by(InboxItem.id.in_(resting), InboxItem.contact_due_at).limit(LIMIT)
+        found = [*session.scalars(items), *session.scalars(late)]
+        return [(item.clinic_id, item.id) for item in found if self._is_due(session, item)]
+
+    def _taken(self) -> ColumnElement[bool]:
+        """Say which items somebody has who has not yet spoken with the patient, and does not ring."""
+        waits = and_(InboxItem.contact_due_at.is_not(None), InboxItem.escalates_at.is_(None))
+        return and_(InboxItem.state == "acknowledged", waits)
 
     def _is_due(self, session: Session, item: InboxItem) -> bool:
-        if item.state == "resolved" or item.escalates_at is None:
+        if item.state == "resolved":
             return False
-        return item.escalates_at <= self._clock.now() or self._failed(session, item) is not None
+        return self._alerting.is_due(session, item) if item.escalates_at is not None else self._is_unheard(item)
+
+    def _is_unheard(self, item: InboxItem) -> bool:
+        """Tell whether the time is over that whoever has the item had to speak with the patient."""
+        due = item.contact_due_at if item.state == "acknowledged" else None
+        return due is not None and due <= self._clock.now()
 
     def _move_on(self, clinic_id: UUID, item_id: UUID) -> bool:
         try:
@@ -85,24 +95,8 @@ class Escalation:
         item = locked(session, clinic_id, item_id)
         if item is None or not self._is_due(session, item):
             return False
-        failed = self._failed(session, item)
-        if failed is not None:
-            note(session, item, "alert_failed", self._clock.now(), message_id=failed.id, detail=failed.reason)
-        if item.state == "acknowledged":
-            let_go(session, item, self._clock.now())
-        self._alerting.ring_next(session, item)
+        if item.escalates_at is None:
+            self._alerting.ring_holder(session, item, "not_contacted")
+        else:
+            self._alerting.go_on(session, item)
         return True
-
-    def _failed(self, session: Session, item: InboxItem) -> Message | None:
-        """Return the alert of the rung it stands on, where that has failed and somebody else is left in this round."""
-        key = f"alert:{item.id}:{item.round}:{item.rung}:"
-        of_rung = (Message.clinic_id == item.clinic_id, Message.dedupe_key.startswith(key, autoescape=True))
-        failed = session.scalars(select(Message).where(*of_rung, self._gave_no_ring())).first()
-        ladder = ladder_of(session, item.clinic_id) if failed is not None else []
-        return failed if goes_on_in_round(ladder, Standing(item.round, item.rung)) else None
-
-    def _gave_no_ring(self) -> ColumnElement[bool]:
-        """Tell whether an alert has failed, or nothing came of its calls for too long, however often it was tried."""
-        called = and_(Attempt.clinic_id == Message.clinic_id, Attempt.message_id == Message.id)
-        long_ago = exists().where(called, Attempt.started_at <= self._clock.real() - ALERT_PATIENCE)
-        return or_(Message.state.in_(LOST), and_(Message.state.in_(NOT_OUT), long_ago))

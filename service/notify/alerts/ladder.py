@@ -1,20 +1,22 @@
 """The escalation ladder: who is alerted next, and how long that person has.
 
 A rung that cannot be alerted is passed at once. After the last rung a new round begins at the first one, for as long as
-nobody takes the item.
+nobody takes the item. Each person has ways of their own: the first goes at once, the others after their time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
+
+from service.clinics.rota.ways import Way
 
 FIRST_ROUND, GROUND = 1, 0
 
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One person on the ladder; `number` counts from 1. `reachable` is False for somebody without a mobile."""
+    """One person on the ladder; `number` counts from 1. `reachable` is False for somebody whom no way leads to."""
 
     number: int
     staff_id: UUID
@@ -62,3 +64,18 @@ def _ahead(ladder: Sequence[Rung], at: Standing) -> list[tuple[int, Rung]]:
     ordered = sorted(ladder, key=lambda rung: rung.number)
     above = [(at.round, rung) for rung in ordered if rung.number > at.rung]
     return above + [(at.round + 1, rung) for rung in ordered if rung.number <= at.rung]
+
+
+def ways_now(ways: Sequence[Way], tried: Collection[str], waited: timedelta, *, failed: bool = False) -> list[Way]:
+    """Say in which ways somebody is alerted now, who was alerted by `tried` in this round, `waited` ago for the first.
+
+    The first goes at once whatever it says; where the newest has `failed`, the next one does.
+    """
+    left = [way for way in ways if way.channel not in tried]
+    due = [way for way in left if way.after <= waited]
+    return due or (left[:1] if failed or not tried else [])
+
+
+def next_way_in(ways: Sequence[Way], tried: Collection[str]) -> timedelta | None:
+    """Say after how long from their first alert the next way to somebody is due; None where none is left."""
+    return min((way.after for way in ways if way.channel not in tried), default=None)

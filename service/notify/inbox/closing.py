@@ -37,6 +37,7 @@ def close(session: Session, actor: Actor, item: InboxItem, outcome: str | None, 
         raise invalid(Fault("$.outcome", f"must be one of {', '.join(outcomes_for(item.urgency))}"))
     item.state, item.outcome, item.note = "resolved", outcome or None, written.strip() or None
     item.resolved_by, item.resolved_at, item.escalates_at = actor.id, clock.now(), None
+    item.next_channel_at = item.contact_due_at = item.call_again_at = None
     record(session, actor, "concern.resolved", "concern", item.id, at=clock.real(), fields=["outcome", "note"])
     staff_id = actor.id if actor.kind == "staff" else None
     note(session, item, "resolved", clock.now(), actor=actor, staff_id=staff_id, detail=item.outcome)

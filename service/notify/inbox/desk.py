@@ -12,6 +12,7 @@ from service.base.errors import Fault, Refusal, invalid
 from service.base.phones import Phones
 from service.notify.inbox.answering import Answering
 from service.notify.inbox.closing import close, how_much
+from service.notify.inbox.contacting import note_contact
 from service.notify.inbox.events import note
 from service.notify.inbox.linking import hold_for_link, link
 from service.notify.inbox.opening import InboxDoor, Report
@@ -63,7 +64,20 @@ class InboxDesk:
         _must_be_all(item, seen)
         message = self._answering.reply(session, actor, item, text, form=form)
         hear(session, actor, item, self._clock)
+        note_contact(session, actor, item, self._clock, how="by_text")
         return message
+
+    def contacted(self, session: Session, actor: Actor, item_id: UUID) -> InboxItem:
+        """Note that the patient was spoken with: it rings nobody again. Takes an item that nobody has yet.
+
+        Refuses `already_resolved`.
+        """
+        item = self._locked(session, actor, item_id)
+        if take(session, actor, item, self._clock).result == "resolved":
+            raise Refusal("already_resolved")
+        note_contact(session, actor, item, self._clock)
+        record(session, actor, "concern.contacted", "concern", item.id, at=self._clock.real())
+        return item
 
     def why_no_text(self, session: Session, item: InboxItem) -> str | None:
         """Say by its code why an item cannot be answered by text now; None where it can."""

@@ -40,7 +40,12 @@ EVENTS = {
     "linked": "{staff} named the patient",
     "new_words": "New urgent words came in while {staff} had it",
     "heard": "{staff} knows of the new words",
-    "let_go": "{staff} did not answer the new words: nobody has it now",
+    "let_go": "{staff} did not answer: nobody has it now",
+    "not_contacted": "{staff} has not said that they spoke with the patient: it rings again",
+    "contacted": "{staff} spoke with the patient",
+    "no_answer": "{staff} rang, and the patient did not answer",
+    "handed_over": "{staff} handed it over",
+    "patient_told": "The patient was told that nobody was reached yet",
     "staff_wrote": "{staff} wrote from their own phone",
     "resolved": "{staff} closed it",
 }

@@ -2,11 +2,14 @@
 
 New urgent words in an item that somebody has ring that person first; the item stays theirs, and the clock of the ladder
 runs (`has_new_words`) until they are heard of. Where they are not in time the item is let go, and anybody may take it.
+
+Whoever takes an urgent item has the clinic's time to speak with the patient (`contact_due_at`). If they do not say in
+time that they have, the same happens as with new words (`is_overdue`).
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import false, or_, select
@@ -15,7 +18,7 @@ from sqlalchemy.orm import Session
 from service.base.actors import Actor
 from service.base.audit import record
 from service.base.clock import Clock
-from service.clinics.models import Staff
+from service.clinics.models import Clinic, Staff
 from service.notify.inbox.events import note
 from service.notify.inbox.telling_others import tell_others
 from service.notify.locks import held
@@ -40,7 +43,8 @@ def take(session: Session, actor: Actor, item: InboxItem, clock: Clock) -> Takin
     if item.state == "acknowledged":
         return Taking("yours" if hear(session, actor, item, clock) else "taken_by_other", item)
     item.state, item.acknowledged_by, item.acknowledged_at = "acknowledged", actor.id, clock.now()
-    item.escalates_at = None
+    item.escalates_at = item.next_channel_at = None
+    start_contact_clock(session, item, clock.now())
     record(session, actor, "concern.acknowledged", "concern", item.id, at=clock.real(), clinic_id=item.clinic_id)
     note(session, item, "taken", clock.now(), actor=actor, staff_id=_staff_id(actor))
     session.flush()
@@ -48,17 +52,35 @@ def take(session: Session, actor: Actor, item: InboxItem, clock: Clock) -> Takin
     return Taking("taken_now", item)
 
 
+def start_contact_clock(session: Session, item: InboxItem, now: datetime) -> None:
+    """Give whoever has an urgent item the clinic's time from `now` to speak with the patient."""
+    if item.urgency == "urgent":
+        minutes = session.get_one(Clinic, item.clinic_id).contact_minutes
+        item.contact_due_at, item.contacted_at, item.call_again_at = now + timedelta(minutes=minutes), None, None
+
+
+def rings_holder(item: InboxItem) -> bool:
+    """Tell whether the person who has the item is rung about it, and has not answered yet."""
+    return item.state == "acknowledged" and item.escalates_at is not None
+
+
 def has_new_words(item: InboxItem) -> bool:
     """Tell whether urgent words came in since somebody took the item, of which that person has not heard yet."""
-    return item.state == "acknowledged" and item.escalates_at is not None
+    return rings_holder(item) and item.contact_due_at is None
+
+
+def is_overdue(item: InboxItem) -> bool:
+    """Tell whether whoever has the item is rung because they have not said that they spoke with the patient."""
+    return rings_holder(item) and item.contact_due_at is not None
 
 
 def hear(session: Session, actor: Actor, item: InboxItem, clock: Clock) -> bool:
     """Note that the person who has the item knows of all its words; False where that is not `actor`."""
     if item.state != "acknowledged" or item.acknowledged_by != actor.id:
         return False
-    if has_new_words(item):
-        item.escalates_at = None
+    if rings_holder(item):
+        item.escalates_at = item.next_channel_at = None
+        start_contact_clock(session, item, clock.now())
         note(session, item, "heard", clock.now(), actor=actor, staff_id=_staff_id(actor))
         session.flush()
     return True
@@ -70,10 +92,11 @@ def holder_of(session: Session, item: InboxItem) -> Staff | None:
 
 
 def let_go(session: Session, item: InboxItem, now: datetime) -> None:
-    """Open an item again whose holder has not heard of new words; it was theirs no longer than that."""
+    """Open an item again whose holder did not answer when it rang; it was theirs no longer than that."""
     holder = holder_of(session, item)
     note(session, item, "let_go", now, staff_id=holder.id if holder else None)
     item.state, item.acknowledged_by, item.acknowledged_at = "open", None, None
+    item.contact_due_at = item.call_again_at = None
 
 
 def locked(session: Session, clinic_id: UUID, item_id: UUID) -> InboxItem | None:

@@ -187,7 +187,7 @@ def test_it_looks_every_minute_for_somebody_who_can_be_reached(clinic: Clinic, j
 def test_an_item_that_is_taken_climbs_no_further(clinic: Clinic, juno: Treated) -> None:
     clinic.text("PAIN")
     clinic.text(f"ACK {clinic.item().code}", sender=clinic.house.nurse.mobile or "")
-    clinic.later(hours=5)
+    clinic.later(minutes=14)
     assert clinic.escalation.run() == 0
 
 

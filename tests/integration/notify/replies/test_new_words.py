@@ -60,7 +60,7 @@ def test_an_ack_of_whoever_has_it_stops_the_clock(taken: Clinic, command: str) -
     taken.text(command.format(code=taken.item().code), sender=MANAGER)
     assert (taken.item().escalates_at, taken.item().acknowledged_by) == (None, taken.house.manager.id)
     assert taken.bodies("answer")[-1].startswith("You already have item ")
-    taken.later(hours=1)
+    taken.later(minutes=14)
     assert taken.escalation.run() == 0
 
 

@@ -5,7 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from service.notify.alerts.ladder import Climb, Rung, Standing, climb, goes_on_in_round
+from service.clinics.rota.ways import Way
+from service.notify.alerts.ladder import Climb, Rung, Standing, climb, goes_on_in_round, next_way_in, ways_now
 
 
 def rung(number: int, *, reachable: bool = True) -> Rung:
@@ -65,3 +66,36 @@ def test_it_goes_by_the_numbers_of_the_rungs_and_not_by_their_order() -> None:
 )
 def test_a_failure_moves_on_only_within_the_round(ladder: list[Rung], at: Standing, goes_on: bool) -> None:
     assert goes_on_in_round(ladder, at) is goes_on
+
+
+SMS = Way("sms", "+447700900290")
+CALL = Way("voice", "+447700900290", timedelta(minutes=2))
+MAIL = Way("email", "imogen@rowan.example", timedelta(minutes=10))
+WAYS = [SMS, CALL, MAIL]
+
+
+@pytest.mark.parametrize(
+    ("tried", "minutes", "failed", "now"),
+    [
+        ([], 0, False, [SMS]),
+        (["sms"], 1, False, []),
+        (["sms"], 2, False, [CALL]),
+        (["sms"], 0, True, [CALL]),
+        (["sms"], 10, False, [CALL, MAIL]),
+        (["sms", "voice"], 3, True, [MAIL]),
+        (["sms", "voice", "email"], 30, True, []),
+    ],
+)
+def test_a_way_is_taken_when_it_is_due_or_the_one_before_failed(
+    tried: list[str], minutes: int, *, failed: bool, now: list[Way]
+) -> None:
+    assert ways_now(WAYS, tried, timedelta(minutes=minutes), failed=failed) == now
+
+
+def test_the_first_way_is_taken_at_once_whatever_it_says() -> None:
+    assert ways_now([CALL], [], timedelta()) == [CALL]
+
+
+def test_it_tells_when_the_next_way_is_due() -> None:
+    assert next_way_in(WAYS, ["sms"]) == timedelta(minutes=2)
+    assert next_way_in(WAYS, ["sms", "voice", "email"]) is None

@@ -1,0 +1,107 @@
+"""Ring one person about an item in each way that is due now, and know when the next way is."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.base.clock import Clock
+from service.clinics.models import Staff
+from service.clinics.rota.ways import Way, Ways
+from service.notify.alerts.alert_text import alert_text
+from service.notify.alerts.facts import facts_of
+from service.notify.alerts.fitting import fits_alert
+from service.notify.alerts.ladder import next_way_in, ways_now
+from service.notify.alerts.rounds import Failed, Rang, key_of, rung_in_round
+from service.notify.inbox.events import note
+from service.notify.outbox import MessageDraft, put
+from service.notify.replies.models import InboxEvent, InboxItem
+
+
+class Ringing:
+    """Make alerts: each is one message, made once for its item, round, rung, person and channel."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def ring(self, session: Session, item: InboxItem, staff: Staff) -> None:
+        """Ring somebody on the rung where the item stands; the first way at once, others as they are due."""
+        before = [one for one in self._rung(session, item) if one.staff_id == staff.id]
+        since = min((one.since for one in before), default=self._clock.now())
+        tried = [channel for one in before if one.rung == item.rung for channel in one.channels]
+        ways = ways_now(Ways.read(session, item.clinic_id).to(staff), tried, self._clock.now() - since)
+        self._alert(session, item, staff, ways, item.rung)
+
+    def carry_on(self, session: Session, item: InboxItem) -> None:
+        """Ring those who were rung in this round in the ways that are due, or whose turn comes as the newest failed."""
+        ways, now = Ways.read(session, item.clinic_id), self._clock.now()
+        for one in self._rung(session, item):
+            staff = session.get_one(Staff, (item.clinic_id, one.staff_id))
+            due = ways_now(ways.to(staff), one.channels, now - one.since, failed=one.newest_failed)
+            if due:
+                self.note_failed(session, item, one.failed)
+                self._alert(session, item, staff, due, one.rung)
+
+    def has_more(self, session: Session, item: InboxItem) -> bool:
+        """Tell whether somebody has another way because their newest alert failed."""
+        failed = [one for one in self._rung(session, item) if one.newest_failed]
+        return bool(failed) and any(self._left(session, item, failed))
+
+    def failed_on_rung(self, session: Session, item: InboxItem) -> Sequence[Failed]:
+        """Return the alerts of the rung where the item stands that gave no ring."""
+        return [failed for one in self._rung(session, item) if one.rung == item.rung for failed in one.failed]
+
+    def set_clock(self, session: Session, item: InboxItem) -> None:
+        """Note when the next way of anybody rung in this round is due."""
+        ways = Ways.read(session, item.clinic_id)
+        item.next_channel_at = min(self._due_times(session, item, ways), default=None)
+
+    def note_failed(self, session: Session, item: InboxItem, failed: Sequence[Failed]) -> None:
+        """Write into the record which alerts failed; each once."""
+        ids = [one.message_id for one in failed]
+        noted = select(InboxEvent.message_id).where(
+            InboxEvent.clinic_id == item.clinic_id, InboxEvent.kind == "alert_failed", InboxEvent.message_id.in_(ids)
+        )
+        known = set(session.scalars(noted))
+        for one in failed:
+            if one.message_id not in known:
+                told = {"staff_id": one.staff_id, "message_id": one.message_id, "detail": one.reason}
+                note(session, item, "alert_failed", self._clock.now(), **told)  # type: ignore[arg-type]
+
+    def _rung(self, session: Session, item: InboxItem) -> Sequence[Rang]:
+        return rung_in_round(session, item, self._clock.real())
+
+    def _left(self, session: Session, item: InboxItem, people: Sequence[Rang]) -> list[Way]:
+        ways = Ways.read(session, item.clinic_id)
+        staff = {one.staff_id: session.get_one(Staff, (item.clinic_id, one.staff_id)) for one in people}
+        return [way for one in people for way in ways.to(staff[one.staff_id]) if way.channel not in one.channels]
+
+    def _due_times(self, session: Session, item: InboxItem, ways: Ways) -> list[datetime]:
+        times: list[datetime] = []
+        for one in self._rung(session, item):
+            after = next_way_in(ways.to(session.get_one(Staff, (item.clinic_id, one.staff_id))), one.channels)
+            times += [one.since + after] if after is not None else []
+        return times
+
+    def _alert(self, session: Session, item: InboxItem, staff: Staff, ways: Sequence[Way], rung: int) -> None:
+        now = self._clock.now()
+        body = alert_text(facts_of(session, item, now), fits_alert)
+        for way in ways:
+            draft = MessageDraft(
+                clinic_id=item.clinic_id,
+                dedupe_key=key_of(item, rung, staff.id, way.channel),
+                kind="alert",
+                lane="urgent",
+                due_at=now,
+                created_at=now,
+                channel=way.channel,
+                staff_id=staff.id,
+                inbox_item_id=item.id,
+                to_number=way.address,
+                body=body,
+            )
+            message = put(session, draft)
+            if message is not None:
+                by = None if way.channel == "sms" else f"by_{way.channel}"
+                note(session, item, "alerted", now, staff_id=staff.id, message_id=message.id, detail=by)

@@ -1,0 +1,31 @@
+"""The second clock: whoever took an urgent item says that they have spoken with the patient, or when they try again."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from service.base.actors import Actor
+from service.base.clock import Clock
+from service.notify.inbox.events import note
+from service.notify.inbox.taking import rings_holder
+from service.notify.replies.models import InboxItem
+
+
+def note_contact(session: Session, actor: Actor, item: InboxItem, clock: Clock, *, how: str | None = None) -> None:
+    """Note that somebody has been in touch with the patient of an item that is taken; the caller holds its row."""
+    if item.state != "acknowledged":
+        return
+    now = clock.now()
+    item.contacted_at, item.contact_due_at, item.call_again_at = now, None, None
+    if rings_holder(item):
+        item.escalates_at = item.next_channel_at = None
+    if how is None:  # an answer by text stands in the record already
+        note(session, item, "contacted", now, actor=actor, staff_id=actor.id if actor.kind == "staff" else None)
+
+
+def note_no_answer(session: Session, actor: Actor, item: InboxItem, again_at: datetime, clock: Clock) -> None:
+    """Note that the patient did not answer, and ring again where nobody has spoken with them by `again_at`."""
+    item.contact_due_at = item.call_again_at = again_at
+    if rings_holder(item):
+        item.escalates_at = item.next_channel_at = None
+    note(session, item, "no_answer", clock.now(), actor=actor, staff_id=actor.id if actor.kind == "staff" else None)

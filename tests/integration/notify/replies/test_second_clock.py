@@ -1,0 +1,92 @@
+"""Whoever takes an urgent item is rung again where they do not say in time that they have spoken with the patient."""
+
+from datetime import timedelta
+
+import pytest
+
+from service.notify.inbox.taking import actor_of_staff, has_new_words, is_overdue
+from tests.integration.notify.replies.parts import Clinic, Treated
+
+QUARTER = timedelta(minutes=15)
+
+
+@pytest.fixture
+def taken(clinic: Clinic, juno: Treated) -> Clinic:
+    clinic.text("PAIN")
+    clinic.text(f"ACK {clinic.item().code}", sender=clinic.mobile_of(clinic.house.nurse))
+    return clinic
+
+
+def run_after(clinic: Clinic, **by: float) -> int:
+    clinic.later(**by)
+    return clinic.escalation.run()
+
+
+def test_taking_starts_the_clock(taken: Clinic) -> None:
+    assert taken.item().contact_due_at == taken.clock.now() + QUARTER
+    assert run_after(taken, seconds=15 * 60 - 1) == 0
+
+
+def test_taking_a_concern_starts_none(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("SWELLING")
+    with clinic.database.write() as session:
+        clinic.desk.acknowledge(session, actor_of_staff(clinic.house.nurse), clinic.item().id)
+    assert clinic.item().contact_due_at is None
+
+
+def test_when_it_is_over_the_holder_is_rung_and_keeps_the_item(taken: Clinic) -> None:
+    assert run_after(taken, minutes=15) == 1
+    item = taken.item()
+    assert (item.state, item.acknowledged_by) == ("acknowledged", taken.house.nurse.id)
+    assert is_overdue(item)
+    assert not has_new_words(item)
+    assert taken.bodies("alert")[-1].startswith("URGENT AGAIN: ")
+    assert [kind for kind, _ in taken.record()][-2:] == ["not_contacted", "alerted"]
+    assert taken.escalation.run() == 0
+
+
+def test_an_ack_gives_as_long_again(taken: Clinic) -> None:
+    run_after(taken, minutes=15)
+    taken.text("ack", sender=taken.mobile_of(taken.house.nurse))
+    assert (taken.item().escalates_at, taken.item().contact_due_at) == (None, taken.clock.now() + QUARTER)
+
+
+def test_without_an_answer_the_item_is_let_go_and_the_ladder_rings(taken: Clinic) -> None:
+    taken.put_on_call(taken.house.manager, 2, "+447700900202")
+    run_after(taken, minutes=15)
+    run_after(taken, minutes=5)
+    run_after(taken, minutes=5)
+    assert (taken.item().state, taken.item().contact_due_at) == ("open", None)
+    assert taken.messages("alert")[-1].to_number == "+447700900202"
+
+
+def test_an_answer_to_the_patient_stops_it(taken: Clinic) -> None:
+    with taken.database.write() as session:
+        taken.desk.reply(session, actor_of_staff(taken.house.nurse), taken.item().id, "Please come in now.")
+    assert (taken.item().contact_due_at, taken.item().contacted_at) == (None, taken.clock.now())
+    assert run_after(taken, hours=9) == 0
+
+
+def test_saying_on_the_page_that_they_spoke_stops_it_also_while_it_rings(taken: Clinic) -> None:
+    run_after(taken, minutes=15)
+    with taken.database.write() as session:
+        taken.desk.contacted(session, actor_of_staff(taken.house.nurse), taken.item().id)
+    assert taken.item().contacted_at == taken.clock.now()
+    assert run_after(taken, hours=9) == 0
+    assert taken.record()[-1][0] == "contacted"
+
+
+def test_closing_stops_it(taken: Clinic) -> None:
+    with taken.database.write() as session:
+        actor = actor_of_staff(taken.house.nurse)
+        taken.desk.resolve(session, actor, taken.item().id, "advised_by_phone", "")
+    assert taken.item().contact_due_at is None
+
+
+def test_new_words_that_are_heard_start_it_again(taken: Clinic) -> None:
+    with taken.database.write() as session:
+        taken.desk.contacted(session, actor_of_staff(taken.house.nurse), taken.item().id)
+    taken.text("now there is pus")
+    assert has_new_words(taken.item())
+    taken.text("ack", sender=taken.mobile_of(taken.house.nurse))
+    assert (taken.item().contact_due_at, taken.item().contacted_at) == (taken.clock.now() + QUARTER, None)
