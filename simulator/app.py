@@ -12,6 +12,7 @@ from simulator.content.api import content_api
 from simulator.content.controls import template_controls
 from simulator.controls import controls
 from simulator.errors import BadInput, TwilioError
+from simulator.media_api import media_api
 from simulator.network import Network
 from simulator.page import page
 from simulator.settings import PhoneSetting, SimulatorSettings
@@ -33,7 +34,7 @@ def create_simulator(settings: SimulatorSettings) -> Flask:
     app = Flask(__name__)
     network = Network(settings)
     app.extensions["simulator"] = network
-    for make in (twilio_api, content_api, controls, template_controls, clock_controls, page):
+    for make in (twilio_api, media_api, content_api, controls, template_controls, clock_controls, page):
         app.register_blueprint(make(network))
     app.register_error_handler(TwilioError, _refuse)
     app.register_error_handler(BadInput, _bad_input)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from typing import TYPE_CHECKING, Any
 
 from flask import request
 
 from simulator.addresses import channel_of, is_address, on_channel, tidy_number
 from simulator.errors import BadInput
+from simulator.files import Sent
 from simulator.inbound import Text
-from simulator.pictures import PICTURE_TYPE
+from simulator.pictures import PICTURE, PICTURE_TYPE
 from simulator.records import MODES, WHATSAPPS, Phone
 
 if TYPE_CHECKING:
@@ -42,9 +45,9 @@ def asked_text(data: dict[str, Any], senders: Sequence[str]) -> Text:
         wrong.append("$.to: is no address of the clinic")
     if not isinstance(data.get("body", ""), str):
         wrong.append("$.body: must be a string")
-    media = _pictures(data.get("media"))
+    media = _files(data.get("media"))
     if media is None:
-        wrong.append(f"$.media: must be a number of pictures or a list of them, at most {MAX_PICTURES}")
+        wrong.append(f"$.media: must be a number of pictures or a list of files, at most {MAX_PICTURES}")
     if wrong:
         raise BadInput(*wrong)
     return Text(sender, recipient, data.get("body", ""), media or (), data.get("button", ""), data.get("reply_to", ""))
@@ -54,13 +57,25 @@ def _default_sender(senders: Sequence[str], channel: str) -> str:
     return next((address for address in senders if channel_of(address) == channel), senders[0])
 
 
-def _pictures(wish: object) -> tuple[str, ...] | None:
-    """Return a content type for each picture wanted: a count, or a list whose entries may name theirs."""
+def _files(wish: object) -> tuple[Sent, ...] | None:
+    """Return the files wanted: so many pictures, or a list with `{type, data}` (Base64) for each that is another."""
     if wish is None:
         return ()
     if isinstance(wish, int) and not isinstance(wish, bool) and 0 <= wish <= MAX_PICTURES:
-        return (PICTURE_TYPE,) * wish
-    return (PICTURE_TYPE,) * len(wish) if isinstance(wish, list) and len(wish) <= MAX_PICTURES else None
+        return (Sent(PICTURE_TYPE, PICTURE),) * wish
+    if not isinstance(wish, list) or len(wish) > MAX_PICTURES:
+        return None
+    files = [_file(entry) for entry in wish]
+    return None if None in files else tuple(file for file in files if file)
+
+
+def _file(entry: object) -> Sent | None:
+    if not isinstance(entry, dict) or "data" not in entry:
+        return Sent(PICTURE_TYPE, PICTURE)
+    try:
+        return Sent(str(entry.get("type", PICTURE_TYPE)), base64.b64decode(str(entry["data"]), validate=True))
+    except (binascii.Error, ValueError):
+        return None
 
 
 def asked_number(written: str) -> str:

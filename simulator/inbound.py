@@ -15,7 +15,10 @@ from simulator.retries import INBOUND
 from simulator.segments import count_segments
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from simulator.clinic_clock import ClinicClock
+    from simulator.files import File, Files, Sent
     from simulator.messages import Messages
     from simulator.phones import Phones
     from simulator.retries import Outcome
@@ -27,7 +30,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What somebody sends from a pretend phone; `media` are content types, one for each picture.
+    """What somebody sends from a pretend phone; `media` are files, pictures mostly.
 
     `button` is the id of a template's quick reply that was tapped (`body` is its title), `reply_to` the SID of the
     message that is answered; both exist on WhatsApp only.
@@ -36,17 +39,24 @@ class Text:
     sender: str
     recipient: str
     body: str
-    media: tuple[str, ...] = ()
+    media: tuple[Sent, ...] = ()
     button: str = ""
     reply_to: str = ""
 
 
 class Inbound:
     def __init__(
-        self, settings: SimulatorSettings, messages: Messages, phones: Phones, clock: ClinicClock, webhooks: Webhooks
+        self,
+        settings: SimulatorSettings,
+        messages: Messages,
+        files: Files,
+        phones: Phones,
+        clock: ClinicClock,
+        webhooks: Webhooks,
     ) -> None:
         self._settings = settings
         self._messages = messages
+        self._files = files
         self._phones = phones
         self._clock = clock
         self._webhooks = webhooks
@@ -57,8 +67,9 @@ class Inbound:
         self._clock.refresh(older_than=CLOCK_AGE_SECONDS)
         message = _inbound(text, datetime.now(UTC), self._clock.now())
         self._messages.add(message)
+        files = self._files.add(message.sid, text.media)
         self._heed_carrier_word(message)
-        params = inbound_params(message, self._settings.account_sid, media_base)
+        params = inbound_params(message, self._settings.account_sid, media_base, files)
         params |= self._whatsapp(message) if channel_of(message.sender) == "whatsapp" else self._opt_out_type(message)
         outcome = self._webhooks.post(self._url, params, INBOUND, message.sid)
         _log.info("text %s from a phone: %s", message.sid, outcome.status or outcome.trouble)
@@ -99,7 +110,7 @@ def _inbound(text: Text, now: datetime, clinic_time: datetime) -> Message:
         status="received",
         error_code=None,
         segments=count_segments(text.body),
-        media=text.media,
+        media=tuple(file.kind for file in text.media),
         created_at=now,
         updated_at=now,
         sent_at=now,
@@ -124,7 +135,7 @@ def _automatic(message: Message, answer: str) -> Message:
     )
 
 
-def inbound_params(message: Message, account_sid: str, media_base: str) -> dict[str, str]:
+def inbound_params(message: Message, account_sid: str, media_base: str, files: Sequence[File] = ()) -> dict[str, str]:
     """Return the form of the inbound webhook; `media_base` is this simulator's own base URL."""
     params = {
         "MessageSid": message.sid,
@@ -140,8 +151,8 @@ def inbound_params(message: Message, account_sid: str, media_base: str) -> dict[
         "SmsStatus": "received",
     }
     folder = f"{media_base.rstrip('/')}/2010-04-01/Accounts/{account_sid}/Messages/{message.sid}/Media"
-    for index, kind in enumerate(message.media):
-        params |= {f"MediaUrl{index}": f"{folder}/{index}", f"MediaContentType{index}": kind}
+    for index, file in enumerate(files):
+        params |= {f"MediaUrl{index}": f"{folder}/{file.sid}", f"MediaContentType{index}": file.kind}
     return params | ({} if channel_of(message.sender) == "whatsapp" else _geography(message))
 
 

@@ -12,6 +12,7 @@ from simulator.database import Database
 from simulator.delivery import Delivery
 from simulator.fast_forward import FastForward
 from simulator.faults import Faults, FaultSettings
+from simulator.files import Files
 from simulator.inbound import Inbound
 from simulator.messages import Messages
 from simulator.outbound import Outbound
@@ -36,6 +37,7 @@ class Network:
         self.messages = Messages(self.database)
         self.phones = Phones(self.database, settings.phones)
         self.contents = Contents(self.database)
+        self.files = Files(self.database)
         self.money = Account(settings.balance, self.messages)
         self.faults = Faults()
         self.scheduler = Scheduler(settings.threads)
@@ -54,7 +56,7 @@ class Network:
             is_hurried=lambda: self.is_running,
         )
         self.outbound = Outbound(settings, self.messages, self.phones, self.contents, self.clock, delivery, self.faults)
-        self.inbound = Inbound(settings, self.messages, self.phones, self.clock, self.webhooks)
+        self.inbound = Inbound(settings, self.messages, self.files, self.phones, self.clock, self.webhooks)
         delivery.resume()
         self.approvals.resume()
 
@@ -88,6 +90,7 @@ class Network:
         """Forget messages, templates, opt-outs, faults and the phones that the settings do not name."""
         self.faults.set(FaultSettings())
         self.messages.clear()
+        self.files.clear()
         self.contents.clear()
         self.money.reset()
         self.approvals.review = "rules"

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, jsonify, request
 
 from simulator.accepting import accept
 from simulator.account import authenticate
 from simulator.errors import TwilioError
 from simulator.listing import page_of_messages
-from simulator.pictures import PICTURE
 from simulator.prices import CURRENCY
 from simulator.render import API, message_json
 
@@ -54,10 +53,6 @@ def twilio_api(network: Network) -> Blueprint:
         _update(network, _find(network, sid))
         return jsonify(message_json(_find(network, sid), account))
 
-    @api.get("/Messages/<sid>/Media/<int:index>")
-    def media(account: str, sid: str, index: int) -> ResponseReturnValue:
-        return _picture(_find(network, sid), index)
-
     return api
 
 
@@ -73,12 +68,6 @@ def _balance(network: Network) -> dict[str, object]:
     if left is None:  # a child account shows none
         raise TwilioError(20404)
     return {"balance": str(left), "currency": CURRENCY}
-
-
-def _picture(message: Message, index: int) -> Response:
-    if index >= len(message.media):
-        raise TwilioError(20404)
-    return Response(PICTURE, mimetype="image/png")
 
 
 def _update(network: Network, message: Message) -> None:

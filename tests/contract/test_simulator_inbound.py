@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import requests
 
+from tests.contract.pretend_service import TOKEN
 from tests.contract.simulated import ACCOUNT, CLINIC, PATIENT, Simulated, simulated
 
 if TYPE_CHECKING:
@@ -62,9 +63,33 @@ def test_it_serves_the_picture_that_a_patient_sent(network: Simulated) -> None:
     network.text("", media=1)
 
     (heard,) = network.service.heard
-    picture = requests.get(heard.form["MediaUrl0"], auth=(ACCOUNT, "a-token-for-tests"), timeout=5)
+    address, ours = heard.form["MediaUrl0"], (ACCOUNT, "a-token-for-tests")
+    assert requests.get(address, timeout=5).status_code == 401
+    there = requests.get(address, auth=ours, timeout=5, allow_redirects=False).headers["Location"]
+    picture = requests.get(network.url + there, timeout=5)
     assert heard.form["NumMedia"] == "1"
     assert picture.headers["Content-Type"] == heard.form["MediaContentType0"] == "image/png"
+    assert requests.get(network.url + there, auth=ours, timeout=5).status_code == 400  # the store wants none of it
+
+
+def test_it_keeps_the_very_files_that_a_phone_sent_until_they_are_deleted(network: Simulated) -> None:
+    files = [{"type": "image/jpeg", "data": "cGhvdG8="}, {"type": "video/mp4", "data": "dmlkZW8="}]
+    sid = network.text("Look", channel="whatsapp", media=files)["sid"]
+
+    media = network.client().messages(sid).media
+    (heard,) = network.service.heard
+    first, second = media.list(limit=5)
+    assert [first.content_type, second.content_type] == ["image/jpeg", "video/mp4"]
+    assert heard.form["MediaUrl1"].endswith(f"/Messages/{sid}/Media/{second.sid}")
+    assert requests.get(heard.form["MediaUrl0"], auth=(ACCOUNT, TOKEN), timeout=5).status_code == 400
+    assert media(second.sid).delete()
+    assert [one.sid for one in media.list(limit=5)] == [first.sid]
+
+
+def test_it_says_when_a_file_is_none(network: Simulated) -> None:
+    answer = network.post("/sim/texts", {"from": PATIENT, "body": "", "media": [{"data": "no Base64!"}]})
+
+    assert (answer.status_code, "$.media" in answer.json()["error"]) == (400, True)
 
 
 def test_it_writes_whatsapp_addresses(network: Simulated) -> None:
