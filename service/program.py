@@ -36,6 +36,7 @@ from service.notify.nagging.nagging import Nagging
 from service.notify.offering.texting import OfferTexting
 from service.notify.parts import Timed
 from service.notify.pausing.desk import PauseDesk
+from service.notify.photos.room import PhotoRoom
 from service.notify.planning import TextPlanner
 from service.notify.reading import consequences
 from service.notify.replies.answers import Answers
@@ -74,6 +75,7 @@ class Program:
     delivery: Delivery
     replies: Replies
     missed: MissedReplies
+    photos: PhotoRoom
     nagging: Nagging
     templates: TemplateDesk
     template_watch: TemplateWatch
@@ -94,6 +96,7 @@ class Program:
             *self.delivery.periodic,
             *self.replies.periodic,
             *self.missed.periodic,
+            *self.photos.periodic,
             *self.reservations.periodic,
             *self.calendars.periodic,
             *self.nagging.periodic,
@@ -147,6 +150,7 @@ def build_program(settings: Settings) -> Program:
         delivery=delivery,
         replies=replies,
         missed=MissedReplies(database, clock, ProviderRecord(settings), delivery.accounts, replies.intake),
+        photos=PhotoRoom(settings, database, clock, delivery.accounts, replies),
         nagging=Nagging(database, clock, settings.public_url),
         templates=TemplateDesk(clock, delivery.accounts, delivery.checks),
         template_watch=TemplateWatch(database, clock, delivery.accounts, ContentApi(settings)),

@@ -52,6 +52,7 @@ class Settings:
     demo: bool = False
     allow_drama_numbers: bool = False
     allow_private_calendars: bool = False
+    keep_media_at_provider: bool = False
     log_level: str = "INFO"
     proof_seconds: int = PROOF_SECONDS
     sms_segments_per_second: float = SMS_PACE
@@ -119,6 +120,7 @@ class _SettingsSchema(Schema):
     demo = fields.Boolean()
     allow_drama_numbers = fields.Boolean()
     allow_private_calendars = fields.Boolean()
+    keep_media_at_provider = fields.Boolean()
     log_level = fields.String(validate=validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"]))
     sms_segments_per_second = fields.Float(validate=_A_PACE)
     whatsapp_segments_per_second = fields.Float(validate=_A_PACE)

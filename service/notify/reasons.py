@@ -138,6 +138,14 @@ REASONS: dict[str, str] = {
     "template_refused": "WhatsApp refused the wording; please tell whoever looks after the system.",
     "whatsapp_sender": "WhatsApp refuses the clinic's number; please tell whoever looks after the system.",
     "whatsapp_withheld": "WhatsApp chose not to deliver it.",
+    "photo_video": "The patient sent a video, which cannot be shown here: ask for a photo, or ring.",
+    "photo_audio": "The patient sent a voice message, which cannot be played here: ring.",
+    "photo_heic": "The patient sent a photo in a format that cannot be shown here (HEIC): ask for a screenshot of it.",
+    "photo_no_photo": "The patient sent something that is no photo, such as a document: ask for a photo, or ring.",
+    "photo_too_large": "The photo is too large to be taken in: ask for a screenshot of it, or ring.",
+    "photo_broken": "The photo arrived damaged: ask for it again, or ring.",
+    "photo_gone": "The network does not have the photo: ask for it again, or ring.",
+    "photo_unreachable": "The photo could not be fetched from the network: ask for it again, or ring.",
     "trial_account": "The clinic's account at the network is a trial one, which may not text this number.",
 }
 

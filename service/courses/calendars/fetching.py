@@ -1,4 +1,4 @@
-"""The border to other diaries: one GET of an address that somebody typed in, which may be anything.
+"""The border to other diaries: one GET of an address that somebody else wrote, which may be anything.
 
 Only https, and only hosts of the open internet: else the address could make us ask machines beside us that trust us.
 The host is looked up once and that address is what we connect to, so that it cannot change in between. How slowly
@@ -32,10 +32,20 @@ class FetchError(Exception):
 
 
 class Fetcher:
-    """Read what an address has."""
+    """Read what an address has, up to `largest` bytes."""
 
-    def __init__(self, *, allow_private: bool) -> None:
+    def __init__(
+        self,
+        *,
+        allow_private: bool,
+        accept: str = "text/calendar",
+        largest: int = LARGEST,
+        redirects: int = MOST_REDIRECTS,
+    ) -> None:
         self._allow_private = allow_private
+        self._accept = accept
+        self._largest = largest
+        self._redirects = redirects
 
     def objection(self, url: str) -> str | None:
         """Say what is wrong with an address before anything is asked of it, None if nothing is."""
@@ -49,7 +59,7 @@ class Fetcher:
 
     def fetch(self, url: str) -> bytes:
         """Read an address, following a few redirects, each judged anew. Raises FetchError."""
-        for _ in range(MOST_REDIRECTS + 1):
+        for _ in range(self._redirects + 1):
             found = self._ask(url)
             if isinstance(found, bytes):
                 return found
@@ -68,7 +78,7 @@ class Fetcher:
             response = pool.request(
                 "GET",
                 path,
-                headers={"Host": parts.netloc.rpartition("@")[2], "Accept": "text/calendar"},
+                headers={"Host": parts.netloc.rpartition("@")[2], "Accept": self._accept},
                 preload_content=False,
                 redirect=False,
                 retries=False,
@@ -102,14 +112,19 @@ class Fetcher:
             return _joined(url, location)
         if response.status != 200:  # noqa: PLR2004 - the status of success
             raise FetchError("refused")
-        content, began = bytearray(), monotonic()
-        for chunk in response.stream(CHUNK, decode_content=True):
-            content += chunk
-            if len(content) > LARGEST:
-                raise FetchError("too_large")
-            if monotonic() - began > PATIENCE:
-                raise FetchError("unreachable")
-        return bytes(content)
+        return read_up_to(self._largest, response)
+
+
+def read_up_to(largest: int, response: urllib3.BaseHTTPResponse) -> bytes:
+    """Read an answer piece by piece; raises FetchError once it is too large, or takes too long."""
+    content, began = bytearray(), monotonic()
+    for chunk in response.stream(CHUNK, decode_content=True):
+        content += chunk
+        if len(content) > largest:
+            raise FetchError("too_large")
+        if monotonic() - began > PATIENCE:
+            raise FetchError("unreachable")
+    return bytes(content)
 
 
 def _split(url: str) -> tuple[SplitResult, int]:

@@ -52,7 +52,7 @@ class Replies:
         settler = Settler(clock, lexicon, door, acknowledger, commands, patient_listeners, whose_account, answers)
         self._database = database
         self.intake = Intake(database, clock, settler, Rescue(database, clock, door, whose_account))
-        self.desk = InboxDesk(clock, phones, door)
+        self.door, self.desk = door, InboxDesk(clock, phones, door)
         self.escalation = Escalation(database, clock, alerting)
 
     @property

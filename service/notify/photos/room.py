@@ -1,0 +1,23 @@
+"""Photos as the rest of the program sees them: one object that wires their parts together."""
+
+from service.base.clock import Clock
+from service.base.database import Database
+from service.base.periodic import Periodic
+from service.base.settings import Settings
+from service.notify.delivery.accounts import Accounts
+from service.notify.photos.fetching import PhotoFetch
+from service.notify.replies.room import Replies
+
+
+class PhotoRoom:
+    """Fetch what patients sent (`fetch`)."""
+
+    def __init__(
+        self, settings: Settings, database: Database, clock: Clock, accounts: Accounts, replies: Replies
+    ) -> None:
+        self.fetch = PhotoFetch(settings, database, clock, accounts)
+
+    @property
+    def periodic(self) -> tuple[Periodic, ...]:
+        """Give the tasks that the clock runs."""
+        return self.fetch.periodic
