@@ -69,6 +69,10 @@ bench: $(FOR_TEST) ## measure what people wait for: planning, proposals on a ful
 chaos: $(FOR_TEST) system ## kill everything at random for ten minutes and more under 10,000 texts (ARGS="--seed N")
 	@exec $(BIN)/python -m tests.chaos $(ARGS)
 
+.PHONY: mutate
+mutate: $(FOR_TEST) system ## take each mitigation of the hazard log out of a copy, and see that its test notices
+	@exec $(BIN)/python -m tests.mutation $(ARGS)
+
 .PHONY: clean
 clean: ## remove what make made; data stays
 	@rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

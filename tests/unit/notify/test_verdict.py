@@ -37,6 +37,7 @@ def test_it_leaves_when_nothing_stands_in_its_way() -> None:
     [
         ({"consent": False}, "no_consent"),
         ({"opted_out": True}, "opted_out"),
+        ({"suspended": True}, "number_suspended"),
         ({"kind": None}, "no_number"),
         ({"kind": "landline"}, "number_landline"),
         ({"kind": "impossible"}, "number_impossible"),
