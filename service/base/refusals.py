@@ -101,6 +101,8 @@ REFUSALS: dict[str, RefusalKind] = {
     "already_resolved": RefusalKind(409, "This has already been closed."),
     "new_words": RefusalKind(409, "More has come in since you opened this. Please read it first."),
     "outcome_required": RefusalKind(422, "Closing needs an outcome."),
+    "not_yours": RefusalKind(409, "Only the person who has this can hand it over."),
+    "nobody_on_call": RefusalKind(409, "Nobody else on call can be rung now, so this stays with you."),
     "cannot_text": RefusalKind(409, "This number cannot be texted now."),
     # senders
     "sender_works": RefusalKind(409, "This number is not stopped: there is nothing to try."),

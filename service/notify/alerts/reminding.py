@@ -1,6 +1,7 @@
 """Words of staff that are no command: they take nothing, and whoever wrote them is told so while an alert waits."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -22,20 +23,29 @@ KEY = "not_taken:"
 MOST_CODES = 10
 
 
+@dataclass(frozen=True, slots=True)
+class Texted:
+    """A text of a member of staff: the provider's id, the channel it came on and the number it came from."""
+
+    sid: str
+    channel: str
+    number: str
+
+
 class Reminder:
     """Tell staff that they have taken nothing yet."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    def remind(self, session: Session, staff: Staff, *, sid: str, channel: str) -> InboxItem | None:
+    def remind(self, session: Session, staff: Staff, texted: Texted) -> InboxItem | None:
         """Answer free words while alerts wait for `staff`; return the item that the words belong to, if any.
 
-        It is noted in the record of every item that waits for them. `sid` is the provider's id of the text.
+        It is noted in the record of every item that waits for them.
         """
         waiting = self._waiting(session, staff)
         if waiting and not self._reminded_lately(session, staff):
-            self._answer(session, staff, waiting, sid=sid, channel=channel)
+            put(session, _draft(staff, waiting, self._clock.now(), texted))
         about = waiting or self._held(session, staff)
         for item in about:
             note(session, item, "staff_wrote", self._clock.now(), actor=actor_of_staff(staff), staff_id=staff.id)
@@ -71,9 +81,6 @@ class Reminder:
         )
         return session.scalar(reminders.limit(1)) is not None
 
-    def _answer(self, session: Session, staff: Staff, waiting: Sequence[InboxItem], *, sid: str, channel: str) -> None:
-        put(session, _draft(staff, waiting, self._clock.now(), sid=sid, channel=channel))
-
 
 def waits_for(staff: Staff) -> ColumnElement[bool]:
     """Say which items ring: those that nobody has, and those that `staff` has and that new urgent words came into."""
@@ -81,18 +88,18 @@ def waits_for(staff: Staff) -> ColumnElement[bool]:
     return and_(InboxItem.escalates_at.is_not(None), or_(InboxItem.state == "open", mine))
 
 
-def _draft(staff: Staff, waiting: Sequence[InboxItem], now: datetime, *, sid: str, channel: str) -> MessageDraft:
+def _draft(staff: Staff, waiting: Sequence[InboxItem], now: datetime, texted: Texted) -> MessageDraft:
     return MessageDraft(
         clinic_id=staff.clinic_id,
-        dedupe_key=f"{KEY}{sid}",
+        dedupe_key=f"{KEY}{texted.sid}",
         kind="answer",
         lane="urgent",
         due_at=now,
         created_at=now,
-        channel=channel,
+        channel=texted.channel,
         staff_id=staff.id,
         inbox_item_id=waiting[0].id if len(waiting) == 1 else None,
-        to_number=staff.mobile,
+        to_number=texted.number,
         body=not_taken_text([item.code for item in waiting]),
     )
 

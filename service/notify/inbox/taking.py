@@ -91,10 +91,14 @@ def holder_of(session: Session, item: InboxItem) -> Staff | None:
     return session.get(Staff, (item.clinic_id, item.acknowledged_by)) if item.acknowledged_by else None
 
 
-def let_go(session: Session, item: InboxItem, now: datetime) -> None:
-    """Open an item again whose holder did not answer when it rang; it was theirs no longer than that."""
+def let_go(session: Session, item: InboxItem, now: datetime, *, quietly: bool = False) -> None:
+    """Open an item again whose holder did not answer when it rang; it was theirs no longer than that.
+
+    `quietly`: the record tells otherwise why.
+    """
     holder = holder_of(session, item)
-    note(session, item, "let_go", now, staff_id=holder.id if holder else None)
+    if not quietly:
+        note(session, item, "let_go", now, staff_id=holder.id if holder else None)
     item.state, item.acknowledged_by, item.acknowledged_at = "open", None, None
     item.contact_due_at = item.call_again_at = None
 

@@ -9,6 +9,7 @@ from service.base.periodic import Periodic
 from service.base.phones import Phones
 from service.courses.facts import Listener
 from service.notify.alerts.alerting import Alerting
+from service.notify.alerts.called import NoAnswer
 from service.notify.alerts.commands import StaffCommands
 from service.notify.alerts.escalate import Escalation
 from service.notify.inbox.acknowledging import Acknowledger
@@ -47,7 +48,7 @@ class Replies:
     ) -> None:
         alerting = Alerting(clock)
         door = InboxDoor(clock, alerting, listeners)
-        commands = StaffCommands(clock)
+        commands = StaffCommands(clock, alerting, NoAnswer(clock, phones))
         acknowledger = Acknowledger(clock, phones)
         settler = Settler(clock, lexicon, door, acknowledger, commands, patient_listeners, whose_account, answers)
         self._database = database

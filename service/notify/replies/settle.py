@@ -21,7 +21,7 @@ from service.base.unreadable import can_be_read
 from service.clinics.models import Staff
 from service.courses.sessions import hold_still
 from service.notify.alerts.commands import StaffCommands
-from service.notify.alerts.reminding import Reminder
+from service.notify.alerts.reminding import Reminder, Texted
 from service.notify.inbox.acknowledging import Acknowledger
 from service.notify.inbox.events import note
 from service.notify.inbox.opening import InboxDoor, Report
@@ -39,7 +39,7 @@ from service.notify.replies.senders import is_own_mobile, staff_with
 from service.notify.replies.strays import WhoseAccount, nobodys
 from service.notify.replies.wishes import Wish, honour, tell_of_reach, wish_of
 from service.notify.replies.wrong_number import says_wrong_number
-from service.notify.texts.staff_commands import parse_staff_command
+from service.notify.texts.staff_commands import nearly_a_command, parse_staff_command
 from service.notify.triage.judgement import Judgement, urgency_of
 from service.notify.triage.lexicon import Lexicon
 from service.notify.whatsapp.stopping import confirm_stop
@@ -91,10 +91,16 @@ class Settler:
         command = parse_staff_command(arrival.inbound.body) if staff is not None else None
         if staff is not None and command is not None:
             expect(session, keep_command(session, arrival, staff), arrival.inbound.files, self._clock.real())
-            sid, channel = arrival.inbound.sid, arrival.inbound.channel
-            self._commands.handle(session, staff, command, sid=sid, channel=channel)
+            self._commands.handle(session, staff, command, _texted(arrival))
+        elif staff is not None and self._puts_right(session, arrival, staff):
+            keep_command(session, arrival, staff)
         else:
             self._read(session, arrival, staff)
+
+    def _puts_right(self, session: Session, arrival: Arrival, staff: Staff) -> bool:
+        """Answer what looks like a command and is none with what is right; False where it is a text like any other."""
+        meant = nearly_a_command(arrival.inbound.body)
+        return meant is not None and self._commands.put_right(session, staff, meant, _texted(arrival))
 
     def _read(self, session: Session, arrival: Arrival, staff: Staff | None) -> None:
         inbound, clinic_id = arrival.inbound, arrival.sender.clinic_id
@@ -138,8 +144,7 @@ class Settler:
         Somebody who is a patient as well is treated as one. Worrying words always open an item, under the name of the
         member of staff; others are no patient's, and are not answered like one's.
         """
-        inbound = arrival.inbound
-        about = self._reminder.remind(session, staff, sid=inbound.sid, channel=inbound.channel)
+        about = self._reminder.remind(session, staff, _texted(arrival))
         if whose.candidates or urgency_of(judgement) in HOLDING:
             return self._show(session, arrival, whose, judgement)
         return about or self._show(session, arrival, whose, judgement, answered=False)
@@ -177,6 +182,10 @@ class Settler:
         if answered and (arrival.sender.channel == "sms" or not arrival.stray):
             self._acknowledger.acknowledge(session, item, arrival.conversation, arrival.sender)
         return item
+
+
+def _texted(arrival: Arrival) -> Texted:
+    return Texted(arrival.inbound.sid, arrival.inbound.channel, arrival.inbound.number)
 
 
 def _hold_before_texts(session: Session, arrival: Arrival, whose: Attribution) -> None:

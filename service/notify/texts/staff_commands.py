@@ -1,12 +1,43 @@
-"""Commands that staff text in answer to an alert: `ACK 4821`. Others are added as cases of `VERBS`."""
+"""Commands that staff text in answer to an alert: `ACK 4821`, `CALLED 4821 no answer`, `CLOSE 4821 advised`.
+
+What looks like a command and is none is never carried out: whoever wrote it is told what is right (`nearly_a_command`).
+"""
 
 import re
 from dataclasses import dataclass
 
-VERBS = ("ACK",)
+ACK, CALLED, CLOSE, HANDOVER = "ACK", "CALLED", "CLOSE", "HANDOVER"
+VERBS = (ACK, CALLED, CLOSE, HANDOVER)
+ALSO = {"ACKNOWLEDGE": ACK, "ACKNOWLEDGED": ACK, "CLOSED": CLOSE, "HAND OVER": HANDOVER}
+"""Other ways to write a verb that leave no doubt; they need a code."""
+
+MEANT = {
+    "TAKE": ACK,
+    "TAKEN": ACK,
+    "TOOK": ACK,
+    "ACCEPT": ACK,
+    "OK": ACK,
+    "RANG": CALLED,
+    "CALL": CALLED,
+    "DONE": CLOSE,
+}
+"""What somebody may mean by a word before a code."""
+
 _COMMAND = re.compile(
-    rf"\s*(?P<verb>{'|'.join(VERBS)})(?![a-z])[\W_]*(?P<code>\d{{4}}(?!\d))?(?P<rest>.*)", re.IGNORECASE | re.DOTALL
+    rf"\s*(?P<verb>{'|'.join(sorted((*VERBS, *ALSO), key=len, reverse=True))})(?![a-z])[\W_]*"
+    r"(?P<code>\d{4}(?!\d))?(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
 )
+_NEARLY = re.compile(r"\s*(?P<word>[a-z]+)[\W_]*(?P<code>\d{4})(?!\d)", re.IGNORECASE)
+_NO_ANSWER = re.compile(
+    r"no (?:answer|reply|response|pick ?up|joy|luck)|voice ?mail|answer ?phone|answering machine|engaged|busy|rang out"
+    r"|un(?:answered|available|reachable)|nobody|no one|no-one|left (?:a )?(?:message|vm)|switched off|n/?a\b"
+    r"|(?:did ?n.?t|does ?n.?t|could ?n.?t|can.?t|cannot|not) (?:answer|pick|reach|get|respond|reply)",
+    re.IGNORECASE,
+)
+_DOUBTFUL = re.compile(r"\b(?:not?|never|n.t|try|trying|again|later|wrong|tried|will)\b|n['\u2019]t\b", re.IGNORECASE)
+_WALL = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b")
+TRIMMED = " .,!?;:-\n\t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +52,49 @@ class StaffCommand:
 def parse_staff_command(text: str) -> StaffCommand | None:
     """Read a command however it was typed (`ack4821`, `Ack: 4821.`), or return None where the text is none.
 
-    A bare verb counts only where nothing but punctuation follows it: "Ack, she rang me" is a text for people.
+    A bare verb counts only where nothing but punctuation follows it: "Ack, she rang me" is a text for people; only
+    `CALLED no answer` needs no code.
     """
     found = _COMMAND.fullmatch(text)
     if found is None:
         return None
-    rest = found["rest"].strip(" .,!;:-\n\t")
-    if found["code"] is None and rest:
+    written, rest = " ".join(found["verb"].upper().split()), found["rest"].strip(TRIMMED)
+    verb = ALSO.get(written, written)
+    if found["code"] is None and (written in ALSO or (rest and not (verb == CALLED and _NO_ANSWER.fullmatch(rest)))):
         return None
-    return StaffCommand(found["verb"].upper(), found["code"], rest)
+    return StaffCommand(verb, found["code"], rest)
+
+
+def nearly_a_command(text: str) -> StaffCommand | None:
+    """Say which command somebody may have meant who wrote another word before a code: `TAKE 4821`, `CALED 4821`."""
+    found = _NEARLY.match(text)
+    if found is None or parse_staff_command(text) is not None:
+        return None
+    word = found["word"].upper()
+    meant = MEANT.get(word) or next((verb for verb in VERBS if _one_slip(word, verb)), None)
+    beside = text[found.end() :].strip(TRIMMED)
+    return StaffCommand(meant, found["code"]) if meant and not (meant == ACK and beside) else None
+
+
+def was_reached(words: str) -> bool | None:
+    """Tell from the words after CALLED whether the patient was reached; None where they leave that open."""
+    if _NO_ANSWER.search(words):
+        return False
+    return None if _DOUBTFUL.search(words) else True
+
+
+def wall_in(words: str) -> tuple[int, int] | None:
+    """Find a time of day in words, such as `again 15:30`."""
+    found = _WALL.search(words)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def _one_slip(word: str, verb: str) -> bool:
+    """Tell whether two words differ by one letter too many, too few, wrong, or two changed about."""
+    if abs(len(word) - len(verb)) > 1:
+        return False
+    start = 0
+    while start < min(len(word), len(verb)) and word[start] == verb[start]:
+        start += 1
+    left, right = word[start:], verb[start:]
+    return left[1:] == right or left == right[1:] or left[1:] == right[1:] or left == right[1:2] + right[:1] + right[2:]

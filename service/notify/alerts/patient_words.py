@@ -1,0 +1,54 @@
+"""What the patient is told in the course of an alert: that somebody rang them, or that nobody was reached yet."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from service.base.phones import readable
+from service.clinics.cover.reading import cover_of
+from service.clinics.hours import default_site
+from service.clinics.models import Sender, Site
+from service.notify.replies.models import Conversation, InboxItem
+from service.notify.spoken import spoken_language
+from service.notify.texts.packaged import packaged
+from service.patients.models import Patient
+
+PACKAGED = "config.alerts"
+
+
+def tried_words(session: Session, item: InboxItem, again: str, now: datetime) -> str:
+    """Say that somebody rang and plans to ring `again` (a time of day) another time."""
+    return _written(session, item, "tried", now).replace("((again))", again)
+
+
+def not_reached_words(session: Session, item: InboxItem, now: datetime) -> str:
+    """Say that nobody of the clinic was reached yet, and where to turn."""
+    return _written(session, item, "not_reached", now)
+
+
+def language_of(session: Session, item: InboxItem) -> str:
+    """Return the language in which an item's patient is written to."""
+    patient = session.get_one(Patient, (item.clinic_id, item.patient_id)) if item.patient_id else None
+    wanted = spoken_language(session, item.clinic_id, patient.language if patient else None)
+    return str(packaged(PACKAGED, wanted)["language"])
+
+
+def site_of(session: Session, item: InboxItem) -> Site:
+    """Return the site that an item's patient writes to: that of the sender, else the clinic's first."""
+    if item.conversation_id is None:
+        return default_site(session, item.clinic_id)
+    conversation = session.get_one(Conversation, (item.clinic_id, item.conversation_id))
+    sender = session.get_one(Sender, (item.clinic_id, conversation.sender_id))
+    return session.get_one(Site, (item.clinic_id, sender.site_id))
+
+
+def zone_of(session: Session, item: InboxItem) -> ZoneInfo:
+    """Return the zone of the clock by which an item's times are told."""
+    return ZoneInfo(site_of(session, item).zone)
+
+
+def _written(session: Session, item: InboxItem, words: str, now: datetime) -> str:
+    wordings = packaged(PACKAGED, language_of(session, item))[words]
+    number = cover_of(session, site_of(session, item)).number_at(now)
+    return str(wordings["nobody"] if number is None else wordings["answered"].replace("((ring))", readable(number)))

@@ -1,0 +1,170 @@
+"""Staff say by text what came of an item: CALLED, CLOSE, HANDOVER."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.integration.notify.replies.parts import MARNIE, UNKNOWN, Clinic, Treated
+
+OTHER = "+447700900202"
+QUARTER = timedelta(minutes=15)
+
+
+@pytest.fixture
+def nurse(clinic: Clinic) -> str:
+    return clinic.mobile_of(clinic.house.nurse)
+
+
+@pytest.fixture
+def code(clinic: Clinic, juno: Treated, nurse: str) -> str:
+    """The nurse has an urgent item."""
+    clinic.text("PAIN")
+    clinic.text(f"ACK {clinic.item().code}", sender=nurse)
+    clinic.later(minutes=5)
+    return clinic.item().code
+
+
+def answer(clinic: Clinic) -> str:
+    return clinic.bodies("answer")[-1]
+
+
+def test_called_stops_the_second_clock(clinic: Clinic, code: str, nurse: str) -> None:
+    clinic.text(f"CALLED {code}", sender=nurse)
+    assert (clinic.item().contacted_at, clinic.item().contact_due_at) == (clinic.clock.now(), None)
+    assert answer(clinic).startswith(f"Item {code}: noted that you spoke with the patient.")
+    clinic.later(hours=3)
+    assert clinic.escalation.run() == 0
+
+
+def test_called_takes_an_item_that_nobody_has(clinic: Clinic, juno: Treated, nurse: str) -> None:
+    clinic.text("PAIN")
+    clinic.text(f"CALLED {clinic.item().code} coming in at three", sender=nurse)
+    assert (clinic.item().acknowledged_by, clinic.item().contact_due_at) == (clinic.house.nurse.id, None)
+
+
+def test_no_answer_tells_the_patient_and_sets_the_clock(clinic: Clinic, code: str, nurse: str) -> None:
+    clinic.text(f"Called {code} no answer", sender=nurse)
+    item = clinic.item()
+    assert item.contact_due_at == item.call_again_at == clinic.clock.now() + QUARTER
+    (told,) = clinic.messages("reply")
+    assert told.to_number == MARNIE
+    assert "could not reach you. We plan to ring again at about 09:20." in (told.body or "")
+    assert "You are rung again at 09:20" in answer(clinic)
+    clinic.later(minutes=15)
+    assert clinic.escalation.run() == 1
+    assert clinic.messages("alert")[-1].to_number == nurse
+
+
+def test_the_time_of_the_next_call_can_be_named(clinic: Clinic, code: str, nurse: str) -> None:
+    clinic.text(f"CALLED {code} voicemail, again 10:30", sender=nurse)
+    assert clinic.item().call_again_at == clinic.clock.now() + timedelta(minutes=85)
+    assert "at about 10:30." in clinic.bodies("reply")[-1]
+
+
+def test_a_patient_who_sent_stop_is_not_told_and_the_answer_says_so(clinic: Clinic, code: str, nurse: str) -> None:
+    clinic.text("STOP")
+    clinic.text(f"CALLED {code} no answer", sender=nurse)
+    assert clinic.messages("reply") == []
+    assert "The patient cannot be texted." in answer(clinic)
+    assert clinic.item().contact_due_at == clinic.clock.now() + QUARTER
+
+
+def test_words_that_leave_it_open_stop_nothing(clinic: Clinic, code: str, nurse: str) -> None:
+    due = clinic.item().contact_due_at
+    clinic.text(f"CALLED {code} will try later", sender=nurse)
+    assert clinic.item().contact_due_at == due
+    assert answer(clinic).startswith("Did you speak with the patient?")
+
+
+def test_somebody_else_learns_who_has_it(clinic: Clinic, code: str) -> None:
+    clinic.put_on_call(clinic.house.manager, 2, OTHER)
+    clinic.text(f"CALLED {code}", sender=OTHER)
+    assert answer(clinic) == f"Item {code} is with Imogen Larch since 09:00."
+    assert clinic.item().contacted_at is None
+
+
+def test_close_ends_it_with_outcome_and_words(clinic: Clinic, code: str, nurse: str) -> None:
+    clinic.text(f"CLOSE {code} advised cold packs, seen tomorrow", sender=nurse)
+    item = clinic.item()
+    assert (item.state, item.outcome, item.note) == ("resolved", "advised_by_phone", "cold packs, seen tomorrow")
+    assert answer(clinic) == f"Item {code} is closed: Spoke with the patient and advised them."
+
+
+@pytest.mark.parametrize("words", ["", "she is fine", "moved"])
+def test_what_is_missing_is_asked_for(clinic: Clinic, code: str, nurse: str, words: str) -> None:
+    clinic.text(f"CLOSE {code} {words}", sender=nurse)
+    assert clinic.item().state == "acknowledged"
+    assert "and one of ADVISED, SEEN, 111, TEXTED, UNREACHED, NOTHING" in answer(clinic)
+
+
+def test_reception_closes_no_urgent_item_by_text_either(clinic: Clinic, code: str) -> None:
+    clinic.put_on_call(clinic.house.receptionist, 2, OTHER)
+    clinic.text(f"CLOSE {code} advised", sender=OTHER)
+    assert clinic.item().state == "acknowledged"
+    assert "a clinician or a manager closes it" in answer(clinic)
+
+
+def test_new_words_are_to_be_read_before_it_is_closed(clinic: Clinic, code: str, nurse: str) -> None:
+    clinic.text("now there is pus")
+    clinic.text(f"CLOSE {code} advised", sender=nurse)
+    assert clinic.item().state == "acknowledged"
+    assert '"now there is pus"' in answer(clinic)
+
+
+def test_a_closed_code_is_said_to_be_closed(clinic: Clinic, code: str, nurse: str) -> None:
+    clinic.text(f"CLOSE {code} seen", sender=nurse)
+    for command in (f"ACK {code}", f"CALLED {code}", f"CLOSE {code} seen"):
+        clinic.text(command, sender=nurse)
+        assert answer(clinic) == f"Item {code} has been closed already."
+
+
+def test_a_bare_command_means_the_one_item_that_they_have(clinic: Clinic, code: str, nurse: str) -> None:
+    clinic.text("called no answer", sender=nurse)
+    assert clinic.item().call_again_at is not None
+
+
+def test_a_bare_command_asks_which_where_they_have_two(clinic: Clinic, code: str, nurse: str) -> None:
+    clinic.text("PAIN", sender=UNKNOWN)
+    clinic.text("ACK", sender=nurse)
+    clinic.text("CALLED", sender=nurse)
+    assert answer(clinic).startswith("Which one? You have ")
+    assert all(item.code in answer(clinic) and item.contacted_at is None for item in clinic.items())
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("TAKE", "ACK"), ("Caled", "CALLED"), ("clsoe", "CLOSE")])
+def test_a_slip_is_put_right_and_changes_nothing(clinic: Clinic, code: str, nurse: str, typed: str, meant: str) -> None:
+    clinic.text(f"{typed} {code}", sender=nurse)
+    assert answer(clinic) == f"Nothing was done. Did you mean {meant} {code}? Then please answer with that."
+    assert (clinic.item().contacted_at, clinic.item().state) == (None, "acknowledged")
+
+
+def test_a_handed_over_item_rings_the_next_person(clinic: Clinic, code: str, nurse: str) -> None:
+    clinic.put_on_call(clinic.house.manager, 2, OTHER)
+    clinic.text(f"HANDOVER {code}", sender=nurse)
+    item = clinic.item()
+    assert (item.state, item.acknowledged_by, item.contact_due_at) == ("open", None, None)
+    assert clinic.messages("alert")[-1].to_number == OTHER
+    assert answer(clinic) == f"Item {code} rings Rafe Bramble now, and is nobody's until they answer."
+    assert [kind for kind, _ in clinic.record()][-2:] == ["handed_over", "alerted"]
+
+
+def test_it_stays_where_nobody_else_can_be_rung(clinic: Clinic, code: str, nurse: str) -> None:
+    clinic.text(f"HANDOVER {code}", sender=nurse)
+    assert clinic.item().acknowledged_by == clinic.house.nurse.id
+    assert answer(clinic) == f"Nobody else can be rung now: item {code} stays yours."
+
+
+def test_nobody_hands_over_what_a_colleague_has(clinic: Clinic, code: str) -> None:
+    clinic.put_on_call(clinic.house.manager, 2, OTHER)
+    clinic.text(f"HANDOVER {code}", sender=OTHER)
+    assert clinic.item().acknowledged_by == clinic.house.nurse.id
+    assert answer(clinic) == f"Item {code} is not yours, so you cannot hand it over."
+
+
+@pytest.mark.parametrize("words", ["CALLED {code}", "CLOSE {code} seen", "HANDOVER {code}", "TAKE {code}"])
+def test_a_patient_commands_nothing(clinic: Clinic, code: str, words: str) -> None:
+    before = len(clinic.messages("answer"))
+    clinic.text(words.format(code=code))
+    assert (clinic.item().state, clinic.item().contacted_at) == ("acknowledged", None)
+    assert len(clinic.messages("answer")) == before
+    assert clinic.replies()[-1].category != "command"
