@@ -1,8 +1,8 @@
-"""Accept or refuse a message, with whatever faults are in force."""
+"""Accept or refuse a message or a call, with whatever faults are in force."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from flask import Response, abort, request
 
@@ -10,13 +10,17 @@ from simulator.errors import TwilioError
 from simulator.hang_up import hang_up
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from simulator.faults import Faults
     from simulator.network import Network
-    from simulator.records import Message
 
 
-def accept(network: Network) -> Message:
-    """Return the message that this request made; TwilioError, or no answer at all, as the faults have it."""
+Made = TypeVar("Made")
+
+
+def accept(network: Network, make: Callable[[], Made]) -> Made:
+    """Return what this request makes; TwilioError, or no answer at all, as the faults have it."""
     faults = network.faults
     if faults.settings.slow_ms and faults.strikes("slow_share"):
         network.scheduler.stopping.wait(faults.settings.slow_ms / 1000)
@@ -25,12 +29,12 @@ def accept(network: Network) -> Message:
     trouble = _trouble(faults)
     if trouble is not None and not faults.strikes(f"{trouble}_accepted"):
         _break(trouble)
-    message = network.outbound.create(request.form, tuple(request.form.getlist("MediaUrl")))
+    made = make()
     if trouble is not None:
         _break(trouble)
     if faults.strikes("timeout_after_accept"):
         _never_answer(network)
-    return message
+    return made
 
 
 def _retry_after(seconds: float | None) -> dict[str, str]:

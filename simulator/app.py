@@ -17,6 +17,8 @@ from simulator.network import Network
 from simulator.page import page
 from simulator.settings import PhoneSetting, SimulatorSettings
 from simulator.twilio_api import twilio_api
+from simulator.voice.api import voice_api
+from simulator.voice.controls import call_controls
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -34,7 +36,17 @@ def create_simulator(settings: SimulatorSettings) -> Flask:
     app = Flask(__name__)
     network = Network(settings)
     app.extensions["simulator"] = network
-    for make in (twilio_api, media_api, content_api, controls, template_controls, clock_controls, page):
+    for make in (
+        twilio_api,
+        voice_api,
+        media_api,
+        content_api,
+        controls,
+        template_controls,
+        clock_controls,
+        call_controls,
+        page,
+    ):
         app.register_blueprint(make(network))
     app.register_error_handler(TwilioError, _refuse)
     app.register_error_handler(BadInput, _bad_input)

@@ -13,12 +13,14 @@ from simulator.errors import BadInput
 from simulator.files import Sent
 from simulator.inbound import Text
 from simulator.pictures import PICTURE, PICTURE_TYPE
-from simulator.records import MODES, WHATSAPPS, Phone
+from simulator.records import CALL_MODES, MODES, WHATSAPPS, Phone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MAX_PICTURES = 10
+PHONE_KEYS = {"mode", "error_code", "label", "whatsapp", "reads", "calls", "keys"}
+KEYS = set("0123456789*#")
 
 
 def asked_object() -> dict[str, Any]:
@@ -91,7 +93,8 @@ def asked_phone(data: dict[str, Any], known: Phone) -> Phone:
     code = data.get("error_code", None if "mode" in data else known.error_code)
     label = data.get("label", known.label)
     whatsapp, reads = data.get("whatsapp", known.whatsapp), data.get("reads", known.reads)
-    wrong = [f"$.{key}: unknown" for key in data if key not in {"mode", "error_code", "label", "whatsapp", "reads"}]
+    calls, keys = data.get("calls", known.calls), data.get("keys", known.keys)
+    wrong = [f"$.{key}: unknown" for key in data if key not in PHONE_KEYS]
     if mode not in MODES:
         wrong.append("$.mode: must be one of " + ", ".join(MODES))
     if whatsapp not in WHATSAPPS:
@@ -102,6 +105,10 @@ def asked_phone(data: dict[str, Any], known: Phone) -> Phone:
         wrong.append("$.error_code: must be a number of Twilio's dictionary, or null")
     if not isinstance(label, str):
         wrong.append("$.label: must be a string")
+    if calls not in CALL_MODES:
+        wrong.append("$.calls: must be one of " + ", ".join(CALL_MODES))
+    if not isinstance(keys, str) or not set(keys) <= KEYS:
+        wrong.append("$.keys: must be digits, * or #, as a string")
     if wrong:
         raise BadInput(*wrong)
-    return Phone(known.number, label, mode, code, whatsapp, reads)
+    return Phone(known.number, label, mode, code, whatsapp, reads, calls, keys)

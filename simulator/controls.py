@@ -12,6 +12,7 @@ from simulator.asked import asked_number, asked_object, asked_phone, asked_text
 from simulator.faults import read_faults
 from simulator.prices import CURRENCY
 from simulator.render import log_entry, phone_entry
+from simulator.voice.render import call_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,9 +39,11 @@ def _add_phones(sim: Blueprint, network: Network) -> None:
 
     @sim.get("/phones/<number>")
     def phone(number: str) -> ResponseReturnValue:
-        """Show a handset's texts, oldest first; those that have not reached it say so by their status."""
-        shown = network.messages.conversation(asked_number(number))
-        return jsonify([phone_entry(message, network.settings.zone) for message in shown])
+        """Show a handset's texts and calls, oldest first; what has not reached it says so by its status."""
+        zone, asked = network.settings.zone, asked_number(number)
+        texts = [phone_entry(message, zone) for message in network.messages.conversation(asked)]
+        calls = [call_entry(call, zone) for call in network.calls.on_phone(asked)]
+        return jsonify(sorted(texts + calls, key=lambda entry: str(entry["at"])) if calls else texts)
 
     @sim.post("/phones/<number>")
     def change_phone(number: str) -> ResponseReturnValue:

@@ -32,6 +32,13 @@ CREATE TABLE IF NOT EXISTS contents (
   variables TEXT NOT NULL, types TEXT NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL,
   name TEXT NOT NULL, category TEXT NOT NULL, status TEXT NOT NULL, rejection_reason TEXT NOT NULL,
   removed INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS calls (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, sid TEXT NOT NULL UNIQUE, direction TEXT NOT NULL,
+  sender TEXT NOT NULL, recipient TEXT NOT NULL, phone TEXT NOT NULL, status TEXT NOT NULL,
+  created_at TEXT NOT NULL, updated_at TEXT NOT NULL, clinic_time TEXT NOT NULL, parent_sid TEXT NOT NULL,
+  answered_at TEXT, ended_at TEXT, answered_by TEXT NOT NULL, heard TEXT NOT NULL, keys TEXT NOT NULL,
+  url TEXT NOT NULL, callback TEXT NOT NULL, events TEXT NOT NULL, timeout INTEGER NOT NULL, detects INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS calls_by_phone ON calls (phone, seq);
 """
 _LATER: dict[str, dict[str, str]] = {
     "messages": {
@@ -43,7 +50,12 @@ _LATER: dict[str, dict[str, str]] = {
         "button": "TEXT NOT NULL DEFAULT ''",
         "reply_to": "TEXT NOT NULL DEFAULT ''",
     },
-    "phones": {"whatsapp": "TEXT NOT NULL DEFAULT 'ok'", "reads": "INTEGER NOT NULL DEFAULT 0"},
+    "phones": {
+        "whatsapp": "TEXT NOT NULL DEFAULT 'ok'",
+        "reads": "INTEGER NOT NULL DEFAULT 0",
+        "calls": "TEXT NOT NULL DEFAULT 'rings'",
+        "keys": "TEXT NOT NULL DEFAULT ''",
+    },
 }
 """Columns that files of earlier versions do not have."""
 

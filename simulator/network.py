@@ -19,6 +19,9 @@ from simulator.outbound import Outbound
 from simulator.phones import Phones
 from simulator.prices import Account
 from simulator.scheduler import Scheduler
+from simulator.voice.callbacks import Callbacks
+from simulator.voice.exchange import Exchange
+from simulator.voice.store import Calls
 from simulator.webhooks import Webhooks
 
 if TYPE_CHECKING:
@@ -57,7 +60,13 @@ class Network:
         )
         self.outbound = Outbound(settings, self.messages, self.phones, self.contents, self.clock, delivery, self.faults)
         self.inbound = Inbound(settings, self.messages, self.files, self.phones, self.clock, self.webhooks)
+        self.calls = Calls(self.database)
+        callbacks = Callbacks(settings.account_sid, settings.service_url, self.webhooks, self.faults)
+        self.exchange = Exchange(
+            settings, self.calls, self.phones, self.clock, callbacks, self.scheduler, lambda: self.is_running
+        )
         delivery.resume()
+        self.exchange.resume()
         self.approvals.resume()
 
     @property
@@ -90,6 +99,7 @@ class Network:
         """Forget messages, templates, opt-outs, faults and the phones that the settings do not name."""
         self.faults.set(FaultSettings())
         self.messages.clear()
+        self.exchange.clear()
         self.files.clear()
         self.contents.clear()
         self.money.reset()

@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from simulator.settings import PhoneSetting
 
 _SAVE = """
-INSERT INTO phones (number, label, mode, error_code, whatsapp, reads)
-VALUES (:number, :label, :mode, :error_code, :whatsapp, :reads)
+INSERT INTO phones (number, label, mode, error_code, whatsapp, reads, calls, keys)
+VALUES (:number, :label, :mode, :error_code, :whatsapp, :reads, :calls, :keys)
 ON CONFLICT (number) DO UPDATE
-SET label = :label, mode = :mode, error_code = :error_code, whatsapp = :whatsapp, reads = :reads
+SET label = :label, mode = :mode, error_code = :error_code, whatsapp = :whatsapp, reads = :reads, calls = :calls,
+  keys = :keys
 """
-_SHOWN = "SELECT number, label, mode, error_code, whatsapp, reads FROM phones"
+_SHOWN = "SELECT number, label, mode, error_code, whatsapp, reads, calls, keys FROM phones"
 
 _WORTH_SHOWING = """
 WHERE label != '' OR number NOT IN (SELECT phone FROM messages) OR number IN

@@ -25,6 +25,8 @@ Mode = Literal[
 MODES: tuple[Mode, ...] = get_args(Mode)
 WhatsApp = Literal["ok", "none", "invalid", "limited", "blocked"]
 WHATSAPPS: tuple[WhatsApp, ...] = get_args(WhatsApp)
+CallMode = Literal["rings", "picks_up", "machine", "busy", "no_answer", "fails"]
+CALL_MODES: tuple[CallMode, ...] = get_args(CallMode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ class Message:
 class Phone:
     """A handset; `mode` says what becomes of texts to it, `whatsapp` what of WhatsApp messages.
 
-    `reads`: its WhatsApp tells when a message was read.
+    `reads`: its WhatsApp tells when a message was read. `calls` says what becomes of calls: it `rings` for somebody at
+    the page, or answers by itself and presses `keys`, one at each question.
     """
 
     number: str
@@ -82,3 +85,5 @@ class Phone:
     error_code: int | None = None
     whatsapp: WhatsApp = "ok"
     reads: bool = False
+    calls: CallMode = "rings"
+    keys: str = ""

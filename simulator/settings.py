@@ -40,6 +40,8 @@ class SimulatorSettings:
     backoff_seconds: float = 0.3
     stuck_seconds: float = 60.0
     approval_seconds: float = 2.0
+    ring_seconds: float = 25.0
+    key_seconds: float = 10.0
     advanced_opt_out: bool = False
     balance: str | None = "100.00"
     segment_price: str = "0.0400"
@@ -51,7 +53,15 @@ class SimulatorSettings:
         return ZoneInfo(self.timezone)
 
 
-_NUMBERS = ("sent_seconds", "delivered_seconds", "backoff_seconds", "stuck_seconds", "approval_seconds")
+_NUMBERS = (
+    "sent_seconds",
+    "delivered_seconds",
+    "backoff_seconds",
+    "stuck_seconds",
+    "approval_seconds",
+    "ring_seconds",
+    "key_seconds",
+)
 _MONEY = ("segment_price", "whatsapp_price", "balance")
 _KNOWN = {*SimulatorSettings.__dataclass_fields__} - {"threads"}
 

@@ -34,7 +34,9 @@ def twilio_api(network: Network) -> Blueprint:
 
     @api.post("/Messages.json")
     def create(account: str) -> ResponseReturnValue:
-        return jsonify(message_json(accept(network), account)), 201
+        media = tuple(request.form.getlist("MediaUrl"))
+        made = accept(network, lambda: network.outbound.create(request.form, media))
+        return jsonify(message_json(made, account)), 201
 
     @api.get("/Balance.json")
     def balance(account: str) -> ResponseReturnValue:

@@ -11,7 +11,7 @@ from twilio.request_validator import RequestValidator
 from urllib3 import PoolManager, Timeout
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
-from simulator.retries import Outcome, RetryPolicy
+from simulator.retries import DEFAULT_READ_SECONDS, Outcome, RetryPolicy
 
 if TYPE_CHECKING:
     import threading
@@ -50,6 +50,19 @@ class Webhooks:
         if not outcome.ok:
             _log.warning("webhook about %s was not taken: %s", about, outcome.status or outcome.trouble)
         return outcome
+
+    def fetch(self, url: str, params: Mapping[str, str], about: str) -> tuple[int | None, str]:
+        """Ask the product what to say in a call; return the status and the body of its answer."""
+        headers = {"Content-Type": FORM, "X-Twilio-Signature": self.signature(url, params)}
+        timeout = Timeout(connect=CONNECT_SECONDS, read=DEFAULT_READ_SECONDS)
+        try:
+            answer = self._pool.request(
+                "POST", url, body=urlencode(params), headers=headers, timeout=timeout, retries=False, redirect=False
+            )
+        except (HTTPError, ValueError):
+            _log.warning("call %s: nothing to say was answered", about)
+            return None, ""
+        return answer.status, answer.data.decode("utf-8", "replace")
 
     def close(self) -> None:
         self._pool.clear()

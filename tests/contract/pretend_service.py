@@ -32,13 +32,14 @@ class Heard:
 class PretendService:
     """`answers` are statuses for the coming webhooks, then 200; `due` are moments at which a text would leave.
 
-    `rings_every`: an alert that nobody answers rings on at that pace.
+    `rings_every`: an alert that nobody answers rings on at that pace. `says` is the TwiML for a path.
     """
 
     url: str = ""
     heard: list[Heard] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
     due: list[datetime] = field(default_factory=list)
+    says: dict[str, str] = field(default_factory=dict)
     offset: timedelta = timedelta()
     stays_busy: bool = False
     rings_every: timedelta | None = None
@@ -91,7 +92,7 @@ def _application(service: PretendService) -> Flask:
             service.heard.append(Heard("/" + path, request.form.to_dict(), is_signed(), token))
             status = service.answers.pop(0) if service.answers else 200
             service.news.notify_all()
-        return "<Response/>", status
+        return service.says.get(f"/{path}", "<Response/>"), status
 
     @app.get("/demo/clock")
     def clock() -> ResponseReturnValue:

@@ -66,6 +66,8 @@ def simulated(service: PretendService, data_dir: Path | None = None, **more: Any
         "delivered_seconds": 0.05,
         "backoff_seconds": 0.01,
         "stuck_seconds": 0.5,
+        "ring_seconds": 0.2,
+        "key_seconds": 0.2,
     } | more
     phones = (PhoneSetting(PATIENT, "Patient"), PhoneSetting(NURSE, "Nurse on call"))
     app = create_simulator(
