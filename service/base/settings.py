@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
@@ -11,6 +11,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from service.base.keys import DataKey, Keyring, parse_keys
+from service.base.mail_urls import read_mail_url
 
 PREFIX = "AFTERCOURSE_"
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -47,6 +48,7 @@ class Settings:
     protocols_dir: str = ""
     smtp_url: str = field(default="", repr=False)
     imap_url: str = field(default="", repr=False)
+    mail_webhook_secret: str = field(default="", repr=False)
     heartbeat_url: str = field(default="", repr=False)
     trusted_proxies: int = 0
     demo: bool = False
@@ -89,6 +91,21 @@ def _web_address(value: str) -> None:
         raise ValidationError("must be an address such as https://aftercourse.example.org")
 
 
+def _smtp_address(value: str) -> None:
+    _mail_address(value, "smtp")
+
+
+def _imap_address(value: str) -> None:
+    _mail_address(value, "imap")
+
+
+def _mail_address(value: str, kind: Literal["smtp", "imap"]) -> None:
+    try:
+        read_mail_url(value, kind)
+    except ValueError as error:
+        raise ValidationError(str(error)) from None
+
+
 def _redis_address(value: str) -> None:
     if value and urlsplit(value).scheme not in {"redis", "rediss", "redis+sentinel", "unix"}:
         raise ValidationError("must begin with redis://, rediss://, redis+sentinel:// or unix://, or be empty")
@@ -113,8 +130,11 @@ class _SettingsSchema(Schema):
     twilio_api_base = fields.String(validate=_web_address)
     allow_twilio_api_base = fields.Boolean()
     protocols_dir = fields.String()
-    smtp_url = fields.String()
-    imap_url = fields.String()
+    smtp_url = fields.String(validate=_smtp_address)
+    imap_url = fields.String(validate=_imap_address)
+    mail_webhook_secret = fields.String(
+        validate=validate.Length(min=SECRET_LENGTH, error=f"must have at least {SECRET_LENGTH} characters")
+    )
     heartbeat_url = fields.String()
     trusted_proxies = fields.Integer(validate=validate.Range(0, 10, error="must be between 0 and 10"))
     demo = fields.Boolean()

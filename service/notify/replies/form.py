@@ -27,7 +27,8 @@ class Inbound:
     """A text that came in. `number` and `sender` are without the prefix of their channel.
 
     `files` are the provider's ids of the files that came with it (`photos/told.py`).
-    `opt_out_type` is what the provider itself took it for: STOP, START, HELP, or None.
+    `opt_out_type` is what the provider itself took it for: STOP, START, HELP, or None. Of mail there are the addresses
+    that it went to, whether a machine wrote it, and what we have to say of it, such as that it was cut.
     """
 
     sid: str
@@ -40,6 +41,14 @@ class Inbound:
     account_sid: str = ""
     opt_out_type: str | None = None
     files: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    automatic: bool = False
+    note: str = ""
+
+    @property
+    def shown(self) -> str:
+        """Return the words as people see them, with our note about them below; only the words are judged."""
+        return f"{self.body}\n[{self.note}]".lstrip() if self.note else self.body
 
 
 def read_inbound(form: Mapping[str, Any]) -> Inbound:

@@ -1,0 +1,93 @@
+"""The parts of a mail: its words, whatever they are written in, and how much else came with it. Pure.
+
+Broken mails are the rule: a character set that does not exist, bytes that are not what they say, parts without an end.
+Nothing here raises for what stands in a mail.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from email import message_from_bytes, policy
+from email.errors import MessageError
+from email.header import decode_header
+from email.message import Message
+
+from service.notify.mail.html_text import words_of_html
+
+PLAIN, HTML, ENCLOSED = "text/plain", "text/html", "message/rfc822"
+MOST_PARTS = 200
+OLD = "windows-1252"
+
+
+def parsed(raw: bytes) -> Message:
+    """Take a mail apart; the old policy keeps broken headers as they are where the new one raises."""
+    return message_from_bytes(raw, policy=policy.compat32)
+
+
+def words_of(mail: Message) -> str:
+    """Return a mail's words as they are shown: its plain text, else what its HTML shows."""
+    plain = [_text(part) for part in _leaves(mail) if _is_words(part, PLAIN)]
+    if any(text.strip() for text in plain):
+        return "\n".join(plain)
+    return "\n".join(words_of_html(_text(part)) for part in _leaves(mail) if _is_words(part, HTML))
+
+
+def count_attachments(mail: Message) -> int:
+    """Count what came beside the words: photos and files, also those shown between the words."""
+    return sum(not (_is_words(part, PLAIN) or _is_words(part, HTML)) for part in _leaves(mail))
+
+
+def header(mail: Message, name: str) -> str:
+    """Return a header as people read it, on one line; empty where there is none."""
+    written = mail.get(name)
+    if written is None:
+        return ""
+    try:
+        pieces = [_decoded(piece, charset) for piece, charset in decode_header(str(written))]
+    except (MessageError, ValueError):
+        pieces = [str(written)]
+    return " ".join("".join(pieces).split())
+
+
+def headers(mail: Message, *names: str) -> list[str]:
+    """Return every value of some headers, as they are written."""
+    return [" ".join(str(value).split()) for name in names for value in mail.get_all(name, [])]
+
+
+def _leaves(mail: Message) -> Iterator[Message]:
+    """Walk the parts that hold something; a mail that is enclosed counts as one and is not read as the sender's."""
+    waiting, seen = [mail], 0
+    while waiting and seen < MOST_PARTS:
+        part = waiting.pop(0)
+        seen += 1
+        inner = part.get_payload() if part.is_multipart() else None
+        if isinstance(inner, list) and part.get_content_type() != ENCLOSED:
+            waiting[:0] = [each for each in inner if isinstance(each, Message)]
+        else:
+            yield part
+
+
+def _is_words(part: Message, kind: str) -> bool:
+    return (
+        part.get_content_type() == kind and part.get_content_disposition() != "attachment" and not part.get_filename()
+    )
+
+
+def _text(part: Message) -> str:
+    try:
+        payload = part.get_payload(decode=True)
+    except (MessageError, ValueError, AssertionError):
+        payload = None
+    if not isinstance(payload, bytes):
+        return str(part.get_payload() or "") if not part.is_multipart() else ""
+    return _decoded(payload, part.get_content_charset())
+
+
+def _decoded(piece: bytes | str, charset: str | None) -> str:
+    """Read bytes by the character set that they name; where that is wrong, as UTF-8, else as the old Windows one."""
+    if isinstance(piece, str):
+        return piece
+    for each in (charset, "utf-8"):
+        with suppress(LookupError, UnicodeError, ValueError):
+            if each:
+                return piece.decode(each)
+    return piece.decode(OLD, "replace")

@@ -1,0 +1,102 @@
+"""A mail that came in, read into the words of a text that came in. Pure.
+
+It is kept as a form of ours: the mail itself in base 64, and the address that it came to where a webhook tells it.
+"""
+
+import json
+import re
+from base64 import b64decode, b64encode
+from email.message import Message
+from email.utils import getaddresses
+
+from service.notify.mail.automatic import is_automatic, is_machine
+from service.notify.mail.identity import attempts_named, inbound_sid, sid_of
+from service.notify.mail.own_words import own_words
+from service.notify.mail.parts_of_mail import count_attachments, header, headers, parsed, words_of
+from service.notify.replies.form import MOST_MEDIA, NOT_STORABLE, Inbound
+
+CHANNEL = "email"
+NOBODY = "unknown@invalid"
+"""Stands for the sender of a mail that names none; nothing is ever sent there."""
+
+LONGEST_ADDRESS, LONGEST_WORDS, LONGEST_SUBJECT = 254, 20_000, 300
+LARGEST = 20 * 1024 * 1024
+"""Bytes of a mail that are kept; of a larger one the beginning, where the words stand."""
+
+ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
+RE = re.compile(r"(?:(?:re|aw|sv|odp|rv|ynt|atb)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
+GONE_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Cc", "Resent-To")
+MAIL_KEY, RECIPIENT, WHOLE = "Mail", "Recipient", "Bytes"
+CUT = "The mail goes on; the rest is in the mailbox."
+NO_WORDS = "The mail has no words."
+
+
+def form_of(raw: bytes, *, recipient: str = "", size: int | None = None) -> dict[str, str]:
+    """Write the form that keeps a mail; `size` is that of the whole mail where `raw` is its beginning."""
+    kept = raw[:LARGEST]
+    whole = str(max(size or 0, len(raw)))
+    return {MAIL_KEY: b64encode(kept).decode(), RECIPIENT: recipient, WHOLE: whole}
+
+
+def raw_of(stored: str) -> tuple[bytes, str, bool]:
+    """Return a kept mail, the address that it came to, and whether it is the beginning of a larger one."""
+    form = json.loads(stored)
+    raw = b64decode(form[MAIL_KEY])
+    return raw, str(form[RECIPIENT]), int(form[WHOLE]) > len(raw)
+
+
+def sid_of_mail(raw: bytes) -> str:
+    """Give the id under which a mail is kept."""
+    return inbound_sid(parsed(raw[:LARGEST]), raw[:LARGEST])
+
+
+def read_mail(stored: str) -> Inbound:
+    """Read a kept mail."""
+    raw, recipient, is_cut = raw_of(stored)
+    mail = parsed(raw)
+    sender, named = writer(mail), attempts_named(headers(mail, "References", "In-Reply-To"))
+    words = _storable(_words(mail))
+    is_cut = is_cut or len(words) > LONGEST_WORDS
+    notes = [CUT] if is_cut else [] if words else [NO_WORDS]
+    return Inbound(
+        sid=inbound_sid(mail, raw),
+        number=sender,
+        sender=recipient,
+        channel=CHANNEL,
+        body=words[:LONGEST_WORDS],
+        media=min(count_attachments(mail), MOST_MEDIA),
+        answers_sid=sid_of(named[0]) if named else None,
+        recipients=tuple(dict.fromkeys([*addresses([recipient]), *addresses(headers(mail, *GONE_TO))])),
+        automatic=sender == NOBODY or is_automatic(mail, sender),
+        note=" ".join(notes),
+    )
+
+
+def writer(mail: Message) -> str:
+    """Return the address of whoever wrote: of a form on a web page whom it names, else where the mail comes from."""
+    sent_by = addresses([header(mail, "From")]) or addresses([header(mail, "Sender")])
+    if sent_by and not is_machine(sent_by[0]):
+        return sent_by[0]
+    answer_to = [each for each in addresses([header(mail, "Reply-To")]) if not is_machine(each)]
+    return next(iter(answer_to + sent_by + addresses([header(mail, "Return-Path")])), NOBODY)
+
+
+def addresses(written: list[str]) -> list[str]:
+    """Return the addresses in some headers, as they are compared: in small letters, 254 characters at most."""
+    found = [address.strip().casefold() for _, address in getaddresses(written)]
+    return [each for each in found if len(each) <= LONGEST_ADDRESS and ADDRESS.fullmatch(each)]
+
+
+def _words(mail: Message) -> str:
+    """Return what they wrote now. The subject counts as words, but for that of a mail which answers another."""
+    subject = header(mail, "Subject")[:LONGEST_SUBJECT]
+    is_answer = RE.match(subject) is not None
+    answers = is_answer or bool(headers(mail, "In-Reply-To", "References"))
+    said = own_words(words_of(mail), is_answer=answers)
+    if is_answer or said.casefold().startswith(subject.casefold()):
+        return said
+    return f"{subject}\n{said}".strip()
+
+
+def _storable(text: str) -> str:
+    return NOT_STORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
