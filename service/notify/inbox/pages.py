@@ -23,6 +23,7 @@ from service.notify.inbox.number_settled import made_sure
 from service.notify.inbox.outcomes import outcomes_for
 from service.notify.inbox.page_views import closed_lines, item_line, open_lines
 from service.notify.inbox.urgency import HOLDING
+from service.notify.photos.showing import photos_of_story
 from service.notify.reasons import sentence_for
 from service.notify.replies.attribution import candidates_for
 from service.notify.replies.models import InboxItem
@@ -173,11 +174,13 @@ def _page(item_id: UUID, refused: list[str] | None = None) -> str:
 def _live(row: InboxItem) -> dict[str, Any]:
     now = program().clock.now()
     line = item_line(db(), row, now)
+    story = item_story(db(), row, if_readable(short_name(line.who), "They") if row.patient_id else "They", now)
     return {
         "item": line,
         "mine": _is_mine(row),
         "seen": how_much(row),
-        "thread": item_story(db(), row, if_readable(short_name(line.who), "They") if row.patient_id else "They", now),
+        "thread": story,
+        "photos_beside": photos_of_story(db(), row.clinic_id, story),
         "record": record_lines(db(), row, staff_names(db(), row.clinic_id)),
         "outcome_words": line.outcome_words or "Closed.",
     }
