@@ -11,6 +11,7 @@ from service.base.database import Database
 from service.base.periodic import Periodic
 from service.base.phones import Phones
 from service.base.settings import Settings
+from service.clinics.cover.desk import CoverDesk
 from service.clinics.staffing import Staffing
 from service.clinics.timetable.desk import TimetableDesk
 from service.courses.appointments.desk import AppointmentDesk
@@ -66,6 +67,7 @@ class Program:
     told: ToldByPhone
     staffing: Staffing
     timetable: TimetableDesk
+    cover: CoverDesk
     courses: CourseDesk
     appointments: AppointmentDesk
     reservations: ReservationDesk
@@ -131,7 +133,7 @@ def build_program(settings: Settings) -> Program:
     courses = CourseDesk(clock, hearing, consequences, put_right_at)
     offers = OfferDesk(clock, database, courses, reservations, texts, settling)
     answers = Answers(clock, courses.moves.confirm, offers.answers)
-    replies = Replies(database, clock, phones, load_lexicon(), *listeners, delivery.accounts.clinic_of, answers)
+    replies = Replies(database, clock, phones, load_lexicon(), *listeners, delivery.accounts.clinic_of, answers, settings.public_url)
     return Program(
         settings=settings,
         database=database,
@@ -141,6 +143,7 @@ def build_program(settings: Settings) -> Program:
         told=ToldByPhone(clock, [planner.on_patient_fact]),
         staffing=Staffing(clock),
         timetable=TimetableDesk(clock, find_strays, find_needs),
+        cover=CoverDesk(clock, phones),
         courses=courses,
         appointments=AppointmentDesk(clock),
         reservations=reservations,

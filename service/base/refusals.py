@@ -45,7 +45,10 @@ REFUSALS: dict[str, RefusalKind] = {
     "protocol_unknown": RefusalKind(422, "There is no such protocol in this clinic."),
     "protocol_off": RefusalKind(422, "This protocol is switched off."),
     "protocol_unsigned": RefusalKind(422, "No named clinician has signed this version of the protocol."),
-    "cover_undeclared": RefusalKind(422, "The clinic has not said which number is answered at every hour."),
+    "cover_undeclared": RefusalKind(
+        422, "The clinic has not said for every hour of the coming 60 days which number is answered, or that none is."
+    ),
+    "cover_untested": RefusalKind(422, "Nobody has tried whether each number of the coming 60 days is answered."),
     "contacts_missing": RefusalKind(422, "The clinic has not given every contact that the protocol's texts name."),
     "whatsapp_not_set_up": RefusalKind(409, "The clinic has no number on WhatsApp."),
     # texts

@@ -61,3 +61,25 @@ def adopt(clinic_key: str, paths: Sequence[Path]) -> None:
         click.echo(each)
     if any(each.new for each in adopted):
         click.echo("Next: a clinician who may sign reads each on the page Treatments, signs it and switches it on.")
+
+
+@protocol.command("switch-on")
+@click.option("--clinic", "clinic_key", required=True, help="The clinic's key.")
+@click.option("--version", "number", type=int, help="Its number; left out: the newest.")
+@click.argument("key")
+def switch_protocol_on(clinic_key: str, number: int | None, key: str) -> None:
+    """Book new courses with a signed version of a protocol.
+
+    Refused while an hour of the coming 60 days is undeclared, or a number that is answered then was never tried.
+    """
+    from service.base.actors import SYSTEM
+    from service.cli.settings import the_program
+    from service.clinics.setup import clinic_by_key
+    from service.protocols.store import switch_on, version_numbered
+
+    program = the_program("protocol switch-on")
+    with program.database.write() as session:
+        home = clinic_by_key(session, clinic_key)
+        version = version_numbered(session, home.id, key, number)
+        switch_on(session, SYSTEM, version, program.clock.real(), now=program.clock.now())
+    click.echo(f"New courses of {key} are booked with version {version.number}.")

@@ -70,6 +70,7 @@ def _fill(program: Program, session: Session) -> str:
     for key, name in people.ROOMS:
         add_room(session, site, key, name)
     nurse, owner = (_as_staff(staff[one.email]) for one in (people.NURSE, people.OWNER))
+    program.cover.note_test(session, owner, people.CLINIC.phone_open, people.RECEPTIONIST.name)
     own = program.settings.protocols_dir
     for version in adopt_packaged(session, clinic.id, own, now, check_texts):
         if own or version.key == IN_USE:

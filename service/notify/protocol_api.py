@@ -16,15 +16,15 @@ from service.clinics.cover.telling import telling
 from service.clinics.hours import default_site
 from service.clinics.models import TEXTING, Clinic, Sender
 from service.notify.example_course import FACTS, ExampleText, example_texts
-from service.notify.protocol_schemas import ProtocolListSchema, described
+from service.notify.protocol_schemas import ProtocolListSchema, ProtocolSchema, described
 from service.notify.rendering import ringing
 from service.notify.step_text import TextFacts
 from service.notify.texts.segments import count_segments
 from service.notify.timeline.spread import spread_of
 from service.protocols.models import ProtocolVersion
-from service.protocols.store import current_version, load, offered, signed_languages
-from service.web.access import everybody
-from service.web.actor import current_clinic
+from service.protocols.store import current_version, load, offered, signed_languages, switch_on, version_numbered
+from service.web.access import access, everybody
+from service.web.actor import current_actor, current_clinic
 from service.web.api import V1, ApiBlueprint, ApiSchema
 from service.web.program import program
 from service.web.request_db import db
@@ -67,6 +67,23 @@ def preview(query: dict[str, Any], key: str) -> dict[str, Any]:
     facts = clinic_facts(db(), clinic_id, program().clock.now())
     texts = example_texts(protocol, query["language"], facts, spread_of(clinic_id))
     return {"key": key, "language": query["language"], "texts": [_text(text) for text in texts]}
+
+
+class SwitchOnSchema(ApiSchema):
+    """Which version new courses are booked with; left out: the newest."""
+
+    version = fields.Integer(load_default=None, allow_none=True)
+
+
+@api.post("/<key>/switch-on")
+@access("clinician", "manager")
+@api.arguments(SwitchOnSchema)
+@api.response(200, ProtocolSchema)
+def switch_version_on(draft: dict[str, Any], key: str) -> dict[str, Any]:
+    """Book new courses with a version from now on; refused while nobody knows who answers in the coming 60 days."""
+    version, clock = version_numbered(db(), current_clinic(), key, draft["version"]), program().clock
+    switch_on(db(), current_actor(), version, clock.real(), now=clock.now())
+    return _view(db(), version)
 
 
 def _view(session: Session, version: ProtocolVersion) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def switch_version_on(version_id: UUID) -> ResponseReturnValue:
     """Book new courses with this version from now on; what stands against it is said on its page."""
     version = _version(version_id)
     try:
-        switch_on(db(), current_actor(), version, program().clock.real())
+        switch_on(db(), current_actor(), version, program().clock.real(), now=program().clock.now())
     except Refusal as refusal:
         return _page(version, refusal), refusal.status
     return redirect(url_for(".treatment", version_id=version_id))

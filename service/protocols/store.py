@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from service.base.actors import Actor
 from service.base.audit import record
 from service.base.errors import Refusal
+from service.clinics.cover.standing import require_cover
 from service.protocols.contacts import missing_contacts
 from service.protocols.definition import Protocol
 from service.protocols.models import ProtocolSignOff, ProtocolVersion
@@ -39,16 +40,20 @@ def _new_version(session: Session, clinic_id: UUID, protocol: Protocol, at: date
     return version
 
 
-def switch_on(session: Session, actor: Actor, version: ProtocolVersion, at: datetime) -> None:
+def switch_on(
+    session: Session, actor: Actor, version: ProtocolVersion, at: datetime, *, now: datetime | None = None
+) -> None:
     """Make a version the one that new courses are booked with; older ones are switched off.
 
-    Refuses `contacts_missing`, and `protocol_unsigned` where no language is signed.
+    `now` is clinic time, where that is not `at`. Refuses `contacts_missing`, `protocol_unsigned` where no language is
+    signed, and `cover_undeclared` or `cover_untested` where nobody knows who answers in the coming 60 days.
     """
     missing = missing_contacts(session, version.clinic_id, load(version))
     if missing:
         raise Refusal("contacts_missing", {"missing": missing})
     if not signed_languages(session, version):
         raise Refusal("protocol_unsigned")
+    require_cover(session, version.clinic_id, now or at)
     for other in session.scalars(_versions(version.clinic_id).where(ProtocolVersion.key == version.key)):
         other.switched_on = other.id == version.id
     record(session, actor, "protocol.switched_on", "protocol_version", version.id, at=at, clinic_id=version.clinic_id)
@@ -69,6 +74,16 @@ def current_version(session: Session, clinic_id: UUID, key: str) -> ProtocolVers
         if version.switched_on:
             return version
     raise Refusal("protocol_off", {"protocol": key})
+
+
+def version_numbered(session: Session, clinic_id: UUID, key: str, number: int | None) -> ProtocolVersion:
+    """Return a version by its number, or the newest for None; refuse with `protocol_unknown`."""
+    versions = _versions(clinic_id).where(ProtocolVersion.key == key).order_by(ProtocolVersion.number.desc())
+    wanted = versions if number is None else versions.where(ProtocolVersion.number == number)
+    found = session.scalar(wanted.limit(1))
+    if found is None:
+        raise Refusal("protocol_unknown", {"protocol": key})
+    return found
 
 
 def version_of(session: Session, clinic_id: UUID, version_id: UUID) -> ProtocolVersion:

@@ -5,6 +5,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service.base.settings import Settings
 from service.clinics.api import practitioners_api, rooms_api, site_api
+from service.clinics.cover.api import api as cover_api
+from service.clinics.cover.pages import cover_pages
 from service.clinics.hours_pages import timetable_pages
 from service.clinics.timetable.api import absences_api, closures_api, dated_api
 from service.courses import overviews as courses_overviews
@@ -79,6 +81,7 @@ PAGES = (
     diary_add,
     patients_pages,
     timetable_pages,
+    cover_pages,
     courses_pages,
     *LIFE_PAGES,
     offers_pages,
@@ -108,6 +111,7 @@ API: tuple[ApiBlueprint, ...] = (
     practitioners_api,
     rooms_api,
     site_api,
+    cover_api,
     closures_api,
     dated_api,
     absences_api,

@@ -36,6 +36,9 @@ class Caller:
     def post(self, path: str, body: Any = None, **headers: str) -> TestResponse:
         return self._send("POST", path, body, headers)
 
+    def put(self, path: str, body: Any) -> TestResponse:
+        return self._send("PUT", path, body, {})
+
     def patch(self, path: str, body: Any) -> TestResponse:
         return self._send("PATCH", path, body, {})
 

@@ -1,0 +1,91 @@
+"""Who answers the telephone, on its page."""
+
+import pytest
+from sqlalchemy import select
+
+from service.clinics.cover.models import CoverRow
+from tests.cast import ANSWERED, ANSWERED_AT_NIGHT, a_sender
+from tests.support.web import Visitor, Web
+
+NURSE = "+447700900912"
+SAID = {
+    "number_0": "07700 900910",
+    "name_0": "desk",
+    "number_1": "07700 900912",
+    "name_1": "nurse line",
+    "number_2": "",
+    "while_open": "0",
+    "while_closed": "none",
+}
+
+
+@pytest.fixture
+def manager(web: Web) -> Visitor:
+    return web.signed_in("manager")
+
+
+def cover(web: Web) -> CoverRow:
+    with web.program.database.read() as session:
+        return session.scalars(select(CoverRow).where(CoverRow.site_id == web.house.site.id)).one()
+
+
+def test_everybody_sees_who_answers_and_only_managers_say_it(web: Web) -> None:
+    desk = web.signed_in()
+    page = desk.see("/cover")
+    assert "09:00–13:00 07700 900910" in page
+    assert "Every hour of the coming 60 days is settled" in page
+    assert "I rang it" not in page
+    assert desk.post("/cover", **SAID).status_code == 403
+
+
+def test_a_manager_says_it_and_what_is_not_tried_is_asked_for(web: Web, manager: Visitor) -> None:
+    page = manager.do("/cover", **SAID, week_1_mon="18-21", closed_1="10-12")
+    row = cover(web)
+    assert (row.while_open, row.while_closed) == (ANSWERED, "none")
+    assert row.week == {"mon": [["18:00", "21:00", NURSE]]}
+    assert row.closed_days == [["10:00", "12:00", NURSE]]
+    assert "18:00–21:00 nurse line, 07700 900912" in page
+    assert "never tried" in page
+    page = manager.do("/cover/tests", number=NURSE, who="Anna", answered="yes")
+    assert "Anna answered" in page
+    assert "each number was tried" in page
+
+
+def test_hours_of_which_nothing_is_said_are_listed_with_the_way_to_say_it(manager: Visitor) -> None:
+    page = manager.do("/cover", **{**SAID, "while_closed": ""})
+    assert "In the coming 60 days nobody has said who answers" in page
+    assert '<a href="#say">Mon 30 Nov, 13:00 to 14:00</a>' in page
+
+
+def test_a_day_is_copied_to_others_and_nothing_is_saved_by_that(web: Web, manager: Visitor) -> None:
+    page = manager.post("/cover", **SAID, week_1_mon="18-21", copy_from="mon", copy_to="workdays", do="copy").text
+    assert page.count('value="18-21"') == 5
+    assert cover(web).week == {}
+
+
+def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(web: Web, manager: Visitor) -> None:
+    answer = manager.post("/cover", **SAID, week_0_mon="soon", week_1_tue="9-12")
+    assert answer.status_code == 422
+    assert 'value="soon"' in answer.text
+    assert 'value="9-12"' in answer.text
+    twice = manager.post("/cover", **SAID, week_0_mon="9-12", week_1_mon="11-13").text
+    assert "Two numbers at the same time on Monday" in twice
+    assert cover(web).while_closed == ANSWERED_AT_NIGHT
+
+
+def test_a_single_date_is_said_and_taken_back(web: Web, manager: Visitor) -> None:
+    page = manager.do("/cover/dates", date="2026-12-24", spans="09:00-12:00", number=ANSWERED)
+    assert "Thu 24 December 2026: 09:00–12:00 07700 900910" in page
+    manager.do("/cover/dates", date="2026-12-31", spans="", number="none")
+    assert cover(web).dates["2026-12-31"] == [["00:00", "24:00", "none"]]
+    manager.do("/cover/dates/2026-12-24/remove")
+    assert list(cover(web).dates) == ["2026-12-31"]
+
+
+def test_a_treatment_is_not_switched_on_and_its_page_says_what_is_missing(web: Web, manager: Visitor) -> None:
+    with web.program.database.write() as session:
+        a_sender(session, web.house.site, "+447700900900", channel="whatsapp")
+    manager.do("/cover", **{**SAID, "while_closed": ""})
+    answer = manager.post(f"/treatments/{web.house.protocol.id}/switch-on")
+    assert answer.status_code == 422
+    assert "Mon 30 Nov, 13:00 to 14:00: nobody has said which number is answered" in answer.text
