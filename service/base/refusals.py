@@ -103,6 +103,8 @@ REFUSALS: dict[str, RefusalKind] = {
     "already_taken": RefusalKind(409, "A colleague has already taken this."),
     "already_resolved": RefusalKind(409, "This has already been closed."),
     "new_words": RefusalKind(409, "More has come in since you opened this. Please read it first."),
+    "reason_required": RefusalKind(422, "Please say why; colleagues read it beside the item."),
+    "still_open": RefusalKind(409, "This is not closed yet; mark its alert once it is."),
     "outcome_required": RefusalKind(422, "Closing needs an outcome."),
     "not_yours": RefusalKind(409, "Only the person who has this can hand it over."),
     "nobody_on_call": RefusalKind(409, "Nobody else on call can be rung now, so this stays with you."),

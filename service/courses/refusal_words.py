@@ -11,6 +11,8 @@ FIELDS = {
     "$.cleared_on": "The day of clearing",
     "$.earliest": "The first day",
     "$.latest": "The last day",
+    "$.happened_at": "The time",
+    "$.text": "The text",
 }
 OF_SESSION = {
     "start": "Session {number}",

@@ -39,7 +39,9 @@ from service.notify.delivery.stops.api import api as senders_api
 from service.notify.delivery.stops.pages import senders_pages
 from service.notify.first_text.pages import first_text_pages
 from service.notify.inbox.api import api as concerns_api
+from service.notify.inbox.care_pages import care_pages
 from service.notify.inbox.pages import inbox_pages
+from service.notify.inbox.saved.pages import saved_pages
 from service.notify.inbox.telling_pages import telling_pages
 from service.notify.live.pages import live_pages
 from service.notify.message_api import api as messages_api
@@ -89,6 +91,8 @@ PAGES = (
     protocols_pages,
     templates_pages,
     inbox_pages,
+    care_pages,
+    saved_pages,
     live_pages,
     telling_pages,
     photos_pages,

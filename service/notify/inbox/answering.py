@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.actors import Actor
@@ -16,13 +16,15 @@ from service.clinics.senders import has_sender
 from service.notify.alerts.facts import channel_of, number_of
 from service.notify.delivery.outcomes import USEFUL_WITHOUT_EXPIRY
 from service.notify.inbox.events import note
+from service.notify.inbox.ways import last_words
 from service.notify.models import Message
 from service.notify.outbox import MessageDraft, put
-from service.notify.replies.models import InboxItem, Reply
+from service.notify.replies.models import InboxItem
 from service.notify.whatsapp.routing import WINDOW_SHUT
 from service.notify.whatsapp.window import is_open
 from service.patients.consents import current
 from service.patients.opt_outs import is_opted_out
+from service.patients.suspensions.ledger import is_suspended
 
 LONGEST = 1600  # Twilio takes no longer body (21617)
 
@@ -85,6 +87,8 @@ class Answering:
             return "number_not_mobile"
         if is_opted_out(session, item.clinic_id, number, channel):
             return "opted_out"
+        if is_suspended(session, item.clinic_id, number):
+            return "number_suspended"
         if channel == "whatsapp":
             return self._why_not_by_whatsapp(session, item, number)
         wrote = item.conversation_id is not None
@@ -92,11 +96,7 @@ class Answering:
 
     def _why_not_by_whatsapp(self, session: Session, item: InboxItem, number: str) -> str | None:
         """Say why who wrote by WhatsApp gets no answer: a day after their last words it goes by SMS, or not at all."""
-        wrote = session.scalar(
-            select(func.max(Reply.received_at)).where(
-                Reply.clinic_id == item.clinic_id, Reply.conversation_id == item.conversation_id
-            )
-        )
+        wrote = last_words(session, item)
         by_sms = self._agreed(session, item, "sms") and not is_opted_out(session, item.clinic_id, number, "sms")
         by_sms = by_sms and has_sender(session, item.clinic_id, "sms")
         return None if is_open(wrote, self._clock.now()) or by_sms else WINDOW_SHUT

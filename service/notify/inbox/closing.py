@@ -1,5 +1,7 @@
 """Close an item: who may, and with what. Closing never lifts a hold."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from service.base.actors import Actor
@@ -9,6 +11,7 @@ from service.base.errors import Fault, Refusal, invalid
 from service.base.unreadable import can_be_read
 from service.notify.calls.making import settle_with_item
 from service.notify.inbox.events import note
+from service.notify.inbox.notes import must_have_been
 from service.notify.inbox.outcomes import outcomes_for
 from service.notify.inbox.urgency import HOLDING
 from service.notify.replies.models import InboxItem
@@ -21,11 +24,20 @@ def how_much(item: InboxItem) -> int:
     return len(item.text) if can_be_read(item.text) else 0
 
 
-def close(session: Session, actor: Actor, item: InboxItem, outcome: str | None, written: str, clock: Clock) -> None:
+def close(
+    session: Session,
+    actor: Actor,
+    item: InboxItem,
+    outcome: str | None,
+    written: str,
+    clock: Clock,
+    *,
+    happened_at: datetime | None = None,
+) -> None:
     """Close an item whose row the caller holds.
 
     Refuses `already_resolved`; `forbidden` to receptionists where it is urgent or a concern; `outcome_required` where
-    those have none; `invalid_input` for an outcome that does not exist or is no end of such an item.
+    those have none; `invalid_input` for an outcome that does not exist or is no end of such an item, or a time ahead.
     """
     if item.state == "resolved":
         raise Refusal("already_resolved")
@@ -35,6 +47,8 @@ def close(session: Session, actor: Actor, item: InboxItem, outcome: str | None, 
         raise Refusal("outcome_required", {"outcomes": list(outcomes_for(item.urgency))})
     if outcome and outcome not in outcomes_for(item.urgency):
         raise invalid(Fault("$.outcome", f"must be one of {', '.join(outcomes_for(item.urgency))}"))
+    must_have_been(happened_at, clock.now())
+    item.happened_at = happened_at or clock.now()
     item.state, item.outcome, item.note = "resolved", outcome or None, written.strip() or None
     item.resolved_by, item.resolved_at, item.escalates_at = actor.id, clock.now(), None
     item.next_channel_at = item.contact_due_at = item.call_again_at = None

@@ -1,6 +1,7 @@
 """What staff do with the inbox. Each method checks who may, acts, and leaves an audit entry; the caller commits."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -96,14 +97,17 @@ class InboxDesk:
         written: str,
         *,
         seen: int | None = None,
+        happened_at: datetime | None = None,
     ) -> InboxItem:
         """Close an item with an outcome and a note; the course stays on hold until a clinician lifts that.
+
+        `happened_at` is when that happened, where it is written down later; both times are kept.
 
         Refuses `new_words` where more has come in than the `seen` characters of its words, which only ever grow.
         """
         item = self._locked(session, actor, item_id)
         _must_be_all(item, seen)
-        close(session, actor, item, outcome, written, self._clock)
+        close(session, actor, item, outcome, written, self._clock, happened_at=happened_at)
         return item
 
     def log(

@@ -11,6 +11,8 @@ from service.base.unreadable import can_be_read
 from service.notify.alerts.alert_text import short_name
 from service.notify.case import load_case
 from service.notify.inbox.events import record_of
+from service.notify.inbox.models import ItemNote
+from service.notify.inbox.notes import notes_of
 from service.notify.models import Message
 from service.notify.outbox import TO_PATIENTS
 from service.notify.reading import text_items
@@ -29,6 +31,13 @@ EVENTS = {
     "opened": "Came in",
     "joined": "More came in",
     "rose": "Became {detail}",
+    "raised": "{staff} raised it: {detail}",
+    "lowered": "{staff} lowered it: {detail}",
+    "assigned": "{staff} was asked to see to it",
+    "unassigned": "Nobody is asked to see to it any more",
+    "noted": "{staff} wrote a note",
+    "addendum": "{staff} added to it after it was closed",
+    "marked": "{staff} said of the alert: {detail}",
     "strayed": "It came to a number that is not set up",
     "alerted": "{staff} was alerted",
     "alert_failed": "The alert to {staff} did not go out",
@@ -51,13 +60,16 @@ EVENTS = {
 }
 
 
-def item_story(session: Session, item: InboxItem, who: str, now: datetime) -> list[Line]:
-    """Tell the texts of the last month before the item and since, both ways, by time."""
+def item_story(
+    session: Session, item: InboxItem, who: str, now: datetime, staff: Mapping[UUID, str] | None = None
+) -> list[Line]:
+    """Tell the texts of the last month before the item and since, both ways, and the notes of staff, by time."""
     since = item.opened_at - BACK
     texts = _texts(session, item, since, now)
     replies = _replies(session, item, since)
     names = names_of_writers(session, item, replies, who)
-    return in_order([*texts, *(reply_line(one, names[one.patient_id, one.conversation_id]) for one in replies)])
+    notes = [note_line(one, staff or {}) for one in notes_of(session, item)]
+    return in_order([*texts, *notes, *(reply_line(one, names[one.patient_id, one.conversation_id]) for one in replies)])
 
 
 def _texts(session: Session, item: InboxItem, since: datetime, now: datetime) -> Iterator[Line]:
@@ -113,14 +125,43 @@ def _name(session: Session, item: InboxItem, patient_id: UUID | None, conversati
     return named[0].upper() + named[1:] if named else THEY
 
 
+NOTES = {
+    "note": "{who} wrote for colleagues",
+    "addendum": "{who} added, after it was closed",
+    "raised": "{who} raised it, because",
+    "lowered": "{who} lowered it, because",
+}
+
+
+def note_line(written: ItemNote, staff: Mapping[UUID, str]) -> Line:
+    """Tell what a colleague wrote down: it stands where it happened, and says when it was written."""
+    who = staff.get(written.actor_id, "A colleague") if written.actor_id else "A colleague"
+    late = written.at - written.happened_at > timedelta(minutes=1)
+    return Line(
+        key=f"note-{written.id}",
+        at=written.happened_at,
+        kind="note",
+        title=NOTES[written.kind].format(who=who),
+        style="note-staff",
+        bubble="note",
+        status=f"written {local_moment(written.at)}" if late else "not sent",
+        parts=((written.body, False),),
+        rank=4,
+    )
+
+
 def record_lines(session: Session, item: InboxItem, names: Mapping[UUID, str]) -> list[Line]:
     """Tell what happened to an item, from its coming in to its end."""
     return [_event(event, names) for event in record_of(session, item.clinic_id, item.id)]
 
 
+def _in_words(detail: str) -> str:
+    return detail.replace(">", " → ").replace("_", " ")
+
+
 def _event(event: InboxEvent, names: Mapping[UUID, str]) -> Line:
     staff_id = event.staff_id or (event.actor_id if event.actor_kind == "staff" else None)
     staff = names.get(staff_id, "Somebody") if staff_id else "Somebody"
-    title = EVENTS[event.kind].format(staff=staff, detail=event.detail or "")
+    title = EVENTS[event.kind].format(staff=staff, detail=_in_words(event.detail or ""))
     reason = REASONS.get(event.detail or "") if event.kind != "rose" else None
     return Line(key=f"event-{event.id}", at=event.at, kind="event", title=title, reason=reason)

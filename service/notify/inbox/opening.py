@@ -12,7 +12,7 @@ from service.base.actors import SYSTEM, Actor
 from service.base.audit import record
 from service.base.clock import Clock
 from service.base.ids import new_id
-from service.base.unreadable import can_be_read
+from service.base.unreadable import can_be_read, if_readable
 from service.courses.facts import Listener
 from service.courses.holds import is_on_hold, place_hold
 from service.courses.sessions import hold_still
@@ -65,9 +65,15 @@ class InboxDoor:
             self._join(session, item, report, actor)
         self.hold(session, item, actor)
         if report.urgency == "urgent":
-            self._ring(session, item, report)
+            self._ring(session, item, report.text)
         session.flush()
         return item
+
+    def raised(self, session: Session, item: InboxItem, actor: Actor) -> None:
+        """Hold and alert for an item that a person has raised, as if it had come in so; who raises their own, knows."""
+        self.hold(session, item, actor)
+        if item.urgency == "urgent" and not (item.state == "acknowledged" and item.acknowledged_by == actor.id):
+            self._ring(session, item, if_readable(item.text, ""))
 
     def hold(self, session: Session, item: InboxItem, actor: Actor = SYSTEM) -> None:
         """Put the item's course on hold, again too where a clinician lifted the first hold and more has come in."""
@@ -113,8 +119,8 @@ class InboxDoor:
         self._tell(session, item, "concern.joined", actor)
         note(session, item, "joined", self._clock.now(), actor=actor, detail=report.urgency)
 
-    def _ring(self, session: Session, item: InboxItem, report: Report) -> None:
-        item.alert_words = report.text
+    def _ring(self, session: Session, item: InboxItem, words: str) -> None:
+        item.alert_words = words
         if item.escalates_at is not None:
             return  # it rings already, and whoever is rung next hears the newest words
         if item.state == "acknowledged":

@@ -51,8 +51,11 @@ class ItemLine:
     taken_by: str | None
     taken_by_id: UUID | None
     taken_at: datetime | None
+    assigned_to: str | None
+    assigned_to_id: UUID | None
     resolved_by: str | None
     resolved_at: datetime | None
+    happened_at: datetime | None
     outcome: str | None
     note: str | None
 
@@ -148,8 +151,11 @@ def _line(item: InboxItem, who: str, people: Mapping[UUID, str], since: datetime
         taken_by=people.get(item.acknowledged_by) if item.acknowledged_by else None,
         taken_by_id=item.acknowledged_by,
         taken_at=item.acknowledged_at,
+        assigned_to=people.get(item.assigned_to) if item.assigned_to else None,
+        assigned_to_id=item.assigned_to,
         resolved_by=people.get(item.resolved_by) if item.resolved_by else None,
         resolved_at=item.resolved_at,
+        happened_at=item.happened_at,
         outcome=item.outcome,
         note=item.note,
     )

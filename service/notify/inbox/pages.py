@@ -1,6 +1,7 @@
 """The inbox on pages: what waits, one item with its conversation, and what staff do about it."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
@@ -8,17 +9,21 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import or_, select
 
-from service.base.errors import Refusal
+from service.base.errors import Fault, Refusal, invalid
 from service.base.ids import new_id
 from service.base.unreadable import if_readable
+from service.base.walltime import moment_at
 from service.courses.page_views import CourseLines, course_lines
 from service.courses.reading import course_view
 from service.courses.refusal_words import refusal_lines
 from service.notify.alerts.alert_text import short_name
 from service.notify.alerts.facts import facts_of, number_of
 from service.notify.course_timeline import staff_names
+from service.notify.inbox.around import around
+from service.notify.inbox.care import MAY_MARK
 from service.notify.inbox.closing import MAY_CLOSE_ANY, how_much
 from service.notify.inbox.item_story import item_story, record_lines
+from service.notify.inbox.lanes import LANES, lane_of, tabs
 from service.notify.inbox.number_settled import made_sure
 from service.notify.inbox.outcomes import outcomes_for
 from service.notify.inbox.page_views import closed_lines, item_line, open_lines
@@ -32,7 +37,7 @@ from service.patients.models import Patient
 from service.patients.suspensions.ledger import is_suspended
 from service.web.access import everybody
 from service.web.actor import current_actor, current_clinic
-from service.web.layout import local_today
+from service.web.layout import local_today, page_zone
 from service.web.program import program
 from service.web.request_db import db, record_view
 
@@ -40,6 +45,7 @@ if TYPE_CHECKING:
     from service.notify.inbox.desk import InboxDesk
     from service.notify.replies.parts import HasReplies
 
+TYPED = ("text", "outcome", "note", "happened_at", "written", "why")
 NO_TEXT = {"opted_out": "This number wants no more texts: ring."}
 inbox_pages = Blueprint("inbox_pages", __name__, template_folder="templates", url_prefix="/inbox")
 
@@ -59,11 +65,20 @@ def items() -> ResponseReturnValue:
 
 
 def _items() -> dict[str, Any]:
-    now, show_all = program().clock.now(), request.args.get("show") == "all"
+    now, show, mine = program().clock.now(), request.args.get("show", "open"), current_actor().id
+    lines = open_lines(db(), current_clinic(), now)
+    lane = show if show in LANES else None
+    shown = [line for line in lines if show not in LANES or lane_of(line.urgency) == lane]
+    if show == "mine":
+        shown = [line for line in lines if mine in (line.assigned_to_id, line.taken_by_id)]
     return {
-        "show_all": show_all,
-        "open_items": open_lines(db(), current_clinic(), now),
-        "closed_items": closed_lines(db(), current_clinic(), now) if show_all else [],
+        "show": show,
+        "show_all": show == "all",
+        "tabs": tabs((line.urgency, line.waits) for line in lines),
+        "mine": sum(mine in (line.assigned_to_id, line.taken_by_id) for line in lines),
+        "all_open": len(lines),
+        "open_items": shown,
+        "closed_items": closed_lines(db(), current_clinic(), now) if show == "all" else [],
     }
 
 
@@ -99,7 +114,7 @@ def live(item_id: UUID) -> ResponseReturnValue:
 @everybody
 def take(item_id: UUID) -> ResponseReturnValue:
     """Answer for an item from now on."""
-    return _act(item_id, lambda: _desk().acknowledge(db(), current_actor(), item_id))
+    return act(item_id, lambda: _desk().acknowledge(db(), current_actor(), item_id))
 
 
 @inbox_pages.post("/<uuid:item_id>/reply")
@@ -107,7 +122,7 @@ def take(item_id: UUID) -> ResponseReturnValue:
 def reply(item_id: UUID) -> ResponseReturnValue:
     """Text the patient, once a form that was shown."""
     text, form = request.form.get("text", ""), request.form.get("form", type=UUID)
-    return _act(item_id, lambda: _desk().reply(db(), current_actor(), item_id, text, form=form))
+    return act(item_id, lambda: _desk().reply(db(), current_actor(), item_id, text, form=form))
 
 
 @inbox_pages.post("/<uuid:item_id>/close")
@@ -119,7 +134,10 @@ def close(item_id: UUID) -> ResponseReturnValue:
         request.form.get("note", ""),
         request.form.get("seen", type=int),
     )
-    return _act(item_id, lambda: _desk().resolve(db(), current_actor(), item_id, outcome, note, seen=seen))
+    return act(
+        item_id,
+        lambda: _desk().resolve(db(), current_actor(), item_id, outcome, note, seen=seen, happened_at=happened_at()),
+    )
 
 
 @inbox_pages.post("/<uuid:item_id>/link")
@@ -127,17 +145,29 @@ def close(item_id: UUID) -> ResponseReturnValue:
 def link(item_id: UUID) -> ResponseReturnValue:
     """Say whose an item is, after a check."""
     chosen = request.form.get("patient", type=UUID) or UUID(int=0)
-    return _act(item_id, lambda: _desk().link_patient(db(), current_actor(), item_id, chosen))
+    return act(item_id, lambda: _desk().link_patient(db(), current_actor(), item_id, chosen))
 
 
-def _act(item_id: UUID, what: Callable[[], object]) -> ResponseReturnValue:
+def act(item_id: UUID, what: Callable[[], object]) -> ResponseReturnValue:
     """Do something and show the item again; what is refused is said above it, and nothing typed is lost."""
     try:
         what()
     except Refusal as refusal:
         db().rollback()
         return _page(item_id, refused=_reasons(refusal)), refusal.status
-    return redirect(url_for(".item", item_id=item_id))
+    return redirect(url_for("inbox_pages.item", item_id=item_id))
+
+
+def happened_at() -> datetime | None:
+    """Read when something happened, as typed in the clinic's time; None: now."""
+    typed = request.form.get("happened_at", "").strip()
+    try:
+        at = moment_at(datetime.fromisoformat(typed).replace(tzinfo=None), page_zone()) if typed else None
+    except ValueError:
+        at = None
+    if typed and at is None:
+        raise invalid(Fault("$.happened_at", "The time must be a date and a time that exist"))
+    return at
 
 
 def _reasons(refusal: Refusal) -> list[str]:
@@ -166,22 +196,27 @@ def _page(item_id: UUID, refused: list[str] | None = None) -> str:
         course=_course(row),
         outcomes=outcomes_for(row.urgency).items(),
         may_close=row.urgency not in HOLDING or current_actor().role in MAY_CLOSE_ANY,
-        typed={name: request.form.get(name, "") for name in ("text", "outcome", "note")},
+        may_mark=current_actor().role in MAY_MARK,
+        alert_needed=row.alert_needed,
+        assigned_to=row.assigned_to,
+        typed={name: request.form.get(name, "") for name in TYPED},
+        **around(db(), row, now, if_readable(patient.language, None) if patient else None),
         refused=refused or [],
     )
 
 
 def _live(row: InboxItem) -> dict[str, Any]:
-    now = program().clock.now()
+    now, names = program().clock.now(), staff_names(db(), row.clinic_id)
     line = item_line(db(), row, now)
-    story = item_story(db(), row, if_readable(short_name(line.who), "They") if row.patient_id else "They", now)
+    who = if_readable(short_name(line.who), "They") if row.patient_id else "They"
+    story = item_story(db(), row, who, now, names)
     return {
         "item": line,
         "mine": _is_mine(row),
         "seen": how_much(row),
         "thread": story,
         "photos_beside": photos_of_story(db(), row.clinic_id, story),
-        "record": record_lines(db(), row, staff_names(db(), row.clinic_id)),
+        "record": record_lines(db(), row, names),
         "outcome_words": line.outcome_words or "Closed.",
     }
 

@@ -13,6 +13,7 @@ from service.notify.alerts.called import NoAnswer
 from service.notify.alerts.commands import StaffCommands
 from service.notify.alerts.escalate import Escalation
 from service.notify.inbox.acknowledging import Acknowledger
+from service.notify.inbox.care import CareDesk
 from service.notify.inbox.desk import InboxDesk
 from service.notify.inbox.opening import InboxDoor
 from service.notify.replies.answers import Answers
@@ -28,7 +29,7 @@ RETRY_EVERY = 5.0
 
 
 class Replies:
-    """Take texts in (`intake`), work on the inbox (`desk`), let alerts climb (`escalation`).
+    """Take texts in (`intake`), work on the inbox (`desk`, `care`), let alerts climb (`escalation`).
 
     `listeners` are told of the holds that an item places, `patient_listeners` of everybody whose number has
     sent STOP or START; in the same transaction. `whose_account` names the clinic of a text to a number that is not
@@ -54,6 +55,7 @@ class Replies:
         self._database = database
         self.intake = Intake(database, clock, settler, Rescue(database, clock, door, whose_account))
         self.door, self.desk = door, InboxDesk(clock, phones, door)
+        self.care = CareDesk(clock, door)
         self.escalation = Escalation(database, clock, alerting)
 
     @property

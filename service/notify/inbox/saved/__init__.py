@@ -1,0 +1,1 @@
+"""Answers that a clinic keeps ready: a person puts one into the form, reads it, and sends it."""
