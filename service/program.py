@@ -133,7 +133,8 @@ def build_program(settings: Settings) -> Program:
     courses = CourseDesk(clock, hearing, consequences, put_right_at)
     offers = OfferDesk(clock, database, courses, reservations, texts, settling)
     answers = Answers(clock, courses.moves.confirm, offers.answers)
-    replies = Replies(database, clock, phones, load_lexicon(), *listeners, delivery.accounts.clinic_of, answers, settings.public_url)
+    of_replies = (*listeners, delivery.accounts.clinic_of, answers, settings.public_url)
+    replies = Replies(database, clock, phones, load_lexicon(), *of_replies)
     return Program(
         settings=settings,
         database=database,

@@ -16,7 +16,8 @@ CUT = "..."
 class AlertFacts:
     """What is known about an item. `who` is first name and initial, or how the number is known; `ring` as dialled.
 
-    `stopped`: the number has sent STOP, so that nobody can answer by text.
+    `stopped`: the number has sent STOP, so that nobody can answer by text. `language` is the likely one of the words,
+    where that is not English; `link` leads to the item. `lead` says why this person hears of it.
     """
 
     urgency: str
@@ -29,6 +30,9 @@ class AlertFacts:
     day: int | None = None
     again: bool = False
     stopped: bool = False
+    language: str | None = None
+    link: str | None = None
+    lead: str = ""
 
 
 Fits = Callable[[str], bool]
@@ -53,7 +57,10 @@ def taken_text(facts: AlertFacts) -> str:
 def _written(facts: AlertFacts, words: str) -> str:
     head = f"{facts.urgency.upper()}{' AGAIN' if facts.again else ''}: {_about(facts)}."
     said = f'"{words}"' if words else "(no words)"
-    return " ".join(part for part in (head, said, _ring(facts), f"Answer ACK {facts.code}") if part)
+    spoken = f"(likely {facts.language})" if facts.language else ""
+    ask = f"Answer ACK {facts.code}"
+    ask = f"{ask} or open {facts.link}" if facts.link else ask
+    return " ".join(part for part in (facts.lead, head, said, spoken, _ring(facts), ask) if part)
 
 
 def _about(facts: AlertFacts) -> str:

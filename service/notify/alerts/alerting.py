@@ -27,9 +27,9 @@ Exhausted = Callable[[Session, InboxItem], None]
 class Alerting:
     """Ring people one after another; `exhausted` is told each time that the ladder begins anew."""
 
-    def __init__(self, clock: Clock, exhausted: Exhausted | None = None) -> None:
+    def __init__(self, clock: Clock, exhausted: Exhausted | None = None, public_url: str | None = None) -> None:
         self._clock = clock
-        self._ringing = Ringing(clock)
+        self._ringing = Ringing(clock, public_url)
         self._exhausted = exhausted
 
     def ring_next(self, session: Session, item: InboxItem) -> None:
@@ -73,10 +73,10 @@ class Alerting:
 
     def go_on(self, session: Session, item: InboxItem) -> None:
         """Do what is due of an item that rings: further ways to those who were rung, then the next person."""
-        late, stuck = self._is_late(item), self.is_stuck(session, item)
+        moves_on = self._is_late(item) or self.is_stuck(session, item)
+        self._ringing.note_failed(session, item)
         self._ringing.carry_on(session, item)
-        if late or stuck:
-            self._ringing.note_failed(session, item, self._ringing.failed_on_rung(session, item) if stuck else ())
+        if moves_on:
             if item.state == "acknowledged":
                 let_go(session, item, self._clock.now())
             self.ring_next(session, item)
@@ -87,7 +87,9 @@ class Alerting:
     def is_due(self, session: Session, item: InboxItem) -> bool:
         """Tell whether something is due of an item that rings."""
         by_way = item.next_channel_at is not None and item.next_channel_at <= self._clock.now()
-        return self._is_late(item) or by_way or self.is_stuck(session, item) or self._ringing.has_more(session, item)
+        if self._is_late(item) or by_way or self._ringing.unnoted(session, item):
+            return True
+        return self.is_stuck(session, item) or self._ringing.has_more(session, item)
 
     def is_stuck(self, session: Session, item: InboxItem) -> bool:
         """Tell whether an alert of the rung it stands on failed, and somebody else is left in this round."""

@@ -19,10 +19,20 @@ from service.patients.models import Patient
 from service.patients.opt_outs import is_opted_out
 
 UNKNOWN = "unknown number"
+LANGUAGES = {
+    "ar": "Arabic",
+    "cy": "Welsh",
+    "es": "Spanish",
+    "fr": "French",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "ur": "Urdu",
+}
 UNREAD_WORDS = "The words cannot be read here. Please look in the inbox."
 
 
-def facts_of(session: Session, item: InboxItem, now: datetime) -> AlertFacts:
+def facts_of(session: Session, item: InboxItem, now: datetime, public_url: str | None = None) -> AlertFacts:
     """Read who it is about, the treatment, the words and their day, and the number to ring; `now` is clinic time.
 
     The day is that on which the words came, however often and late the alert is repeated. What cannot be read here
@@ -40,8 +50,17 @@ def facts_of(session: Session, item: InboxItem, now: datetime) -> AlertFacts:
         treatment=load_case(session, item.clinic_id, item.course_id).protocol.patient_name if item.course_id else None,
         day=day_of(session, item.clinic_id, item.session_id, _said_at(session, item)),
         again=item.round > 1,
+        language=language_named(item.language),
+        link=f"{public_url.rstrip('/')}/inbox/{item.id}" if public_url else None,
         stopped=number is not None and is_opted_out(session, item.clinic_id, number, channel_of(session, item)),
     )
+
+
+def language_named(language: str | None) -> str | None:
+    """Name the likely language of an item's words for staff, where that is not English."""
+    if language is None or language.startswith("en"):
+        return None
+    return LANGUAGES.get(language, language)
 
 
 def _words(item: InboxItem) -> str:

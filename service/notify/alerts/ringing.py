@@ -1,6 +1,7 @@
 """Ring one person about an item in each way that is due now, and know when the next way is."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from service.notify.alerts.facts import facts_of
 from service.notify.alerts.fitting import fits_alert
 from service.notify.alerts.ladder import next_way_in, ways_now
 from service.notify.alerts.rounds import Failed, Rang, key_of, rung_in_round
+from service.notify.alerts.stopped_phones import tell_managers
 from service.notify.inbox.events import note
 from service.notify.outbox import MessageDraft, put
 from service.notify.replies.models import InboxEvent, InboxItem
@@ -22,16 +24,20 @@ from service.notify.replies.models import InboxEvent, InboxItem
 class Ringing:
     """Make alerts: each is one message, made once for its item, round, rung, person and channel."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, public_url: str | None = None) -> None:
         self._clock = clock
+        self._public_url = public_url
 
-    def ring(self, session: Session, item: InboxItem, staff: Staff) -> None:
-        """Ring somebody on the rung where the item stands; the first way at once, others as they are due."""
+    def ring(self, session: Session, item: InboxItem, staff: Staff, lead: str = "") -> None:
+        """Ring somebody on the rung where the item stands; the first way at once, others as they are due.
+
+        `lead` says first of all why they hear of it.
+        """
         before = [one for one in self._rung(session, item) if one.staff_id == staff.id]
         since = min((one.since for one in before), default=self._clock.now())
         tried = [channel for one in before if one.rung == item.rung for channel in one.channels]
         ways = ways_now(Ways.read(session, item.clinic_id).to(staff), tried, self._clock.now() - since)
-        self._alert(session, item, staff, ways, item.rung)
+        self._alert(session, item, staff, ways, item.rung, lead)
 
     def carry_on(self, session: Session, item: InboxItem) -> None:
         """Ring those who were rung in this round in the ways that are due, or whose turn comes as the newest failed."""
@@ -40,7 +46,6 @@ class Ringing:
             staff = session.get_one(Staff, (item.clinic_id, one.staff_id))
             due = ways_now(ways.to(staff), one.channels, now - one.since, failed=one.newest_failed)
             if due:
-                self.note_failed(session, item, one.failed)
                 self._alert(session, item, staff, due, one.rung)
 
     def has_more(self, session: Session, item: InboxItem) -> bool:
@@ -57,17 +62,24 @@ class Ringing:
         ways = Ways.read(session, item.clinic_id)
         item.next_channel_at = min(self._due_times(session, item, ways), default=None)
 
-    def note_failed(self, session: Session, item: InboxItem, failed: Sequence[Failed]) -> None:
-        """Write into the record which alerts failed; each once."""
-        ids = [one.message_id for one in failed]
+    def unnoted(self, session: Session, item: InboxItem) -> Sequence[Failed]:
+        """Return the alerts of this round that gave no ring, of which the record does not tell yet."""
+        failed = [one for person in self._rung(session, item) for one in person.failed]
         noted = select(InboxEvent.message_id).where(
-            InboxEvent.clinic_id == item.clinic_id, InboxEvent.kind == "alert_failed", InboxEvent.message_id.in_(ids)
+            InboxEvent.clinic_id == item.clinic_id,
+            InboxEvent.inbox_item_id == item.id,
+            InboxEvent.kind == "alert_failed",
         )
-        known = set(session.scalars(noted))
-        for one in failed:
-            if one.message_id not in known:
-                told = {"staff_id": one.staff_id, "message_id": one.message_id, "detail": one.reason}
-                note(session, item, "alert_failed", self._clock.now(), **told)  # type: ignore[arg-type]
+        known = set(session.scalars(noted)) if failed else set()
+        return [one for one in failed if one.message_id not in known]
+
+    def note_failed(self, session: Session, item: InboxItem) -> None:
+        """Write into the record which alerts failed, and tell the managers whose phone was not reached; each once."""
+        for one in self.unnoted(session, item):
+            now, staff = self._clock.now(), session.get_one(Staff, (item.clinic_id, one.staff_id))
+            note(session, item, "alert_failed", now, staff_id=staff.id, message_id=one.message_id, detail=one.reason)
+            if one.ended:
+                tell_managers(session, staff, one.channel, self._clock, stopped=one.reason == "opted_out")
 
     def _rung(self, session: Session, item: InboxItem) -> Sequence[Rang]:
         return rung_in_round(session, item, self._clock.real())
@@ -84,9 +96,12 @@ class Ringing:
             times += [one.since + after] if after is not None else []
         return times
 
-    def _alert(self, session: Session, item: InboxItem, staff: Staff, ways: Sequence[Way], rung: int) -> None:
+    def _alert(
+        self, session: Session, item: InboxItem, staff: Staff, ways: Sequence[Way], rung: int, lead: str = ""
+    ) -> None:
         now = self._clock.now()
-        body = alert_text(facts_of(session, item, now), fits_alert)
+        facts = facts_of(session, item, now, self._public_url)
+        body = alert_text(replace(facts, lead=lead), fits_alert)
         for way in ways:
             draft = MessageDraft(
                 clinic_id=item.clinic_id,

@@ -19,11 +19,13 @@ NOT_OUT = ("planned", "queued", "sending", "unknown")
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """An alert that gave no ring, and why."""
+    """An alert that gave no ring, and why; `ended` where it has come to its end so."""
 
     message_id: UUID
-    staff_id: UUID | None
+    staff_id: UUID
+    channel: str
     reason: str | None
+    ended: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,13 @@ def rung_in_round(session: Session, item: InboxItem, real: datetime) -> Sequence
 
 
 def _rang(rung: int, since: datetime, made: Sequence[tuple[Message, bool]]) -> Rang:
-    failed = tuple(Failed(message.id, message.staff_id, message.reason) for message, lost in made if lost)
     staff_id = made[0][0].staff_id
     assert staff_id is not None
+    failed = tuple(
+        Failed(message.id, staff_id, message.channel, message.reason, message.state in LOST)
+        for message, lost in made
+        if lost
+    )
     return Rang(rung, staff_id, since, tuple(message.channel for message, _ in made), failed, made[-1][1])
 
 

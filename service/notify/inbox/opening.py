@@ -44,6 +44,7 @@ class Report:
     course_id: UUID | None = None
     session_id: UUID | None = None
     conversation_id: UUID | None = None
+    language: str | None = None
 
 
 class InboxDoor:
@@ -98,7 +99,7 @@ class InboxDoor:
     def _open(self, session: Session, report: Report, actor: Actor) -> InboxItem:
         item = InboxItem(clinic_id=report.clinic_id, state="open", urgency=report.urgency, source=report.source)
         item.patient_id, item.conversation_id = report.patient_id, report.conversation_id
-        item.course_id, item.session_id = report.course_id, report.session_id
+        item.course_id, item.session_id, item.language = report.course_id, report.session_id, report.language
         item.text, item.signs, item.because = report.text, list(report.signs), json.dumps(list(report.because))
         item.opened_at, item.round, item.rung = self._clock.now(), 1, 0
         add_with_code(session, item)
@@ -111,6 +112,7 @@ class InboxDoor:
         item.signs = _with(item.signs, report.signs)
         item.because = json.dumps(_with(json.loads(item.because), report.because))
         item.conversation_id = item.conversation_id or report.conversation_id
+        item.language = report.language or item.language
         if item.patient_id is None and report.patient_id is not None:
             item.patient_id, item.course_id, item.session_id = report.patient_id, report.course_id, report.session_id
         if rises(item.urgency, report.urgency):

@@ -12,6 +12,7 @@ from service.notify.alerts.alerting import Alerting
 from service.notify.alerts.called import NoAnswer
 from service.notify.alerts.commands import StaffCommands
 from service.notify.alerts.escalate import Escalation
+from service.notify.alerts.exhausted import LastResort
 from service.notify.inbox.acknowledging import Acknowledger
 from service.notify.inbox.care import CareDesk
 from service.notify.inbox.desk import InboxDesk
@@ -33,7 +34,7 @@ class Replies:
 
     `listeners` are told of the holds that an item places, `patient_listeners` of everybody whose number has
     sent STOP or START; in the same transaction. `whose_account` names the clinic of a text to a number that is not
-    set up, `answers` settle replies to reminders and offers.
+    set up, `answers` settle replies to reminders and offers. Alerts link to their item under `public_url`.
     """
 
     def __init__(
@@ -46,8 +47,9 @@ class Replies:
         patient_listeners: Iterable[PatientListener] = (),
         whose_account: WhoseAccount = nobodys,
         answers: Answers | None = None,
+        public_url: str | None = None,
     ) -> None:
-        alerting = Alerting(clock)
+        alerting = Alerting(clock, LastResort(clock, phones, public_url).tell, public_url)
         door = InboxDoor(clock, alerting, listeners)
         commands = StaffCommands(clock, alerting, NoAnswer(clock, phones))
         acknowledger = Acknowledger(clock, phones)

@@ -22,6 +22,7 @@ from service.clinics.models import Staff
 from service.courses.sessions import hold_still
 from service.notify.alerts.commands import StaffCommands
 from service.notify.alerts.reminding import Reminder, Texted
+from service.notify.alerts.stopped_phones import tell_managers
 from service.notify.inbox.acknowledging import Acknowledger
 from service.notify.inbox.events import note
 from service.notify.inbox.opening import InboxDoor, Report
@@ -114,6 +115,8 @@ class Settler:
             _hold_before_texts(session, arrival, whose)
         if wish is not None:
             self._honour(session, arrival, whose, wish, judgement.keyword)
+            if staff is not None and wish.what == "stop":
+                tell_managers(session, staff, inbound.channel, self._clock, stopped=True)
         if is_wrong:
             its, at = whose.patient.id if whose.patient else None, arrival.at
             self._numbers.suspend(session, SYSTEM, clinic_id, inbound.number, said_by="reply", at=at, patient_id=its)

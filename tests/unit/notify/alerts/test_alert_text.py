@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from service.notify.alerts.alert_text import AlertFacts, alert_text, short_name, taken_text
+from service.notify.alerts.facts import language_named
 from service.notify.alerts.fitting import fits_alert
 from service.notify.texts.segments import count_segments
 
@@ -79,3 +80,22 @@ def test_somebody_who_takes_it_learns_whom_to_ring() -> None:
 )
 def test_it_shortens_names(name: str, short: str) -> None:
     assert short_name(name) == short
+
+
+def test_it_names_another_language_and_links_to_the_item() -> None:
+    link = "https://aftercourse.example/inbox/0190c1d2-7e3f-7abc-8def-0123456789ab"
+    text = alert_text(replace(FACTS, words="boli mnie", language="Polish", link=link), fits_alert)
+    assert '"boli mnie" (likely Polish) Ring 07700 900120. ' in text
+    assert text.endswith(f"Answer ACK 4821 or open {link}")
+    assert fits_alert(alert_text(replace(FACTS, words="ow " * 500, link=link), fits_alert))
+
+
+def test_it_says_first_of_all_why_this_person_hears_of_it() -> None:
+    assert alert_text(replace(FACTS, lead="NOBODY ON CALL HAS ANSWERED."), fits_alert).startswith(
+        "NOBODY ON CALL HAS ANSWERED. URGENT: Juno L"
+    )
+
+
+@pytest.mark.parametrize(("code", "named"), [("pl", "Polish"), ("en", None), (None, None), ("tlh", "tlh")])
+def test_english_is_not_named(code: str | None, named: str | None) -> None:
+    assert language_named(code) == named

@@ -1,0 +1,67 @@
+"""The last rung had its time and nobody took the item: the managers hear of it, and the patient where to turn."""
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from service.base.clock import Clock
+from service.base.phones import Phones
+from service.clinics.rota.ways import Ways
+from service.notify.alerts.facts import channel_of, number_of
+from service.notify.alerts.patient_words import language_of, not_reached_words
+from service.notify.alerts.ringing import Ringing
+from service.notify.alerts.roster import ladder_of, managers_of
+from service.notify.inbox.acknowledging import USEFUL
+from service.notify.inbox.answering import Answering
+from service.notify.inbox.events import note
+from service.notify.outbox import MessageDraft, put
+from service.notify.replies.models import InboxItem
+
+TOLD_AGAIN = timedelta(hours=4)
+"""How long after its coming in, and after that again, the patient of an item hears that nobody was reached."""
+
+LEAD = "NOBODY ON CALL HAS ANSWERED."
+
+
+class LastResort:
+    """Tell others than those on the ladder, each time that it begins anew; the ladder itself goes on ringing."""
+
+    def __init__(self, clock: Clock, phones: Phones, public_url: str | None = None) -> None:
+        self._clock = clock
+        self._ringing = Ringing(clock, public_url)
+        self._answering = Answering(clock, phones)
+
+    def tell(self, session: Session, item: InboxItem) -> None:
+        """Ring the managers who are not on the ladder, and tell the patient where to turn; the item's row is held."""
+        ways, on_ladder = Ways.read(session, item.clinic_id), ladder_of(session, item.clinic_id)
+        known = {rung.staff_id for rung in on_ladder}
+        for manager in managers_of(session, item.clinic_id):
+            if manager.id not in known and ways.to(manager):
+                self._ringing.ring(session, item, manager, LEAD)
+        self._tell_patient(session, item)
+
+    def _tell_patient(self, session: Session, item: InboxItem) -> None:
+        """Tell the patient once in a while; never after an opt-out."""
+        if self._answering.why_not(session, item) is not None:
+            return
+        now = self._clock.now()
+        draft = MessageDraft(
+            clinic_id=item.clinic_id,
+            dedupe_key=f"not_reached:{item.id}:{(now - item.opened_at) // TOLD_AGAIN}",
+            kind="acknowledgement",
+            lane="urgent",
+            due_at=now,
+            created_at=now,
+            expires_at=now + USEFUL,
+            channel=channel_of(session, item),
+            language=language_of(session, item),
+            patient_id=item.patient_id,
+            course_id=item.course_id,
+            conversation_id=item.conversation_id,
+            inbox_item_id=item.id,
+            to_number=number_of(session, item),
+            body=not_reached_words(session, item, now),
+        )
+        message = put(session, draft)
+        if message is not None:
+            note(session, item, "patient_told", now, message_id=message.id)

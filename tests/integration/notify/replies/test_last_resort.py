@@ -1,0 +1,110 @@
+"""Nobody on the ladder answers, or a phone cannot be alerted: others hear of it, and the patient where to turn."""
+
+import pytest
+from sqlalchemy import update
+
+from service.base.lookup import number_digest
+from service.clinics.cover.models import CoverRow
+from service.clinics.models import Staff
+from service.notify.models import Message
+from service.notify.moves import move_message
+from service.notify.texts.segments import count_segments
+from tests.cast import a_channel
+from tests.integration.notify.replies.parts import MARNIE, Clinic, Treated
+
+MANAGER = "+447700900202"
+
+
+@pytest.fixture
+def owner(clinic: Clinic) -> str:
+    """The manager has a phone, and is not on the ladder."""
+    with clinic.database.write() as session:
+        staff = session.get_one(Staff, (clinic.house.clinic.id, clinic.house.manager.id))
+        staff.mobile, staff.mobile_digest = MANAGER, number_digest(staff.clinic_id, MANAGER)
+    return MANAGER
+
+
+def run_after(clinic: Clinic, **by: float) -> None:
+    clinic.later(**by)
+    clinic.escalation.run()
+
+
+def told(clinic: Clinic) -> list[Message]:
+    return [one for one in clinic.messages("acknowledgement") if one.dedupe_key.startswith("not_reached:")]
+
+
+def test_the_owner_is_alerted_when_the_ladder_begins_anew(clinic: Clinic, juno: Treated, owner: str) -> None:
+    clinic.text("PAIN")
+    assert owner not in [one.to_number for one in clinic.messages("alert")]
+    run_after(clinic, minutes=5)
+    (alert,) = [one for one in clinic.messages("alert") if one.to_number == owner]
+    assert (alert.body or "").startswith("NOBODY ON CALL HAS ANSWERED. URGENT AGAIN: Juno L")
+    clinic.text(f"ACK {clinic.item().code}", sender=owner)
+    assert clinic.item().acknowledged_by == clinic.house.manager.id
+
+
+def test_the_patient_learns_where_to_turn_once_in_a_while(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("PAIN")
+    for _ in range(4):
+        run_after(clinic, minutes=5)
+    (text,) = told(clinic)
+    assert (text.to_number, text.lane) == (MARNIE, "urgent")
+    assert "We have not reached the person on call about your text yet" in (text.body or "")
+    assert "ring 07700 900910 now, or 111" in (text.body or "")
+    assert count_segments(text.body or "").segments <= 2
+    assert [kind for kind, _ in clinic.record()].count("patient_told") == 1
+    run_after(clinic, hours=4)
+    assert len(told(clinic)) == 2
+
+
+def test_where_nobody_answers_it_names_111(clinic: Clinic, juno: Treated) -> None:
+    with clinic.database.write() as session:
+        session.execute(update(CoverRow).values(while_open="none"))
+    clinic.text("PAIN")
+    run_after(clinic, minutes=5)
+    assert "Nobody answers our phone at this hour. Please do not wait: ring 111 now" in (told(clinic)[0].body or "")
+
+
+def test_a_patient_who_sent_stop_is_told_nothing(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("STOP")
+    clinic.text("PAIN")
+    run_after(clinic, minutes=5)
+    assert clinic.item().round == 2
+    assert told(clinic) == []
+
+
+def test_nobody_is_told_while_the_ladder_still_has_rungs(clinic: Clinic, juno: Treated) -> None:
+    clinic.put_on_call(clinic.house.manager, 2, MANAGER)
+    clinic.text("PAIN")
+    run_after(clinic, minutes=5)
+    assert told(clinic) == []
+
+
+def test_a_staff_phone_that_sent_stop_is_told_to_the_manager(clinic: Clinic, juno: Treated, owner: str) -> None:
+    for _ in range(2):
+        clinic.text("STOP", sender=clinic.mobile_of(clinic.house.nurse))
+    (nudge,) = clinic.messages("nudge")
+    assert (nudge.to_number, nudge.lane) == (owner, "urgent")
+    assert (nudge.body or "").startswith("Alerts no longer reach Imogen Larch by text: their phone sent STOP.")
+
+
+def test_a_manager_whose_own_phone_sent_stop_is_told_by_another_way(clinic: Clinic, owner: str) -> None:
+    with clinic.database.write() as session:
+        a_channel(session, clinic.house.manager, "sms", owner)
+        a_channel(session, clinic.house.manager, "email", "rafe@rowan.example", after_seconds=60)
+    clinic.text("STOP", sender=owner)
+    assert [(one.channel, one.to_number) for one in clinic.messages("nudge")] == [("email", "rafe@rowan.example")]
+
+
+def test_an_alert_that_fails_is_told_to_the_manager_once(clinic: Clinic, juno: Treated, owner: str) -> None:
+    clinic.text("PAIN")
+    with clinic.database.write() as session:
+        alert = session.get_one(Message, (clinic.house.clinic.id, clinic.messages("alert")[0].id))
+        for state in ("queued", "failed"):
+            move_message(session, alert, state, "opted_out", clinic.clock.now())
+            session.flush()
+    clinic.escalation.run()
+    assert clinic.escalation.run() == 0
+    assert [kind for kind, _ in clinic.record()].count("alert_failed") == 1
+    (nudge,) = clinic.messages("nudge")
+    assert "their phone sent STOP" in (nudge.body or "")
