@@ -33,6 +33,7 @@ from service.notify.delivery.listing import ProviderRecord
 from service.notify.inbox.lifting import refuse_while_open
 from service.notify.inbox.number_settled import NumberSettled
 from service.notify.live.watcher import Watcher
+from service.notify.nagging.cover import CoverWatch
 from service.notify.nagging.nagging import Nagging
 from service.notify.offering.texting import OfferTexting
 from service.notify.parts import Timed
@@ -79,6 +80,7 @@ class Program:
     missed: MissedReplies
     photos: PhotoRoom
     nagging: Nagging
+    cover_watch: CoverWatch
     templates: TemplateDesk
     template_watch: TemplateWatch
     falling_back: FallBackTimer
@@ -102,6 +104,7 @@ class Program:
             *self.reservations.periodic,
             *self.calendars.periodic,
             *self.nagging.periodic,
+            *self.cover_watch.periodic,
             *self.call_watch.periodic,
             *self.offers.watching.periodic,
             *self.template_watch.periodic,
@@ -156,6 +159,7 @@ def build_program(settings: Settings) -> Program:
         missed=MissedReplies(database, clock, ProviderRecord(settings), delivery.accounts, replies.intake),
         photos=PhotoRoom(settings, database, clock, delivery.accounts, replies),
         nagging=Nagging(database, clock, settings.public_url),
+        cover_watch=CoverWatch(database, clock, settings.public_url),
         templates=TemplateDesk(clock, delivery.accounts, delivery.checks),
         template_watch=TemplateWatch(database, clock, delivery.accounts, ContentApi(settings)),
         falling_back=FallBackTimer(database, clock),

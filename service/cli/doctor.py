@@ -90,6 +90,7 @@ def _clinic_troubles(program: "Program") -> Iterator[str]:
     from sqlalchemy import select
 
     from service.cli.seals import unread_values
+    from service.clinics.cover.standing import covers_now
     from service.clinics.models import Clinic
     from service.notify.replies.strays import count_left
     from service.protocols.store import offered
@@ -106,6 +107,8 @@ def _clinic_troubles(program: "Program") -> Iterator[str]:
             yield from _stopped(session, clinic.id, clinic.key, program.clock.now())
             if not _has_on_call(session, clinic.id):
                 yield f"clinic {clinic.key}: nobody is on call, so urgent replies would alert nobody"
+            if any(one.missing for one in covers_now(session, clinic.id, program.clock.now())):
+                yield f"clinic {clinic.key}: who answers the telephone is not settled for 60 days, or was never tried"
             if not offered(session, clinic.id):
                 yield f"clinic {clinic.key}: no protocol is switched on, so no course can be booked"
 

@@ -5,6 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service.base.settings import Settings
 from service.clinics.api import practitioners_api, rooms_api, site_api
+from service.clinics.cover import overviews as cover_overviews
 from service.clinics.cover.api import api as cover_api
 from service.clinics.cover.pages import cover_pages
 from service.clinics.hours_pages import timetable_pages
@@ -146,7 +147,7 @@ API: tuple[ApiBlueprint, ...] = (
     sheets_api,
     numbers_api,
 )
-OVERVIEWS = (courses_overviews, offers_overviews, notify_overviews)
+OVERVIEWS = (cover_overviews, courses_overviews, offers_overviews, notify_overviews)
 
 
 def assemble(settings: Settings, program: Program | None = None) -> Flask:

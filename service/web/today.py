@@ -30,5 +30,6 @@ def show() -> ResponseReturnValue:
         wrong_numbers=parts.get("wrong_numbers", []),
         put_right=parts.get("put_right", []),
         offers=parts.get("offers"),
+        cover=parts.get("cover", []),
         before=parts.get("before", {}),
     )

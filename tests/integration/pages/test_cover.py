@@ -89,3 +89,12 @@ def test_a_treatment_is_not_switched_on_and_its_page_says_what_is_missing(web: W
     answer = manager.post(f"/treatments/{web.house.protocol.id}/switch-on")
     assert answer.status_code == 422
     assert "Mon 30 Nov, 13:00 to 14:00: nobody has said which number is answered" in answer.text
+
+
+def test_what_is_missing_is_a_task_of_managers_on_today(web: Web, manager: Visitor) -> None:
+    assert 'id="cover"' not in manager.see("/")
+    manager.do("/cover", **{**SAID, "while_closed": ""})
+    page = manager.see("/")
+    assert "Nobody has said who answers the telephone, first on Mon 30 Nov, 13:00 to 14:00." in page
+    assert 'href="/cover">Settle it</a>' in page
+    assert 'id="cover"' not in web.signed_in().see("/")
