@@ -15,6 +15,7 @@ class Judgement:
     `signs`: affirmed ones, in reading order. `because`: the substrings of the reply that decided, in reading order.
     `opt_out` and `opt_in` are to be honoured whatever the category is: "STOP. my face is full of pus" is urgent and an
     opt-out. `keyword`: set where the whole reply is this word (courtesies apart), in lower case.
+    `language`: what it is likely written in, None where nobody can tell.
     """
 
     category: Category
@@ -25,6 +26,7 @@ class Judgement:
     opt_in: bool
     keyword: str | None
     lexicon_version: str
+    language: str | None = None
 
 
 def urgency_of(judgement: Judgement) -> Urgency | None:

@@ -1,4 +1,4 @@
-"""Letters of other scripts, and words that other languages write as one: `l'infection`, `والألم`.
+"""Letters of other scripts, and words that other languages write as one: `l'infection`, `brifo'n`, `والألم`.
 
 What is left of a word here is only tried where the lexicon does not know the word as it stands.
 """
@@ -20,6 +20,7 @@ _ALIKE = {
 LETTERS = {ord(letter): plain for letter, plain in _ALIKE.items()}
 
 _APOSTROPHE = re.compile("['\u2018\u2019\u02bc\u00b4`\uff07]")
+_WELSH_ENDINGS = frozenset({"n", "r", "i", "u", "w", "ch", "th"})
 _LONGEST_ARTICLE = 2
 _SHORTEST_STEM = 3
 _ARABIC = re.compile("[\u0620-\u064a]")
@@ -32,6 +33,8 @@ def inner_words(raw: str) -> Iterator[str]:
     parts = _APOSTROPHE.split(raw)
     if len(parts) > 1 and 0 < len(parts[0]) <= _LONGEST_ARTICLE:
         yield "".join(parts[1:])
+    if len(parts) > 1 and parts[-1].casefold() in _WELSH_ENDINGS:
+        yield "".join(parts[:-1])
     if _ARABIC.search(raw):
         yield from _arabic(raw)
 

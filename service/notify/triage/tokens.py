@@ -33,7 +33,7 @@ _MARKS = "\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670"
 _APOSTROPHES = "'\u2018\u2019\u02bc\u00b4`\uff07"
 _EMOJI = "\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
 _TOKEN = re.compile(
-    rf"\d+(?:[.,\u066b]\d+)+|[^\W_](?:[^\W_]|[{_UNSEEN}{_MARKS}])*(?:[{_APOSTROPHES}][^\W_](?:[^\W_]|[{_UNSEEN}{_MARKS}])*)*|[{_EMOJI}]"
+    rf"[a-zA-Z]{{3,}}(?=\d+[.,]\d)|\d+(?:[.,\u066b]\d+)+|[^\W_](?:[^\W_]|[{_UNSEEN}{_MARKS}])*(?:[{_APOSTROPHES}][^\W_](?:[^\W_]|[{_UNSEEN}{_MARKS}])*)*|[{_EMOJI}]"
 )
 _EMOJI_ONLY = re.compile(f"[{_EMOJI}]")
 _NOT_LETTERS = re.compile(f"[{_UNSEEN}{_MARKS}{_APOSTROPHES}]")
@@ -89,8 +89,8 @@ def _plain(raw: str, known: Known) -> str:
     word = fold(raw)
     if known(word) or len(word) > _LONGEST_WORD * 4:
         return word
-    for candidate in (_ELONGATED.sub(r"\1\1", word), _ELONGATED.sub(r"\1", word), _stem(raw), *inner_words(raw)):
-        candidate = fold(candidate)
+    inner = map(fold, inner_words(raw))
+    for candidate in (_ELONGATED.sub(r"\1\1", word), _ELONGATED.sub(r"\1", word), _stem(raw), *inner):
         if candidate != word and known(candidate):
             return candidate
     return word

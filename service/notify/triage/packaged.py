@@ -1,0 +1,35 @@
+"""The packaged lexicons: English, and each language that has a file in the short form beside it."""
+
+from functools import cache
+from importlib import resources
+
+from service.notify.triage.gathering import Document, gather
+from service.notify.triage.reading import load_lexicon
+from service.notify.triage.tongue import Tongue, read_tongue
+from service.notify.triage.tongues import Tongues
+
+_COMMON = "common.toml"
+
+
+@cache
+def common() -> Document:
+    """Return what the lexicons of other languages share."""
+    return gather(resources.files("config.triage") / _COMMON)
+
+
+@cache
+def packaged_tongues() -> tuple[Tongue, ...]:
+    """Read the packaged languages beside English, by their codes."""
+    files = [file for file in resources.files("config.triage").iterdir() if _is_language(file.name)]
+    english = load_lexicon().known_words
+    return tuple(read_tongue(file, common(), english) for file in sorted(files, key=lambda file: file.name))
+
+
+@cache
+def load_tongues() -> Tongues:
+    """Return the packaged languages, English and others; read once in a process, as nothing changes them."""
+    return Tongues(load_lexicon(), packaged_tongues())
+
+
+def _is_language(name: str) -> bool:
+    return name.endswith(".toml") and name not in {_COMMON, "en.toml"}

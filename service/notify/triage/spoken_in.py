@@ -1,0 +1,90 @@
+"""Which languages a reply is written in, told by its words."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from service.notify.triage.lexicon import Lexicon
+from service.notify.triage.tokens import tokenise
+from service.notify.triage.tongue import Tongue
+
+_MOST_READ = 4
+_SURE_FROM = 2
+_FAR_AHEAD = 3
+_SCRIPTS = {
+    "ar": re.compile("[\u0620-\u064a]"),
+    "ru": re.compile("[\u0400-\u04ff]"),
+    "hi": re.compile("[\u0900-\u097f]"),
+    "bn": re.compile("[\u0980-\u09ff]"),
+    "pa": re.compile("[\u0a00-\u0a7f]"),
+    "zh": re.compile("[\u4e00-\u9fff]"),
+    "el": re.compile("[\u0370-\u03ff]"),
+    "he": re.compile("[\u05d0-\u05ea]"),
+    "th": re.compile("[\u0e00-\u0e7f]"),
+    "ja": re.compile("[\u3040-\u30ff]"),
+    "ko": re.compile("[\uac00-\ud7af]"),
+    "ta": re.compile("[\u0b80-\u0bff]"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """`chief`: what the reply is mostly written in, None for English. `present`: languages with words of their own."""
+
+    chief: Tongue | None
+    present: tuple[Tongue, ...]
+    is_sure: bool
+    language: str | None
+    english: Lexicon
+
+    def chief_knows(self, word: str) -> bool:
+        return (self.chief.lexicon if self.chief else self.english).knows(word)
+
+
+class Reader:
+    """Knows of each word which languages have it; one look-up for each word of a reply."""
+
+    def __init__(self, english: Lexicon, others: Sequence[Tongue]) -> None:
+        self._english = english
+        self._having: dict[str, tuple[Tongue, ...]] = {}
+        for tongue in others:
+            for word in tongue.lexicon.known_words:
+                self._having[word] = (*self._having.get(word, ()), tongue)
+
+    def read(self, prose: str) -> Mix:
+        words = [token.word for token in tokenise(prose, self._knows)]
+        known, own = self._counted(words)
+        english = sum(map(self._english.knows, words))
+        found = [tongue for tongue in known if own[tongue.language] or english < known[tongue] == len(words)]
+        if not found:
+            return Mix(None, (), False, _unmixed(prose, words, english), self._english)
+        order = sorted(found, key=lambda tongue: (-known[tongue], -len(own[tongue.language])))
+        first = order[0]
+        lead = known[first] - english
+        is_chief = lead > 0 or (lead == 0 and english < len(words))
+        is_sure = is_chief and (len(own[first.language]) >= _SURE_FROM or lead >= _FAR_AHEAD)
+        language = first.language if is_chief else "en"
+        return Mix(first if is_chief else None, tuple(order[:_MOST_READ]), is_sure, language, self._english)
+
+    def _counted(self, words: Iterable[str]) -> tuple[dict[Tongue, int], dict[str, set[str]]]:
+        """Return for each language how many of the words it has, and which of them are its own."""
+        known: dict[Tongue, int] = {}
+        own: defaultdict[str, set[str]] = defaultdict(set)
+        for word in words:
+            for tongue in self._having.get(word, ()):
+                known[tongue] = known.get(tongue, 0) + 1
+                if word in tongue.own:
+                    own[tongue.language].add(word)
+        return known, own
+
+    def _knows(self, word: str) -> bool:
+        return word in self._having or self._english.knows(word)
+
+
+def _unmixed(prose: str, words: Sequence[str], english: int) -> str | None:
+    """Name the language where no word is one of another lexicon: English, or what its letters tell."""
+    for language, letters in _SCRIPTS.items():
+        if letters.search(prose):
+            return language
+    return "en" if words and 2 * english >= len(words) else None

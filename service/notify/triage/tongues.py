@@ -1,0 +1,94 @@
+"""Judge a reply in every language at once: patients write in any, and mix them with English.
+
+1. A language counts where the reply has a word of its own, one that no English text has by chance.
+2. What it finds counts where the language that the reply is mostly written in does not know the words as its own:
+   "ropa" is pus in Polish and clothes in Spanish.
+3. The worst reading wins; every opt-out counts. Only the language that the reply is mostly written in may call it fine.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from service.notify.triage.judge import triage
+from service.notify.triage.judgement import Judgement
+from service.notify.triage.lexicon import Category, Lexicon
+from service.notify.triage.overlong import cut
+from service.notify.triage.spoken_in import Mix, Reader
+from service.notify.triage.tokens import tokenise
+from service.notify.triage.tongue import Tongue
+
+_RANK: dict[Category, int] = {
+    "unclear": 0,
+    "fine": 1,
+    "opt_in": 2,
+    "opt_out": 3,
+    "admin": 4,
+    "concern": 5,
+    "urgent": 6,
+}
+
+
+class Tongues:
+    """English, and the languages beside it."""
+
+    def __init__(self, english: Lexicon, others: Sequence[Tongue] = ()) -> None:
+        self.english = english
+        self.others = tuple(others)
+        self._reader = Reader(english, self.others)
+
+    def triage(self, text: str, *, day: int | None = None, media: int = 0) -> Judgement:
+        """Judge what a patient texted `day` days after the session (None: late, or not known)."""
+        base = triage(text, day=day, media=media, lexicon=self.english)
+        prose, rest = cut(text)
+        mix = self._reader.read(prose)
+        if not mix.present:
+            return replace(base, language=mix.language)
+        foreign = [
+            (tongue, triage(prose, day=day, media=media or len(rest), lexicon=tongue.lexicon)) for tongue in mix.present
+        ]
+        counted = [(tongue, judged) for tongue, judged in foreign if self._counts(tongue, judged, mix)]
+        readings = [judged for _, judged in counted]
+        if not self._is_misread(base, mix):
+            readings.insert(0, base)
+        versions = "+".join((base.lexicon_version, *(judged.lexicon_version for _, judged in foreign)))
+        language = mix.language
+        if language in {None, "en"} and any(judged.category in {"urgent", "concern"} for _, judged in counted):
+            language = counted[0][0].language
+        return _joined(base, readings, versions, language)
+
+    def _counts(self, tongue: Tongue, judged: Judgement, mix: Mix) -> bool:
+        if judged.category == "unclear":
+            return False
+        if judged.category == "fine" or tongue is mix.chief:
+            return tongue is mix.chief
+        words = self._words(judged, tongue.lexicon)
+        return any(word in tongue.own and not mix.chief_knows(word) for word in words)
+
+    def _is_misread(self, base: Judgement, mix: Mix) -> bool:
+        """Say whether English took words of another language for its own: "pain" in a French text is bread."""
+        if mix.chief is None or not mix.is_sure or base.opt_out or base.category == "unclear":
+            return False
+        return all(mix.chief_knows(word) for word in self._words(base, self.english))
+
+    @staticmethod
+    def _words(judged: Judgement, lexicon: Lexicon) -> list[str]:
+        return [token.word for span in judged.because for token in tokenise(span, lexicon.knows)]
+
+
+def _joined(base: Judgement, readings: Sequence[Judgement], versions: str, language: str | None) -> Judgement:
+    if not readings:
+        unclear = replace(base, category="unclear", needs_person=True, signs=(), because=(), opt_in=False)
+        return replace(unclear, lexicon_version=versions, language=language)
+    worst = max(readings, key=lambda judged: _RANK[judged.category])
+    told = [judged for judged in readings if judged.category == worst.category]
+    opt_out = any(judged.opt_out for judged in readings)
+    return replace(
+        worst,
+        signs=tuple(dict.fromkeys(sign for judged in (worst, *readings) for sign in judged.signs)),
+        because=tuple(dict.fromkeys(words for judged in told for words in judged.because)),
+        opt_out=opt_out,
+        opt_in=any(judged.opt_in for judged in readings) and not opt_out,
+        keyword=next((judged.keyword for judged in readings if judged.keyword), None),
+        lexicon_version=versions,
+        language=language,
+    )
