@@ -44,9 +44,10 @@ from service.notify.reading import consequences
 from service.notify.replies.answers import Answers
 from service.notify.replies.missed import MissedReplies
 from service.notify.replies.room import Replies
-from service.notify.triage.reading import load_lexicon
+from service.notify.triage.packaged import load_tongues
 from service.notify.twin.room import TwinRoom
 from service.notify.uncovering import Uncovering
+from service.notify.voice.room import VoiceRoom
 from service.notify.whatsapp.content_api import ContentApi
 from service.notify.whatsapp.handing_in import TemplateDesk
 from service.notify.whatsapp.timer import FallBackTimer
@@ -92,6 +93,7 @@ class Program:
     again: AgainDesk
     correcting: CorrectionDesk
     twin: TwinRoom
+    voice: VoiceRoom
     live: Watcher
 
     @property
@@ -137,7 +139,7 @@ def build_program(settings: Settings) -> Program:
     offers = OfferDesk(clock, database, courses, reservations, texts, settling)
     answers = Answers(clock, courses.moves.confirm, offers.answers)
     of_replies = (*listeners, delivery.accounts.clinic_of, answers, settings.public_url)
-    replies = Replies(database, clock, phones, load_lexicon(), *of_replies)
+    replies = Replies(database, clock, phones, load_tongues(), *of_replies)
     return Program(
         settings=settings,
         database=database,
@@ -170,6 +172,7 @@ def build_program(settings: Settings) -> Program:
         pausing=PauseDesk(clock),
         again=AgainDesk(clock, delivery.checks),
         correcting=CorrectionDesk(clock, delivery.checks),
+        voice=VoiceRoom(database, clock),
         twin=TwinRoom(settings, database, clock, delivery.accounts),
         live=Watcher(database),
     )

@@ -131,18 +131,6 @@ REASONS: dict[str, str] = {
     "call_failed": "The call did not come about.",
     "call_no_key": "The call was answered, and nobody pressed 1: perhaps by a voicemail.",
     "number_not_callable": "The network cannot call this number.",
-    "mail_server_away": "The clinic's mail server could not be reached; it is tried again.",
-    "mail_server_busy": "The clinic's mail server was busy; it is tried again.",
-    "mail_server_refuses": "The clinic's mail server takes no mail from here; please tell whoever looks after the "
-    "system.",
-    "mail_login": "The clinic's mail server refuses our password; please tell whoever looks after the system.",
-    "mail_tls": "The clinic's mail server has no certificate that can be trusted; please tell whoever looks after the "
-    "system.",
-    "mail_sender_refused": "The clinic's mail server does not let us send from the clinic's address; please tell "
-    "whoever looks after the system.",
-    "mail_address_unknown": "The mail server does not know this address; please check it.",
-    "mail_refused": "The mail server refused this mail.",
-    "mail_bounced": "The mail came back: it could not be delivered. Please check the address.",
     "no_carrier": "Calls or mail are not set up here; please tell whoever looks after the system.",
     "provider_credentials": "The network refuses the clinic's account; please tell whoever looks after the system.",
     "sender_unusable": "The network refuses the clinic's number; please tell whoever looks after the system.",

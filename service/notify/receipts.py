@@ -33,6 +33,7 @@ from service.notify.models import Attempt, Message
 from service.notify.moves import ATTEMPT_MOVES, move_attempt
 from service.notify.replies.form import SID, checked_sid
 from service.notify.replies.models import RawWebhook
+from service.notify.voice import progress
 from service.notify.whatsapp.falling_back import by_sms_instead, doubt_template
 
 LOG = structlog.get_logger()
@@ -47,6 +48,7 @@ STATES = {
     "undelivered": "undelivered",
     "failed": "failed",
     "canceled": "failed",
+    **progress.STATES,
 }
 PROOFS = {"sent", "delivered", "read"}
 """States in which the network has let a text go on to the phone."""
@@ -58,11 +60,12 @@ RETRIED_AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the provider says of one text."""
+    """What the provider says of one text or call; `reason` is given where no code is."""
 
     sid: str
     state: str
     error_code: int | None
+    reason: str | None = None
 
 
 class Receipts:
@@ -75,8 +78,9 @@ class Receipts:
     def take(self, clinic_id: UUID | None, attempt_id: UUID | None, form: Mapping[str, str]) -> None:
         """Keep a callback and apply it; a callback that was settled before has no effect.
 
-        Refuses `malformed_request` where it names no text.
+        Refuses `malformed_request` where it names no text and no call.
         """
+        form = progress.as_receipt(form)
         checked_sid(form)
         with self._database.write() as session:
             waiting = self._keep(session, clinic_id, attempt_id, form)
@@ -142,7 +146,8 @@ def read_receipt(form: Mapping[str, str]) -> Receipt | None:
     sid, state = form.get("MessageSid", ""), STATES.get(form.get("MessageStatus", ""))
     code = form.get("ErrorCode", "")
     known_code = int(code) if ERROR_CODE.fullmatch(code) else None
-    return Receipt(sid, state, known_code) if SID.fullmatch(sid) and state else None
+    reason = progress.REASONS.get(form.get("MessageStatus", ""))
+    return Receipt(sid, state, known_code, reason) if SID.fullmatch(sid) and state else None
 
 
 def _status(form: Mapping[str, str]) -> str:
@@ -177,7 +182,7 @@ def apply(
     if receipt.state not in ATTEMPT_MOVES[attempt.state]:
         return False
     badly = receipt.state in ENDED_BADLY
-    reason = receipt_reason(receipt.error_code) if badly else None
+    reason = (receipt.reason or receipt_reason(receipt.error_code)) if badly else None
     attempt.error_code = receipt.error_code
     attempt.finished_at = attempt.finished_at or real
     move_attempt(session, attempt, receipt.state, reason, real)

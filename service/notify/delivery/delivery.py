@@ -23,6 +23,7 @@ from service.notify.delivery.second_look import SecondLook
 from service.notify.delivery.stops.stops import Stops
 from service.notify.delivery.twilio_sender import TwilioSender
 from service.notify.receipts import Receipts
+from service.notify.voice.calling import Calling
 
 RECONCILE_EVERY = 2.0
 RECEIPTS_EVERY = 5.0
@@ -36,7 +37,7 @@ class Delivery:
         self, settings: Settings, database: Database, clock: Clock, phones: Phones, provider: Provider | None = None
     ) -> None:
         self._twilio = TwilioSender(settings)
-        carrier = provider or Carriers(self._twilio, {})
+        carrier = provider or Carriers(self._twilio, {"voice": Calling(settings, self._twilio.clients)})
         self.accounts = Accounts(settings)
         self.checks = Checks(phones)
         self.receipts = Receipts(database, clock)

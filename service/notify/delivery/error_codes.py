@@ -95,7 +95,7 @@ TABLE: tuple[tuple[tuple[int, ...], Meaning], ...] = (
     ((20404, 20008), _configuration("wrong account, or test credentials", "provider_credentials", "account")),
     ((30002,), _configuration("the account is suspended", "account_suspended", "account")),
     # too much at once
-    ((20429,), _transient("too many requests at once", "provider_busy", 4)),
+    ((20429, 10004), _transient("too many requests or calls at once", "provider_busy", 4)),
     ((21611,), _transient("the sender's queue is full", "provider_busy", 4)),
     ((30001,), _transient("the queue overflowed", "provider_busy", 4)),
     ((63017,), _transient("more than WhatsApp takes in a second", "provider_busy", 4)),
@@ -106,6 +106,7 @@ TABLE: tuple[tuple[tuple[int, ...], Meaning], ...] = (
     # the number of the patient
     ((21211,), _permanent("the number is not valid", "number_invalid", check_number=True)),
     ((21614, 21635), _permanent("not a mobile number", "number_not_mobile", check_number=True)),
+    ((21214, 21216, 21217), _permanent("this number cannot be called", "number_not_callable")),
     ((21612,), _permanent("no way from this sender to this number", "not_routable")),
     ((30004,), _permanent("the phone blocks it", "blocked_by_recipient")),
     ((30005,), _permanent("unknown or inactive number", "number_unknown", check_number=True)),
@@ -114,8 +115,8 @@ TABLE: tuple[tuple[tuple[int, ...], Meaning], ...] = (
     ((63014,), _opt_out("the recipient blocked the clinic on WhatsApp", "blocked_by_recipient")),
     # the sender
     (
-        (21212, 21606, 21659, 21660, 21661),
-        _configuration("not our number, or it cannot text there", "sender_unusable", "sender"),
+        (21210, 21212, 21606, 21659, 21660, 21661),
+        _configuration("not our number, or it cannot text or call there", "sender_unusable", "sender"),
     ),
     ((21703, 21704, 21705), _configuration("the messaging service has no sender", "sender_unusable", "sender")),
     (
@@ -129,9 +130,16 @@ TABLE: tuple[tuple[tuple[int, ...], Meaning], ...] = (
         ),
     ),
     # settings at the network that concern some numbers only, so that the sender goes on
-    ((21408,), _configuration("texts to this country are switched off", "country_not_enabled", "nothing")),
-    ((21608,), _configuration("a trial account texts verified numbers only", "trial_account", "nothing")),
+    (
+        (21408, 21203, 21215),
+        _configuration("texts or calls to this country are switched off", "country_not_enabled", "nothing"),
+    ),
+    (
+        (21608, 21219),
+        _configuration("a trial account texts and calls verified numbers only", "trial_account", "nothing"),
+    ),
     # our request
+    ((21201, 21205, 21213), _permanent(OURS, "provider_refused")),
     ((21602, 21603, 21604, 21605, 21609, 21617, 21619, 21620, 21623), _permanent(OURS, "provider_refused")),
     (
         (90007,),

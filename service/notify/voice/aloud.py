@@ -1,0 +1,29 @@
+"""Write what a telephone says, so that it can be understood and written down. Pure."""
+
+from service.notify.alerts.alert_text import AlertFacts
+
+LANGUAGES = {"en": "en-GB", "pl": "pl-PL", "ro": "ro-RO"}
+"""As the provider names the languages that it speaks."""
+
+
+def apart(digits: str) -> str:
+    """Speak digits one by one, with a pause between groups: `0 7 7 0 0, 9 0 0 1 2 3`."""
+    return ", ".join(" ".join(group) for group in digits.replace("+", "").split())
+
+
+def facts_aloud(facts: AlertFacts) -> str:
+    """Tell about whom an alert is, what they wrote and the number to ring, which is said twice."""
+    age = f"{facts.age} years old" if facts.age is not None else None
+    day = f"day {facts.day} after treatment" if facts.day is not None else None
+    about = ", ".join(part for part in (facts.who, age, facts.treatment, day) if part)
+    words = " ".join(facts.words.split()).rstrip(".")
+    said = f"Their words: {words}." if words else "There are no words."
+    return f"{about}. {said} {_number(facts)}"
+
+
+def _number(facts: AlertFacts) -> str:
+    if not facts.ring:
+        return "Their number is not known. Please look in the inbox."
+    number = apart(facts.ring)
+    stopped = " They have sent STOP and cannot be texted." if facts.stopped else ""
+    return f"The number to ring: {number}. Again: {number}.{stopped}"

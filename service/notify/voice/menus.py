@@ -1,0 +1,52 @@
+"""What an alert call says, as TwiML. Pure.
+
+Nothing of a patient is said before a key was pressed: a voicemail hears the rest as well as a person does.
+"""
+
+from typing import Any
+
+from service.notify.voice.aloud import LANGUAGES, apart
+from service.notify.voice.twiml import asking, response
+
+TAKE, HEAR = "1", "2"
+ENGLISH = LANGUAGES["en"]
+NOT_TAKEN = "Nobody has taken it from this phone. Goodbye."
+DEALT_WITH = "The message that this call was about has been dealt with. Goodbye."
+
+
+def intro(clinic: str, code: str) -> str:
+    item = f"item {apart(code)}"
+    return (
+        f"This is Aftercourse for {clinic} with an urgent message, {item}. "
+        "Press 1 to take it. Press 2 to hear it first."
+    )
+
+
+def proof(clinic: str) -> str:
+    return f"This is Aftercourse for {clinic}. This is a test of your telephone. Please press 1."
+
+
+def ask(words: str, key_url: str, again_url: str | None) -> str:
+    """Ask for a key: twice in all, for a phone at the ear needs a moment to find its keys."""
+    made = asking(words, ENGLISH, key_url)
+    if again_url is None:
+        return _ended(made, NOT_TAKEN)
+    made.redirect(again_url)
+    return str(made)
+
+
+def hear_first(facts: str, key_url: str) -> str:
+    """Read the facts before it is taken."""
+    return _ended(asking(f"{facts} Press 1 to take it. Press 2 to hear it again.", ENGLISH, key_url), NOT_TAKEN)
+
+
+def close(*words: str) -> str:
+    """Say something and hang up."""
+    return _ended(response(), *words)
+
+
+def _ended(made: Any, *words: str) -> str:
+    for one in words:
+        made.say(one, language=ENGLISH)
+    made.hangup()
+    return str(made)

@@ -1,0 +1,121 @@
+"""What the tests of calls do again and again."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import requests
+from sqlalchemy import select
+
+from service.base.database import Database
+from service.base.lookup import number_digest
+from service.clinics.models import Staff
+from service.clinics.rota.models import StaffChannel
+from service.notify.alerts.alerting import Alerting
+from service.notify.alerts.escalate import Escalation
+from service.notify.alerts.models import AlertTest
+from service.notify.inbox.opening import InboxDoor, Report
+from service.notify.models import Message
+from service.notify.replies.models import InboxItem
+from service.notify.voice.room import VoiceRoom
+from service.notify.voice.webhooks import webhooks
+from service.web.program import EXTENSION
+from tests.cast import ROWAN_NUMBER, a_sender
+from tests.integration.notify.delivery.scene import Scene
+from tests.support.telephony import Parts, PhoneNetwork, parts_of, wait_for
+
+OVER = {"completed", "busy", "no-answer", "failed", "canceled"}
+
+
+@dataclass(frozen=True, slots=True)
+class CallingParts(Parts):
+    """As much of the program as calls need."""
+
+    voice: VoiceRoom | None = None
+
+
+def calling_parts(network: PhoneNetwork, database: Database) -> CallingParts:
+    plain = parts_of(network, database)
+    network.service.register_blueprint(webhooks)
+    voice = VoiceRoom(database, plain.clock)
+    parts = CallingParts(
+        plain.settings, database, plain.clock, plain.phones, plain.delivery, plain.periodic, voice=voice
+    )
+    network.service.extensions[EXTENSION] = parts
+    return parts
+
+
+@dataclass(frozen=True, slots=True)
+class CallScene(Scene):
+    """The owner clinic, its phones and its calls."""
+
+    @property
+    def nurse(self) -> Staff:
+        return self.cast.owner.nurse
+
+    def set_up(self) -> None:
+        with self.parts.database.write() as session:
+            a_sender(session, self.cast.owner.site, ROWAN_NUMBER, channel="voice")
+
+    def rings_by_phone(self, staff: Staff) -> None:
+        """Let somebody be alerted by a call alone."""
+        assert staff.mobile is not None
+        row = StaffChannel(clinic_id=staff.clinic_id, staff_id=staff.id, channel="voice", address=staff.mobile)
+        row.address_digest, row.created_at = number_digest(staff.clinic_id, staff.mobile), self.parts.clock.now()
+        with self.parts.database.write() as session:
+            session.add(row)
+
+    def worry(self, words: str = "pus coming out, shivering") -> InboxItem:
+        """Let urgent words of the first patient come in, and ring."""
+        patient, clock = self.cast.owner.patients[0], self.parts.clock
+        report = Report(
+            clinic_id=patient.clinic_id, source="staff", urgency="urgent", text=words, patient_id=patient.id
+        )
+        with self.parts.database.write() as session:
+            return InboxDoor(clock, Alerting(clock)).let_in(session, report)
+
+    def item(self, item: InboxItem) -> InboxItem:
+        with self.parts.database.read() as session:
+            return session.get_one(InboxItem, (item.clinic_id, item.id))
+
+    def alerts(self, item: InboxItem, staff: Staff) -> list[Message]:
+        wanted = select(Message).where(Message.inbox_item_id == item.id, Message.staff_id == staff.id)
+        with self.parts.database.read() as session:
+            return list(session.scalars(wanted.where(Message.kind == "alert").order_by(Message.id)))
+
+    def escalate(self) -> int:
+        clock = self.parts.clock
+        return Escalation(self.parts.database, clock, Alerting(clock)).run()
+
+    def note_test(self, message_id: UUID, staff: Staff) -> UUID:
+        """Note that a message tests the one channel that somebody has."""
+        of_staff = select(StaffChannel.id).where(StaffChannel.staff_id == staff.id)
+        with self.parts.database.write() as session:
+            test = AlertTest(clinic_id=staff.clinic_id, staff_id=staff.id, channel="voice", weekly=False)
+            test.message_id, test.staff_channel_id = message_id, session.scalar(of_staff)
+            test.asked_at = self.parts.clock.now()
+            session.add(test)
+            session.flush()
+            return test.id
+
+    def answered(self, test_id: UUID) -> bool:
+        """Tell whether a test is answered, and its channel proved."""
+        with self.parts.database.read() as session:
+            test = session.get_one(AlertTest, (self.nurse.clinic_id, test_id))
+            channel = session.get_one(StaffChannel, (self.nurse.clinic_id, test.staff_channel_id))
+            return test.answered_at is not None and channel.proved_at is not None
+
+    def calls(self, number: str | None) -> list[dict[str, Any]]:
+        """Return what a phone was rung with, once all of it is over."""
+        assert number is not None
+
+        def look() -> list[dict[str, Any]]:
+            shown = requests.get(f"{self.network.address}/sim/phones/{number}", timeout=5).json()
+            return [one for one in shown if one["channel"] == "voice"]
+
+        wait_for(lambda: all(one["status"] in OVER for one in look()))
+        return look()
+
+    def wait_for_end(self, message_id: UUID) -> str:
+        wait_for(lambda: self.state(message_id) in {"delivered", "undelivered", "failed"})
+        return self.state(message_id)

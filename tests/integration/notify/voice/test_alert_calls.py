@@ -1,0 +1,123 @@
+"""An alert that rings: key 1 takes it, and nothing of the patient is said before a key."""
+
+import pytest
+import requests
+
+from service.clinics.models import Staff
+from tests.integration.notify.voice.scene import CallScene
+
+MARNIE, WORDS = "Marnie", "shivering"
+MANAGERS_PHONE = "+447700900471"
+
+
+def ring(scene: CallScene, staff: Staff, **phone: str) -> None:
+    assert staff.mobile is not None
+    scene.rings_by_phone(staff)
+    scene.network.behave(staff.mobile, **phone)
+
+
+def test_key_1_takes_it_and_only_then_are_patient_and_number_told(scene: CallScene) -> None:
+    ring(scene, scene.nurse, calls="picks_up", keys="1")
+    item = scene.worry()
+    scene.drain()
+    [alert] = scene.alerts(item, scene.nurse)
+
+    assert scene.wait_for_end(alert.id) == "delivered"
+    [call] = scene.calls(scene.nurse.mobile)
+    greeting, *told = call["body"].splitlines()
+    assert "Rowan Skin Clinic" in greeting
+    assert MARNIE not in greeting
+    assert WORDS not in greeting
+    assert MARNIE in told[1]
+    assert WORDS in told[1]
+    taken = scene.item(item)
+    assert (taken.state, taken.acknowledged_by) == ("acknowledged", scene.nurse.id)
+    assert taken.contact_due_at is not None
+
+
+def test_a_voicemail_hears_nothing_of_the_patient_and_the_ladder_goes_on(scene: CallScene) -> None:
+    ring(scene, scene.nurse, calls="machine")
+    item = scene.worry()
+    scene.drain()
+    [alert] = scene.alerts(item, scene.nurse)
+
+    assert scene.wait_for_end(alert.id) == "undelivered"
+    assert scene.message(alert.id).reason == "call_no_key"
+    [call] = scene.calls(scene.nurse.mobile)
+    assert call["body"].count("Rowan Skin Clinic") == 2
+    assert MARNIE not in call["body"]
+    assert WORDS not in call["body"]
+    assert scene.item(item).state == "open"
+
+
+@pytest.mark.parametrize(
+    ("phone", "reason"), [("busy", "call_busy"), ("no_answer", "call_not_answered"), ("fails", "call_failed")]
+)
+def test_a_call_that_nobody_answers_is_lost_and_says_why(scene: CallScene, phone: str, reason: str) -> None:
+    ring(scene, scene.nurse, calls=phone)
+    item = scene.worry()
+    scene.drain()
+    [alert] = scene.alerts(item, scene.nurse)
+    assert scene.wait_for_end(alert.id) in {"undelivered", "failed"}
+    assert scene.message(alert.id).reason == reason
+
+
+def test_who_hears_it_first_can_take_it_after_that(scene: CallScene) -> None:
+    ring(scene, scene.nurse, calls="picks_up", keys="21")
+    item = scene.worry()
+    scene.drain()
+    [alert] = scene.alerts(item, scene.nurse)
+    assert scene.wait_for_end(alert.id) == "delivered"
+    assert scene.item(item).acknowledged_by == scene.nurse.id
+
+
+def test_a_second_person_who_presses_1_hears_who_has_it(scene: CallScene) -> None:
+    ring(scene, scene.nurse, calls="picks_up", keys="1")
+    item = scene.worry()
+    scene.drain()
+    scene.wait_for_end(scene.alerts(item, scene.nurse)[0].id)
+    manager = scene.cast.owner.manager
+    scene.network.behave(MANAGERS_PHONE, calls="picks_up", keys="1")
+    late = scene.put(
+        to_number=MANAGERS_PHONE, kind="alert", channel="voice", inbox_item_id=item.id, staff_id=manager.id
+    )
+    scene.drain()
+    assert scene.wait_for_end(late) == "delivered"
+    [call] = scene.calls(MANAGERS_PHONE)
+    assert scene.nurse.name in call["body"]
+    assert MARNIE not in call["body"]
+    assert scene.item(item).acknowledged_by == scene.nurse.id
+
+
+def test_a_call_whose_answer_was_lost_is_known_by_what_it_tells(scene: CallScene) -> None:
+    ring(scene, scene.nurse, calls="picks_up", keys="1")
+    item = scene.worry()
+    scene.network.faults(timeout_after_accept=1, timeout_after_accept_mode="drop")
+    scene.drain()
+    [alert] = scene.alerts(item, scene.nurse)
+    assert scene.wait_for_end(alert.id) == "delivered"
+    assert [attempt.state for attempt in scene.attempts(alert.id)] == ["delivered"]
+
+
+def test_a_test_call_proves_the_phone_that_answers(scene: CallScene) -> None:
+    ring(scene, scene.nurse, calls="picks_up", keys="1")
+    test = scene.put(kind="proof", channel="voice", to_number=scene.nurse.mobile, staff_id=scene.nurse.id)
+    asked = scene.note_test(test, scene.nurse)
+    scene.drain()
+    assert scene.wait_for_end(test) == "delivered"
+    [call] = scene.calls(scene.nurse.mobile)
+    assert "test of your telephone" in call["body"]
+    assert scene.answered(asked)
+
+
+def test_nobody_else_can_take_an_item_by_calling_our_address(scene: CallScene) -> None:
+    ring(scene, scene.nurse, calls="busy")
+    item = scene.worry()
+    scene.drain()
+    [alert] = scene.alerts(item, scene.nurse)
+    [attempt] = scene.attempts(alert.id)
+    address = f"{scene.network.settings.public_url}/webhooks/twilio/voice/alert/{attempt.id}/key"
+    forged = {"CallSid": "CA" + "0" * 32, "AccountSid": scene.network.settings.twilio_account_sid, "Digits": "1"}
+    answer = requests.post(f"{address}?clinic={attempt.clinic_id}", data=forged, timeout=5)
+    assert answer.status_code == 403
+    assert scene.item(item).state == "open"
