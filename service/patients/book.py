@@ -16,6 +16,7 @@ from service.base.errors import Fault, Refusal, invalid
 from service.base.phones import Phones
 from service.base.unreadable import if_readable
 from service.patients import consents
+from service.patients.addresses import address_digest, has_place
 from service.patients.facts import PatientFact, PatientListener, tell
 from service.patients.models import Patient, PatientNameIndex
 from service.patients.numbers import TEXT_CHANNELS, number_fault
@@ -101,6 +102,8 @@ class PatientBook:
         for field in FIELDS:
             if field in draft and field != "mobile":
                 setattr(patient, field, draft[field])
+        if "email" in draft:
+            patient.email_digest = address_digest(patient.clinic_id, patient.email)
         session.add(patient)
         session.flush()
         if "name" in draft:
@@ -141,10 +144,8 @@ def _index_name(session: Session, patient: Patient) -> None:
 
 
 def find_by_number(session: Session, clinic_id: UUID, e164: str) -> list[Patient]:
-    """Return every patient who is reached at a number; there may be several."""
-    reached = select(Patient).where(
-        Patient.clinic_id == clinic_id, Patient.mobile_digest.in_(lookup.number_digests(clinic_id, e164))
-    )
+    """Return every patient who is reached at a number, or writes from a mail address; there may be several."""
+    reached = select(Patient).where(Patient.clinic_id == clinic_id, has_place(clinic_id, e164))
     return list(session.scalars(reached.order_by(Patient.id)))
 
 

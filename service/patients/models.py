@@ -24,6 +24,7 @@ class Patient(ClinicOwned, Base):
         CheckConstraint("whose_phone in ('own', 'parent', 'carer', 'other')", name="whose_phone"),
         Index(None, "clinic_id", "mobile_digest"),
         Index(None, "clinic_id", "last4_digest"),
+        Index(None, "clinic_id", "email_digest"),
     )
 
     name: Mapped[str] = mapped_column(Sealed("patients.name"))
@@ -35,6 +36,7 @@ class Patient(ClinicOwned, Base):
     language: Mapped[str] = mapped_column(default="en")
     channel: Mapped[str] = mapped_column(default="sms")
     email: Mapped[str | None] = mapped_column(Sealed("patients.email"))
+    email_digest: Mapped[str | None]
     emergency_contact: Mapped[str | None] = mapped_column(Sealed("patients.emergency_contact"))
     note: Mapped[str | None] = mapped_column(Sealed("patients.note"))
     preferred: Mapped[dict[str, Any] | None]
