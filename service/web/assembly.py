@@ -41,8 +41,11 @@ from service.notify.delivery.stops.pages import senders_pages
 from service.notify.first_text.pages import first_text_pages
 from service.notify.inbox.api import api as concerns_api
 from service.notify.inbox.care_pages import care_pages
+from service.notify.inbox.handover.pages import handover_pages
 from service.notify.inbox.pages import inbox_pages
 from service.notify.inbox.saved.pages import saved_pages
+from service.notify.inbox.summary.pages import api as summaries_api
+from service.notify.inbox.summary.pages import summary_pages
 from service.notify.inbox.telling_pages import telling_pages
 from service.notify.live.pages import live_pages
 from service.notify.message_api import api as messages_api
@@ -95,6 +98,8 @@ PAGES = (
     inbox_pages,
     care_pages,
     saved_pages,
+    summary_pages,
+    handover_pages,
     live_pages,
     telling_pages,
     photos_pages,
@@ -147,6 +152,7 @@ API: tuple[ApiBlueprint, ...] = (
     concerns_api,
     calls_api,
     sheets_api,
+    summaries_api,
     numbers_api,
 )
 OVERVIEWS = (cover_overviews, courses_overviews, offers_overviews, notify_overviews)

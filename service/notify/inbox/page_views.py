@@ -56,6 +56,7 @@ class ItemLine:
     resolved_by: str | None
     resolved_at: datetime | None
     happened_at: datetime | None
+    call_again_at: datetime | None
     outcome: str | None
     note: str | None
 
@@ -74,26 +75,27 @@ class ItemLine:
 
 def open_lines(session: Session, clinic_id: UUID, now: datetime) -> list[ItemLine]:
     """List what waits or is in somebody's hands: the most urgent first, of those the untaken, then the oldest."""
-    return _lines(session, clinic_id, InboxItem.state != "resolved", now)
+    return lines_where(session, clinic_id, InboxItem.state != "resolved", now)
 
 
 def closed_lines(session: Session, clinic_id: UUID, now: datetime) -> list[ItemLine]:
     """List what was closed, newest first."""
-    lines = _lines(session, clinic_id, InboxItem.state == "resolved", now)
+    lines = lines_where(session, clinic_id, InboxItem.state == "resolved", now)
     return sorted(lines, key=lambda line: line.resolved_at or line.opened_at, reverse=True)[:CLOSED_SHOWN]
 
 
 def item_line(session: Session, item: InboxItem, now: datetime) -> ItemLine:
     """Show one item."""
-    return _lines(session, item.clinic_id, InboxItem.id == item.id, now)[0]
+    return lines_where(session, item.clinic_id, InboxItem.id == item.id, now)[0]
 
 
 def lines_of_course(session: Session, clinic_id: UUID, course_id: UUID, now: datetime) -> list[ItemLine]:
     """List the items about a course."""
-    return _lines(session, clinic_id, InboxItem.course_id == course_id, now)
+    return lines_where(session, clinic_id, InboxItem.course_id == course_id, now)
 
 
-def _lines(session: Session, clinic_id: UUID, which: ColumnElement[bool], now: datetime) -> list[ItemLine]:
+def lines_where(session: Session, clinic_id: UUID, which: ColumnElement[bool], now: datetime) -> list[ItemLine]:
+    """List the items that a condition selects: the most urgent first, of those what waits, then the oldest."""
     rows = session.execute(
         select(InboxItem, Patient.name, Conversation)
         .outerjoin(Patient, (Patient.clinic_id == InboxItem.clinic_id) & (Patient.id == InboxItem.patient_id))
@@ -156,6 +158,7 @@ def _line(item: InboxItem, who: str, people: Mapping[UUID, str], since: datetime
         resolved_by=people.get(item.resolved_by) if item.resolved_by else None,
         resolved_at=item.resolved_at,
         happened_at=item.happened_at,
+        call_again_at=item.call_again_at,
         outcome=item.outcome,
         note=item.note,
     )

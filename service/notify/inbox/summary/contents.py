@@ -1,0 +1,116 @@
+"""What stands on the page: who, what was done, their own words with times, and what they were told."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.base.phones import readable
+from service.base.unreadable import if_readable
+from service.clinics.cover.words import ring_lines
+from service.courses.models import CourseSession
+from service.notify.alerts.facts import facts_of, number_of
+from service.notify.case import CourseCase, load_case
+from service.notify.inbox.outcomes import OUTCOMES
+from service.notify.inbox.page_views import in_words
+from service.notify.inbox.thread import thread_of
+from service.notify.replies.models import InboxItem, Reply
+from service.notify.states import LEFT
+from service.patients.models import Patient
+
+UNREADABLE = "cannot be read here"
+A_MOMENT = timedelta(seconds=5)
+TOLD = {"acknowledgement": "automatic answer", "reply": "text from the clinic"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The page in words. `facts` are pairs of what and which; `said` and `told` are pairs of when and words."""
+
+    clinic: str
+    title: str
+    facts: Sequence[tuple[str, str]]
+    said: Sequence[tuple[str, str]]
+    told: Sequence[tuple[str, str]]
+    ring: Sequence[str]
+    foot: str
+
+
+def summary_of(session: Session, item: InboxItem, clinic: str, zone: ZoneInfo, now: datetime) -> Summary:
+    """Gather the page; `now` is clinic time."""
+
+    def at(moment: datetime) -> str:
+        local = moment.astimezone(zone)
+        return f"{local:%a} {local.day} {local:%b %Y}, {local:%H:%M}"
+
+    case = load_case(session, item.clinic_id, item.course_id) if item.course_id else None
+    return Summary(
+        clinic=clinic,
+        title="For 111, a GP or A&E: what this patient told us",
+        facts=[*_person(session, item, now), *_treatment(session, item, case, at), *_state(item, at)],
+        said=_said(session, item, at),
+        told=_told(session, item, at),
+        ring=ring_lines(case.cover) if case else [],
+        foot=f"{clinic} · item {item.code} · printed {at(now)}. Written by software from what was said; no diagnosis.",
+    )
+
+
+def _person(session: Session, item: InboxItem, now: datetime) -> list[tuple[str, str]]:
+    patient = session.get(Patient, (item.clinic_id, item.patient_id)) if item.patient_id else None
+    facts, number = facts_of(session, item, now), if_readable(number_of(session, item), None)
+    born = if_readable(patient.date_of_birth, None) if patient and patient.date_of_birth else None
+    age = f"{facts.age} years" if facts.age is not None else "age not known"
+    rows = [("Patient", if_readable(patient.name, UNREADABLE) if patient else f"not known for certain: {facts.who}")]
+    rows.append(("Age", f"{age}, born {born}" if born else age))
+    if number:
+        rows.append(("Telephone", readable(number)))
+    if patient and patient.language != "en":
+        rows.append(("Language", patient.language))
+    return rows
+
+
+def _treatment(
+    session: Session, item: InboxItem, case: CourseCase | None, at: Callable[[datetime], str]
+) -> list[tuple[str, str]]:
+    if case is None:
+        return [("Treatment", "none known here")]
+    facts = facts_of(session, item, item.opened_at)
+    about = session.get(CourseSession, (item.clinic_id, item.session_id)) if item.session_id else None
+    names = {area.key: area.name for area in case.protocol.areas}
+    areas = ", ".join(names.get(key, key) for key in (about.areas if about else [])) or "not noted"
+    day = f"day {facts.day} when they wrote" if facts.day is not None else ""
+    done = about.completed_at if about else None
+    when = f"{at(done)}{f' ({day})' if day else ''}" if done else "no session completed yet"
+    return [("Treatment", case.protocol.patient_name), ("Areas", areas), ("Treated", when)]
+
+
+def _state(item: InboxItem, at: Callable[[datetime], str]) -> list[tuple[str, str]]:
+    rows = [("Signs they told", ", ".join(in_words(item.signs)) or "none named")]
+    if item.resolved_at:
+        done = OUTCOMES.get(item.outcome or "", "Closed.")
+        note = if_readable(item.note, UNREADABLE) if item.note else ""
+        rows.append(("What we did", f"{at(item.happened_at or item.resolved_at)}: {done} {note}".strip()))
+    return rows
+
+
+def _said(session: Session, item: InboxItem, at: Callable[[datetime], str]) -> list[tuple[str, str]]:
+    """Tell their words with times; what staff were told stands as they wrote it down."""
+    mine = select(Reply).where(Reply.clinic_id == item.clinic_id, Reply.inbox_item_id == item.id)
+    replies = session.scalars(mine.order_by(Reply.received_at, Reply.id)).all()
+    texts = [(at(one.received_at), f"“{if_readable(one.body, UNREADABLE)}”{_photos(one.media)}") for one in replies]
+    if item.source == "reply" and texts:
+        return texts
+    return [(at(item.opened_at), f"told to staff: “{if_readable(item.text, UNREADABLE)}”"), *texts]
+
+
+def _photos(media: int) -> str:
+    return f" (with {media} photo{'' if media == 1 else 's'})" if media else ""
+
+
+def _told(session: Session, item: InboxItem, at: Callable[[datetime], str]) -> list[tuple[str, str]]:
+    since = item.opened_at - A_MOMENT
+    sent = [one for one in thread_of(session, item) if one.kind in TOLD and one.state in LEFT and one.at >= since]
+    return [(at(one.at), f"{TOLD[one.kind]}: {if_readable(one.body, UNREADABLE)}") for one in sent]

@@ -1,0 +1,104 @@
+"""Draw the summary on one page of A4, and never on more: where it does not fit the oldest words are left out."""
+
+from collections.abc import Sequence
+
+from fpdf import FPDF, XPos, YPos
+from fpdf.fonts import TTFFont
+
+from service.notify.inbox.summary.contents import Summary
+from service.notify.paper.drawing import FAMILY, FONTS, GREY, INK, MARGIN, RULE, TOP
+
+FOOT, LEFT, LINE = 14.0, 38.0, 5.0
+LONGEST = 600  # characters of one text
+LEFT_OUT = "earlier texts are left out here; they stand in the inbox"
+
+
+def draw_summary(summary: Summary) -> bytes:
+    """Return the PDF."""
+    said, told = len(summary.said), len(summary.told)
+    while True:
+        pdf = _drawn(summary, said, told)
+        try:
+            if pdf.page == 1 or (said <= 1 and told == 0):
+                return bytes(pdf.output())
+        finally:
+            for font in pdf.fonts.values():
+                if isinstance(font, TTFFont):
+                    font.ttfont.close()  # the library leaves the files open
+        said, told = (said, told - 1) if told > said // 2 else (said - 1, told)
+
+
+def _drawn(summary: Summary, said: int, told: int) -> FPDF:
+    pdf = FPDF(format="A4")
+    pdf.add_font(FAMILY, "", str(FONTS.joinpath("DejaVuSansCondensed.ttf")))
+    pdf.add_font(FAMILY, "B", str(FONTS.joinpath("DejaVuSansCondensed-Bold.ttf")))
+    pdf.set_margins(MARGIN, TOP, MARGIN)
+    pdf.set_auto_page_break(auto=True, margin=FOOT)
+    pdf.set_title(summary.title)
+    pdf.set_draw_color(RULE)
+    pdf.set_text_color(INK)
+    pdf.add_page()
+    _head(pdf, summary)
+    _rows(pdf, [(what, _cut(which)) for what, which in summary.facts])
+    _part(pdf, "Their words", summary.said, said)
+    _part(pdf, "What we told them", summary.told, told)
+    _ring(pdf, summary)
+    return pdf
+
+
+def _head(pdf: FPDF, summary: Summary) -> None:
+    _small(pdf, summary.clinic)
+    pdf.set_font(FAMILY, "B", 16)
+    _write(pdf, summary.title, 8)
+    pdf.ln(2)
+
+
+def _ring(pdf: FPDF, summary: Summary) -> None:
+    _title(pdf, "The clinic")
+    pdf.set_font(FAMILY, "", 10)
+    for line in summary.ring or ["No number is known here."]:
+        _write(pdf, line, LINE)
+    pdf.ln(2)
+    _small(pdf, summary.foot)
+
+
+def _part(pdf: FPDF, title: str, rows: Sequence[tuple[str, str]], shown: int) -> None:
+    _title(pdf, title)
+    if shown < len(rows):
+        _small(pdf, f"{len(rows) - shown} {LEFT_OUT}")
+    _rows(pdf, [(when, _cut(words)) for when, words in rows[len(rows) - shown :]] or [("", "nothing")])
+
+
+def _rows(pdf: FPDF, rows: Sequence[tuple[str, str]]) -> None:
+    for what, which in rows:
+        top = pdf.get_y()
+        pdf.set_font(FAMILY, "B", 9.5)
+        pdf.multi_cell(LEFT - 2, LINE, what, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        below = pdf.get_y()
+        pdf.set_xy(MARGIN + LEFT, top if below > top else pdf.get_y())
+        pdf.set_font(FAMILY, "", 10)
+        pdf.multi_cell(0, LINE, which, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        pdf.set_y(max(below, pdf.get_y()) + 0.8)
+
+
+def _title(pdf: FPDF, title: str) -> None:
+    pdf.ln(2)
+    pdf.line(MARGIN, pdf.get_y(), MARGIN + pdf.epw, pdf.get_y())
+    pdf.ln(1.5)
+    pdf.set_font(FAMILY, "B", 12)
+    _write(pdf, title, 6)
+
+
+def _small(pdf: FPDF, text: str) -> None:
+    pdf.set_font(FAMILY, "", 9)
+    pdf.set_text_color(GREY)
+    _write(pdf, text, 4.5)
+    pdf.set_text_color(INK)
+
+
+def _write(pdf: FPDF, text: str, height: float) -> None:
+    pdf.multi_cell(0, height, text, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= LONGEST else f"{words[:LONGEST].rstrip()} … (cut here; the inbox has all of it)"

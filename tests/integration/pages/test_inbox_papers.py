@@ -1,0 +1,84 @@
+"""What is printed from the inbox: a page for 111 or A&E, and the list that is handed over in the morning."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from service.notify.inbox.summary.contents import Summary, summary_of
+from service.notify.inbox.summary.drawing import draw_summary
+from service.notify.replies.models import InboxItem
+from tests.integration.pages.scene import a_known_patient, texted
+from tests.integration.pages.test_inbox import an_item
+from tests.support.web import Visitor, Web
+
+
+@pytest.fixture
+def nurse(web: Web) -> Visitor:
+    return web.signed_in("clinician")
+
+
+def summary(web: Web, item: InboxItem) -> Summary:
+    with web.program.database.read() as session:
+        row = session.get_one(InboxItem, (item.clinic_id, item.id))
+        return summary_of(session, row, "Rowan", ZoneInfo("Europe/London"), web.clock.now())
+
+
+def test_it_says_who_what_was_done_their_words_with_times_and_what_they_were_told(web: Web, nurse: Visitor) -> None:
+    item = an_item(web)
+    web.clock.advance(timedelta(minutes=20))
+    texted(web, "now I feel faint")
+    nurse.do(f"/inbox/{item.id}/close", outcome="sent_to_111_or_ae", note="Rang 111 with her.")
+    told = summary(web, item)
+    facts = dict(told.facts)
+    assert facts["Patient"] == "Linnet Marlowe"
+    assert facts["Treatment"]
+    assert "day 0" in facts["Treated"]
+    assert "faintness" in facts["Signs they told"]
+    assert facts["What we did"].endswith("Sent the patient to 111, a GP or A&E. Rang 111 with her.")
+    first, second = told.said
+    assert (first[1], second[1]) == ("“it is weeping and really sore”", "“now I feel faint”")
+    assert first[0] != second[0]
+    assert told.ring
+
+
+def test_it_is_one_page_of_pdf_and_that_is_noted(web: Web, nurse: Visitor) -> None:
+    item = an_item(web)
+    answer = nurse.get(f"/inbox/{item.id}/summary.pdf")
+    assert answer.mimetype == "application/pdf"
+    assert answer.data.count(b"/Type /Page\n") == 1
+    assert web.signed_in("clinician", house=web.cast.outsider).get(f"/inbox/{item.id}/summary.pdf").status_code == 404
+
+
+def test_it_never_takes_a_second_page_however_much_they_wrote() -> None:
+    said = [(f"Mon, 09:{at:02}", "It weeps and it is sore. " * 40) for at in range(40)]
+    long = Summary(
+        clinic="Rowan", title="x", facts=[("What we did", "Rang. " * 400)], said=said, told=said, ring=["x"], foot="x"
+    )
+    drawn = draw_summary(long)
+    assert drawn.count(b"/Type /Page\n") == 1
+
+
+def test_the_morning_hears_of_the_night_and_of_what_is_older(web: Web, nurse: Visitor) -> None:
+    a_known_patient(web, mobile="+447700900140")
+    texted(web, "where do I park?", number="+447700900140")
+    web.clock.advance(timedelta(hours=16))  # Tuesday, one in the morning
+    an_item_id = texted(web, "PAIN", number="+447700900777")
+    assert an_item_id
+    page = nurse.see("/inbox/hand-over")
+    came, older = page.split("Still open from before")
+    assert "PAIN" in came
+    assert "Nobody has it" in came
+    assert "park" in older
+    assert "2 are open" in page
+
+
+def test_a_quiet_night_says_so(web: Web, nurse: Visitor) -> None:
+    assert "Nothing came in." in nurse.see("/inbox/hand-over")
+
+
+def test_who_waits_for_a_call_again_stands_first(web: Web, nurse: Visitor) -> None:
+    item = an_item(web)
+    with web.program.database.write() as session:
+        session.get_one(InboxItem, (item.clinic_id, item.id)).call_again_at = web.clock.now() + timedelta(hours=1)
+    assert "Waiting for a call again" in nurse.see("/inbox/hand-over")
