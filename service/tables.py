@@ -23,6 +23,7 @@ from service.notify.photos import models as photos
 from service.notify.replies import models as replies
 from service.notify.silence import models as silence
 from service.notify.twin import models as twin
+from service.notify.voice import models as voice
 from service.notify.whatsapp import models as whatsapp
 from service.patients import models as patients
 from service.patients.suspensions import models as suspensions
@@ -56,6 +57,7 @@ ROOMS = (
     suspensions,
     timetable,
     twin,
+    voice,
     web,
     whatsapp,
 )
