@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from unittest.mock import patch
 
 from argon2 import PasswordHasher
@@ -18,7 +17,6 @@ from service.base import lookup
 from service.base.actors import Role
 from service.base.database import Database
 from service.clinics.models import Account, Staff
-from service.notify.triage import Lexicon, load_lexicon
 from service.program import Program, build_program
 from tests.cast import Cast, House, the_cast
 from tests.support.applications import borrow, give_back
@@ -99,18 +97,13 @@ class Web:
             session.get_one(Staff, (staff.clinic_id, staff.id)).account_id = account.id
 
 
-@cache
-def the_lexicon() -> Lexicon:
-    return load_lexicon()
-
-
 @contextmanager
 def a_web(database: Database, clock: FixedClock) -> Iterator[Web]:
     """Put the application together around the cast, with a clock that stands still."""
     settings = some_settings(database.engine.url.render_as_string(hide_password=False))
     with database.write() as session:
         cast = the_cast(session)
-    with patch("service.program.Clock", return_value=clock), patch("service.program.load_lexicon", the_lexicon):
+    with patch("service.program.Clock", return_value=clock):
         program = build_program(settings)
     app = borrow(settings, program)
     app.extensions["security"].pwd_context.update(**HASHED_CHEAPLY)

@@ -4,16 +4,15 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from service.notify.inbox.urgency import RANK
-from service.notify.triage.judge import triage
 from service.notify.triage.judgement import Judgement, urgency_of
-from service.notify.triage.lexicon import Lexicon
+from service.notify.triage.tongues import Tongues
 
 CONFIRM, MOVE, LESS = "confirm", "move", "less"
 
 
-def judge_reply(text: str, media: int, days: Collection[int | None], lexicon: Lexicon) -> Judgement:
+def judge_reply(text: str, media: int, days: Collection[int | None], tongues: Tongues) -> Judgement:
     """Judge a text; where it may be of several patients, for each of their days, and the most urgent reading wins."""
-    judgements = [triage(text, day=day, media=media, lexicon=lexicon) for day in days]
+    judgements = [tongues.triage(text, day=day, media=media) for day in days]
     return max(judgements, key=_weight)
 
 

@@ -22,7 +22,7 @@ from service.notify.replies.intake import Intake
 from service.notify.replies.rescue import Rescue
 from service.notify.replies.settle import Settler
 from service.notify.replies.strays import WhoseAccount, nobodys
-from service.notify.triage.lexicon import Lexicon
+from service.notify.triage.tongues import Tongues
 from service.patients.facts import PatientListener
 
 ESCALATE_EVERY = 1.0
@@ -42,7 +42,7 @@ class Replies:
         database: Database,
         clock: Clock,
         phones: Phones,
-        lexicon: Lexicon,
+        tongues: Tongues,
         listeners: Iterable[Listener] = (),
         patient_listeners: Iterable[PatientListener] = (),
         whose_account: WhoseAccount = nobodys,
@@ -53,7 +53,7 @@ class Replies:
         door = InboxDoor(clock, alerting, listeners)
         commands = StaffCommands(clock, alerting, NoAnswer(clock, phones))
         acknowledger = Acknowledger(clock, phones)
-        settler = Settler(clock, lexicon, door, acknowledger, commands, patient_listeners, whose_account, answers)
+        settler = Settler(clock, tongues, door, acknowledger, commands, patient_listeners, whose_account, answers)
         self._database = database
         self.intake = Intake(database, clock, settler, Rescue(database, clock, door, whose_account))
         self.door, self.desk = door, InboxDesk(clock, phones, door)

@@ -42,7 +42,7 @@ from service.notify.replies.wishes import Wish, honour, tell_of_reach, wish_of
 from service.notify.replies.wrong_number import says_wrong_number
 from service.notify.texts.staff_commands import nearly_a_command, parse_staff_command
 from service.notify.triage.judgement import Judgement, urgency_of
-from service.notify.triage.lexicon import Lexicon
+from service.notify.triage.tongues import Tongues
 from service.notify.whatsapp.stopping import confirm_stop
 from service.patients import opt_outs
 from service.patients.book import find_by_number
@@ -58,7 +58,7 @@ class Settler:
     def __init__(
         self,
         clock: Clock,
-        lexicon: Lexicon,
+        tongues: Tongues,
         door: InboxDoor,
         acknowledger: Acknowledger,
         commands: StaffCommands,
@@ -67,7 +67,7 @@ class Settler:
         answers: Answers | None = None,
     ) -> None:
         self._clock = clock
-        self._lexicon = lexicon
+        self._tongues = tongues
         self._door = door
         self._acknowledger = acknowledger
         self._commands = commands
@@ -107,7 +107,7 @@ class Settler:
         inbound, clinic_id = arrival.inbound, arrival.sender.clinic_id
         known = arrival.conversation.patient_id
         whose = attribute(session, clinic_id, inbound.number, arrival.at, answered_sid=inbound.answers_sid, known=known)
-        judgement = judge_reply(inbound.body, inbound.media, whose.days, self._lexicon)
+        judgement = judge_reply(inbound.body, inbound.media, whose.days, self._tongues)
         wish = wish_of(judgement, inbound.opt_out_type)
         judgement = as_provider_took_it(judgement, inbound.opt_out_type)
         is_wrong = staff is None and says_wrong_number(inbound.body)

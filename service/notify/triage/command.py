@@ -4,10 +4,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from service.notify.triage.judge import triage
 from service.notify.triage.judgement import Judgement
-from service.notify.triage.lexicon import Lexicon
-from service.notify.triage.reading import load_lexicon
+from service.notify.triage.packaged import load_tongues
+from service.notify.triage.tongues import Tongues
 
 DONE, BAD_INPUT = 0, 2
 _KEYS = ("id", "text", "day", "media")
@@ -49,8 +48,8 @@ def run_triage(text: str, source: str) -> tuple[int, str, str]:
             faults += [f"{source}:{number}: {sentence}\n" for sentence in error.sentences]
     if faults:
         return BAD_INPUT, "", "".join(faults)
-    lexicon = load_lexicon()
-    return DONE, "".join(_line(reply, lexicon) for reply in replies), ""
+    tongues = load_tongues()
+    return DONE, "".join(_line(reply, tongues) for reply in replies), ""
 
 
 def _parse(line: str) -> Reply:
@@ -98,8 +97,8 @@ def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-def _line(reply: Reply, lexicon: Lexicon) -> str:
-    judged = _record(triage(reply.text, day=reply.day, media=reply.media, lexicon=lexicon))
+def _line(reply: Reply, tongues: Tongues) -> str:
+    judged = _record(tongues.triage(reply.text, day=reply.day, media=reply.media))
     record = {"id": reply.id, **judged} if reply.given_id else judged
     line = json.dumps(record, ensure_ascii=False)
     try:
@@ -118,4 +117,5 @@ def _record(judgement: Judgement) -> dict[str, Any]:
         "opt_out": judgement.opt_out,
         "opt_in": judgement.opt_in,
         "lexicon": judgement.lexicon_version,
+        "language": judgement.language,
     }

@@ -26,7 +26,6 @@ from tests.integration.courses.scene import KEY, at, wanted
 from tests.support.clocks import FixedClock
 from tests.support.rows import rows_of
 from tests.support.settings import some_settings
-from tests.support.web import the_lexicon
 
 TUESDAY = date(2026, 12, 1)
 Row = TypeVar("Row", bound=Base)
@@ -127,7 +126,7 @@ def a_scene(database: Database, clock: FixedClock) -> Iterator[Scene]:
     settings = some_settings(database.engine.url.render_as_string(hide_password=False))
     with database.write() as session:
         cast = the_cast(session)
-    with patch("service.program.Clock", return_value=clock), patch("service.program.load_lexicon", the_lexicon):
+    with patch("service.program.Clock", return_value=clock):
         program = build_program(settings)
     yield Scene(program, clock, cast)
     program.database.dispose()

@@ -28,7 +28,6 @@ from tests.cast import (
 from tests.integration.courses.stateful.world import LENGTHS, MICRO, PATIENTS, PEOPLE, ROOMS
 from tests.support.clocks import MONDAY_MORNING, FixedClock
 from tests.support.settings import some_settings
-from tests.support.web import the_lexicon
 
 ANOTHER = count(1)
 
@@ -64,7 +63,6 @@ def a_stage(database: Database) -> Iterator[Stage]:
     settings = some_settings(database.engine.url.render_as_string(hide_password=False))
     with (
         patch("service.program.Clock", return_value=clock),
-        patch("service.program.load_lexicon", the_lexicon),
         patch("service.program.CourseDesk", partial(_overheard, told)),
     ):
         program = build_program(settings)

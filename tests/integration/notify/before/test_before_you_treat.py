@@ -12,23 +12,23 @@ from service.courses.holds import lift_holds
 from service.notify.before.card import Card
 from service.notify.before.reading import before_you_treat
 from service.notify.replies.models import InboxItem
-from service.notify.triage.lexicon import Lexicon
-from service.notify.triage.reading import load_lexicon
+from service.notify.triage.packaged import load_tongues
+from service.notify.triage.tongues import Tongues
 from tests.cast import a_course, the_cast
 from tests.integration.notify.replies.parts import Clinic, Treated, a_text_sent, a_treated_patient
 from tests.support.clocks import FixedClock
 
 
 @pytest.fixture(scope="session")
-def lexicon() -> Lexicon:
-    return load_lexicon()
+def tongues() -> Tongues:
+    return load_tongues()
 
 
 @pytest.fixture
-def clinic(database: Database, clock: FixedClock, lexicon: Lexicon) -> Clinic:
+def clinic(database: Database, clock: FixedClock, tongues: Tongues) -> Clinic:
     with database.write() as session:
         cast = the_cast(session)
-    return Clinic(database, clock, cast, lexicon)
+    return Clinic(database, clock, cast, tongues)
 
 
 @pytest.fixture

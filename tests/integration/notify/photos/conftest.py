@@ -1,5 +1,5 @@
 """Fixtures of the tests of photos."""
 
-from tests.integration.notify.replies.conftest import clinic, juno, lexicon
+from tests.integration.notify.replies.conftest import clinic, juno, tongues
 
-__all__ = ["clinic", "juno", "lexicon"]
+__all__ = ["clinic", "juno", "tongues"]

@@ -17,7 +17,7 @@ from service.notify.photos.decoding import clean
 from service.notify.photos.fetching import PhotoFetch
 from service.notify.photos.models import Attachment, Picture
 from service.notify.replies.models import InboxItem, RawWebhook
-from service.notify.triage.lexicon import Lexicon
+from service.notify.triage.tongues import Tongues
 from tests.cast import ROWAN_NUMBER, a_sender, the_cast
 from tests.integration.notify.replies.parts import MARNIE
 from tests.integration.notify.replies.test_missed import Outage
@@ -63,12 +63,12 @@ class Sending(Outage):
 
 
 @pytest.fixture
-def sending(database: Database, lexicon: Lexicon) -> Iterator[Sending]:
+def sending(database: Database, tongues: Tongues) -> Iterator[Sending]:
     with database.write() as session:
         cast = the_cast(session)
         a_sender(session, cast.owner.site, ROWAN_NUMBER, channel="whatsapp")
     with a_phone_network(database) as network:
-        yield Sending(network, parts_of(network, database), cast, lexicon)
+        yield Sending(network, parts_of(network, database), cast, tongues)
 
 
 def pictures(session: Session) -> dict[str, Picture]:

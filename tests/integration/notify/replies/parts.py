@@ -15,7 +15,7 @@ from service.notify.delivery.accounts import Accounts
 from service.notify.models import Message
 from service.notify.replies.models import InboxEvent, InboxItem, RawWebhook, Reply
 from service.notify.replies.room import Replies
-from service.notify.triage.lexicon import Lexicon
+from service.notify.triage.tongues import Tongues
 from service.patients.models import Patient
 from tests.cast import Cast, House, a_consent, a_course, a_message, a_patient, a_session, an_attempt, an_on_call
 from tests.support.clocks import FixedClock
@@ -36,13 +36,13 @@ class Clinic:
     database: Database
     clock: FixedClock
     cast: Cast
-    lexicon: Lexicon
+    tongues: Tongues
     sids: "count[int]" = field(default_factory=lambda: count(1))
 
     def __post_init__(self) -> None:
         whose_account = Accounts(some_settings()).clinic_of
         phones = Phones(allow_drama=True)
-        self.room = Replies(self.database, self.clock, phones, self.lexicon, whose_account=whose_account)
+        self.room = Replies(self.database, self.clock, phones, self.tongues, whose_account=whose_account)
         self.intake, self.desk, self.escalation = self.room.intake, self.room.desk, self.room.escalation
         self.settler, self.door, self.alerting = self.intake._settler, self.desk._door, self.escalation._alerting
 

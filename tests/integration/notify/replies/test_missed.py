@@ -18,7 +18,7 @@ from service.notify.models import Message
 from service.notify.replies.missed import MissedReplies, form_of
 from service.notify.replies.models import InboxItem, RawWebhook, Reply
 from service.notify.replies.room import Replies
-from service.notify.triage.lexicon import Lexicon
+from service.notify.triage.tongues import Tongues
 from service.program import build_program
 from tests.cast import ROWAN_NUMBER, Cast, a_sender, the_cast
 from tests.integration.notify.replies.parts import MARNIE
@@ -47,9 +47,9 @@ class Watched:
 class Outage:
     """A clinic whose web answers nothing, on a network that goes on."""
 
-    def __init__(self, network: PhoneNetwork, parts: Parts, cast: Cast, lexicon: Lexicon) -> None:
+    def __init__(self, network: PhoneNetwork, parts: Parts, cast: Cast, tongues: Tongues) -> None:
         self.network, self.parts, self.cast = network, parts, cast
-        self.replies = Replies(parts.database, parts.clock, parts.phones, lexicon)
+        self.replies = Replies(parts.database, parts.clock, parts.phones, tongues)
         self.provider = Watched(ProviderRecord(network.settings))
         self.begin_anew()
 
@@ -75,11 +75,11 @@ class Outage:
 
 
 @pytest.fixture
-def outage(database: Database, lexicon: Lexicon) -> Iterator[Outage]:
+def outage(database: Database, tongues: Tongues) -> Iterator[Outage]:
     with database.write() as session:
         cast = the_cast(session)
     with a_phone_network(database) as network:
-        yield Outage(network, parts_of(network, database), cast, lexicon)
+        yield Outage(network, parts_of(network, database), cast, tongues)
 
 
 def test_it_takes_in_once_what_came_while_the_web_was_down(outage: Outage) -> None:

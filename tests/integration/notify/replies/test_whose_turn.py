@@ -18,7 +18,7 @@ from service.notify.moves import move_message
 from service.notify.planning import TextPlanner
 from service.notify.replies.conversations import conversation_with
 from service.notify.replies.room import Replies
-from service.notify.triage.lexicon import Lexicon
+from service.notify.triage.tongues import Tongues
 from tests.cast import a_course, a_message, a_session, the_cast
 from tests.integration.notify.replies.parts import MARNIE, UNKNOWN, Clinic, Treated, a_text_sent, a_treated_patient
 from tests.support.clocks import FixedClock
@@ -29,10 +29,10 @@ PATIENCE = 10
 
 
 @pytest.fixture
-def clinic(postgres_database: Database, clock: FixedClock, lexicon: Lexicon) -> Clinic:
+def clinic(postgres_database: Database, clock: FixedClock, tongues: Tongues) -> Clinic:
     with postgres_database.write() as session:
         cast = the_cast(session)
-    return Clinic(postgres_database, clock, cast, lexicon)
+    return Clinic(postgres_database, clock, cast, tongues)
 
 
 def let_leave(clinic: Clinic) -> set[str]:
@@ -118,7 +118,7 @@ def _comes_in_after(clinic: Clinic, juno: Treated, form: dict[str, str], hold: C
     """Let a reply come in while the desk holds something, which then takes her texts in hand before the reply does."""
     skipped, phones = _a_skipped_text(clinic, juno), Phones(allow_drama=True)
     planner = TextPlanner(Checks(phones))
-    replies = Replies(clinic.database, clinic.clock, phones, clinic.lexicon, (), [planner.on_patient_fact])
+    replies = Replies(clinic.database, clinic.clock, phones, clinic.tongues, (), [planner.on_patient_fact])
     with ThreadPoolExecutor(1) as provider, clinic.database.writing_session() as desk:
         hold(desk)
         coming = provider.submit(replies.intake.receive, form)
