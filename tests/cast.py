@@ -31,7 +31,7 @@ from service.clinics.models import (
     Site,
     Staff,
 )
-from service.clinics.rota.models import StaffChannel
+from service.clinics.rota.models import Duty, StaffChannel
 from service.courses.models import Booking, Course, CourseSession
 from service.notify.models import Attempt, Message
 from service.notify.timeline.spread import WIDEST
@@ -152,6 +152,19 @@ def a_channel(
     digest = lookup.number_digest(staff.clinic_id, address)
     place = {"clinic_id": staff.clinic_id, "staff_id": staff.id, "address_digest": digest}
     return _put(session, StaffChannel, {**place, "channel": channel, "address": address, "created_at": LONG_AGO}, over)
+
+
+def a_duty(session: Session, staff: Staff, days: tuple[int, int], walls: tuple[str, str], **over: Any) -> Duty:
+    """Put in a duty of every week, from a weekday and wall time to another."""
+    ends = {"from_weekday": days[0], "from_wall": walls[0], "to_weekday": days[1], "to_wall": walls[1]}
+    values = {
+        "clinic_id": staff.clinic_id,
+        "staff_id": staff.id,
+        "rung": 1,
+        "wait_seconds": 300,
+        "created_at": LONG_AGO,
+    }
+    return _put(session, Duty, {**values, **ends}, over)
 
 
 def a_practitioner(session: Session, site: Site, **over: Any) -> Practitioner:

@@ -34,7 +34,7 @@ class Alerting:
 
     def ring_next(self, session: Session, item: InboxItem) -> None:
         """Move the item one step up its ladder; the caller holds the item's row."""
-        move = climb(ladder_of(session, item.clinic_id), Standing(item.round, item.rung))
+        move = climb(ladder_of(session, item.clinic_id, self._clock.now()), Standing(item.round, item.rung))
         if move.rung is not None or item.escalates_at is None:  # told once, not with every look at an empty ladder
             self._note_passed(session, item, move.passed)
         if move.rung is None:
@@ -60,7 +60,7 @@ class Alerting:
             let_go(session, item, now)
             self.ring_next(session, item)
             return
-        first = climb(ladder_of(session, item.clinic_id), Standing(item.round, item.rung)).rung
+        first = climb(ladder_of(session, item.clinic_id, self._clock.now()), Standing(item.round, item.rung)).rung
         item.escalates_at = now + (first.wait if first is not None else LOOK_AGAIN)
         self._ringing.ring(session, item, holder)
         self._ringing.set_clock(session, item)
@@ -95,7 +95,7 @@ class Alerting:
         """Tell whether an alert of the rung it stands on failed, and somebody else is left in this round."""
         if not self._ringing.failed_on_rung(session, item):
             return False
-        return goes_on_in_round(ladder_of(session, item.clinic_id), Standing(item.round, item.rung))
+        return goes_on_in_round(ladder_of(session, item.clinic_id, self._clock.now()), Standing(item.round, item.rung))
 
     def _is_late(self, item: InboxItem) -> bool:
         return item.escalates_at is not None and item.escalates_at <= self._clock.now()

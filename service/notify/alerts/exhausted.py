@@ -33,7 +33,7 @@ class LastResort:
 
     def tell(self, session: Session, item: InboxItem) -> None:
         """Ring the managers who are not on the ladder, and tell the patient where to turn; the item's row is held."""
-        ways, on_ladder = Ways.read(session, item.clinic_id), ladder_of(session, item.clinic_id)
+        ways, on_ladder = Ways.read(session, item.clinic_id), ladder_of(session, item.clinic_id, self._clock.now())
         known = {rung.staff_id for rung in on_ladder}
         for manager in managers_of(session, item.clinic_id):
             if manager.id not in known and ways.to(manager):

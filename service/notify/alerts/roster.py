@@ -1,34 +1,42 @@
-"""Who is on the ladder of a clinic, read from its rota."""
+"""Who is on the ladder of a clinic now, read from its rota."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.unreadable import can_be_read
-from service.clinics.models import OnCall, Staff
+from service.clinics.models import Staff
+from service.clinics.rota.reading import rota_of
 from service.clinics.rota.ways import Ways
 from service.notify.alerts.ladder import Rung
 
 MANAGERS_WAIT = timedelta(minutes=5)
 
 
-def ladder_of(session: Session, clinic_id: UUID) -> list[Rung]:
-    """Return the rungs of the rota; where it can reach nobody the managers stand in: an alert is never switched off."""
-    rota = session.execute(
-        select(OnCall, Staff)
-        .join(Staff, (Staff.clinic_id == OnCall.clinic_id) & (Staff.id == OnCall.staff_id))
-        .where(OnCall.clinic_id == clinic_id)
-        .order_by(OnCall.rung)
-    ).all()
-    ways = Ways.read(session, clinic_id)
+def ladder_of(session: Session, clinic_id: UUID, at: datetime) -> list[Rung]:
+    """Return who is on call at an instant (clinic time), rung by rung.
+
+    Where those can all not be reached the managers stand in: an alert is never switched off.
+    """
+    ways, people = Ways.read(session, clinic_id), _people(session, clinic_id)
     rungs = [
-        Rung(on_call.rung, staff.id, timedelta(seconds=on_call.wait_seconds), bool(ways.to(staff)))
-        for on_call, staff in rota
+        Rung(one.rung, one.staff_id, one.wait, bool(ways.to(people[one.staff_id])))
+        for one in rota_of(session, clinic_id, at).on_duty(at)
     ]
     return rungs if any(rung.reachable for rung in rungs) else [*rungs, *_stand_ins(session, clinic_id, rungs, ways)]
+
+
+def reached_by_alerts(session: Session, clinic_id: UUID) -> set[UUID]:
+    """Return who works in a clinic and has a way in which they can be alerted."""
+    ways = Ways.read(session, clinic_id)
+    return {staff_id for staff_id, staff in _people(session, clinic_id).items() if ways.to(staff)}
+
+
+def _people(session: Session, clinic_id: UUID) -> dict[UUID, Staff]:
+    return {staff.id: staff for staff in session.scalars(select(Staff).where(Staff.clinic_id == clinic_id))}
 
 
 def _stand_ins(session: Session, clinic_id: UUID, above: Sequence[Rung], ways: Ways) -> list[Rung]:

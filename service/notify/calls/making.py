@@ -76,7 +76,7 @@ def call_to_move(
     deadline_at = move_deadline(about.starts_at, now, calendar_of(session, asked.clinic_id))
     times = {"due_at": said_at, "ask_at": now, "deadline_at": deadline_at}
     row = {**_about(asked, _move_key(about)), **times, "kind": "move", "why": "wants_move", "created_at": now}
-    row["owner_staff_id"] = owner_of_moves(session, asked.clinic_id)
+    row["owner_staff_id"] = owner_of_moves(session, asked.clinic_id, now)
     made = put_call(session, {**row, "session_id": about.id, "inbox_item_id": inbox_item_id}, now)
     if made is not None:
         return made
@@ -122,7 +122,7 @@ def put_call(session: Session, row: dict[str, object], now: datetime) -> CallTas
     """Add an open task with the first line of its history; None where it was made before."""
     clinic_id = row["clinic_id"]
     assert isinstance(clinic_id, UUID)
-    owner_id = row["owner_staff_id"] if "owner_staff_id" in row else owner_of_calls(session, clinic_id)
+    owner_id = row["owner_staff_id"] if "owner_staff_id" in row else owner_of_calls(session, clinic_id, now)
     whole = {**row, "id": new_id(), "state": "open", "tries": 0, "owner_staff_id": owner_id}
     on = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     unless_made = on.insert(CallTask).on_conflict_do_nothing(index_elements=["clinic_id", "key"])
@@ -141,19 +141,19 @@ def drop(session: Session, tasks: Sequence[CallTask], reason: str, now: datetime
             move_call(session, task, "dropped", reason, now)
 
 
-def owner_of_calls(session: Session, clinic_id: UUID) -> UUID | None:
+def owner_of_calls(session: Session, clinic_id: UUID, now: datetime) -> UUID | None:
     """Say who answers for a new call: the first on the clinic's ladder who can be reached, else the first of them."""
-    rungs = ladder_of(session, clinic_id)
+    rungs = ladder_of(session, clinic_id, now)
     here = set(session.scalars(select(Staff.id).where(Staff.clinic_id == clinic_id, Staff.active)))
     able = [rung for rung in rungs if rung.reachable] or [rung for rung in rungs if rung.staff_id in here]
     return able[0].staff_id if able else None
 
 
-def owner_of_moves(session: Session, clinic_id: UUID) -> UUID | None:
+def owner_of_moves(session: Session, clinic_id: UUID, now: datetime) -> UUID | None:
     """Say who answers for a call about another time: somebody at the desk, who keeps the diary, else as for any."""
     at_desk = select(Staff).where(Staff.clinic_id == clinic_id, Staff.role == "receptionist", Staff.active)
     desk = sorted(session.scalars(at_desk.order_by(Staff.id)), key=lambda one: not reachable(one))
-    return desk[0].id if desk else owner_of_calls(session, clinic_id)
+    return desk[0].id if desk else owner_of_calls(session, clinic_id, now)
 
 
 def _about(message: Message, key: str) -> dict[str, object]:

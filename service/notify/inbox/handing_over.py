@@ -1,5 +1,7 @@
 """Hand an item to whoever else is on call: it is nobody's, and rings, until they take it."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from service.base.actors import Actor
@@ -8,7 +10,7 @@ from service.base.clock import Clock
 from service.base.errors import Refusal
 from service.clinics.models import Staff
 from service.notify.alerts.alerting import Alerting
-from service.notify.alerts.ladder import GROUND, Standing, climb
+from service.notify.alerts.ladder import GROUND, Rung, Standing, climb
 from service.notify.alerts.roster import ladder_of
 from service.notify.inbox.events import note
 from service.notify.inbox.taking import let_go
@@ -22,8 +24,9 @@ def hand_over(session: Session, actor: Actor, item: InboxItem, alerting: Alertin
     """
     if item.state != "acknowledged" or item.acknowledged_by != actor.id:
         raise Refusal("not_yours")
-    above = _own_rung(session, actor, item)
-    rung = climb(ladder_of(session, item.clinic_id), Standing(item.round + 1, above)).rung
+    ladder = ladder_of(session, item.clinic_id, clock.now())
+    above = _own_rung(ladder, actor, item)
+    rung = climb(ladder, Standing(item.round + 1, above)).rung
     if rung is None or rung.staff_id == actor.id:
         raise Refusal("nobody_on_call")
     staff_id = actor.id if actor.kind == "staff" else None
@@ -34,7 +37,7 @@ def hand_over(session: Session, actor: Actor, item: InboxItem, alerting: Alertin
     return session.get_one(Staff, (item.clinic_id, rung.staff_id))
 
 
-def _own_rung(session: Session, actor: Actor, item: InboxItem) -> int:
+def _own_rung(ladder: Sequence[Rung], actor: Actor, item: InboxItem) -> int:
     """Return the number of the rung to ring above: the actor's own, where they would be rung first."""
-    first = climb(ladder_of(session, item.clinic_id), Standing(item.round + 1, GROUND)).rung
+    first = climb(ladder, Standing(item.round + 1, GROUND)).rung
     return first.number if first is not None and first.staff_id == actor.id else GROUND

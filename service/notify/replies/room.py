@@ -11,6 +11,7 @@ from service.courses.facts import Listener
 from service.notify.alerts.alerting import Alerting
 from service.notify.alerts.called import NoAnswer
 from service.notify.alerts.commands import StaffCommands
+from service.notify.alerts.duty_changes import DutyChanges
 from service.notify.alerts.escalate import Escalation
 from service.notify.alerts.exhausted import LastResort
 from service.notify.inbox.acknowledging import Acknowledger
@@ -26,6 +27,7 @@ from service.notify.triage.tongues import Tongues
 from service.patients.facts import PatientListener
 
 ESCALATE_EVERY = 1.0
+HAND_OVER_EVERY = 30.0
 RETRY_EVERY = 5.0
 
 
@@ -58,12 +60,13 @@ class Replies:
         self.intake = Intake(database, clock, settler, Rescue(database, clock, door, whose_account))
         self.door, self.desk = door, InboxDesk(clock, phones, door)
         self.care = CareDesk(clock, door)
-        self.escalation = Escalation(database, clock, alerting)
+        self.escalation, self.duties = Escalation(database, clock, alerting), DutyChanges(database, clock)
 
     @property
     def periodic(self) -> tuple[Periodic, ...]:
         """Give the tasks that the clock runs for replies and alerts."""
-        return ((ESCALATE_EVERY, self.escalation.run), (RETRY_EVERY, self.intake.retry_waiting))
+        alerts = ((ESCALATE_EVERY, self.escalation.run), (HAND_OVER_EVERY, self.duties.run))
+        return (*alerts, (RETRY_EVERY, self.intake.retry_waiting))
 
     def next_due(self) -> datetime | None:
         """Return when the next alert climbs (clinic time), None where none waits."""

@@ -20,7 +20,7 @@ def staff_with(session: Session, clinic_id: UUID, number: str) -> Staff | None:
     """Find the member of staff who has the number, or the mail address, in any of their channels."""
     digests = number_digests(clinic_id, number)
     by_channel = select(StaffChannel.staff_id).where(
-        StaffChannel.clinic_id == clinic_id, StaffChannel.address_digest.in_(digests)
+        StaffChannel.clinic_id == clinic_id, StaffChannel.active, StaffChannel.address_digest.in_(digests)
     )
     is_theirs = or_(Staff.mobile_digest.in_(digests), Staff.id.in_(by_channel))
     found = select(Staff).where(Staff.clinic_id == clinic_id, Staff.active, is_theirs).order_by(Staff.id)
