@@ -22,9 +22,10 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Emergency:
-    """A sentence that is added where one of `signs` was told."""
+    """A sentence that is added where one of `signs` was told; `ring` is the number that it names first."""
 
     signs: frozenset[str]
+    ring: str
     text: str
 
 
@@ -49,10 +50,16 @@ class AcknowledgementTexts:
         wording = self.by_urgency[urgency if urgency in URGENCIES_WITH_OWN_WORDS else "other"]
         text = wording.nobody if number is None else wording.answered.replace(RING, number)
         asks = urgency != "urgent" and said.strip(" .!?").casefold() in ASKING
-        return " ".join([text, *([self.asked] if asks else []), *self._emergency(signs)])
+        emergency = self._emergency(signs)
+        return " ".join([text, *([self.asked] if asks else []), *([emergency.text] if emergency else [])])
 
-    def _emergency(self, signs: Collection[str]) -> list[str]:
-        return [entry.text for entry in self.emergencies if not entry.signs.isdisjoint(signs)][:1]
+    def calls_for(self, signs: Collection[str]) -> str:
+        """Name the emergency number that signs call for, such as 999; empty where they call for none."""
+        emergency = self._emergency(signs)
+        return emergency.ring if emergency else ""
+
+    def _emergency(self, signs: Collection[str]) -> Emergency | None:
+        return next((entry for entry in self.emergencies if not entry.signs.isdisjoint(signs)), None)
 
 
 @cache
@@ -60,6 +67,6 @@ def acknowledgement_texts(language: str) -> AcknowledgementTexts:
     """Read the packaged texts of a language; one that has none yet gets English."""
     data = packaged(PACKAGED, language)
     wordings = {name: Wording(**data[name]) for name in (*URGENCIES_WITH_OWN_WORDS, "other")}
-    emergencies = [Emergency(frozenset(row["signs"]), row["text"]) for row in data["emergencies"]]
+    emergencies = [Emergency(frozenset(row["signs"]), row["ring"], row["text"]) for row in data["emergencies"]]
     answers = data["less"]["text"], data["asked"]["text"]
     return AcknowledgementTexts(data["language"], wordings, tuple(emergencies), *answers)

@@ -1,9 +1,10 @@
 """Tell a patient at once that a text has come in.
 
-At most once per conversation and clock hour; a rise in urgency gets its own.
+At most once per conversation and hour; a rise in urgency, or a sign that calls for more, gets its own
+(`acknowledgement_keys.py`). It leaves at any hour and counts for no cap; an opt-out alone stops it.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,13 +14,14 @@ from service.base.phones import Phones, readable
 from service.base.unreadable import if_readable
 from service.clinics.cover.reading import cover_of
 from service.clinics.models import Sender, Site
+from service.notify.inbox.acknowledgement_keys import APART, AckKey, is_told, keys_within
 from service.notify.inbox.acknowledgement_texts import AcknowledgementTexts, acknowledgement_texts
 from service.notify.inbox.events import note
-from service.notify.inbox.urgency import at_least
 from service.notify.models import Message
 from service.notify.outbox import MessageDraft, put
 from service.notify.replies.models import Conversation, InboxItem
 from service.notify.spoken import spoken_language
+from service.notify.states import LOST
 from service.patients.models import Patient
 from service.patients.opt_outs import is_opted_out
 
@@ -42,49 +44,57 @@ class Acknowledger:
         if withheld is not None:
             note(session, item, "acknowledgement_withheld", self._clock.now(), detail=withheld)
             return None
-        if self._told_this_hour(session, conversation, item.urgency):
+        now, texts = self._clock.now(), _texts(session, item)
+        key = AckKey.at(conversation.id, now, item.urgency, texts.calls_for(item.signs))
+        if is_told(key, self._made(session, conversation, now)):
             return None
-        now = self._clock.now()
         draft = MessageDraft(
             clinic_id=item.clinic_id,
-            dedupe_key=_key(conversation, now, item.urgency),
+            dedupe_key=str(key),
             kind="acknowledgement",
             lane="urgent",
             due_at=now,
             created_at=now,
             expires_at=now + USEFUL,
             channel=sender.channel,
-            language=_texts(session, item).language,
+            language=texts.language,
             patient_id=item.patient_id,
             course_id=item.course_id,
             conversation_id=conversation.id,
             inbox_item_id=item.id,
             to_number=conversation.number,
-            body=self._words(session, item, sender, now),
+            body=self._words(session, item, sender, texts, now),
         )
         return put(session, draft)
 
     def _why_not(self, session: Session, conversation: Conversation, sender: Sender) -> str | None:
         if is_opted_out(session, conversation.clinic_id, conversation.number, sender.channel):
             return "opted_out"
+        if sender.channel == "email":
+            return None
         return None if self._phones.kind(conversation.number) == "mobile" else "number_not_mobile"
 
-    def _told_this_hour(self, session: Session, conversation: Conversation, urgency: str) -> bool:
-        keys = [_key(conversation, self._clock.now(), other) for other in at_least(urgency)]
-        made = select(Message.id).where(Message.clinic_id == conversation.clinic_id, Message.dedupe_key.in_(keys))
-        return session.scalar(made.limit(1)) is not None
+    def _made(self, session: Session, conversation: Conversation, now: datetime) -> list[str]:
+        """Return the keys of what was made within the hour and has not failed."""
+        made = select(Message.dedupe_key).where(
+            Message.clinic_id == conversation.clinic_id,
+            Message.dedupe_key.in_(keys_within(conversation.id, now)),
+            Message.created_at > now - APART,
+            Message.state.not_in(LOST),
+        )
+        return list(session.scalars(made))
 
-    def _words(self, session: Session, item: InboxItem, sender: Sender, now: datetime) -> str:
+    def _words(
+        self, session: Session, item: InboxItem, sender: Sender, texts: AcknowledgementTexts, now: datetime
+    ) -> str:
         site = session.get_one(Site, (sender.clinic_id, sender.site_id))
         number = cover_of(session, site).number_at(now)
         told, said = readable(number) if number else None, if_readable(item.text, "")
-        return _texts(session, item).write(item.urgency, item.signs, told, said)
-
-
-def _key(conversation: Conversation, now: datetime, urgency: str) -> str:
-    return f"ack:{conversation.id}:{now.astimezone(UTC):%Y-%m-%dT%H}:{urgency}"
+        return texts.write(item.urgency, item.signs, told, said)
 
 
 def _texts(session: Session, item: InboxItem) -> AcknowledgementTexts:
+    """Choose the language: the patient's, of somebody who is not known the one they wrote in."""
     patient = session.get_one(Patient, (item.clinic_id, item.patient_id)) if item.patient_id else None
-    return acknowledgement_texts(spoken_language(session, item.clinic_id, patient.language if patient else None))
+    wanted = patient.language if patient else item.language
+    return acknowledgement_texts(spoken_language(session, item.clinic_id, wanted))

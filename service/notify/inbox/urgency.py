@@ -11,8 +11,3 @@ HOLDING = frozenset({"urgent", "concern"})
 def rises(was: str, to: str) -> bool:
     """Tell whether `to` is more urgent; nothing ever lowers an urgency."""
     return RANK[to] > RANK[was]
-
-
-def at_least(urgency: str) -> list[str]:
-    """Name all urgencies that are as urgent or more."""
-    return sorted(other for other, rank in RANK.items() if rank >= RANK[urgency])

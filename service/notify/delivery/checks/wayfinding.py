@@ -10,6 +10,7 @@ from service.notify.correcting.standing import is_correction
 from service.notify.delivery.checks.surroundings import Surroundings
 from service.notify.delivery.checks.ways import Leaving, Outlook, Ways, leave
 from service.notify.delivery.verdict import Reach
+from service.notify.inbox.acknowledgement_keys import answers_a_worry
 from service.notify.models import Message
 from service.notify.rendering import facts_for, words_of
 from service.notify.step_text import values_of
@@ -73,6 +74,8 @@ class Wayfinder:
         freely = not (by_whatsapp or fallen_back or unasked)
         sms = self._number(message, "sms", consent=freely or self._agreed(message, "sms"))
         whatsapp = self._number(message, "whatsapp", consent=not unasked or self._agreed(message, "whatsapp"))
+        if answers_a_worry(message.kind, message.dedupe_key):  # whoever wrote it has the phone, whosever it is
+            sms, whatsapp = replace(sms, suspended=False), replace(whatsapp, suspended=False)
         if confirms_stop(message):
             sms, whatsapp = replace(sms, consent=False), replace(whatsapp, opted_out=False)
         ways = self._ways(message, (sms, whatsapp), self._able(message))

@@ -1,11 +1,20 @@
 """What a patient is told at once, and how often."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from service.base.database import Database
 from service.clinics.cover.models import CoverRow
 from service.clinics.cover.rule import NONE
+from service.clinics.models import Sender
+from service.notify.inbox.opening import Report
+from service.notify.models import Message
+from service.notify.replies.conversations import conversation_with
+from service.notify.replies.models import Conversation
+from tests.cast import a_sign_off
 from tests.integration.notify.replies.parts import SATURDAY_NIGHT, UNKNOWN, Clinic, Treated
 
 
@@ -81,3 +90,62 @@ def test_it_goes_stale_after_an_hour(clinic: Clinic, juno: Treated) -> None:
     (message,) = clinic.messages("acknowledgement")
     assert message.expires_at is not None
     assert (message.expires_at - message.due_at).total_seconds() == 3600
+
+
+def test_an_hour_is_counted_back_from_the_text_and_not_by_the_clock(clinic: Clinic, juno: Treated) -> None:
+    clinic.later(minutes=55)
+    clinic.text("SWELLING")
+    clinic.later(minutes=10)
+    clinic.text("SWELLING")
+    assert len(clinic.messages("acknowledgement")) == 1
+
+
+def test_a_sign_that_calls_for_999_is_told_within_the_hour_and_once(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("PAIN")
+    clinic.text("now i cant breathe")
+    clinic.text("i really cant breathe")
+    first, second = clinic.bodies("acknowledgement")
+    assert "999 at once" not in first
+    assert "ring 999 at once" in second
+
+
+def test_one_that_was_lost_is_no_reason_to_be_silent(clinic: Clinic, juno: Treated) -> None:
+    clinic.later(minutes=55)
+    clinic.text("SWELLING")
+    with clinic.database.write() as session:
+        session.scalars(select(Message).where(Message.kind == "acknowledgement")).one().state = "expired"
+    clinic.later(minutes=10)
+    clinic.text("SWELLING")
+    assert len(clinic.messages("acknowledgement")) == 2
+
+
+def test_a_stop_with_a_symptom_is_honoured_and_a_person_rings(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("STOP. my face is full of pus")
+    assert clinic.messages("acknowledgement") == []
+    assert ("acknowledgement_withheld", "opted_out") in clinic.record()
+    (alert,) = clinic.messages("alert")
+    assert "Sent STOP, cannot be texted: ring" in (alert.body or "")
+
+
+@pytest.mark.parametrize(("signed", "words"), [(True, "Pana/Pani"), (False, "Your text")])
+def test_somebody_unknown_is_answered_in_the_language_they_wrote_in_once_it_is_signed(
+    clinic: Clinic, signed: bool, words: str
+) -> None:
+    with clinic.database.write() as session:
+        item_of = a_report(clinic)
+        if signed:
+            a_sign_off(session, clinic.house.protocol, clinic.house.nurse, language="pl")
+        conversation = a_conversation(session, clinic.house.sender, UNKNOWN)
+        item = clinic.door.let_in(session, replace(item_of, conversation_id=conversation.id))
+        clinic.settler._acknowledger.acknowledge(session, item, conversation, clinic.house.sender)
+    (body,) = clinic.bodies("acknowledgement")
+    assert words in body
+
+
+def a_report(clinic: Clinic) -> Report:
+    place = clinic.house.clinic.id
+    return Report(clinic_id=place, source="reply", urgency="urgent", text="bardzo boli", signs=("pain",), language="pl")
+
+
+def a_conversation(session: Session, sender: Sender, number: str) -> Conversation:
+    return conversation_with(session, sender, number, SATURDAY_NIGHT)

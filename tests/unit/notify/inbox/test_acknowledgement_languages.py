@@ -1,5 +1,6 @@
 """Acknowledgements in other languages keep the promises of the English ones, in six segments at most."""
 
+from importlib.resources import files
 from itertools import product
 
 import pytest
@@ -9,13 +10,33 @@ from service.notify.texts.carrier_words import CARRIER_WORDS
 from service.notify.texts.segments import count_segments
 
 LONGEST_NUMBER = "0113 496 0999 999"
-PAIN = {"pl": ("bólu", "wydzieliny", "zadzwonić"), "ro": ("durere", "secreții", "sunați"), "en": ("pain", "discharge")}
+PAIN = {
+    "pl": ("bólu", "wydzieliny", "zadzwonić"),
+    "ro": ("durere", "secreții", "sunați"),
+    "cy": ("boen", "grawn", "ffoniwch"),
+    "es": ("dolor", "secreción", "llame"),
+    "fr": ("douleur", "écoulement", "appelez"),
+    "it": ("dolore", "secrezioni", "chiami"),
+    "pt": ("dor", "secreção", "ligue"),
+    "ur": ("ard", "peep", "phone karein"),
+    "pa": ("ard", "peep", "phone karo"),
+    "ar": ("الألم", "إفرازات", "اتصل"),
+}
+TRIAGED = files("config.triage")
+"""What patients write is read in these languages, so they are answered in them."""
 
 
-@pytest.mark.parametrize("language", ["pl", "ro"])
+def test_there_are_texts_in_every_language_that_replies_are_read_in() -> None:
+    read = {each.name.removesuffix(".toml") for each in TRIAGED.iterdir() if each.name.endswith(".toml")} - {"common"}
+    assert {language for language in read if acknowledgement_texts(language).language != language} == set()
+
+
+@pytest.mark.parametrize("language", PAIN)
 def test_each_says_what_to_do_and_fits(language: str) -> None:
     texts, english = acknowledgement_texts(language), acknowledgement_texts("en")
-    assert [one.signs for one in texts.emergencies] == [one.signs for one in english.emergencies]
+    assert [(one.signs, one.ring) for one in texts.emergencies] == [
+        (one.signs, one.ring) for one in english.emergencies
+    ]
     for urgency, sign, number in product(
         ("urgent", "concern", "admin"), ("itch", "eye", "breathing"), (LONGEST_NUMBER, None)
     ):
@@ -28,7 +49,7 @@ def test_each_says_what_to_do_and_fits(language: str) -> None:
         assert count_segments(text).segments <= 6, text
 
 
-@pytest.mark.parametrize("language", ["en", "pl", "ro"])
+@pytest.mark.parametrize("language", ["en", *PAIN])
 def test_less_is_told_what_still_comes_and_asked_for_no_word_of_the_carriers(language: str) -> None:
     text = acknowledgement_texts(language).less
     counted = count_segments(text)

@@ -57,7 +57,7 @@ def test_it_uses_no_word_that_carriers_act_on() -> None:
         assert words.isdisjoint(CARRIER_WORDS), text
 
 
-@pytest.mark.parametrize("language", ["en", "pl", "ro"])
+@pytest.mark.parametrize("language", ["en", "pl", "ro", "cy", "ar", "ur"])
 @pytest.mark.parametrize("number", [LONGEST_NUMBER, None])
 @pytest.mark.parametrize("urgency", [*RANK])
 def test_whoever_asks_what_this_is_hears_of_less_but_not_where_it_is_urgent(

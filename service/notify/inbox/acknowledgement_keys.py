@@ -1,0 +1,70 @@
+"""The keys of acknowledgements: which conversation, hour and urgency, and which emergency number it names. Pure.
+
+One that was told within the hour makes another needless, unless more is at stake now: a higher urgency, or a sign that
+calls for 999, or for 111, of which the one before did not speak. The hour is counted back from now, not by the clock:
+two texts at 10:59 and 11:01 get one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Self
+from uuid import UUID
+
+from service.notify.inbox.urgency import HOLDING, RANK
+
+PREFIX = "ack"
+APART = timedelta(hours=1)
+GRAVITY = {"": 0, "111": 1, "999": 2}
+"""How much is at stake, by the emergency number that the signs call for."""
+
+
+@dataclass(frozen=True, slots=True)
+class AckKey:
+    """What an acknowledgement was for; `ring` is the number that its signs call for, empty where they call for none."""
+
+    conversation_id: UUID
+    hour: str
+    urgency: str
+    ring: str = ""
+
+    @classmethod
+    def at(cls, conversation_id: UUID, moment: datetime, urgency: str, ring: str = "") -> Self:
+        return cls(conversation_id, f"{moment.astimezone(UTC):%Y-%m-%dT%H}", urgency, ring)
+
+    @classmethod
+    def parse(cls, key: str) -> Self | None:
+        """Read a key; None for that of any other text, such as the answer to LESS."""
+        prefix, *parts = key.split(":")
+        if prefix != PREFIX or len(parts) not in {3, 4} or parts[2] not in RANK:
+            return None
+        return cls(UUID(parts[0]), *parts[1:])
+
+    def tells_all_of(self, other: "AckKey") -> bool:
+        """Tell whether who heard this one would learn nothing more from another."""
+        urgent = RANK.get(self.urgency, 0) >= RANK[other.urgency]
+        return urgent and GRAVITY.get(self.ring, 0) >= GRAVITY[other.ring]
+
+    def __str__(self) -> str:
+        return ":".join(
+            part for part in (PREFIX, str(self.conversation_id), self.hour, self.urgency, self.ring) if part
+        )
+
+
+def keys_within(conversation_id: UUID, now: datetime) -> list[str]:
+    """Name every acknowledgement that a conversation can have had in the hour up to now."""
+    hours = (now, now - APART)
+    return [
+        str(AckKey.at(conversation_id, hour, urgency, ring)) for hour in hours for urgency in RANK for ring in GRAVITY
+    ]
+
+
+def is_told(wanted: AckKey, told: Iterable[str]) -> bool:
+    """Tell whether one of the acknowledgements that were made says all of the wanted one."""
+    return any(key is not None and key.tells_all_of(wanted) for key in map(AckKey.parse, told))
+
+
+def answers_a_worry(kind: str, key: str) -> bool:
+    """Tell whether a text answers somebody who is worried: that goes to the phone they wrote from, whosever it is."""
+    parsed = AckKey.parse(key) if kind == "acknowledgement" else None
+    return parsed is not None and parsed.urgency in HOLDING
