@@ -56,6 +56,7 @@ from service.notify.pausing.api import api as pauses_api
 from service.notify.pausing.daily import api as daily_texts_api
 from service.notify.pausing.pages import pausing_pages
 from service.notify.photos.pages import photos_pages
+from service.notify.photos.public_pages import photo_by_link
 from service.notify.protocol_api import api as protocols_api
 from service.notify.protocol_pages import protocols_pages
 from service.notify.replies.webhook import webhooks as inbound_webhooks
@@ -103,6 +104,7 @@ PAGES = (
     live_pages,
     telling_pages,
     photos_pages,
+    photo_by_link,
     nagging_pages,
     senders_pages,
     record_pages,

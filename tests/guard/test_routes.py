@@ -67,6 +67,7 @@ def test_a_page_that_anybody_sees_is_one_of_few(app: Flask) -> None:
         "/calendars/<uuid:link_id>.ics",
         "/healthz",
         "/metrics",
+        "/photo",
         "/readyz",
         "/sign-in",
         "/sign-out",

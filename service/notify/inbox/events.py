@@ -29,6 +29,7 @@ EventKind = Literal[
     "acknowledgement_withheld",
     "taken",
     "replied",
+    "photo_asked",
     "linked",
     "staff_wrote",
     "new_words",

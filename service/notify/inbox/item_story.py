@@ -46,6 +46,7 @@ EVENTS = {
     "acknowledgement_withheld": "The patient was not answered automatically",
     "taken": "{staff} took it",
     "replied": "{staff} answered",
+    "photo_asked": "{staff} asked for a photo",
     "linked": "{staff} named the patient",
     "new_words": "New urgent words came in while {staff} had it",
     "heard": "{staff} knows of the new words",

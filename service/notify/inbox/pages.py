@@ -28,7 +28,7 @@ from service.notify.inbox.number_settled import made_sure
 from service.notify.inbox.outcomes import outcomes_for
 from service.notify.inbox.page_views import closed_lines, item_line, open_lines
 from service.notify.inbox.urgency import HOLDING
-from service.notify.photos.showing import photos_of_story
+from service.notify.photos.showing import asked_line, photos_of_story
 from service.notify.reasons import sentence_for
 from service.notify.replies.attribution import candidates_for
 from service.notify.replies.models import InboxItem
@@ -193,6 +193,7 @@ def _page(item_id: UUID, refused: list[str] | None = None) -> str:
         made_sure=made_sure(db(), row, program().clock),
         suspended=theirs and is_suspended(db(), row.clinic_id, number or ""),
         candidates=candidates_for(db(), row.clinic_id, number) if number and patient is None else (),
+        photo_asked=asked_line(db(), row, now),
         course=_course(row),
         outcomes=outcomes_for(row.urgency).items(),
         may_close=row.urgency not in HOLDING or current_actor().role in MAY_CLOSE_ANY,

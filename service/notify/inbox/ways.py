@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service.notify.alerts.facts import channel_of
+from service.notify.photos.came_by import came_as_text
 from service.notify.replies.models import InboxItem, Reply
 from service.notify.whatsapp.window import MARGIN, WINDOW, is_open
 
@@ -37,6 +38,6 @@ def way_of(session: Session, item: InboxItem, now: datetime) -> Way:
 def last_words(session: Session, item: InboxItem) -> datetime | None:
     """Return when the other side of the item's conversation last wrote."""
     said = select(func.max(Reply.received_at)).where(
-        Reply.clinic_id == item.clinic_id, Reply.conversation_id == item.conversation_id
+        Reply.clinic_id == item.clinic_id, Reply.conversation_id == item.conversation_id, came_as_text()
     )
     return session.scalar(said)

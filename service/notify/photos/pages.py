@@ -1,13 +1,21 @@
 """Photos for staff: each look at one is noted, and nothing of it stays behind in a browser."""
 
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
 
+from service.base.ids import new_id
+from service.notify.inbox.pages import act
 from service.notify.photos.showing import picture_of
 from service.web.access import everybody
-from service.web.actor import current_clinic
+from service.web.actor import current_actor, current_clinic
+from service.web.program import program
 from service.web.request_db import db, record_view
+
+if TYPE_CHECKING:
+    from service.notify.photos.parts import HasPhotos
 
 POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 """A picture needs nothing, so it gets nothing, even if it were something else."""
@@ -27,6 +35,15 @@ def whole(attachment_id: UUID) -> Response:
 def small(attachment_id: UUID) -> Response:
     """Show a photo small, beside the words that it came with."""
     return _picture(attachment_id, "small")
+
+
+@photos_pages.post("/of/<uuid:item_id>/ask")
+@everybody
+def ask(item_id: UUID) -> ResponseReturnValue:
+    """Text the patient of an item a link for photos, once a form that was shown."""
+    form = request.form.get("form", type=UUID) or new_id()
+    asking = cast("HasPhotos", program()).photos.asking
+    return act(item_id, lambda: asking.ask(db(), current_actor(), item_id, form))
 
 
 def _picture(attachment_id: UUID, size: str) -> Response:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,11 +11,20 @@ from sqlalchemy.orm import Session
 
 from service.base.errors import Refusal
 from service.base.unreadable import must_be_read
-from service.notify.photos.models import Attachment, Picture
+from service.notify.photos.links import standing
+from service.notify.photos.models import Attachment, PhotoLink, Picture
 from service.notify.reasons import sentence_for
+from service.notify.replies.models import InboxItem
 from service.notify.story import Line
+from service.web.layout import local_moment
 
 OF_REPLY = "reply-"
+BECAME = {
+    "open": "none has come by that link yet.",
+    "used": "it came.",
+    "expired": "none came, and the link has run out.",
+    "tried_too_often": "what was sent by it was no photo, too often. Please ring.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +68,13 @@ def picture_of(session: Session, clinic_id: UUID, attachment_id: UUID, size: str
         raise Refusal("not_found")
     must_be_read(content)
     return content
+
+
+def asked_line(session: Session, item: InboxItem, now: datetime) -> str | None:
+    """Say what became of the last link that was asked for in an item; None where nobody asked."""
+    of_item = (PhotoLink.clinic_id == item.clinic_id, PhotoLink.inbox_item_id == item.id)
+    link = session.scalars(select(PhotoLink).where(*of_item).order_by(PhotoLink.created_at.desc()).limit(1)).first()
+    return f"Asked for a photo on {local_moment(link.created_at)}: {BECAME[standing(link, now)]}" if link else None
 
 
 def _line(row: Attachment, number: int, of: int) -> PhotoLine:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from service.base.lookup import number_digests
 from service.base.pairs import Key, among
 from service.clinics.models import Sender
+from service.notify.photos.came_by import came_as_text
 from service.notify.replies.models import Conversation, Reply
 from service.notify.whatsapp.models import MessageTemplate
 from service.notify.whatsapp.routing import Template
@@ -58,7 +59,7 @@ def _wrote(session: Session, numbers: Collection[tuple[UUID, str]]) -> dict[Text
     pairs = {(clinic_id, digest) for clinic_id, number in numbers for digest in number_digests(clinic_id, number)}
     newest = (
         select(func.max(Reply.received_at))
-        .where(Reply.clinic_id == Conversation.clinic_id, Reply.conversation_id == Conversation.id)
+        .where(Reply.clinic_id == Conversation.clinic_id, Reply.conversation_id == Conversation.id, came_as_text())
         .scalar_subquery()
     )
     talks = (

@@ -1,10 +1,14 @@
 """A photo that comes with a text is noted with it, or not at all, and never lowers what the text says."""
 
+from datetime import timedelta
+
 import pytest
 
+from service.notify.inbox.ways import last_words
 from service.notify.photos.models import Attachment
 from service.notify.replies import settle
-from tests.integration.notify.replies.parts import Clinic, Treated
+from service.notify.replies.models import Reply
+from tests.integration.notify.replies.parts import MARNIE, Clinic, Treated
 from tests.integration.notify.replies.test_nothing_is_lost import Broken, break_triage
 
 
@@ -75,3 +79,15 @@ def test_a_photo_lowers_nothing(clinic: Clinic, juno: Treated) -> None:
     assert clinic.item().urgency == "urgent"
     with_photos(clinic, "")
     assert clinic.item().urgency == "urgent"
+
+
+def test_what_comes_by_a_link_opens_no_window_of_whatsapp(clinic: Clinic, juno: Treated) -> None:
+    """Only a text opens it: taken for one, a photo by a link would send free words into a shut window."""
+    clinic.text("hello", sender=f"whatsapp:{MARNIE}")
+    (reply,) = clinic.replies()
+    with clinic.database.write() as session:
+        by_link = {"provider_id": f"upload:{reply.id}", "category": "unclear", "body": "", "signs": [], "because": "[]"}
+        place = {"clinic_id": reply.clinic_id, "conversation_id": reply.conversation_id, "lexicon_version": ""}
+        session.add(Reply(received_at=reply.received_at + timedelta(hours=9), media=1, **place, **by_link))
+        session.flush()
+        assert last_words(session, clinic.item()) == reply.received_at
