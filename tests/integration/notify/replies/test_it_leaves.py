@@ -60,6 +60,16 @@ def test_the_answer_to_ack_leaves(clinic: Clinic, juno: Treated, delivery: Deliv
     assert network.to(clinic.house.nurse.mobile)[-1].startswith("You have item ")
 
 
+def test_whoever_says_wrong_number_and_is_unwell_is_answered_all_the_same(
+    clinic: Clinic, juno: Treated, delivery: Delivery, network: Network
+) -> None:
+    clinic.text("wrong number")
+    clinic.text("my whole face is swollen and i cant breathe")
+    delivery.drain("urgent")
+    (answer,) = network.to(juno.patient.mobile)
+    assert "ring 999 at once" in answer
+
+
 def test_nothing_leaves_to_somebody_who_stopped_after_it_was_written(
     clinic: Clinic, juno: Treated, delivery: Delivery, network: Network
 ) -> None:
