@@ -38,6 +38,8 @@ from service.notify.correcting.api import api as corrections_api
 from service.notify.correcting.pages import correcting_pages
 from service.notify.delivery.stops.api import api as senders_api
 from service.notify.delivery.stops.pages import senders_pages
+from service.notify.figures.api import api as figures_api
+from service.notify.figures.pages import figures_pages
 from service.notify.first_text.pages import first_text_pages
 from service.notify.inbox.api import api as concerns_api
 from service.notify.inbox.care_pages import care_pages
@@ -101,6 +103,7 @@ PAGES = (
     saved_pages,
     summary_pages,
     handover_pages,
+    figures_pages,
     live_pages,
     telling_pages,
     photos_pages,
@@ -155,6 +158,7 @@ API: tuple[ApiBlueprint, ...] = (
     calls_api,
     sheets_api,
     summaries_api,
+    figures_api,
     numbers_api,
 )
 OVERVIEWS = (cover_overviews, courses_overviews, offers_overviews, notify_overviews)
