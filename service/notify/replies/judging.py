@@ -1,19 +1,36 @@
-"""Read the words of a reply: triage at every day that it may have to be read at, and the worst of them counts."""
+"""Read the words of a reply: the patient's own, at every day that they may be of, alone and with those just before."""
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import get_args
 
 from service.notify.inbox.urgency import RANK
-from service.notify.triage.judgement import Judgement, urgency_of
+from service.notify.replies.around import NOTHING_AROUND, Around
+from service.notify.replies.menus import meant_by
+from service.notify.triage.judgement import Judgement, Urgency, urgency_of
+from service.notify.triage.our_words import without_ours
 from service.notify.triage.tongues import Tongues
 
 CONFIRM, MOVE, LESS = "confirm", "move", "less"
+_HARMLESS, _UNCLEAR = -1, 0
 
 
-def judge_reply(text: str, media: int, days: Collection[int | None], tongues: Tongues) -> Judgement:
-    """Judge a text; where it may be of several patients, for each of their days, and the most urgent reading wins."""
-    judgements = [tongues.triage(text, day=day, media=media) for day in days]
-    return max(judgements, key=_weight)
+def judge_reply(
+    text: str, media: int, days: Collection[int | None], tongues: Tongues, around: Around = NOTHING_AROUND
+) -> Judgement:
+    """Judge a text; where it may be of several patients, for each of their days, and the most urgent reading wins.
+
+    Words of ours that it sends back are not judged. Several texts in a row are also read as one: where that is worse
+    than each of them alone, it is what this text tells.
+    """
+    newest = around.ours[0] if around.ours else None
+    theirs = meant_by(without_ours(text, around.ours), newest)
+    alone = _worst(theirs, media, days, tongues)
+    if not around.before or not theirs.strip():
+        return alone
+    together = _worst(" ".join((*(before.text for before in around.before), theirs)), 0, days, tongues)
+    known = max(_weight(alone), *(_weight_of(before.category) for before in around.before))
+    return _told_together(alone, together) if _weight(together) > max(known, _UNCLEAR) else alone
 
 
 def as_provider_took_it(judgement: Judgement, opt_out_type: str | None) -> Judgement:
@@ -25,6 +42,20 @@ def as_provider_took_it(judgement: Judgement, opt_out_type: str | None) -> Judge
     return replace(judgement, opt_in=True) if opt_out_type == "START" else judgement
 
 
+def _worst(text: str, media: int, days: Collection[int | None], tongues: Tongues) -> Judgement:
+    return max((tongues.triage(text, day=day, media=media) for day in days), key=_weight)
+
+
+def _told_together(alone: Judgement, together: Judgement) -> Judgement:
+    """Take what several texts tell together; what the number wants is what this text alone says."""
+    told = replace(alone, category=together.category, signs=together.signs, because=together.because)
+    return replace(told, needs_person=True, keyword=None, language=together.language)
+
+
 def _weight(judgement: Judgement) -> int:
     urgency = urgency_of(judgement)
-    return -1 if urgency is None else RANK[urgency]
+    return _HARMLESS if urgency is None else RANK[urgency]
+
+
+def _weight_of(category: str) -> int:
+    return next((RANK[urgency] for urgency in get_args(Urgency) if urgency == category), _HARMLESS)

@@ -30,6 +30,7 @@ from service.notify.inbox.taking import hold_waiting
 from service.notify.inbox.urgency import HOLDING
 from service.notify.photos.expecting import expect
 from service.notify.replies.answers import Answers
+from service.notify.replies.around import around
 from service.notify.replies.arrival import Arrival, arrive, claim
 from service.notify.replies.attribution import Attribution, attribute
 from service.notify.replies.judging import LESS, as_provider_took_it, judge_reply
@@ -107,7 +108,7 @@ class Settler:
         inbound, clinic_id = arrival.inbound, arrival.sender.clinic_id
         known = arrival.conversation.patient_id
         whose = attribute(session, clinic_id, inbound.number, arrival.at, answered_sid=inbound.answers_sid, known=known)
-        judgement = judge_reply(inbound.body, inbound.media, whose.days, self._tongues)
+        judgement = judge_reply(inbound.body, inbound.media, whose.days, self._tongues, around(session, arrival))
         wish = wish_of(judgement, inbound.opt_out_type)
         judgement = as_provider_took_it(judgement, inbound.opt_out_type)
         is_wrong = staff is None and says_wrong_number(inbound.body)
