@@ -20,6 +20,7 @@ def unread_values(session: "Session") -> Iterator[str]:
 
     for table in Base.metadata.sorted_tables:
         yield from _sealed(session, table)
+        yield from _sealed_files(session, table)
         yield from _digests(session, table)
 
 
@@ -39,6 +40,22 @@ def _sealed(session: "Session", table: "Table") -> Iterator[str]:
         older = select(*columns).where(or_(*map(_of_no_known_key, columns))).limit(NEWEST)
         for values in zip(*session.execute(older), strict=True):
             yield from _unread(values)
+
+
+def _sealed_files(session: "Session", table: "Table") -> Iterator[str]:
+    """Count the files whose key is missing, without reading them: a photo is large."""
+    from sqlalchemy import func, select
+
+    from service.base.columns import SealedBytes
+
+    for column in table.columns:
+        if isinstance(column.type, SealedBytes):
+            count = session.scalar(select(func.count()).select_from(table).where(_of_no_known_key(column)))
+            if count:
+                yield (
+                    f"sealed values: {count} of {table.name}.{column.name} rest on a data key that is missing; "
+                    "look at AFTERCOURSE_DATA_KEYS"
+                )
 
 
 def _unread(values: tuple[Any, ...]) -> Iterator[str]:

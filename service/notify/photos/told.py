@@ -29,3 +29,10 @@ def files_told(form: Mapping[str, Any], sid: str, count: int) -> tuple[str, ...]
 def _id(address: str, sid: str) -> str:
     found = ADDRESS.fullmatch(address)
     return found[2] if found and found[1] == sid else UNNAMED
+
+
+def without_words(count: int) -> str:
+    """Say what came, where it came without a word."""
+    return (
+        "[a photo or other file, no words]" if count == 1 else f"[{min(count, MOST)} photos or other files, no words]"
+    )

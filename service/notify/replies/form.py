@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.base.errors import Fault, Refusal, invalid
-from service.notify.photos.told import files_told
+from service.notify.photos.told import files_told, without_words
 
 WHATSAPP = "whatsapp:"
 NEEDED = ("MessageSid", "From", "To")
@@ -47,8 +47,12 @@ class Inbound:
 
     @property
     def shown(self) -> str:
-        """Return the words as people see them, with our note about them below; only the words are judged."""
-        return f"{self.body}\n[{self.note}]".lstrip() if self.note else self.body
+        """Return the words as people see them, with our note about them below; only the words are judged.
+
+        Where only files came, that is said in their place, for an item without any words looks like an error.
+        """
+        said = self.body or (without_words(self.media) if self.media else "")
+        return f"{said}\n[{self.note}]".lstrip() if self.note else said
 
 
 def read_inbound(form: Mapping[str, Any]) -> Inbound:

@@ -54,7 +54,7 @@ class Rescue:
             clinic_id=arrival.sender.clinic_id,
             source="reply",
             urgency="urgent",
-            text=arrival.inbound.body,
+            text=arrival.inbound.shown,
             because=[UNREAD],
             conversation_id=arrival.conversation.id,
         )

@@ -171,7 +171,7 @@ class Settler:
             clinic_id=arrival.sender.clinic_id,
             source="reply",
             urgency=urgency,
-            text=arrival.inbound.body,
+            text=arrival.inbound.shown,
             signs=judgement.signs,
             because=judgement.because,
             patient_id=whose.patient.id if whose.patient else None,

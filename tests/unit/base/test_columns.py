@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from sqlalchemy.dialects import postgresql, sqlite
 
-from service.base.columns import Sealed, UtcDateTime
+from service.base.columns import Sealed, SealedBytes, UtcDateTime
 from service.base.unreadable import SealBrokenError
 
 SQLITE = sqlite.dialect()
@@ -42,6 +42,16 @@ def test_it_seals_and_opens_text() -> None:
     assert column.process_result_value(stored, SQLITE) == "Marnie"
 
 
+def test_it_seals_and_opens_what_is_no_text() -> None:
+    column, photo = SealedBytes("attachment_pictures.content"), b"\xff\xd8\xff a photo"
+    stored = column.process_bind_param(photo, SQLITE)
+    assert stored is not None
+    assert photo not in stored
+    assert column.process_result_value(stored, SQLITE) == photo
+    with pytest.raises(SealBrokenError):
+        len(column.process_result_value(stored[:-1], SQLITE) or b"")
+
+
 def test_it_opens_no_value_that_was_copied_from_another_column() -> None:
     stored = Sealed("patients.name").process_bind_param("Marnie", SQLITE)
     moved = Sealed("patients.note").process_result_value(stored, SQLITE)
@@ -50,6 +60,6 @@ def test_it_opens_no_value_that_was_copied_from_another_column() -> None:
 
 
 def test_it_leaves_nothing_as_nothing() -> None:
-    for column in (UtcDateTime(), Sealed("patients.note")):
+    for column in (UtcDateTime(), Sealed("patients.note"), SealedBytes("pictures.content")):
         assert column.process_bind_param(None, SQLITE) is None
         assert column.process_result_value(None, SQLITE) is None

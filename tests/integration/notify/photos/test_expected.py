@@ -67,10 +67,15 @@ def test_a_photo_from_a_phone_of_staff_is_kept_with_their_command(clinic: Clinic
     assert len(waiting(clinic)) == 1
 
 
-@pytest.mark.parametrize("words", ["", "no pain, all good x"])
-def test_a_photo_alone_or_with_kind_words_goes_to_a_person(clinic: Clinic, juno: Treated, words: str) -> None:
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [("", "[a photo or other file, no words]"), ("no pain, all good x", "no pain, all good x")],
+)
+def test_a_photo_alone_or_with_kind_words_goes_to_a_person(
+    clinic: Clinic, juno: Treated, words: str, shown: str
+) -> None:
     with_photos(clinic, words)
-    assert clinic.item().urgency == "unclear"
+    assert (clinic.item().urgency, clinic.item().text) == ("unclear", shown)
     assert [reply.category for reply in clinic.replies()] == ["unclear"]
 
 

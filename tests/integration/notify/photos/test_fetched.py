@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 import requests
-from sqlalchemy import select, text
+from sqlalchemy import LargeBinary, literal, select, text, update
 from sqlalchemy.orm import Session
 
 from service.base.database import Database
+from service.cli.seals import unread_values
 from service.notify.photos.decoding import clean
 from service.notify.photos.fetching import PhotoFetch
 from service.notify.photos.models import Attachment, Picture
@@ -23,6 +24,7 @@ from tests.integration.notify.replies.parts import MARNIE
 from tests.integration.notify.replies.test_missed import Outage
 from tests.support.photos import a_photo, a_photo_of_a_phone, opened
 from tests.support.rows import rows_of
+from tests.support.seals import NOT_HERE
 from tests.support.settings import ACCOUNT_SID
 from tests.support.telephony import a_phone_network, parts_of
 
@@ -96,6 +98,17 @@ def test_it_lies_sealed_in_the_database(sending: Sending) -> None:
         stored = list(session.scalars(text("select content from attachment_pictures")))
     assert len(stored) == 2
     assert not any(b"JFIF" in bytes(one) or b"\xff\xd8\xff" in bytes(one) for one in stored)
+
+
+def test_photos_whose_key_is_missing_are_told_without_reading_them(sending: Sending) -> None:
+    sending.send(a_photo())
+    sending.fetch().run()
+    with sending.parts.database.write() as session:
+        assert not [line for line in unread_values(session) if "attachment_pictures" in line]
+        elsewhere = NOT_HERE.seal_bytes(b"a photo", "attachment_pictures.content")
+        session.execute(update(Picture.__table__).values(content=literal(elsewhere, LargeBinary)))  # type: ignore[arg-type]
+        (line,) = [line for line in unread_values(session) if "attachment_pictures" in line]
+    assert line.startswith("sealed values: 2 of attachment_pictures.content rest on a data key that is missing")
 
 
 def test_a_clinic_may_leave_its_photos_at_the_network(sending: Sending) -> None:
