@@ -9,7 +9,8 @@ from service.notify.triage.tokens import tokenise
 Mark = Literal["harmless", "other"]
 
 _OPENING = re.compile('["\u201c\u201e\u00ab]')
-_CLOSING = {'"': '"', "\u201c": "\u201d", "\u201e": "\u201c", "\u00ab": "\u00bb"}
+# Below the line opened, a quotation closes in one way in German and in another in Polish and Romanian.
+_CLOSING = {'"': '"', "\u201c": "\u201d", "\u201e": "\u201c\u201d", "\u00ab": "\u00bb"}
 _LONGEST_LEAD = 60
 _QUOTED_LINE = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 
@@ -22,6 +23,11 @@ class OwnWords(NamedTuple):
     lead: str
 
 
+def opens_quote(text: str) -> bool:
+    """Say whether a quotation begins near enough to the start to be a phone's mark."""
+    return _OPENING.search(text, 0, _LONGEST_LEAD) is not None
+
+
 def own_words(text: str, words: WordSets) -> OwnWords:
     """Blank out quotations of our texts. What follows a quotation is judged: when in doubt it is the patient's."""
     text = _QUOTED_LINE.sub(lambda match: " " * len(match.group()), text)
@@ -32,8 +38,8 @@ def own_words(text: str, words: WordSets) -> OwnWords:
     mark = _mark(lead, words)
     if mark is None:
         return OwnWords(text, None, "")
-    closing = text.find(_CLOSING[opening.group()], opening.end())
-    end = len(text) if closing < 0 else closing + 1
+    marks = (text.find(mark, opening.end()) for mark in _CLOSING[opening.group()])
+    end = min((mark + 1 for mark in marks if mark >= 0), default=len(text))
     return OwnWords(" " * end + text[end:], mark, lead.strip())
 
 

@@ -13,6 +13,7 @@ from service.notify.triage.judge import triage
 from service.notify.triage.judgement import Judgement
 from service.notify.triage.lexicon import Category, Lexicon
 from service.notify.triage.overlong import cut
+from service.notify.triage.quotes import OwnWords, opens_quote, own_words
 from service.notify.triage.spoken_in import Mix, Reader
 from service.notify.triage.tokens import tokenise
 from service.notify.triage.tongue import Tongue
@@ -38,6 +39,9 @@ class Tongues:
 
     def triage(self, text: str, *, day: int | None = None, media: int = 0) -> Judgement:
         """Judge what a patient texted `day` days after the session (None: late, or not known)."""
+        marked = self._marked(text)
+        if marked is not None:
+            return self._of_mark(*marked, day=day, media=media)
         base = triage(text, day=day, media=media, lexicon=self.english)
         prose, rest = cut(text)
         mix = self._reader.read(prose)
@@ -55,6 +59,19 @@ class Tongues:
         if language in {None, "en"} and any(judged.category in {"urgent", "concern"} for _, judged in counted):
             language = counted[0][0].language
         return _joined(base, readings, versions, language)
+
+    def _marked(self, text: str) -> tuple[OwnWords, Tongue] | None:
+        """Return what is left of a text that tells, in another language, of a mark on a text of ours."""
+        if not opens_quote(text):
+            return None
+        found = ((own_words(text, tongue.lexicon.words), tongue) for tongue in self.others)
+        return next(((own, tongue) for own, tongue in found if own.mark is not None), None)
+
+    def _of_mark(self, own: OwnWords, tongue: Tongue, *, day: int | None, media: int) -> Judgement:
+        judged = self.triage(own.text, day=day, media=media)
+        if any(letter.isalnum() for letter in own.text) or own.mark != "harmless" or media:
+            return judged
+        return replace(judged, category="fine", needs_person=False, because=(own.lead,), language=tongue.language)
 
     def _counts(self, tongue: Tongue, judged: Judgement, mix: Mix) -> bool:
         if judged.category == "unclear":

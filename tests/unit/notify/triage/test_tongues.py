@@ -105,3 +105,29 @@ def test_every_language_knows_every_red_flag_and_a_way_out(tongue: Tongue) -> No
     flags = {"pain", "discharge", "fever", "infection", "skin_colour", "allergy", "breathing", "faintness", "eye"}
     assert urgent >= flags | {"bleeding", "distress"}
     assert any(keyword.category == "opt_out" for keyword in tongue.lexicon.keywords.values())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Polubił „Any pain, pus or fever? Reply PAIN.”",
+        "A aimé « Any pain, pus or fever? Reply PAIN. »",
+        "Le gustó “Any pain, pus or fever? Reply PAIN.”",
+        "Gostou de “Any pain, pus or fever? Reply PAIN.”",
+        "A reacționat cu ❤ la „Any pain, pus or fever? Reply PAIN.”",
+        "أعجب ب “Any pain, pus or fever? Reply PAIN.”",
+        "Reaguje 👍 na „Any pain, pus or fever? Reply PAIN.”",
+    ],
+)
+def test_a_mark_on_our_text_is_harmless_in_any_language(text: str) -> None:
+    judged = TONGUES.triage(text, day=3)
+    assert (judged.category, judged.opt_out) == ("fine", False)
+    assert TONGUES.triage(text, day=3, media=1).category == "unclear"
+
+
+def test_words_behind_a_mark_are_the_patients() -> None:
+    assert TONGUES.triage("Polubił „Any pain? Reply PAIN.” boli mnie twarz", day=3).category == "urgent"
+
+
+def test_a_mark_that_questions_is_for_a_person() -> None:
+    assert TONGUES.triage("Zakwestionował „Any pain? Reply PAIN.”", day=3).category == "unclear"
