@@ -113,6 +113,7 @@ class Program:
             *self.falling_back.periodic,
             *self.uncovering.periodic,
             *self.twin.periodic,
+            *self.voice.periodic,
         )
 
     @property
@@ -172,7 +173,7 @@ def build_program(settings: Settings) -> Program:
         pausing=PauseDesk(clock),
         again=AgainDesk(clock, delivery.checks),
         correcting=CorrectionDesk(clock, delivery.checks),
-        voice=VoiceRoom(database, clock),
+        voice=VoiceRoom(database, clock, phones, replies.door, settings.public_url),
         twin=TwinRoom(settings, database, clock, delivery.accounts),
         live=Watcher(database),
     )

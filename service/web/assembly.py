@@ -64,6 +64,7 @@ from service.notify.protocol_pages import protocols_pages
 from service.notify.replies.webhook import webhooks as inbound_webhooks
 from service.notify.twin.api import api as record_api
 from service.notify.twin.pages import record_pages
+from service.notify.voice.incoming_webhooks import incoming_webhooks
 from service.notify.voice.webhooks import webhooks as voice_webhooks
 from service.notify.webhooks_status import webhooks as status_webhooks
 from service.notify.whatsapp.pages import templates_pages
@@ -121,6 +122,7 @@ PAGES = (
     inbound_webhooks,
     status_webhooks,
     voice_webhooks,
+    incoming_webhooks,
     health,
     api_docs,
 )

@@ -38,6 +38,8 @@ EventKind = Literal[
     "no_answer",
     "handed_over",
     "patient_told",
+    "call_missed",
+    "call_answered",
     "heard",
     "let_go",
     "resolved",

@@ -49,6 +49,8 @@ EVENTS = {
     "photo_asked": "{staff} asked for a photo",
     "linked": "{staff} named the patient",
     "new_words": "New urgent words came in while {staff} had it",
+    "call_missed": "They rang, and nobody took the call",
+    "call_answered": "They rang, and {staff} took the call",
     "heard": "{staff} knows of the new words",
     "let_go": "{staff} did not answer: nobody has it now",
     "not_contacted": "{staff} has not said that they spoke with the patient: it rings again",

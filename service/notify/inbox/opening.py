@@ -31,7 +31,8 @@ CAUSE = "inbox_item"
 class Report:
     """Something that a person has to see.
 
-    `source` is `reply` (a patient's text) or `staff` (what they were told by phone or at the desk).
+    `source` is `reply` (a patient's text), `staff` (what they were told by phone or at the desk) or `call` (a missed
+    one).
     """
 
     clinic_id: UUID

@@ -2,8 +2,8 @@
 
 from service.notify.alerts.alert_text import AlertFacts
 
-LANGUAGES = {"en": "en-GB", "pl": "pl-PL", "ro": "ro-RO"}
-"""As the provider names the languages that it speaks."""
+VOICES = {"en": ("en-GB", "Polly.Amy"), "pl": ("pl-PL", "Polly.Ewa"), "ro": ("ro-RO", "Polly.Carmen")}
+"""Language and voice as the provider names them: its usual voice does not speak every language."""
 
 
 def apart(digits: str) -> str:

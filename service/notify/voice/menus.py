@@ -3,13 +3,10 @@
 Nothing of a patient is said before a key was pressed: a voicemail hears the rest as well as a person does.
 """
 
-from typing import Any
-
-from service.notify.voice.aloud import LANGUAGES, apart
-from service.notify.voice.twiml import asking, response
+from service.notify.voice.aloud import apart
+from service.notify.voice.twiml import asking, ended, response
 
 TAKE, HEAR = "1", "2"
-ENGLISH = LANGUAGES["en"]
 NOT_TAKEN = "Nobody has taken it from this phone. Goodbye."
 DEALT_WITH = "The message that this call was about has been dealt with. Goodbye."
 
@@ -28,25 +25,18 @@ def proof(clinic: str) -> str:
 
 def ask(words: str, key_url: str, again_url: str | None) -> str:
     """Ask for a key: twice in all, for a phone at the ear needs a moment to find its keys."""
-    made = asking(words, ENGLISH, key_url)
+    made = asking(words, key_url)
     if again_url is None:
-        return _ended(made, NOT_TAKEN)
+        return ended(made, NOT_TAKEN)
     made.redirect(again_url)
     return str(made)
 
 
 def hear_first(facts: str, key_url: str) -> str:
     """Read the facts before it is taken."""
-    return _ended(asking(f"{facts} Press 1 to take it. Press 2 to hear it again.", ENGLISH, key_url), NOT_TAKEN)
+    return ended(asking(f"{facts} Press 1 to take it. Press 2 to hear it again.", key_url), NOT_TAKEN)
 
 
 def close(*words: str) -> str:
     """Say something and hang up."""
-    return _ended(response(), *words)
-
-
-def _ended(made: Any, *words: str) -> str:
-    for one in words:
-        made.say(one, language=ENGLISH)
-    made.hangup()
-    return str(made)
+    return ended(response(), *words)

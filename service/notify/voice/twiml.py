@@ -4,6 +4,8 @@ from typing import Any
 
 from twilio.twiml import voice_response
 
+from service.notify.voice.aloud import VOICES
+
 LIBRARY: Any = voice_response
 KEY_SECONDS = 7
 
@@ -13,10 +15,24 @@ def response() -> Any:
     return LIBRARY.VoiceResponse()
 
 
-def asking(words: str, language: str, key_url: str) -> Any:
+def speak(made: Any, words: str, language: str = "en") -> None:
+    """Say something; what is not spoken in a language of ours is spoken in English."""
+    spoken, voice = VOICES.get(language, VOICES["en"])
+    made.say(words, language=spoken, voice=voice)
+
+
+def asking(words: str, key_url: str) -> Any:
     """Begin with words that ask for one key."""
     made = response()
     gather = LIBRARY.Gather(num_digits=1, timeout=KEY_SECONDS, action=key_url)
-    gather.say(words, language=language)
+    speak(gather, words)
     made.append(gather)
     return made
+
+
+def ended(made: Any, *words: str) -> str:
+    """Say the last words and hang up."""
+    for one in words:
+        speak(made, one)
+    made.hangup()
+    return str(made)

@@ -14,11 +14,16 @@ from service.clinics.rota.models import StaffChannel
 from service.notify.alerts.alerting import Alerting
 from service.notify.alerts.escalate import Escalation
 from service.notify.alerts.models import AlertTest
+from service.notify.inbox.events import record_of
 from service.notify.inbox.opening import InboxDoor, Report
 from service.notify.models import Message
+from service.notify.replies.attribution import candidates_for
 from service.notify.replies.models import InboxItem
+from service.notify.voice.incoming_webhooks import incoming_webhooks
+from service.notify.voice.models import IncomingCall
 from service.notify.voice.room import VoiceRoom
 from service.notify.voice.webhooks import webhooks
+from service.patients.models import Patient
 from service.web.program import EXTENSION
 from tests.cast import ROWAN_NUMBER, a_sender
 from tests.integration.notify.delivery.scene import Scene
@@ -37,7 +42,9 @@ class CallingParts(Parts):
 def calling_parts(network: PhoneNetwork, database: Database) -> CallingParts:
     plain = parts_of(network, database)
     network.service.register_blueprint(webhooks)
-    voice = VoiceRoom(database, plain.clock)
+    network.service.register_blueprint(incoming_webhooks)
+    door = InboxDoor(plain.clock, Alerting(plain.clock))
+    voice = VoiceRoom(database, plain.clock, plain.phones, door, plain.settings.public_url)
     parts = CallingParts(
         plain.settings, database, plain.clock, plain.phones, plain.delivery, plain.periodic, voice=voice
     )
@@ -65,14 +72,21 @@ class CallScene(Scene):
         with self.parts.database.write() as session:
             session.add(row)
 
-    def worry(self, words: str = "pus coming out, shivering") -> InboxItem:
-        """Let urgent words of the first patient come in, and ring."""
-        patient, clock = self.cast.owner.patients[0], self.parts.clock
+    def worry(self, words: str = "pus coming out, shivering", *, number: str | None = None) -> InboxItem:
+        """Let urgent words come in, and ring: of the first patient, or of the one who alone has a number."""
+        patient, clock = self._patient(number), self.parts.clock
         report = Report(
             clinic_id=patient.clinic_id, source="staff", urgency="urgent", text=words, patient_id=patient.id
         )
         with self.parts.database.write() as session:
             return InboxDoor(clock, Alerting(clock)).let_in(session, report)
+
+    def _patient(self, number: str | None) -> Patient:
+        if number is None:
+            return self.cast.owner.patients[0]
+        with self.parts.database.read() as session:
+            [found] = candidates_for(session, self.nurse.clinic_id, number)
+            return found
 
     def item(self, item: InboxItem) -> InboxItem:
         with self.parts.database.read() as session:
@@ -115,6 +129,44 @@ class CallScene(Scene):
 
         wait_for(lambda: all(one["status"] in OVER for one in look()))
         return look()
+
+    def rung_by(self, number: str, **phone: str) -> IncomingCall:
+        """Let a phone ring the clinic; return what is kept of that call once it is over."""
+        if number != "anonymous":
+            self.network.behave(number, **{"calls": "picks_up", **phone})
+        made = requests.post(f"{self.network.address}/sim/calls", json={"from": number}, timeout=5)
+        made.raise_for_status()
+        return self.ended(made.json()["sid"])
+
+    def ended(self, sid: str) -> IncomingCall:
+        """Return what is kept of a call once the network has told of its end."""
+        wait_for(lambda: (kept := self.kept(sid)) is not None and kept.ended_at is not None)
+        kept = self.kept(sid)
+        assert kept is not None
+        return kept
+
+    def wait_until_rung(self, sid: str) -> None:
+        wait_for(lambda: (kept := self.kept(sid)) is not None and kept.rung > 0)
+
+    def kept(self, sid: str) -> IncomingCall | None:
+        with self.parts.database.read() as session:
+            return session.scalars(select(IncomingCall).where(IncomingCall.provider_id == sid)).one_or_none()
+
+    def item_of(self, call: IncomingCall) -> InboxItem:
+        assert call.inbox_item_id is not None
+        with self.parts.database.read() as session:
+            return session.get_one(InboxItem, (call.clinic_id, call.inbox_item_id))
+
+    def record(self, item: InboxItem) -> list[str]:
+        """Return the kinds of what happened to an item, in order."""
+        with self.parts.database.read() as session:
+            return [event.kind for event in record_of(session, item.clinic_id, item.id)]
+
+    def heard(self, call: IncomingCall) -> str:
+        """Return what the caller heard."""
+        shown = requests.get(f"{self.network.address}/sim/calls/{call.provider_id}", timeout=5).json()
+        words: str = shown["body"]
+        return words
 
     def wait_for_end(self, message_id: UUID) -> str:
         wait_for(lambda: self.state(message_id) in {"delivered", "undelivered", "failed"})

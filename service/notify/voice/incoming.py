@@ -1,0 +1,163 @@
+"""A call to the clinic's number, from its first ring to its end. Each method is one request of the provider.
+
+1. The call is kept before anybody is rung, once, however often the provider asks.
+2. Phones ring one after another. Somebody's own must be taken by a key, so that no voicemail swallows the call; the
+   site's own number takes it by answering.
+3. Where nobody took it, the caller hears what to do, and the call is missed: an item in the inbox.
+4. Who hangs up before is missed as well; and what nothing more is heard of, after a few minutes, by the clock.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from service.base.clock import Clock
+from service.base.database import Database
+from service.base.ids import new_id
+from service.base.lookup import number_digest
+from service.base.periodic import Periodic
+from service.base.phones import Phones
+from service.base.unreadable import if_readable
+from service.clinics.models import Clinic, Sender
+from service.notify.inbox.events import note
+from service.notify.inbox.opening import InboxDoor, Report, waiting_item
+from service.notify.replies.attribution import candidates_for
+from service.notify.voice import incoming_menus as menus
+from service.notify.voice.missed import Missed
+from service.notify.voice.models import IncomingCall
+from service.notify.voice.reaching import Line, call_called
+
+LOOK_EVERY = 30.0
+GIVEN_UP_AFTER = timedelta(minutes=4)
+"""Two phones ring, each with its question, for less than two minutes in all."""
+
+LOG = structlog.get_logger()
+
+
+class IncomingCalls:
+    """Answer for calls whose form has been found to be the provider's."""
+
+    def __init__(
+        self, database: Database, clock: Clock, phones: Phones, door: InboxDoor, addresses: menus.Addresses
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._phones = phones
+        self._missed = Missed(clock, door)
+        self._to = addresses
+
+    @property
+    def periodic(self) -> tuple[Periodic, ...]:
+        return ((LOOK_EVERY, self.give_up),)
+
+    def begin(self, sender: Sender, form: Mapping[str, str]) -> str:
+        """Keep a call, and ring the first phone."""
+        with self._database.write() as session:
+            call = self._kept(session, sender, form)
+        return self.go_on(call.clinic_id, call.id, 0)
+
+    def go_on(self, clinic_id: UUID, call_id: UUID, place: int, *, is_over: bool = False) -> str:
+        """Ring the phone at a place of the list, unless somebody took the call; after the last one it is missed."""
+        with self._database.write() as session:
+            call = _locked(session, clinic_id, call_id)
+            if call is None or call.state != "ringing":
+                return menus.bye()
+            line, caller = self._line(session, call), if_readable(call.number, None)
+            ahead = line.targets(session, caller)[place:]
+            if ahead and not is_over:
+                call.rung += 1
+                return menus.dial(ahead[0], caller or line.sender.address, self._to, call, place)
+            self._missed.let_in(session, call)
+            call.heard_words = not is_over
+            return menus.bye(*line.words(session, caller))
+
+    def whisper(self, clinic_id: UUID, call_id: UUID, staff_id: UUID | None) -> str:
+        """Ask who picked up whether they take it; a number of the site has taken it by that."""
+        with self._database.write() as session:
+            call = _locked(session, clinic_id, call_id)
+            if call is None or call.state != "ringing":
+                return menus.gone()
+            if staff_id is not None:
+                return menus.whisper(session.get_one(Clinic, clinic_id).name, self._to, call, staff_id)
+            self._answered(session, call, None)
+            return menus.connect()
+
+    def accept(self, clinic_id: UUID, call_id: UUID, staff_id: UUID | None, key: str) -> str:
+        """Connect somebody who pressed the key."""
+        with self._database.write() as session:
+            call = _locked(session, clinic_id, call_id)
+            if call is None or call.state != "ringing" or key != menus.ACCEPT:
+                return menus.gone() if key == menus.ACCEPT else menus.bye()
+            self._answered(session, call, staff_id)
+            return menus.connect()
+
+    def end(self, sid: str) -> None:
+        """Note that a call is over; who hung up before anybody took it is missed."""
+        with self._database.write() as session:
+            found = call_called(session, sid)
+            call = _locked(session, found.clinic_id, found.id) if found is not None else None
+            if call is None:
+                return
+            call.ended_at = call.ended_at or self._clock.now()
+            if call.state == "ringing":
+                self._missed.let_in(session, call)
+
+    def give_up(self) -> int:
+        """Count as missed what nothing more was heard of; returns how many calls that were."""
+        with self._database.read() as session:
+            silent = select(IncomingCall.clinic_id, IncomingCall.id).where(
+                IncomingCall.state == "ringing", IncomingCall.came_at < self._clock.now() - GIVEN_UP_AFTER
+            )
+            keys = list(session.execute(silent.order_by(IncomingCall.came_at).limit(100)))
+        for clinic_id, call_id in keys:
+            LOG.warning("incoming_call_not_ended", call_id=str(call_id))
+            self.go_on(clinic_id, call_id, 0, is_over=True)
+        return len(keys)
+
+    def _kept(self, session: Session, sender: Sender, form: Mapping[str, str]) -> IncomingCall:
+        number = self._phones.normalise(form.get("From", ""))
+        row = {
+            "clinic_id": sender.clinic_id,
+            "id": new_id(),
+            "sender_id": sender.id,
+            "provider_id": form["CallSid"],
+            "number": number,
+            "number_digest": number_digest(sender.clinic_id, number) if number else None,
+            "state": "ringing",
+            "rung": 0,
+            "heard_words": False,
+            "came_at": self._clock.now(),
+        }
+        on = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        session.execute(on.insert(IncomingCall).values(row).on_conflict_do_nothing(index_elements=["provider_id"]))
+        call = call_called(session, form["CallSid"])
+        assert call is not None
+        return call
+
+    def _line(self, session: Session, call: IncomingCall) -> Line:
+        sender = session.get_one(Sender, (call.clinic_id, call.sender_id))
+        return Line.of(session, sender, self._clock.now())
+
+    def _answered(self, session: Session, call: IncomingCall, staff_id: UUID | None) -> None:
+        """Note who took it, in the open item of the patient whose number it is as well."""
+        call.state, call.answered_by, call.answered_at = "answered", staff_id, self._clock.now()
+        number = if_readable(call.number, None)
+        found = candidates_for(session, call.clinic_id, number) if number else ()
+        if len(found) != 1:
+            return
+        call.patient_id = found[0].id
+        report = Report(clinic_id=call.clinic_id, source="call", urgency="concern", text="", patient_id=found[0].id)
+        item = waiting_item(session, report)
+        if item is not None:
+            call.inbox_item_id = item.id
+            note(session, item, "call_answered", call.answered_at, staff_id=staff_id)
+
+
+def _locked(session: Session, clinic_id: UUID, call_id: UUID) -> IncomingCall | None:
+    wanted = select(IncomingCall).where(IncomingCall.clinic_id == clinic_id, IncomingCall.id == call_id)
+    return session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one_or_none()

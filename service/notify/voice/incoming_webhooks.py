@@ -1,0 +1,115 @@
+"""Where the provider asks what to do with a call to the clinic's number: `/webhooks/twilio/voice/incoming...`."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
+from uuid import UUID
+
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from service.base.errors import Refusal
+from service.clinics.models import Sender
+from service.notify.delivery.provider import Credentials
+from service.notify.replies.arrival import sender_called
+from service.notify.replies.form import SID
+from service.notify.voice import incoming_menus as menus
+from service.notify.voice.models import IncomingCall
+from service.notify.webhook_gate import signed_form
+from service.web.access import public
+from service.web.program import program
+
+if TYPE_CHECKING:
+    from service.notify.voice.incoming import IncomingCalls
+    from service.notify.voice.parts import HasVoice
+
+incoming_webhooks = Blueprint("twilio_incoming", __name__, url_prefix="/webhooks/twilio/voice")
+LONGEST_PLACE = 9
+
+
+@incoming_webhooks.post("/incoming")
+@public("Twilio calls it; the signature is checked")
+def incoming() -> Response:
+    form = _form_by_number()
+    with program().database.read() as session:
+        sender = sender_called(session, form.get("To", ""))
+    return _spoken(_calls().begin(sender, form) if sender is not None else menus.not_in_use())
+
+
+@incoming_webhooks.post("/ended")
+@public("Twilio calls it; the signature is checked")
+def ended() -> ResponseReturnValue:
+    _calls().end(_form_by_number()["CallSid"])
+    return "", 204
+
+
+@incoming_webhooks.post("/incoming/<uuid:call_id>/next")
+@public("Twilio calls it; the signature is checked")
+def following(call_id: UUID) -> Response:
+    form, place = _form(call_id), request.args.get("place", LONGEST_PLACE, type=int)
+    is_over = form.get("CallStatus") == "completed"
+    return _spoken(_calls().go_on(_clinic(), call_id, max(place, 0), is_over=is_over))
+
+
+@incoming_webhooks.post("/incoming/<uuid:call_id>/whisper")
+@public("Twilio calls it; the signature is checked")
+def whisper(call_id: UUID) -> Response:
+    _form(call_id)
+    return _spoken(_calls().whisper(_clinic(), call_id, _staff()))
+
+
+@incoming_webhooks.post("/incoming/<uuid:call_id>/accept")
+@public("Twilio calls it; the signature is checked")
+def accept(call_id: UUID) -> Response:
+    form = _form(call_id)
+    return _spoken(_calls().accept(_clinic(), call_id, _staff(), form.get("Digits", "")))
+
+
+def _form_by_number() -> dict[str, str]:
+    """Return a form about a call that is known by the number that was rung, or refuse `malformed_request`."""
+    here = program()
+
+    def whose(session: Session, told: Mapping[str, str]) -> Credentials:
+        return here.delivery.accounts.of_address(session, told.get("To", ""), told.get("AccountSid", ""))
+
+    form = signed_form(here.settings, here.database, here.clock, whose)
+    if not SID.fullmatch(form.get("CallSid", "")):
+        raise Refusal("malformed_request")
+    return form
+
+
+def _form(call_id: UUID) -> dict[str, str]:
+    here = program()
+
+    def whose(session: Session, told: Mapping[str, str]) -> Credentials:
+        call = session.get(IncomingCall, (_clinic(), call_id))
+        if call is None:
+            return here.delivery.accounts.of_address(session, "", told.get("AccountSid", ""))
+        return here.delivery.accounts.of(
+            session, call.clinic_id, session.get_one(Sender, (call.clinic_id, call.sender_id))
+        )
+
+    return signed_form(here.settings, here.database, here.clock, whose)
+
+
+def _clinic() -> UUID:
+    return _id("clinic") or UUID(int=0)
+
+
+def _staff() -> UUID | None:
+    return _id("staff")
+
+
+def _id(name: str) -> UUID | None:
+    try:
+        return UUID(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _spoken(twiml: str) -> Response:
+    return Response(twiml, mimetype="text/xml")
+
+
+def _calls() -> "IncomingCalls":
+    return cast("HasVoice", program()).voice.incoming

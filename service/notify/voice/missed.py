@@ -1,0 +1,121 @@
+"""A missed call becomes an inbox item, as a text does: nobody else has heard what the caller wanted to say.
+
+1. The patient's open item is joined, else that of the number. Numbers that nobody knows get one as well, and a caller
+   who withholds theirs.
+2. It is urgent within seven days of a treatment, or while something urgent of theirs is open; else a concern. Only the
+   urgent ones hold the course: most others ring about a date.
+3. Who rings again within ten minutes is noted on that item, and wakes nobody anew.
+4. Somebody who works here and is no patient makes no item.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.base.clock import Clock
+from service.base.unreadable import can_be_read, if_readable
+from service.clinics.hours import site_hours
+from service.clinics.models import Sender
+from service.notify.inbox.events import note
+from service.notify.inbox.opening import InboxDoor, Report, waiting_item
+from service.notify.inbox.taking import locked
+from service.notify.replies.attribution import Attribution, attribute
+from service.notify.replies.conversations import conversation_with
+from service.notify.replies.models import InboxItem
+from service.notify.replies.senders import staff_alone
+from service.notify.voice.models import IncomingCall
+from service.notify.voice.reaching import Line
+from service.notify.voice.targets import urgency_of
+
+AGAIN_WITHIN = timedelta(minutes=10)
+WITHHELD = "The number was withheld, so nobody can ring back."
+
+
+class Missed:
+    """Let missed calls in; the caller holds the call's row."""
+
+    def __init__(self, clock: Clock, door: InboxDoor) -> None:
+        self._clock = clock
+        self._door = door
+
+    def let_in(self, session: Session, call: IncomingCall) -> None:
+        """Settle a call that nobody took."""
+        number, now = if_readable(call.number, None), self._clock.now()
+        if number is not None and staff_alone(session, call.clinic_id, number) is not None:
+            call.state = "staff"
+            return
+        call.state, item = "missed", self._again(session, call)
+        if item is None:
+            item = self._new(session, call, number, now)
+        call.inbox_item_id = item.id
+        note(session, item, "call_missed", now)
+        session.flush()
+
+    def _new(self, session: Session, call: IncomingCall, number: str | None, now: datetime) -> InboxItem:
+        sender, whose = session.get_one(Sender, (call.clinic_id, call.sender_id)), None
+        if number is not None:
+            texting = _texting(session, sender)
+            conversation = conversation_with(session, texting, number, now)
+            call.conversation_id = conversation.id
+            whose = attribute(session, call.clinic_id, number, now, known=conversation.patient_id)
+            call.patient_id = whose.patient.id if whose.patient else None
+        text = f"Rang {self._wall(session, sender, call)} and reached nobody."
+        plain = Report(
+            clinic_id=call.clinic_id,
+            source="call",
+            urgency="concern",
+            text=text if number else f"{text} {WITHHELD}",
+            patient_id=call.patient_id,
+            conversation_id=call.conversation_id,
+        )
+        report = _weighed(session, plain, whose)
+        before = waiting_item(session, report)
+        words = _words(before) if before is not None else None
+        item = self._door.let_in(session, report)
+        if report.urgency == "urgent" and words:
+            item.alert_words = f"{words}\n{report.text}"  # what they wrote matters as much as that they rang
+        return item
+
+    def _again(self, session: Session, call: IncomingCall) -> InboxItem | None:
+        """Find the open item of a call of the same caller a few minutes ago."""
+        before = select(IncomingCall.inbox_item_id).where(
+            IncomingCall.clinic_id == call.clinic_id,
+            IncomingCall.number_digest == call.number_digest,
+            IncomingCall.number_digest.is_not(None),
+            IncomingCall.came_at.between(call.came_at - AGAIN_WITHIN, call.came_at),
+            IncomingCall.inbox_item_id.is_not(None),
+        )
+        item_id = session.scalars(before.order_by(IncomingCall.came_at.desc()).limit(1)).one_or_none()
+        item = locked(session, call.clinic_id, item_id) if item_id is not None else None
+        return item if item is not None and item.state != "resolved" else None
+
+    def _wall(self, session: Session, sender: Sender, call: IncomingCall) -> str:
+        """Write when they rang, in the site's wall time."""
+        zone = site_hours(session, Line.of(session, sender, call.came_at).site).zone
+        return f"the clinic's number at {call.came_at.astimezone(zone):%H:%M}"
+
+
+def _weighed(session: Session, report: Report, whose: Attribution | None) -> Report:
+    """Say how much a call weighs; only an urgent one names the course, which is held by that."""
+    waiting = waiting_item(session, report)
+    has_urgent = waiting is not None and waiting.urgency == "urgent"
+    urgency = urgency_of(whose.days if whose else (), has_urgent=has_urgent)
+    if urgency != "urgent" or whose is None or whose.treatment is None:
+        return replace(report, urgency=urgency)
+    return replace(report, urgency=urgency, course_id=whose.treatment.course_id, session_id=whose.treatment.session_id)
+
+
+def _words(item: InboxItem) -> str | None:
+    """Give the newest words of an item, where they can be read."""
+    words = item.alert_words or item.text
+    return words if can_be_read(words) else None
+
+
+def _texting(session: Session, sender: Sender) -> Sender:
+    """Find the sender that texts from the number that was rung: who rang may be answered by text."""
+    same = select(Sender).where(
+        Sender.clinic_id == sender.clinic_id, Sender.channel == "sms", Sender.address == sender.address
+    )
+    return session.scalars(same).one_or_none() or sender

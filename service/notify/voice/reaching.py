@@ -1,0 +1,78 @@
+"""Read whom an incoming call can be put through to at a moment, and whose call it may be."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.base.unreadable import can_be_read
+from service.clinics.cover.reading import cover_of
+from service.clinics.hours import site_hours
+from service.clinics.models import Clinic, Sender, Site, Staff
+from service.clinics.rota.ways import Ways
+from service.notify.alerts.roster import ladder_of
+from service.notify.replies.attribution import candidates_for
+from service.notify.spoken import spoken_language
+from service.notify.voice.incoming_words import Words, words_for
+from service.notify.voice.models import IncomingCall
+from service.notify.voice.targets import Target, targets
+
+BY_PHONE = ("voice", "sms")
+"""Channels of staff whose address is a phone that rings, the best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The number that was rung: its clinic, its site and the moment (clinic time)."""
+
+    sender: Sender
+    site: Site
+    now: datetime
+
+    @classmethod
+    def of(cls, session: Session, sender: Sender, now: datetime) -> "Line":
+        return cls(sender, session.get_one(Site, (sender.clinic_id, sender.site_id)), now)
+
+    def is_open(self, session: Session) -> bool:
+        return site_hours(session, self.site).is_open(self.now)
+
+    def targets(self, session: Session, caller: str | None) -> list[Target]:
+        """List the phones to ring, one after another."""
+        clinic_id = self.sender.clinic_id
+        own = session.scalars(select(Sender.address).where(Sender.clinic_id == clinic_id))
+        answered = cover_of(session, self.site).number_at(self.now)
+        duty = on_duty(session, clinic_id, self.now)
+        return targets(duty, answered, is_open=self.is_open(session), not_to={caller, *own})
+
+    def words(self, session: Session, caller: str | None) -> list[Words]:
+        """Give what a caller hears whom nobody answers."""
+        clinic = session.get_one(Clinic, self.sender.clinic_id)
+        found = candidates_for(session, clinic.id, caller) if caller else ()
+        theirs = [spoken_language(session, clinic.id, found[0].language)] if len(found) == 1 else []
+        return words_for(clinic.name, (clinic.language, *theirs), is_open=self.is_open(session))
+
+
+def on_duty(session: Session, clinic_id: UUID, now: datetime) -> Target | None:
+    """Find the first on the ladder who has a phone."""
+    ways = Ways.read(session, clinic_id)
+    for rung in sorted(ladder_of(session, clinic_id, now), key=lambda one: one.number):
+        staff = session.get_one(Staff, (clinic_id, rung.staff_id))
+        number = _phone(staff, ways)
+        if number is not None:
+            return Target(number, staff.id)
+    return None
+
+
+def _phone(staff: Staff, ways: Ways) -> str | None:
+    if not staff.active:
+        return None
+    by_channel = {way.channel: way.address for way in reversed(ways.to(staff))}
+    found = next((by_channel[channel] for channel in BY_PHONE if channel in by_channel), None)
+    return found or (staff.mobile if staff.mobile and can_be_read(staff.mobile) else None)
+
+
+def call_called(session: Session, sid: str) -> IncomingCall | None:
+    """Find a call by the provider's id."""
+    return session.scalars(select(IncomingCall).where(IncomingCall.provider_id == sid)).one_or_none()

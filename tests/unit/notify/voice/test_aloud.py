@@ -1,0 +1,79 @@
+"""What a telephone says can be understood, and says nothing of a patient too early."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from service.notify.alerts.alert_text import AlertFacts
+from service.notify.reasons import REASONS as SENTENCES
+from service.notify.voice import menus
+from service.notify.voice.aloud import VOICES, apart, facts_aloud
+from service.notify.voice.incoming_words import words_for
+from service.notify.voice.progress import REASONS, STATES, as_receipt
+from tests.guard.repository import ROOT
+
+FACTS = AlertFacts(
+    urgency="urgent",
+    code="4821",
+    who="Marnie T",
+    words="pus coming out.",
+    ring="07700 900123",
+    age=34,
+    treatment="microneedling",
+    day=2,
+)
+
+
+def test_digits_are_spoken_one_by_one() -> None:
+    assert apart("07700 900123") == "0 7 7 0 0, 9 0 0 1 2 3"
+
+
+def test_the_facts_are_whole_and_the_number_is_said_twice() -> None:
+    said = facts_aloud(FACTS)
+    assert said == (
+        "Marnie T, 34 years old, microneedling, day 2 after treatment. Their words: pus coming out. "
+        "The number to ring: 0 7 7 0 0, 9 0 0 1 2 3. Again: 0 7 7 0 0, 9 0 0 1 2 3."
+    )
+
+
+def test_who_sent_stop_is_said_to_have() -> None:
+    assert "cannot be texted" in facts_aloud(replace(FACTS, stopped=True))
+
+
+def test_a_number_that_is_not_known_sends_to_the_inbox() -> None:
+    assert "look in the inbox" in facts_aloud(replace(FACTS, ring=None))
+
+
+def test_the_menu_asks_twice_and_then_hangs_up() -> None:
+    first = menus.ask(menus.intro("Rowan Skin Clinic", "4821"), "/key", "/again")
+    second = menus.ask(menus.intro("Rowan Skin Clinic", "4821"), "/key", None)
+    assert "item 4 8 2 1. Press 1 to take it." in first
+    assert "<Redirect>/again</Redirect>" in first
+    assert second.endswith("<Hangup /></Response>")
+
+
+def test_every_end_of_a_call_has_a_sentence() -> None:
+    badly = {status for status, state in STATES.items() if state in {"undelivered", "failed"}}
+    assert badly == set(REASONS)
+    assert set(REASONS.values()) <= set(SENTENCES)
+
+
+def test_a_text_s_receipt_stays_as_it_is() -> None:
+    form = {"MessageSid": "SM1", "MessageStatus": "sent"}
+    assert as_receipt(form) == form
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "config" / "voice").glob("*.toml")), ids=lambda path: path.stem)
+def test_each_language_tells_whom_to_ring_and_has_a_voice(path: Path) -> None:
+    for is_open in (True, False):
+        [words] = words_for("Rowan Skin Clinic", (path.stem,), is_open=is_open)
+        assert words.language == path.stem
+        assert path.stem in VOICES
+        assert "1 1 1" in words.text
+        assert "9 9 9" in words.text
+        assert "Rowan Skin Clinic" in words.text
+
+
+def test_a_language_without_words_is_spoken_in_english_once() -> None:
+    assert [one.language for one in words_for("Rowan", ("en", "cy"), is_open=False)] == ["en"]
