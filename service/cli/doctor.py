@@ -105,6 +105,7 @@ def _clinic_troubles(program: "Program") -> Iterator[str]:
             yield f"replies: texts came to numbers that are not set up, and nobody sees them: {strays}"
         for clinic in clinics:
             yield from _stopped(session, clinic.id, clinic.key, program.clock.now())
+            yield from _voiceless(session, clinic.id, clinic.key)
             if not _has_on_call(session, clinic.id):
                 yield f"clinic {clinic.key}: nobody is on call, so urgent replies would alert nobody"
             if any(one.missing for one in covers_now(session, clinic.id, program.clock.now())):
@@ -121,6 +122,13 @@ def _stopped(session: "Session", clinic_id: "UUID", key: str, now: "datetime") -
             f"clinic {key}: texts by {view.channel} from {view.address} are stopped since {view.since:%Y-%m-%d %H:%M} "
             f"UTC ({view.reason}, error {view.code or 'without a code'}), {view.waiting} wait. {view.do_text}"
         )
+
+
+def _voiceless(session: "Session", clinic_id: "UUID", key: str) -> Iterator[str]:
+    from service.clinics.senders import without_voice
+
+    for address in without_voice(session, clinic_id):
+        yield f"clinic {key}: {address} texts and cannot call, so nobody is alerted by phone from there"
 
 
 def _has_on_call(session: "Session", clinic_id: "UUID") -> bool:

@@ -1,5 +1,6 @@
-"""The numbers that a clinic texts from."""
+"""The numbers that a clinic texts and calls from."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import exists, select
@@ -12,6 +13,13 @@ def has_sender(session: Session, clinic_id: UUID, channel: str) -> bool:
     """Tell whether a clinic texts on a channel at all."""
     of_clinic = exists().where(Sender.clinic_id == clinic_id, Sender.channel == channel)
     return bool(session.scalar(select(of_clinic)))
+
+
+def without_voice(session: Session, clinic_id: UUID) -> Sequence[str]:
+    """Return the numbers that text and have no sender that calls."""
+    calling = select(Sender.address).where(Sender.clinic_id == clinic_id, Sender.channel == "voice")
+    texting = select(Sender.address).where(Sender.clinic_id == clinic_id, Sender.channel == "sms")
+    return session.scalars(texting.where(Sender.address.not_in(calling)).order_by(Sender.address)).all()
 
 
 def set_pace(session: Session, clinic_id: UUID, channel: str, segments_per_second: float | None) -> int:

@@ -15,7 +15,7 @@ from service.notify.replies.models import RawWebhook
 from service.patients import opt_outs
 from service.patients.models import Patient
 from service.protocols.models import ProtocolVersion
-from tests.cast import ROWAN_NUMBER, SHARED_PHONE, the_cast
+from tests.cast import ROWAN_NUMBER, SHARED_PHONE, a_sender, the_cast
 from tests.integration.cli.command import Command
 from tests.support.seals import seal_elsewhere
 
@@ -33,7 +33,9 @@ def doctor(
     settings = {**migrated, **PRODUCTION, "AFTERCOURSE_REDIS_URL": redis_url}
     database = Database(settings["AFTERCOURSE_DATABASE_URL"])
     with database.write() as session:
-        the_cast(session)
+        cast = the_cast(session)
+        for house in (cast.owner, cast.outsider):
+            a_sender(session, house.site, house.sender.address, channel="voice")
     database.dispose()
     return Command(monkeypatch, capsys, settings)
 
@@ -107,6 +109,15 @@ def test_nobody_on_call_is_told_for_each_clinic(doctor: Command) -> None:
     assert all("nobody is on call" in line for line in told)
 
 
+def test_a_number_that_cannot_call_is_told(doctor: Command) -> None:
+    database = change(doctor)
+    with database.write() as session:
+        session.execute(delete(Sender).where(Sender.channel == "voice", Sender.address == ROWAN_NUMBER))
+    database.dispose()
+    (line,) = lines(doctor)
+    assert line == f"clinic rowan: {ROWAN_NUMBER} texts and cannot call, so nobody is alerted by phone from there"
+
+
 def test_a_clinic_without_protocol_is_told(doctor: Command) -> None:
     database = change(doctor)
     with database.write() as session:
@@ -170,7 +181,7 @@ def test_texts_that_nobody_sees_are_told(doctor: Command) -> None:
 def test_a_number_that_the_network_refuses_is_told(doctor: Command) -> None:
     database, now = change(doctor), datetime.now(UTC)
     with database.write() as session:
-        sender = session.scalars(select(Sender).where(Sender.address == ROWAN_NUMBER)).one()
+        sender = session.scalars(select(Sender).where(Sender.address == ROWAN_NUMBER, Sender.channel == "sms")).one()
         stop = SenderStop(clinic_id=sender.clinic_id, sender_id=sender.id, since=now, probe_at=now, code=21606)
         stop.reason = "sender_unusable"
         session.add(stop)
