@@ -17,7 +17,8 @@ class AlertFacts:
     """What is known about an item. `who` is first name and initial, or how the number is known; `ring` as dialled.
 
     `stopped`: the number has sent STOP, so that nobody can answer by text. `language` is the likely one of the words,
-    where that is not English; `link` leads to the item. `lead` says why this person hears of it.
+    where that is not English; `link` leads to the item. `lead` says why this person hears of it. `mail`: where a mail
+    came from.
     """
 
     urgency: str
@@ -33,6 +34,7 @@ class AlertFacts:
     language: str | None = None
     link: str | None = None
     lead: str = ""
+    mail: str | None = None
 
 
 Fits = Callable[[str], bool]
@@ -71,7 +73,7 @@ def _about(facts: AlertFacts) -> str:
 
 def _ring(facts: AlertFacts) -> str:
     if not facts.ring:
-        return ""
+        return f"Wrote from {facts.mail}, no number known." if facts.mail else ""
     return f"Sent STOP, cannot be texted: ring {facts.ring}." if facts.stopped else f"Ring {facts.ring}."
 
 

@@ -39,11 +39,12 @@ def facts_of(session: Session, item: InboxItem, now: datetime, public_url: str |
     stops no alert: it says so in its place.
     """
     patient = session.get(Patient, (item.clinic_id, item.patient_id)) if item.patient_id else None
-    number = if_readable(number_of(session, item), None)
+    place = if_readable(number_of(session, item), None)
+    number = _to_ring(patient, place)
     return AlertFacts(
         urgency=item.urgency,
         code=item.code,
-        who=if_readable(short_name(patient.name), NAMELESS) if patient else _who_it_may_be(session, item, number),
+        who=if_readable(short_name(patient.name), NAMELESS) if patient else _who_it_may_be(session, item, place),
         words=_words(item),
         ring=readable(number) if number else None,
         age=_age(session, patient, now) if patient else None,
@@ -52,8 +53,16 @@ def facts_of(session: Session, item: InboxItem, now: datetime, public_url: str |
         again=item.round > 1,
         language=language_named(item.language),
         link=f"{public_url.rstrip('/')}/inbox/{item.id}" if public_url else None,
-        stopped=number is not None and is_opted_out(session, item.clinic_id, number, channel_of(session, item)),
+        mail=place if place and number != place else None,
+        stopped=place is not None and is_opted_out(session, item.clinic_id, place, channel_of(session, item)),
     )
+
+
+def _to_ring(patient: Patient | None, place: str | None) -> str | None:
+    """Return the number to ring: where they wrote from, or the patient's own where that is a mail address."""
+    if place is None or "@" not in place:
+        return place
+    return if_readable(patient.mobile, None) if patient else None
 
 
 def language_named(language: str | None) -> str | None:

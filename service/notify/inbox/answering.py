@@ -1,4 +1,4 @@
-"""Answer a patient by text from the inbox."""
+"""Answer a patient from the inbox: by text, or by mail where they wrote a mail."""
 
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from service.notify.alerts.facts import channel_of, number_of
 from service.notify.delivery.outcomes import USEFUL_WITHOUT_EXPIRY
 from service.notify.inbox.events import note
 from service.notify.inbox.ways import last_words
+from service.notify.mail.reading import NOBODY
 from service.notify.models import Message
 from service.notify.outbox import MessageDraft, put
 from service.notify.replies.models import InboxItem
@@ -83,8 +84,8 @@ class Answering:
         number, channel = number_of(session, item), channel_of(session, item)
         if not can_be_read(number):
             return "cannot_be_read"
-        if number is None or self._phones.kind(number) != "mobile":
-            return "number_not_mobile"
+        if number is None or number == NOBODY or (channel != "email" and self._phones.kind(number) != "mobile"):
+            return "mail_address_unknown" if number == NOBODY else "number_not_mobile"
         if is_opted_out(session, item.clinic_id, number, channel):
             return "opted_out"
         if is_suspended(session, item.clinic_id, number):

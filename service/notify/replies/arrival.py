@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
 from service.clinics.models import Sender
+from service.notify.mail.places import sender_of_mail
+from service.notify.mail.reading import CHANNEL, read_mail
 from service.notify.replies.conversations import conversation_with
-from service.notify.replies.form import Inbound, address_of, inbound_of
+from service.notify.replies.form import MAIL, Inbound, address_of, inbound_of
 from service.notify.replies.models import Conversation, RawWebhook
 from service.notify.replies.strays import WhoseAccount, leave, stand_in
+from service.patients.addresses import catch_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +43,24 @@ def claim(session: Session, raw_id: UUID, real: datetime) -> RawWebhook | None:
 
 def arrive(session: Session, raw: RawWebhook, clock: Clock, whose: WhoseAccount) -> Arrival | None:
     """Find sender and conversation of a claimed raw text; one whose address is nobody's is left waiting, for None."""
-    inbound = inbound_of(raw.form)
+    inbound = read_mail(raw.form) if raw.kind == MAIL else inbound_of(raw.form)
     set_up, home = sender_at(session, inbound), whose(session, inbound.account_sid)
     sender = set_up or stand_in(session, home)
     if sender is None or home not in {None, sender.clinic_id}:
         leave(raw, clock.real())
         return None
     raw.clinic_id = sender.clinic_id
+    if inbound.channel == CHANNEL:
+        catch_up(session, sender.clinic_id)
     at = clock.now() - (clock.real() - raw.received_at)
     conversation = conversation_with(session, sender, inbound.number, at)
     return Arrival(inbound, sender, conversation, at, stray=set_up is None)
 
 
 def sender_at(session: Session, inbound: Inbound) -> Sender | None:
-    """Find the sender that was texted; its address is unique in the world and leads to its clinic."""
+    """Find the sender that was written to; its address is unique in the world and leads to its clinic."""
+    if inbound.channel == CHANNEL:
+        return sender_of_mail(session, inbound.recipients)
     return _sender_at(session, inbound.channel, inbound.sender)
 
 

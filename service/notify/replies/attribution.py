@@ -1,4 +1,4 @@
-"""Whose text is it? By the message it answers, else by the number.
+"""Whose text is it? By the message it answers, else by the number; of mail by the address, in the same way.
 
 A number leads to everybody who has it now or was last texted on it. One of them: it is theirs. Several: nobody is
 assumed; the candidates are named and a person decides, because advice and holds for the wrong patient do harm.
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from service.base.lookup import number_digests
 from service.notify.models import Attempt, Message
 from service.notify.replies.treatments import Treatment, last_treatment
+from service.patients.addresses import has_place
 from service.patients.models import Patient
 
 
@@ -67,7 +68,7 @@ def _candidates(
     session: Session, clinic_id: UUID, number: str, last: Message | None, known: UUID | None = None
 ) -> tuple[Patient, ...]:
     named = [patient_id for patient_id in (known, last.patient_id if last else None) if patient_id is not None]
-    told = or_(Patient.mobile_digest.in_(number_digests(clinic_id, number)), Patient.id.in_(named))
+    told = or_(has_place(clinic_id, number), Patient.id.in_(named))
     return tuple(session.scalars(select(Patient).where(Patient.clinic_id == clinic_id, told).order_by(Patient.id)))
 
 

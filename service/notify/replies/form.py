@@ -12,6 +12,9 @@ from typing import Any
 from service.base.errors import Fault, Refusal, invalid
 from service.notify.photos.told import files_told, without_words
 
+MAIL = "mail"
+"""The kind of the raw rows that hold a mail."""
+
 WHATSAPP = "whatsapp:"
 NEEDED = ("MessageSid", "From", "To")
 OPT_OUT_TYPES = ("STOP", "START", "HELP")

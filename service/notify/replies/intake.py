@@ -24,12 +24,13 @@ from service.base.clock import Clock
 from service.base.database import Database
 from service.base.ids import new_id
 from service.base.unreadable import can_be_read
-from service.notify.replies.form import read_inbound
+from service.notify.replies.form import MAIL, read_inbound
 from service.notify.replies.models import RawWebhook
 from service.notify.replies.rescue import Rescue
 from service.notify.replies.settle import Settler
 
 KIND = "inbound"
+KINDS = KIND, MAIL
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(minutes=10)
 FAILURES_BEFORE_RESCUE = 3
@@ -51,9 +52,12 @@ class Intake:
 
         `came_at` (machine time) is when it came where that was before now.
         """
-        sid = read_inbound(form).sid
+        self.take(KIND, read_inbound(form).sid, form, came_at)
+
+    def take(self, kind: str, sid: str, form: Mapping[str, str], came_at: datetime | None = None) -> None:
+        """Keep what came in under its id, and settle it; once it is kept nothing that goes wrong is raised."""
         with self._database.write() as session:
-            raw_id = self._keep(session, sid, form, came_at or self._clock.real())
+            raw_id = self._keep(session, kind, sid, form, came_at or self._clock.real())
         if raw_id is not None:
             self._try(raw_id)
 
@@ -72,7 +76,7 @@ class Intake:
         found = session.execute(told.where(RawWebhook.dedupe_key.in_(keys)))
         return {keys[key] for key, settled_at, form in found if settled_at is not None or can_be_read(form)}
 
-    def _keep(self, session: Session, sid: str, form: Mapping[str, str], came_at: datetime) -> UUID | None:
+    def _keep(self, session: Session, kind: str, sid: str, form: Mapping[str, str], came_at: datetime) -> UUID | None:
         """Write the raw row; None where the provider told of this text before.
 
         Where that was kept, is not settled, and cannot be read here, what is told now takes its place.
@@ -80,8 +84,8 @@ class Intake:
         on = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
         row = {
             "id": new_id(),
-            "kind": KIND,
-            "dedupe_key": f"{KIND}:{sid}",
+            "kind": kind,
+            "dedupe_key": f"{kind}:{sid}",
             "form": json.dumps(dict(form)),
             "received_at": came_at,
             "failures": 0,
@@ -94,7 +98,9 @@ class Intake:
     def _waiting(self) -> Select[UUID]:
         return (
             select(RawWebhook.id)
-            .where(RawWebhook.kind == KIND, RawWebhook.settled_at.is_(None), RawWebhook.retry_at <= self._clock.real())
+            .where(
+                RawWebhook.kind.in_(KINDS), RawWebhook.settled_at.is_(None), RawWebhook.retry_at <= self._clock.real()
+            )
             .order_by(RawWebhook.received_at)
         )
 

@@ -28,11 +28,17 @@ from service.notify.inbox.events import note
 from service.notify.inbox.opening import InboxDoor, Report
 from service.notify.inbox.taking import hold_waiting
 from service.notify.inbox.urgency import HOLDING
+from service.notify.mail.commands import may_command
+from service.notify.mail.heeding import heed_report, note_answered
+from service.notify.mail.judging import as_mail
+from service.notify.mail.reading import CHANNEL
+from service.notify.mail.wishes import honour_on_telephone
 from service.notify.photos.expecting import expect
 from service.notify.replies.answers import Answers
 from service.notify.replies.around import around
 from service.notify.replies.arrival import Arrival, arrive, claim
 from service.notify.replies.attribution import Attribution, attribute
+from service.notify.replies.form import MAIL
 from service.notify.replies.judging import LESS, as_provider_took_it, judge_reply
 from service.notify.replies.keeping import keep_command, keep_reply
 from service.notify.replies.less import say_what_still_comes
@@ -81,13 +87,15 @@ class Settler:
     def settle(self, session: Session, raw_id: UUID) -> None:
         """Do everything that follows from a raw text; one that was settled before has no effect."""
         raw = claim(session, raw_id, self._clock.real())
-        if raw is None:
+        if raw is None or (raw.kind == MAIL and heed_report(session, raw, self._clock)):
             return
         arrival = arrive(session, raw, self._clock, self._whose_account)
         if arrival is None:
             LOG.warning("inbound_to_unknown_sender", raw_id=str(raw.id))
             return
-        staff = staff_with(session, arrival.sender.clinic_id, arrival.inbound.number)
+        if raw.kind == MAIL:
+            note_answered(session, arrival.sender.clinic_id, arrival.inbound.answers_sid, self._clock)
+        staff = _commanding(session, arrival)
         if staff is not None and not can_be_read(staff.mobile) and is_own_mobile(staff, arrival.inbound.number):
             staff.mobile = arrival.inbound.number  # they were found by the digest of this very number
         command = parse_staff_command(arrival.inbound.body) if staff is not None else None
@@ -109,9 +117,11 @@ class Settler:
         known = arrival.conversation.patient_id
         whose = attribute(session, clinic_id, inbound.number, arrival.at, answered_sid=inbound.answers_sid, known=known)
         judgement = judge_reply(inbound.body, inbound.media, whose.days, self._tongues, around(session, arrival))
+        is_known, is_certain = bool(whose.candidates), whose.patient is not None
+        judgement = as_mail(judgement, inbound, is_known=is_known, is_certain=is_certain)
         wish = wish_of(judgement, inbound.opt_out_type)
         judgement = as_provider_took_it(judgement, inbound.opt_out_type)
-        is_wrong = staff is None and says_wrong_number(inbound.body)
+        is_wrong = staff is None and inbound.channel != CHANNEL and says_wrong_number(inbound.body)
         if wish is not None or is_wrong:
             _hold_before_texts(session, arrival, whose)
         if wish is not None:
@@ -132,6 +142,9 @@ class Settler:
         """Note what the number wants, where that is new, and let all that follows from it happen."""
         inbound, clinic_id, real = arrival.inbound, arrival.sender.clinic_id, self._clock.real()
         entry = honour(session, clinic_id, inbound, wish, word, now=arrival.at, real=real)
+        rung = honour_on_telephone(session, whose.patient, inbound, wish, word, now=arrival.at, real=real)
+        if rung is not None:
+            tell_of_reach(self._patient_listeners, session, clinic_id, rung, arrival.at)
         if entry is None:
             return
         tell_of_reach(self._patient_listeners, session, clinic_id, inbound.number, arrival.at)
@@ -183,6 +196,7 @@ class Settler:
         if arrival.stray:
             note(session, item, "strayed", self._clock.now())
         self._answers.note_item(session, arrival, whose, judgement, item)
+        answered = answered and not arrival.inbound.automatic
         if answered and (arrival.sender.channel == "sms" or not arrival.stray):
             self._acknowledger.acknowledge(session, item, arrival.conversation, arrival.sender)
         return item
@@ -190,6 +204,12 @@ class Settler:
 
 def _texted(arrival: Arrival) -> Texted:
     return Texted(arrival.inbound.sid, arrival.inbound.channel, arrival.inbound.number)
+
+
+def _commanding(session: Session, arrival: Arrival) -> Staff | None:
+    """Find the member of staff who wrote; a mail is theirs only in answer to one of ours."""
+    staff = staff_with(session, arrival.sender.clinic_id, arrival.inbound.number)
+    return staff if staff is not None and may_command(session, staff, arrival.inbound) else None
 
 
 def _hold_before_texts(session: Session, arrival: Arrival, whose: Attribution) -> None:

@@ -17,7 +17,7 @@ from service.patients import consents, opt_outs
 from service.patients.models import Patient
 from service.patients.suspensions.ledger import given_up_digests, is_among, suspended_digests
 
-CHANNELS = ("sms", "whatsapp")
+CHANNELS = ("sms", "whatsapp", "email")
 
 
 @dataclass(frozen=True, slots=True)

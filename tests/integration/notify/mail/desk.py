@@ -1,0 +1,41 @@
+"""The clinic of the tests of replies, with a mail address; mails are put in as IMAP and webhook do."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from service.base.database import Database
+from service.clinics.models import Sender
+from service.notify.mail.places import give_senders
+from service.notify.mail.reading import form_of, sid_of_mail
+from service.notify.replies.form import MAIL
+from tests.integration.notify.replies.parts import Clinic
+from tests.unit.notify.mail.letters import a_mail
+
+JUNO = "juno@mail.example"
+
+
+@dataclass
+class MailDesk:
+    clinic: Clinic
+    sender: Sender
+
+    @classmethod
+    def of(cls, clinic: Clinic) -> Self:
+        with clinic.database.write() as session:
+            give_senders(session)
+        (sender,) = clinic.all(Sender, Sender.clinic_id == clinic.house.clinic.id, Sender.channel == "email")
+        return cls(clinic, sender)
+
+    @property
+    def database(self) -> Database:
+        return self.clinic.database
+
+    def put(self, raw: bytes) -> None:
+        self.clinic.intake.take(MAIL, sid_of_mail(raw), form_of(raw))
+
+    def mail(self, body: str, *, sender: str = JUNO, **headers: str) -> bytes:
+        """Let a mail come in for the owner clinic; returns it."""
+        to = {"To": self.sender.address, "Message_ID": f"<{next(self.clinic.sids)}@mail.example>"}
+        raw = a_mail(body, sender=sender, **{**to, **headers})
+        self.put(raw)
+        return raw
