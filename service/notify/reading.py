@@ -14,6 +14,7 @@ from service.base.unreadable import SHOWN, SealBrokenError
 from service.courses.models import CourseSession
 from service.notify.case import CourseCase, load_case
 from service.notify.models import Attempt, Message, MessageMove
+from service.notify.photos.links import without_secret
 from service.notify.reasons import sentence_for
 from service.notify.rendering import words_of
 from service.notify.step_text import written
@@ -140,7 +141,7 @@ class _Shelf:
             "channel": message.channel,
             "fallback": message.fallback,
             "by_template": attempt is not None and attempt.content_sid is not None,
-            "body": body,
+            "body": without_secret(body),
             "segments": attempt.segments if attempt else count_segments(body).segments,
             "provider_segments": self._counted.get(attempt.id) if attempt else None,
             "provider_id": attempt.provider_id if attempt else None,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.notify.models import Attempt, Message
 from service.notify.outbox import TO_PATIENTS
+from service.notify.photos.links import without_secret
 from service.notify.replies.models import InboxItem, Reply
 
 
@@ -71,7 +72,7 @@ def _out(message: Message, body: str) -> Entry:
         id=message.id,
         direction="out",
         at=message.due_at,
-        body=body,
+        body=without_secret(body),
         kind=message.kind,
         state=message.state,
         reason=message.reason,

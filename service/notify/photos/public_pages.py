@@ -15,7 +15,7 @@ from service.clinics.hours import default_site
 from service.clinics.models import Clinic, Sender, Site
 from service.notify.photos.brake import Brake
 from service.notify.photos.models import PhotoLink
-from service.notify.photos.uploading import LARGEST, MOST_PHOTOS, PhotoUploads, Taken
+from service.notify.photos.uploading import MOST_PHOTOS, PhotoUploads, Taken
 from service.notify.photos.words import TO_PATIENTS, so_many
 from service.notify.replies.models import Conversation
 from service.web.access import public
@@ -24,7 +24,10 @@ from service.web.program import program
 if TYPE_CHECKING:
     from service.notify.photos.parts import HasPhotos
 
-LARGEST_REQUEST = MOST_PHOTOS * LARGEST
+LARGEST_REQUEST = 40_000_000
+MOST_AT_ONCE = 500_000
+"""How much of a request the parser holds besides what it has put into files: more than one piece of it."""
+
 MOST_CALLS, IN_SECONDS = 60, 300.0
 BRAKE = Brake(MOST_CALLS, IN_SECONDS)
 GONE, NO_LINK, TOO_MANY, TOO_LARGE, NOT_TAKEN = 410, 404, 429, 413, 422
@@ -69,7 +72,7 @@ def _files() -> list[bytes]:
     request.max_content_length = LARGEST_REQUEST
     parser = FormDataParser(
         lambda *_, **__: cast("IO[bytes]", BytesIO()),
-        max_form_memory_size=10_000,
+        max_form_memory_size=MOST_AT_ONCE,
         max_content_length=LARGEST_REQUEST,
         max_form_parts=4 * MOST_PHOTOS,
         silent=False,
@@ -91,7 +94,7 @@ def _page(link: PhotoLink, standing: str, taken: Taken | None = None, *, problem
         "photos/public.html",
         standing=standing,
         clinic_name=name,
-        number=readable(number) if number else None,
+        number=readable(number).replace(" ", "\N{NO-BREAK SPACE}") if number else None,
         problems=[*([problem] if problem else []), *_problems(taken, chosen)],
         arrived=so_many(taken.photos) if taken else "",
         most=MOST_PHOTOS,

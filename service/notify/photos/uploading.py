@@ -23,7 +23,6 @@ from service.notify.replies.conversations import hold_conversation
 from service.notify.replies.models import InboxItem, Reply
 
 MOST_PHOTOS = 5
-LARGEST = 16_000_000
 Made = Photo | str
 """A photo made anew, or the code of `reasons.py` why it is none."""
 

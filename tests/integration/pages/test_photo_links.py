@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from service.base.audit import AuditEntry
 from service.base.unreadable import if_readable
@@ -66,9 +68,10 @@ def paths(web: Web) -> list[str]:
 
 
 def send(web: Web, path: str, *photos: bytes, **headers: Any) -> TestResponse:
-    files = {"photos": [(BytesIO(photo), f"{number}.jpg") for number, photo in enumerate(photos)]}
-    client = web.app.test_client()
-    return client.post(path, data=files, headers=headers or SAME_ORIGIN, content_type="multipart/form-data")
+    values = {"photos": [FileStorage(BytesIO(photo), f"{number}.jpg") for number, photo in enumerate(photos)]}
+    boundary, body = encode_multipart(values)
+    client, kind = web.app.test_client(), f"multipart/form-data; boundary={boundary}"
+    return client.post(path, data=body, headers=headers or SAME_ORIGIN, content_type=kind)
 
 
 def rows(web: Web, kind: Any) -> list[Any]:
@@ -104,7 +107,7 @@ def test_the_page_tells_nothing_of_the_patient_and_what_not_to_wait_for(
     answer = web.visitor().get(path)
     assert answer.status_code == 200
     assert "Please do not wait for an answer." in answer.text
-    assert "07700 900910" in answer.text  # who answers in opening hours
+    assert "07700\N{NO-BREAK SPACE}900910" in answer.text  # who answers in opening hours
     for told in ("Linnet", PHONE[-6:], "park", item.code):
         assert told not in answer.text
     assert (answer.headers["Cache-Control"], answer.headers["X-Content-Type-Options"]) == ("no-store", "nosniff")
@@ -116,6 +119,8 @@ def test_of_the_secret_only_its_hash_is_kept_beside_the_sealed_text(web: Web, nu
     (link,) = rows(web, PhotoLink)
     assert len(secret) == 22
     assert secret not in str(vars(link))
+    page = nurse.see(f"/inbox/{item.id}")
+    assert (secret in page, "/photo?k=..." in page) == (False, True)  # staff need it no more than anybody else
 
 
 def test_a_link_takes_photos_once_however_often_it_is_looked_at(web: Web, nurse: Visitor, item: InboxItem) -> None:
@@ -165,6 +170,14 @@ def test_too_much_at_once_is_refused_unread(
     monkeypatch.setattr(public_pages, "LARGEST_REQUEST", 1000)
     answer = send(web, path, a_photo(size=(600, 600)))
     assert (answer.status_code, "Send fewer photos at once." in answer.text) == (413, True)
+
+
+def test_a_photo_of_some_megabytes_is_taken(web: Web, nurse: Visitor, item: InboxItem) -> None:
+    photo = Image.effect_noise((2000, 1500), 90).convert("RGB")
+    written = BytesIO()
+    photo.save(written, "JPEG", quality=95)
+    assert written.tell() > 1_000_000  # more than any other address takes
+    assert send(web, ask(web, nurse, item), written.getvalue()).status_code == 200
 
 
 def test_a_link_is_not_tried_for_ever(web: Web, nurse: Visitor, item: InboxItem) -> None:
