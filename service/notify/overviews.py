@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from service.notify.alerts.on_call_views import tasks
 from service.notify.before.reading import before_you_treat
 from service.notify.before.today import reacted_before
 from service.notify.calls.grouping import CallRow
@@ -25,6 +26,7 @@ from service.notify.twin.pages import record_notices
 from service.notify.unsent import UnsentTexts, unsent_texts
 from service.notify.whatsapp.pages import template_notices
 from service.patients.suspensions.desk import Suspended, suspended_now
+from service.web.actor import current_actor
 from service.web.layout import local_today
 from service.web.overviews import offer
 from service.web.program import program
@@ -49,6 +51,13 @@ def add_overviews(app: Flask) -> None:
     offer(app, "today", "calls", calls_of_today)
     offer(app, "today", "wrong_numbers", wrong_numbers)
     offer(app, "today", "put_right", told_by_mistake)
+    offer(app, "today", "on_call", alerts_to_see_to)
+
+
+def alerts_to_see_to(session: Session, clinic_id: UUID, _subject: UUID) -> list[str]:
+    """Say to managers when nobody on call can be reached, and whose phone does not answer."""
+    manages = current_actor().role == "manager"
+    return tasks(session, clinic_id, program().clock.now()) if manages else []
 
 
 def items_of_course(session: Session, clinic_id: UUID, course_id: UUID) -> list[ItemLine]:

@@ -31,6 +31,9 @@ from service.demo.clock_api import demo_clock_api
 from service.notify import overviews as notify_overviews
 from service.notify.again.api import api as again_api
 from service.notify.again.pages import again_pages
+from service.notify.alerts.api import contact_api, rota_api
+from service.notify.alerts.contact_pages import contact_pages
+from service.notify.alerts.on_call_pages import on_call_pages
 from service.notify.before.api import api as before_api
 from service.notify.calls.api import api as calls_api
 from service.notify.calls.pages import calls_pages
@@ -101,6 +104,8 @@ PAGES = (
     templates_pages,
     inbox_pages,
     care_pages,
+    contact_pages,
+    on_call_pages,
     saved_pages,
     summary_pages,
     handover_pages,
@@ -157,6 +162,8 @@ API: tuple[ApiBlueprint, ...] = (
     pauses_api,
     daily_texts_api,
     concerns_api,
+    contact_api,
+    rota_api,
     calls_api,
     sheets_api,
     summaries_api,

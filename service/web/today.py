@@ -31,5 +31,6 @@ def show() -> ResponseReturnValue:
         put_right=parts.get("put_right", []),
         offers=parts.get("offers"),
         cover=parts.get("cover", []),
+        on_call=parts.get("on_call", []),
         before=parts.get("before", {}),
     )

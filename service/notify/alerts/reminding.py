@@ -51,6 +51,10 @@ class Reminder:
             note(session, item, "staff_wrote", self._clock.now(), actor=actor_of_staff(staff), staff_id=staff.id)
         return about[0] if about else None
 
+    def is_awaited(self, session: Session, staff: Staff) -> bool:
+        """Tell whether an alert waits for an answer of this person."""
+        return bool(self._waiting(session, staff))
+
     def _waiting(self, session: Session, staff: Staff) -> Sequence[InboxItem]:
         """Find the items that wait for an answer to an alert which this person got, the newest first."""
         alerted = (

@@ -1,13 +1,15 @@
 """The second clock: whoever took an urgent item says that they have spoken with the patient, or when they try again."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from service.base.actors import Actor
 from service.base.clock import Clock
 from service.notify.inbox.events import note
-from service.notify.inbox.taking import rings_holder
+from service.notify.inbox.taking import is_overdue, rings_holder
 from service.notify.replies.models import InboxItem
 
 
@@ -29,3 +31,24 @@ def note_no_answer(session: Session, actor: Actor, item: InboxItem, again_at: da
     if rings_holder(item):
         item.escalates_at = item.next_channel_at = None
     note(session, item, "no_answer", clock.now(), actor=actor, staff_id=actor.id if actor.kind == "staff" else None)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactClock:
+    """The second clock of an item as pages show it."""
+
+    item_id: UUID
+    runs: bool
+    rings: bool
+    due_at: datetime | None
+    called_again_at: datetime | None
+    contacted_at: datetime | None
+
+
+def contact_clock(item: InboxItem) -> ContactClock | None:
+    """Show the second clock; None where nobody has the item, or it has none."""
+    if item.state != "acknowledged" or (item.contact_due_at is None and item.contacted_at is None):
+        return None
+    runs = item.contact_due_at is not None
+    rings = is_overdue(item)
+    return ContactClock(item.id, runs, rings, item.contact_due_at, item.call_again_at, item.contacted_at)

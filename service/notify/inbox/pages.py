@@ -22,6 +22,7 @@ from service.notify.course_timeline import staff_names
 from service.notify.inbox.around import around
 from service.notify.inbox.care import MAY_MARK
 from service.notify.inbox.closing import MAY_CLOSE_ANY, how_much
+from service.notify.inbox.contacting import contact_clock
 from service.notify.inbox.item_story import item_story, record_lines
 from service.notify.inbox.lanes import LANES, lane_of, tabs
 from service.notify.inbox.number_settled import made_sure
@@ -214,6 +215,7 @@ def _live(row: InboxItem) -> dict[str, Any]:
     return {
         "item": line,
         "mine": _is_mine(row),
+        "contact": contact_clock(row),
         "seen": how_much(row),
         "thread": story,
         "photos_beside": photos_of_story(db(), row.clinic_id, story),

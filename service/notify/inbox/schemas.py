@@ -46,6 +46,14 @@ class ConcernSchema(ApiSchema):
     new_words = fields.Boolean(
         metadata={"description": "Urgent words came in since it was taken, which that person has not answered yet."}
     )
+    contact_due_at = fields.AwareDateTime(
+        allow_none=True,
+        metadata={"description": "Whoever has it is rung again unless they have spoken with the patient by then."},
+    )
+    contacted_at = fields.AwareDateTime(allow_none=True)
+    call_again_at = fields.AwareDateTime(
+        allow_none=True, metadata={"description": "The patient did not answer; somebody rings again at this time."}
+    )
     acknowledged_by = fields.UUID(allow_none=True)
     acknowledged_at = fields.AwareDateTime(allow_none=True)
     resolved_by = fields.UUID(allow_none=True)

@@ -7,13 +7,16 @@ from service.base.clock import Clock
 from service.base.database import Database
 from service.base.periodic import Periodic
 from service.base.phones import Phones
+from service.clinics.rota.desk import RotaDesk
 from service.courses.facts import Listener
 from service.notify.alerts.alerting import Alerting
 from service.notify.alerts.called import NoAnswer
 from service.notify.alerts.commands import StaffCommands
+from service.notify.alerts.desk import OnCallDesk
 from service.notify.alerts.duty_changes import DutyChanges
 from service.notify.alerts.escalate import Escalation
 from service.notify.alerts.exhausted import LastResort
+from service.notify.alerts.weekly import WeeklyProof
 from service.notify.inbox.acknowledging import Acknowledger
 from service.notify.inbox.care import CareDesk
 from service.notify.inbox.desk import InboxDesk
@@ -28,6 +31,7 @@ from service.patients.facts import PatientListener
 
 ESCALATE_EVERY = 1.0
 HAND_OVER_EVERY = 30.0
+PROVE_EVERY = 300.0
 RETRY_EVERY = 5.0
 
 
@@ -61,12 +65,14 @@ class Replies:
         self.door, self.desk = door, InboxDesk(clock, phones, door)
         self.care = CareDesk(clock, door)
         self.escalation, self.duties = Escalation(database, clock, alerting), DutyChanges(database, clock)
+        self.proof, self.rota = WeeklyProof(database, clock), RotaDesk(clock, phones)
+        self.on_call = OnCallDesk(clock, phones, alerting)
 
     @property
     def periodic(self) -> tuple[Periodic, ...]:
         """Give the tasks that the clock runs for replies and alerts."""
-        alerts = ((ESCALATE_EVERY, self.escalation.run), (HAND_OVER_EVERY, self.duties.run))
-        return (*alerts, (RETRY_EVERY, self.intake.retry_waiting))
+        on_call = ((HAND_OVER_EVERY, self.duties.run), (PROVE_EVERY, self.proof.run))
+        return ((ESCALATE_EVERY, self.escalation.run), *on_call, (RETRY_EVERY, self.intake.retry_waiting))
 
     def next_due(self) -> datetime | None:
         """Return when the next alert climbs (clinic time), None where none waits."""

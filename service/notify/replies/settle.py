@@ -21,6 +21,7 @@ from service.base.unreadable import can_be_read
 from service.clinics.models import Staff
 from service.courses.sessions import hold_still
 from service.notify.alerts.commands import StaffCommands
+from service.notify.alerts.proving import prove
 from service.notify.alerts.reminding import Reminder, Texted
 from service.notify.alerts.stopped_phones import tell_managers
 from service.notify.inbox.acknowledging import Acknowledger
@@ -47,7 +48,7 @@ from service.notify.replies.senders import is_own_mobile, staff_with
 from service.notify.replies.strays import WhoseAccount, nobodys
 from service.notify.replies.wishes import Wish, honour, tell_of_reach, wish_of
 from service.notify.replies.wrong_number import says_wrong_number
-from service.notify.texts.staff_commands import nearly_a_command, parse_staff_command
+from service.notify.texts.staff_commands import is_ok, nearly_a_command, parse_staff_command
 from service.notify.triage.judgement import Judgement, urgency_of
 from service.notify.triage.tongues import Tongues
 from service.notify.whatsapp.stopping import confirm_stop
@@ -99,13 +100,22 @@ class Settler:
         if staff is not None and not can_be_read(staff.mobile) and is_own_mobile(staff, arrival.inbound.number):
             staff.mobile = arrival.inbound.number  # they were found by the digest of this very number
         command = parse_staff_command(arrival.inbound.body) if staff is not None else None
+        proves = staff is not None and self._proves(session, arrival, staff)
         if staff is not None and command is not None:
             expect(session, keep_command(session, arrival, staff), arrival.inbound.files, self._clock.real())
             self._commands.handle(session, staff, command, _texted(arrival))
-        elif staff is not None and self._puts_right(session, arrival, staff):
+        elif staff is not None and (proves or self._puts_right(session, arrival, staff)):
             keep_command(session, arrival, staff)
         else:
             self._read(session, arrival, staff)
+
+    def _proves(self, session: Session, arrival: Arrival, staff: Staff) -> bool:
+        """Take a command, or an OK, for the answer to a test alert; True where it says no more than that."""
+        said = arrival.inbound.body
+        if not is_ok(said) and parse_staff_command(said) is None:
+            return False
+        proved = prove(session, staff, arrival.inbound.channel, self._clock)
+        return proved and is_ok(said) and not self._reminder.is_awaited(session, staff)
 
     def _puts_right(self, session: Session, arrival: Arrival, staff: Staff) -> bool:
         """Answer what looks like a command and is none with what is right; False where it is a text like any other."""
@@ -191,6 +201,7 @@ class Settler:
             course_id=treatment.course_id if treatment else None,
             session_id=treatment.session_id if treatment else None,
             conversation_id=arrival.conversation.id,
+            language=judgement.language,
         )
         item = self._door.let_in(session, report)
         if arrival.stray:

@@ -36,6 +36,7 @@ _NO_ANSWER = re.compile(
     re.IGNORECASE,
 )
 _DOUBTFUL = re.compile(r"\b(?:not?|never|n.t|try|trying|again|later|wrong|tried|will)\b|n['\u2019]t\b", re.IGNORECASE)
+_OK = re.compile(r"[\W_]*(?:ok|okay|k|yes|yep|received|got it|got this|works|\N{THUMBS UP SIGN})[\W_]*", re.IGNORECASE)
 _WALL = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b")
 TRIMMED = " .,!?;:-\n\t"
 
@@ -74,6 +75,11 @@ def nearly_a_command(text: str) -> StaffCommand | None:
     meant = MEANT.get(word) or next((verb for verb in VERBS if _one_slip(word, verb)), None)
     beside = text[found.end() :].strip(TRIMMED)
     return StaffCommand(meant, found["code"]) if meant and not (meant == ACK and beside) else None
+
+
+def is_ok(text: str) -> bool:
+    """Tell whether a text says no more than that a test arrived."""
+    return _OK.fullmatch(text) is not None
 
 
 def was_reached(words: str) -> bool | None:

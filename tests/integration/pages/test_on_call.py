@@ -1,0 +1,130 @@
+"""On call: who has the duty, how people are reached, and what a manager has to see to."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, select
+
+from service.clinics.models import OnCall, Staff
+from service.clinics.rota.models import StaffChannel
+from service.notify.alerts.models import AlertTest
+from service.notify.models import Message
+from tests.integration.pages.test_inbox import an_item
+from tests.support.web import Visitor, Web
+
+DUTY = {"from_weekday": "0", "from_wall": "18:00", "to_weekday": "1", "to_wall": "09:00", "rung": "1"}
+
+
+@pytest.fixture
+def manager(web: Web) -> Visitor:
+    return web.signed_in("manager")
+
+
+def test_it_leads_there_from_the_clinic(manager: Visitor) -> None:
+    assert 'href="/on-call"' in manager.see("/people-and-rooms")
+
+
+def test_without_duties_it_says_who_is_rung_and_what_to_do(web: Web, manager: Visitor) -> None:
+    page = manager.see("/on-call")
+    assert "There are no duties yet, so the standing ladder is rung day and night: Imogen Larch" in page
+    assert "At every hour of the coming 60 days somebody on call can be reached." in page
+
+
+def test_a_manager_puts_somebody_on_call_and_takes_it_back(web: Web, manager: Visitor) -> None:
+    nurse = web.house.nurse
+    page = manager.do("/on-call/duties", staff_id=str(nurse.id), **DUTY)
+    assert "Monday 18:00 to Tuesday 09:00: Imogen Larch" in page
+    assert "Mon 30 Nov 18:00 to Tue 1 Dec 09:00" in page
+    row = page.split("/on-call/duties/")[1].split("/remove")[0]
+    assert "Nobody has a weekly duty." in manager.do(f"/on-call/duties/{row}/remove")
+
+
+def test_a_swap_shows_in_the_weeks(web: Web, manager: Visitor) -> None:
+    form = {"starts_at": "2026-12-01T18:00", "ends_at": "2026-12-02T09:00", "rung": "1", "note": "swap"}
+    page = manager.do("/on-call/changes", staff_id=str(web.house.nurse.id), **form)
+    assert "Tue 1 Dec 18:00 to Wed 2 Dec 09:00: Imogen Larch · swap" in page
+
+
+@pytest.mark.parametrize("times", [("2026-12-02T09:00", "2026-12-01T18:00"), ("soon", "2026-12-01T18:00")])
+def test_a_swap_that_cannot_be_is_said_beside_its_field(web: Web, manager: Visitor, times: tuple[str, str]) -> None:
+    answer = manager.post("/on-call/changes", starts_at=times[0], ends_at=times[1], rung="1")
+    assert answer.status_code == 422
+    assert "-error\">Must " in answer.text.split("Swaps and holidays")[1]
+
+
+def test_a_gap_is_shown_and_a_task_of_the_manager(web: Web, manager: Visitor) -> None:
+    with web.program.database.write() as session:
+        session.execute(delete(OnCall).where(OnCall.clinic_id == web.house.clinic.id))
+    assert "In the coming 60 days nobody on call can be reached at these times." in manager.see("/on-call")
+    assert "Nobody on call can be reached" in manager.see("/")
+    assert "Nobody on call can be reached" not in web.signed_in("receptionist").see("/")
+
+
+def test_a_manager_says_how_somebody_is_alerted(web: Web, manager: Visitor) -> None:
+    path = f"/on-call/people/{web.house.nurse.id}"
+    form = {"address_sms": "07700 900290", "address_voice": "07700 900290", "minutes_voice": "2"}
+    page = manager.do(path, **form)
+    assert 'Phone call <span class="numbers">07700 900290</span>, after 2 min' in page
+    assert 'value="2"' in manager.see(path)
+    manager.do(path, address_sms="07700 900291")
+    with web.program.database.read() as session:
+        rows = session.scalars(select(StaffChannel).where(StaffChannel.active)).all()
+        assert [(row.channel, row.address) for row in rows] == [("sms", "+447700900291")]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"), [("address_sms", "nobody"), ("address_email", "nobody"), ("minutes_voice", "soon")]
+)
+def test_what_is_no_address_is_said_beside_its_field(web: Web, manager: Visitor, field: str, typed: str) -> None:
+    form = {"address_voice": "07700 900290", field: typed}
+    answer = manager.post(f"/on-call/people/{web.house.nurse.id}", **form)
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+
+
+def test_others_change_their_own_ways_only(web: Web) -> None:
+    nurse = web.signed_in("clinician")
+    assert nurse.get(f"/on-call/people/{web.house.manager.id}").status_code == 403
+    assert nurse.post(f"/on-call/people/{web.house.manager.id}", address_sms="07700 900290").status_code == 403
+    assert nurse.post("/on-call/duties", **DUTY).status_code == 403
+
+
+def test_a_test_alert_is_sent_and_its_answer_shown(web: Web, manager: Visitor) -> None:
+    page = manager.do(f"/on-call/people/{web.house.nurse.id}/test", channel="sms")
+    assert "test sent, no answer yet" in page
+    with web.program.database.write() as session:
+        (message,) = session.scalars(select(Message).where(Message.kind == "proof"))
+        (test,) = session.scalars(select(AlertTest))
+        assert (message.to_number, test.message_id) == (web.house.nurse.mobile, message.id)
+        test.answered_at = web.clock.now() + timedelta(minutes=1)
+    assert "answers</span>" in manager.see("/on-call")
+
+
+def test_a_test_without_an_answer_is_a_task(web: Web, manager: Visitor) -> None:
+    manager.do(f"/on-call/people/{web.house.nurse.id}/test", channel="sms")
+    web.clock.advance(timedelta(days=1, minutes=1))
+    assert "Imogen Larch: the test alert by text was not answered within a day." in web.signed_in("manager").see("/")
+
+
+def test_the_second_clock_stands_on_the_item(web: Web) -> None:
+    item, nurse = an_item(web), web.signed_in("clinician")
+    assert "speak with the patient by" in nurse.do(f"/inbox/{item.id}/take")
+    page = nurse.do(f"/inbox/{item.id}/no-answer")
+    assert "no answer; ring again at" in page
+    assert "spoken with the patient at" in nurse.do(f"/inbox/{item.id}/contacted")
+
+
+def test_an_item_is_handed_over_on_its_page(web: Web) -> None:
+    with web.program.database.write() as session:
+        manager = session.get_one(Staff, (web.house.clinic.id, web.house.manager.id))
+        manager.mobile = "+447700900202"
+        session.add(OnCall(clinic_id=manager.clinic_id, staff_id=manager.id, rung=2, wait_seconds=300))
+    item, nurse = an_item(web), web.signed_in("clinician")
+    nurse.do(f"/inbox/{item.id}/take")
+    assert "Imogen Larch handed it over" in nurse.do(f"/inbox/{item.id}/hand-over")
+    assert nurse.post(f"/inbox/{item.id}/hand-over").status_code == 409
+
+
+def test_the_time_to_reach_the_patient_can_be_changed(manager: Visitor) -> None:
+    assert 'value="30"' in manager.do("/on-call/contact-minutes", contact_minutes="30")
+    assert manager.post("/on-call/contact-minutes", contact_minutes="0").status_code == 422
