@@ -19,6 +19,7 @@ from bench.planner import measure_against_solver, measure_diaries, measure_large
 from bench.seeding import seed
 from bench.server import a_server
 from bench.timing import once, show, show_head, times
+from bench.triage.section import measure_triage
 from bench.webhook.section import measure_webhook
 from service.base.database import Database
 from service.notify.texts.segments import count_segments
@@ -56,7 +57,7 @@ def measure_planner() -> None:
     measure_against_solver()
 
 
-PARTS = {"planner": measure_planner, "texts": measure_texts}
+PARTS = {"planner": measure_planner, "texts": measure_texts, "triage": measure_triage}
 
 
 def timed(what: str, call: Callable[[], Found]) -> Found:

@@ -9,7 +9,7 @@ from service.notify.triage.lexicon import Lexicon
 from service.notify.triage.tokens import tokenise
 from service.notify.triage.tongue import Tongue
 
-_MOST_READ = 4
+_MOST_READ = 3
 _SURE_FROM = 2
 _FAR_AHEAD = 3
 _SCRIPTS = {

@@ -6,6 +6,7 @@
 3. The worst reading wins; every opt-out counts. Only the language that the reply is mostly written in may call it fine.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,6 +19,7 @@ from service.notify.triage.spoken_in import Mix, Reader
 from service.notify.triage.tokens import tokenise
 from service.notify.triage.tongue import Tongue
 
+_STOP = re.compile(r"\W*STOP\b")
 _RANK: dict[Category, int] = {
     "unclear": 0,
     "fine": 1,
@@ -58,7 +60,8 @@ class Tongues:
         language = mix.language
         if language in {None, "en"} and any(judged.category in {"urgent", "concern"} for _, judged in counted):
             language = counted[0][0].language
-        return _joined(base, readings, versions, language)
+        joined = _joined(base, readings, versions, language)
+        return replace(joined, opt_out=True, opt_in=False) if mix.chief and _begins_with_stop(prose) else joined
 
     def _marked(self, text: str) -> tuple[OwnWords, Tongue] | None:
         """Return what is left of a text that tells, in another language, of a mark on a text of ours."""
@@ -90,6 +93,11 @@ class Tongues:
     @staticmethod
     def _words(judged: Judgement, lexicon: Lexicon) -> list[str]:
         return [token.word for span in judged.because for token in tokenise(span, lexicon.knows)]
+
+
+def _begins_with_stop(prose: str) -> bool:
+    """`STOP` in capitals before a sentence of another language is the word that our texts name, not part of it."""
+    return _STOP.match(prose) is not None
 
 
 def _joined(base: Judgement, readings: Sequence[Judgement], versions: str, language: str | None) -> Judgement:

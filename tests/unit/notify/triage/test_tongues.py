@@ -131,3 +131,9 @@ def test_words_behind_a_mark_are_the_patients() -> None:
 
 def test_a_mark_that_questions_is_for_a_person() -> None:
     assert TONGUES.triage("Zakwestionował „Any pain? Reply PAIN.”", day=3).category == "unclear"
+
+
+def test_stop_in_capitals_counts_before_a_sentence_of_another_language() -> None:
+    judged = TONGUES.triage("STOP me arde muchísimo", day=2)
+    assert (judged.category, judged.opt_out) == ("urgent", True)
+    assert not TONGUES.triage("stop me arde, no stop", day=2).opt_out
