@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.addresses import channel_of, spaced
 from simulator.quick_replies import quick_replies
+from simulator.voice.screens import SHOWN_CALLS, Screen, screen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,6 +89,7 @@ class Handset:
     trouble: str
     channel: str
     threads: list[Thread]
+    calls: list[Screen]
 
     @property
     def key(self) -> str:
@@ -110,6 +112,7 @@ def _handset(phone: Phone, network: Network) -> Handset:
         trouble=" · ".join(filter(None, [_TROUBLES[phone.mode], _WHATSAPP_TROUBLES[phone.whatsapp]])),
         channel=channel_of(messages[-1].phone) if messages else "sms",
         threads=[_thread(channel, messages, network) for channel in NAMES if channel in used],
+        calls=[screen(call, network.settings.zone) for call in network.calls.on_phone(phone.number, SHOWN_CALLS)],
     )
 
 

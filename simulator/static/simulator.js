@@ -88,9 +88,11 @@ function updatePhone(phone) {
     prepare(card);
     return card;
   }
-  const next = fromHtml(phone.card).querySelector(".owner");
-  const owner = card.querySelector(".owner");
-  if (owner.innerHTML !== next.innerHTML) owner.innerHTML = next.innerHTML;
+  const fresh = fromHtml(phone.card);
+  for (const piece of [".owner", ".calls"]) {
+    const [shown, next] = [card.querySelector(piece), fresh.querySelector(piece)];
+    if (shown.innerHTML !== next.innerHTML) shown.innerHTML = next.innerHTML;
+  }
   for (const { channel, bubbles, quick } of phone.threads) {
     if (updateThread(part(card, "thread", channel), bubbles)) {
       jumpLink(card)?.classList.add("has-new");
@@ -160,6 +162,21 @@ async function send(card, body, more = {}) {
   }
 }
 
+// Calling
+
+async function use(call, press) {
+  const wish = press === "answer" || press === "hang_up" ? { [press]: true } : { keys: press };
+  await post(`/sim/calls/${call}`, wish);
+  poll();
+}
+
+async function ringClinic(card) {
+  const trouble = card.querySelector(":scope > .trouble");
+  const { ok, data } = await post("/sim/calls", { from: card.dataset.number });
+  trouble.textContent = ok ? "" : data.error ?? "The clinic could not be rung.";
+  poll();
+}
+
 async function submitText(card, form) {
   const box = form.elements.body;
   const body = box.value;
@@ -175,7 +192,9 @@ function prepare(card) {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
   });
   card.addEventListener("click", ({ target }) => {
-    const { words, button, channel } = target.dataset ?? {};
+    const { words, button, channel, call, press, ring } = target.dataset ?? {};
+    if (call) use(call, press);
+    if (ring) ringClinic(card);
     if (words) { form.elements.body.focus(); send(card, words); }
     if (button) send(card, target.textContent, { button, reply_to: target.closest(".bubble").dataset.sid });
     if (channel && target.closest(".channels")) showChannel(card, channel);

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import requests
 
 from tests.contract.pretend_service import TOKEN
-from tests.contract.simulated import ACCOUNT, PATIENT
+from tests.contract.simulated import ACCOUNT, CLINIC, PATIENT
 
 if TYPE_CHECKING:
     from tests.contract.simulated import Simulated
@@ -105,3 +105,25 @@ def test_it_shows_the_templates_and_what_became_of_them(network: Simulated) -> N
     assert "<strong>Rejected</strong>" in html
     assert "Too short." in html
     assert "&lt;your&gt;" in html
+
+
+def test_a_phone_that_rings_can_be_answered_and_used(network: Simulated) -> None:
+    client = network.client()
+    client.calls.create(to=PATIENT, from_=CLINIC, url=f"{network.service.url}/menu")
+    client.http_client.session.close()
+    assert 'data-press="answer"' in _card(network, f"phone-{PATIENT[1:]}")
+
+
+def test_a_phone_shows_what_it_heard_and_no_markup_in_it(network: Simulated) -> None:
+    network.service.says["/webhooks/twilio/voice/incoming"] = "<Response><Say>&lt;b&gt;Goodbye.</Say></Response>"
+    network.post("/sim/calls", {"from": PATIENT})
+    network.service.wait_for(1, "/webhooks/twilio/voice/ended")
+    card = _card(network, f"phone-{PATIENT[1:]}")
+    assert "&lt;b&gt;Goodbye." in card
+    assert "Call over" in card
+
+
+def _card(network: Simulated, key: str) -> str:
+    phones = network.get("/page/state")["phones"]
+    card: str = next(phone["card"] for phone in phones if phone["key"] == key)
+    return card
