@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from flask.testing import FlaskClient
 
 from service.notify.inbox.ways import last_words
 from service.notify.photos.models import Attachment
@@ -10,6 +11,10 @@ from service.notify.replies import settle
 from service.notify.replies.models import Reply
 from tests.integration.notify.replies.parts import MARNIE, Clinic, Treated
 from tests.integration.notify.replies.test_nothing_is_lost import Broken, break_triage
+from tests.integration.notify.replies.test_web import app, client, posted
+from tests.support.settings import ACCOUNT_SID
+
+__all__ = ["app", "client"]
 
 
 def with_photos(clinic: Clinic, body: str, count: int = 1) -> dict[str, str]:
@@ -96,3 +101,14 @@ def test_what_comes_by_a_link_opens_no_window_of_whatsapp(clinic: Clinic, juno: 
         session.add(Reply(received_at=reply.received_at + timedelta(hours=9), media=1, **place, **by_link))
         session.flush()
         assert last_words(session, clinic.item()) == reply.received_at
+
+
+def test_kind_words_with_a_photo_reach_a_person_from_the_webhook_on(
+    clinic: Clinic, juno: Treated, client: FlaskClient
+) -> None:
+    form = clinic.form("no pain, all good x", NumMedia="1", AccountSid=ACCOUNT_SID)
+    form["MediaUrl0"] = (
+        f"https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT_SID}/Messages/{form['MessageSid']}/Media/ME1"
+    )
+    assert posted(client, form).status_code == 200
+    assert (clinic.item().urgency, waiting(clinic)) == ("unclear", [(0, "ME1", "waiting")])
