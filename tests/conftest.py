@@ -15,7 +15,7 @@ from service.base.database import Database
 from service.base.schema import upgrade
 from service.base.settings import Settings
 from tests.support import chromium as browsers
-from tests.support import compiling, engines, postgres, redis_server, run_directory
+from tests.support import compiling, engines, imap_server, postgres, redis_server, run_directory
 from tests.support.clocks import FixedClock
 from tests.support.settings import DATA_KEYS, some_settings
 
@@ -52,6 +52,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if "PYTEST_XDIST_WORKER" not in os.environ:
         postgres.stop()
         redis_server.stop()
+        imap_server.stop()
         run_directory.remove()
 
 
