@@ -12,7 +12,7 @@ from service.notify.triage.tokens import Gap, Token, tokenise
 _HIDDEN_BY_IDIOM = frozenset(
     {"sign", "resolved", "improving", "worse", "fine", "admin", "opt_out", "recurs", "concept"}
 )
-_HIDDEN_BY_PHRASE = frozenset({"negator", "resolved", "all_well", "improving", "fine"})
+_HIDDEN_BY_PHRASE = frozenset({"negator", "of_others", "resolved", "all_well", "improving", "fine"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,12 @@ def _outermost(hits: list[Hit]) -> list[Hit]:
 def _not_told_plainly(made: Sequence[Hit], plain: Sequence[Hit], lexicon: Lexicon) -> list[Hit]:
     """Leave out what is made of words that tell an urgent sign by themselves, or all the same sign."""
     urgent = _covered([hit for hit in plain if lexicon.signs[hit.entry].level == "urgent"])
+    ends: dict[int, int] = {}
+    for hit in plain:
+        ends[hit.start] = max(ends.get(hit.start, 0), hit.end)
     kept: dict[int, Hit] = {}
     for hit in made:
-        if urgent.isdisjoint(range(hit.start, hit.end)):
+        if urgent.isdisjoint(range(hit.start, hit.end)) and hit.end > ends.get(hit.start, 0):
             kept.setdefault(hit.start, hit)
     return list(kept.values())
 

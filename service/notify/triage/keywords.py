@@ -53,6 +53,7 @@ def _sole_keyword(heard: Heard, start: int, end: int) -> tuple[Keyword, Span] | 
 
 def _opt_out_spans(heard: Heard) -> tuple[Span, ...]:
     spans = {(hit.start, hit.end) for hit in heard.of("opt_out") if not _is_told_of(heard, hit.start)}
+    spans |= {(hit.start, hit.end) for hit in heard.of("opt_out_sentence") if _is_sentence(heard, hit.start, hit.end)}
     for start, end in _edges(heard):
         found = _sole_keyword(heard, start, end)
         if found is not None and found[0].opens_reply:
@@ -63,6 +64,16 @@ def _opt_out_spans(heard: Heard) -> tuple[Span, ...]:
 def _is_told_of(heard: Heard, place: int) -> bool:
     """`to stop texts call …` tells how; it does not ask for it."""
     return place > 0 and heard.tokens[place - 1].word in heard.lexicon.words.opt_out_not_after
+
+
+def _is_sentence(heard: Heard, start: int, end: int) -> bool:
+    """Say whether nothing but courtesies stands beside these words, from comma to comma."""
+    tokens, courtesies = heard.tokens, heard.lexicon.words.courtesies
+    while end < len(tokens) and tokens[end].gap < Gap.COMMA and tokens[end].word in courtesies:
+        end += 1
+    while start > 0 and tokens[start].gap < Gap.COMMA and tokens[start - 1].word in courtesies:
+        start -= 1
+    return (end == len(tokens) or tokens[end].gap >= Gap.COMMA) and (start == 0 or tokens[start].gap >= Gap.COMMA)
 
 
 def _edges(heard: Heard) -> list[Span]:

@@ -43,6 +43,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "vocabulary": {"courtesies": "courtesies", "words": "vocabulary"},
     "typos": {"never": "never_typos"},
 }
+# What only some languages need.
+_MAY: Mapping[str, Mapping[str, str]] = {"opt_out": {"sentences": "opt_out_sentence"}}
 _OTHER: Mapping[str, frozenset[str]] = {"typos": frozenset({"min_letters", "min_letters_wrong"})}
 _TABLES = PATTERNS.keys() | WORDS.keys()
 _ROOT = frozenset({"version", "language", "groups", "signs", "keywords"}) | _TABLES
@@ -56,7 +58,8 @@ def read_tables(reader: Reader, document: object) -> tuple[Table, dict[str, Loca
     for name in sorted(_TABLES):
         rows, sets = PATTERNS.get(name, {}), WORDS.get(name, {})
         keys = rows.keys() | sets.keys() | _OTHER.get(name, frozenset())
-        table = reader.table(root.get(name, {}), f"$.{name}", required=frozenset(keys), optional=frozenset())
-        patterns |= {role: reader.strings(table, f"$.{name}", key) for key, role in rows.items()}
+        may = _MAY.get(name, {})
+        table = reader.table(root.get(name, {}), f"$.{name}", required=frozenset(keys), optional=frozenset(may))
+        patterns |= {role: reader.strings(table, f"$.{name}", key) for key, role in {**rows, **may}.items()}
         words |= {field: reader.words(table, f"$.{name}", key) for key, field in sets.items()}
     return root, patterns, words

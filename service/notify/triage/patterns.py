@@ -6,7 +6,7 @@ A pattern is a row of elements with spaces between:
 - `<group>`: one word of a group of the lexicon;
 - `(…)`: the element may be missing, but not the first or the last one (`gone (hard)` would find every "gone");
 - `...`: up to five words, none of which turns the meaning (a negator or a contrast), inside one sentence;
-- `#37.8-43`: a number in this range.
+- `#37.8-43`: a number in this range; `#.37.8-43`: one that is written with a single decimal.
 
 Nothing in it can run away: a pattern has at most two gaps, and a gap at most five words.
 """
@@ -20,8 +20,9 @@ from service.notify.triage.tokens import Gap, Token, fold
 
 GAP_WORDS = 5
 MOST_GAPS = 2
-MOST_OPTIONAL = 4
+MOST_OPTIONAL = 5
 _NUMBER = "#"
+_DECIMAL = "#."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Words:
 class Number:
     low: float
     high: float
+    decimal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +101,10 @@ def _element(part: str, groups: Mapping[str, frozenset[str]]) -> Element:
 
 
 def _number(part: str) -> Number:
-    low, _, high = part[1:].partition("-")
+    decimal = part.startswith(_DECIMAL)
+    low, _, high = part.removeprefix(_DECIMAL if decimal else _NUMBER).partition("-")
     try:
-        number = Number(float(low), float(high))
+        number = Number(float(low), float(high), decimal)
     except ValueError:
         raise PatternFaultError(f"has {part!r}: a number is written #37.8-43") from None
     if number.low > number.high:
@@ -125,9 +128,9 @@ class PatternIndex:
                 self._place(first, (role, entry), way)
 
     def _place(self, first: str, meaning: _Meaning, way: Elements) -> None:
-        if len(way) == 1:
+        if len(way) == 1 and isinstance(way[0], Words):
             self._alone.setdefault(first, {})[meaning] = None
-        elif isinstance(way[1], Words):
+        elif len(way) > 1 and isinstance(way[1], Words):
             for second in way[1].any_of:
                 self._pairs.setdefault((first, second), []).append((meaning, way))
         else:
@@ -213,6 +216,8 @@ def _fits(element: Element, word: str) -> bool:
 
 def _in_range(number: Number, word: str) -> bool:
     digits = word.rstrip("cf").replace(",", ".")
+    if number.decimal and digits[-2:-1] != ".":
+        return False
     try:
         return number.low <= float(digits) <= number.high
     except ValueError:

@@ -24,6 +24,7 @@ from service.notify.triage.lexicon import (
     Sign,
     WordSets,
 )
+from service.notify.triage.sounds import Sounds
 from service.notify.triage.spelling import Speller
 from service.notify.triage.tokens import fold
 from service.notify.triage.typos import TypoIndex
@@ -33,6 +34,7 @@ _SIGN_MAY = frozenset({"together", "improving", "fine_until_day", "softened_by",
 _KEYWORD_NEEDS = frozenset({"category"})
 _KEYWORD_MAY = frozenset({"sign", "needs_person", "urgent_until_day", "alone", "opens_reply"})
 _SHORTEST_CORRECTED = 4
+_WRITTEN_BY_EAR = frozenset({"en"})
 
 
 class LexiconError(Exception):
@@ -77,8 +79,7 @@ def _build(reader: Reader, root: Table, roles: dict[str, Located], words: Mappin
     index, sign_words = compile_patterns(reader, roles, parse_groups(reader, root))
     keywords = _keywords(reader, root)
     plain = frozenset().union(*(words[field.name] for field in fields(WordSets)))
-    spellings = parse_spellings(reader, root)
-    known = index.words() | plain | keywords.keys() | frozenset(spellings.values())
+    known = index.words() | plain | keywords.keys()
     negators = frozenset(pattern for _, pattern in roles["negator"])
     never = words["never_typos"] | (known - sign_words)
     return Lexicon(
@@ -89,14 +90,21 @@ def _build(reader: Reader, root: Table, roles: dict[str, Located], words: Mappin
         keywords=keywords,
         words=WordSets(**{field.name: words[field.name] for field in fields(WordSets)}),
         turning=negators | words["contrast"],
-        speller=Speller(
-            known | never, spellings, TypoIndex(sign_words - words["vocabulary"], never, **_letters(reader, root))
-        ),
+        speller=_speller(reader, root, known | never, sign_words - words["vocabulary"], never),
         rules=parse_rules(reader, root, concepts),
         turning_rules=negators | words["clause_starts"],
         known_words=known,
         red_flags={word: signs[entry].name for word, entry in index.alone("sign") if signs[entry].level == "urgent"},
     )
+
+
+def _speller(
+    reader: Reader, root: Table, known: frozenset[str], alarming: frozenset[str], never: frozenset[str]
+) -> Speller:
+    spellings = parse_spellings(reader, root)
+    by_ear = alarming if root.get("language") in _WRITTEN_BY_EAR else ()
+    typos = TypoIndex(alarming, never, **_letters(reader, root))
+    return Speller(known | frozenset(spellings.values()), spellings, typos, Sounds(by_ear, never))
 
 
 def _letters(reader: Reader, root: Table) -> dict[str, int]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby, product
 
+from service.notify.triage.sounds import Sounds
 from service.notify.triage.tokens import Gap, Token
 from service.notify.triage.typos import TypoIndex
 
@@ -26,6 +27,7 @@ class Speller:
     known: frozenset[str]
     spellings: Mapping[str, str]
     typos: TypoIndex
+    sounds: Sounds
 
     def respell(self, tokens: Iterable[Token]) -> list[Token]:
         seen: dict[str, tuple[str, ...]] = {}
@@ -43,12 +45,14 @@ class Speller:
             return (self.spellings[word],)
         if word in self.known:
             return (word,)
+        if word.endswith("s") and word[:-1] in self.spellings:
+            return (self.spellings[word[:-1]],)
         for meant in _unstretched(word):
             if meant in self.known:
                 return (self.spellings.get(meant, meant),)
         if word.endswith("in") and word + "g" in self.known:
             return (word + "g",)
-        slip = self.typos.correct(word)
+        slip = self.typos.correct(word) or self.sounds.meant(word)
         return (slip,) if slip else self._apart(word) or (word,)
 
     def _apart(self, word: str) -> tuple[str, ...]:

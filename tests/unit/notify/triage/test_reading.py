@@ -77,7 +77,7 @@ def test_it_tells_all_faults_with_their_paths(document: dict[str, Any]) -> None:
         ("... pain", "must begin and end"),
         ("pain ...", "must begin and end"),
         ("a ... b ... c ... d", "at most 2 gaps"),
-        ("a (b) (c) (d) (e) (f) g", "at most 4 optional"),
+        ("a (b) (c) (d) (e) (f) (g) h", "at most 5 optional"),
         ("temp #40-38", "reversed"),
         ("temp #high", "#37.8-43"),
     ],

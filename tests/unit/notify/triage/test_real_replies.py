@@ -14,6 +14,8 @@ _BESIDE = Path(__file__).parents[5] / "shared" / "data" / "replies"
 
 # Everyday texts outside of the labelled sentences in which a nurse would hear somebody's own pain or distress.
 _TRULY_URGENT = {61, 88, 991, 1027, 2207, 2215, 3304, 3668, 4811, 5155, 5202, 5386}
+# They ask the sender not to text, or not to contact them, again.
+_ASK_FOR_NO_MORE = ["uci_sms:101", "uci_sms:335"]
 _MOST_FALSE_ALARMS_PER_1000 = 3
 
 
@@ -58,7 +60,7 @@ def test_it_raises_next_to_no_false_alarm_in_everyday_texts(replies: Path, lexic
 
 def test_it_silences_nobody_who_did_not_ask(replies: Path, lexicon: Lexicon) -> None:
     silenced = [row["id"] for row in rows(replies / "everyday-sms.jsonl") if _opts_out(row["text"], lexicon)]
-    assert silenced == ["uci_sms:101"]
+    assert silenced == _ASK_FOR_NO_MORE
 
 
 def _label(text: str, lexicon: Lexicon) -> str:
