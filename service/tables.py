@@ -16,8 +16,10 @@ from service.notify import models as notify
 from service.notify.alerts import models as alerts
 from service.notify.calls import models as calls
 from service.notify.correcting import models as correcting
+from service.notify.deciding import models as deciding
 from service.notify.delivery.stops import models as stops
 from service.notify.inbox import models as inbox
+from service.notify.lexicons import models as lexicons
 from service.notify.pausing import models as pausing
 from service.notify.photos import models as photos
 from service.notify.replies import models as replies
@@ -41,8 +43,10 @@ ROOMS = (
     correcting,
     courses,
     cover,
+    deciding,
     notify,
     inbox,
+    lexicons,
     offers,
     patients,
     pausing,
