@@ -28,12 +28,14 @@ from service.notify.calls.desk import CallDesk
 from service.notify.calls.watching import CallWatch
 from service.notify.correcting.desk import CorrectionDesk
 from service.notify.correcting.standing import put_right_at
+from service.notify.deciding.desk import DecisionDesk
 from service.notify.delivery.delivery import Delivery
 from service.notify.delivery.listing import ProviderRecord
 from service.notify.inbox.lifting import refuse_while_open
 from service.notify.inbox.number_settled import NumberSettled
 from service.notify.live.watcher import Watcher
 from service.notify.nagging.cover import CoverWatch
+from service.notify.mail.room import MailRoom
 from service.notify.nagging.nagging import Nagging
 from service.notify.offering.texting import OfferTexting
 from service.notify.parts import Timed
@@ -79,6 +81,7 @@ class Program:
     delivery: Delivery
     replies: Replies
     missed: MissedReplies
+    mail: MailRoom
     photos: PhotoRoom
     nagging: Nagging
     cover_watch: CoverWatch
@@ -91,6 +94,7 @@ class Program:
     numbers: NumberDesk
     pausing: PauseDesk
     again: AgainDesk
+    deciding: DecisionDesk
     correcting: CorrectionDesk
     twin: TwinRoom
     voice: VoiceRoom
@@ -102,6 +106,7 @@ class Program:
             *self.delivery.periodic,
             *self.replies.periodic,
             *self.missed.periodic,
+            *self.mail.periodic,
             *self.photos.periodic,
             *self.reservations.periodic,
             *self.calendars.periodic,
@@ -161,6 +166,7 @@ def build_program(settings: Settings) -> Program:
         replies=replies,
         missed=MissedReplies(database, clock, ProviderRecord(settings), delivery.accounts, replies.intake),
         photos=PhotoRoom(settings, database, clock, delivery.accounts, replies),
+        mail=MailRoom(settings, database, clock, replies.intake),
         nagging=Nagging(database, clock, settings.public_url),
         cover_watch=CoverWatch(database, clock, settings.public_url),
         templates=TemplateDesk(clock, delivery.accounts, delivery.checks),
@@ -172,6 +178,7 @@ def build_program(settings: Settings) -> Program:
         numbers=NumberDesk(clock, reached),
         pausing=PauseDesk(clock),
         again=AgainDesk(clock, delivery.checks),
+        deciding=DecisionDesk(clock),
         correcting=CorrectionDesk(clock, delivery.checks),
         voice=VoiceRoom(database, clock, phones, replies.door, settings.public_url),
         twin=TwinRoom(settings, database, clock, delivery.accounts),

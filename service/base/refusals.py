@@ -59,6 +59,7 @@ REFUSALS: dict[str, RefusalKind] = {
     ),
     "advice_stale": RefusalKind(409, "The advice of this text is out of date; please write to the patient yourself."),
     "nothing_to_put_right": RefusalKind(409, "Nothing is left to put right here; somebody may have done it just now."),
+    "text_decided": RefusalKind(409, "Somebody has decided about this text already, or it has come to its end."),
     "already_paused": RefusalKind(409, "These texts are paused already."),
     "pause_lifted": RefusalKind(409, "Somebody has lifted this pause already."),
     # courses and the diary

@@ -17,6 +17,7 @@ from service.notify.calls.reading import CallLine, calls_of
 from service.notify.correcting.reading import gone_out
 from service.notify.correcting.today import ToPutRight, to_put_right
 from service.notify.course_timeline import course_timeline
+from service.notify.deciding.pages import undecided_texts
 from service.notify.delivery.stops.pages import stopped_today
 from service.notify.first_text.reading import FirstText, first_text
 from service.notify.inbox.page_views import ItemLine, lines_of_course, open_lines
@@ -41,6 +42,7 @@ def add_overviews(app: Flask) -> None:
     offer(app, "course", "sheet", course_sheet)
     offer(app, "course", "first_text", text_about_booking)
     offer(app, "course", "calls", calls_of_course)
+    offer(app, "course", "undecided", undecided_texts)
     offer(app, "page", "pauses", pause_notices)
     offer(app, "page", "templates", template_notices)
     offer(app, "page", "record", record_notices)

@@ -6,7 +6,7 @@
    the patient was told since that it was a mistake, all are made anew (`correcting/standing.py`).
 3. Completion undone: what has not gone out is cancelled, and the reminder that the tick stopped is planned again.
 4. Moved: an unsent row gets the new time, and the patient is told (`moved/telling.py`). Cancelled: it is cancelled.
-5. Hold lifted: what was withheld is looked at again at once.
+5. Hold lifted: a clinician is asked about each text that can wait (`deciding/`); none leaves before the answer.
 
 A text that cannot go is made all the same, skipped with its reason, so that the receptionist sees it, and somebody is
 asked to ring where it is of the first days (`calls/`). When its patient can be reached again, it is planned again
@@ -27,6 +27,7 @@ from service.notify.calls.following import follow_patient, follow_session
 from service.notify.calls.following_moves import follow_moves
 from service.notify.calls.rules import call_day
 from service.notify.case import CourseCase, load_case
+from service.notify.deciding.asking import ask_about_edited, ask_about_waiting
 from service.notify.delivery.checks import Checks, what_became_of
 from service.notify.delivery.settle import finish
 from service.notify.delivery.verdict import why_unreachable
@@ -87,6 +88,7 @@ class TextPlanner:
                 _cancel(session, case, fact, Anchor.SESSION_START)
             case "hold_lifted":
                 _look_again(session, fact)
+                ask_about_waiting(session, case, fact.at)
             case _:
                 pass
         if fact.kind in OF_A_TIME:
@@ -109,6 +111,7 @@ class TextPlanner:
     def _moved(self, session: Session, case: CourseCase, fact: CourseFact) -> None:
         unsent = _unsent(session, case, fact.session_ids, Anchor.SESSION_START)
         move_along(session, [row for row in unsent if row.again_of is None], case.sessions, fact.at)
+        ask_about_edited(session, unsent, fact.at)
         self._sessions_start(session, case, fact, behind=UNDO_GRACE)  # the text about the move comes first
 
     def _sessions_start(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain, combinations, product
 
 from service.notify.phrases import PHRASES
-from service.notify.step_text import KNOWN, TextFacts, render_step, values_of
+from service.notify.step_text import KNOWN, TextFacts, render_step, reworded, values_of
 from service.notify.texts.carrier_words import asks_for_carrier_word
 from service.notify.texts.placeholders import PLACEHOLDER, find_placeholders
 from service.notify.texts.segments import SegmentCount, count_segments
@@ -36,6 +36,15 @@ def check_texts(draft: Draft) -> list[Fault]:
             elif not placeholders:
                 faults += [*_lengths(step, language, where, sessions), *_phone(step, language, where, sessions)]
     return faults
+
+
+def check_words(step: Step, language: str, text: str, sessions: int) -> list[str]:
+    """Say what is wrong with words that are to stand in place of a step's; their rules are the same."""
+    edited = reworded(step, language, text)
+    faults = [*_placeholders(edited, edited.texts[language][0], ""), *_words(edited, language, "", [])]
+    if not faults:
+        faults = [*_lengths(edited, language, "", sessions), *_phone(edited, language, "", sessions)]
+    return [fault.what for fault in faults]
 
 
 def _placeholders(step: Step, part: Part, where: str) -> Iterator[Fault]:

@@ -64,6 +64,8 @@ REASONS: dict[str, str] = {
     "withheld_on_hold": "Withheld while the course is on hold.",
     "withheld_concern_open": "Withheld while a concern is open.",
     "withheld_concern_shared": "Withheld while a concern from this number is open and nobody has said whose it is.",
+    "withheld_undecided": "Waits until a clinician says whether it is sent, changed or dropped.",
+    "dropped_by_clinician": "A clinician dropped it after what the patient had reported.",
     "withheld_offer_open": "Withheld while another place is offered for this session and nothing is settled.",
     "withheld_place_lost": "Withheld because nobody can treat at that time: the session must be moved first.",
     "quiet_hours": "Waits for the end of the quiet hours.",
@@ -85,6 +87,7 @@ REASONS: dict[str, str] = {
     "expired_concern_open": "It was withheld while a concern was open, until its advice was out of date.",
     "expired_concern_shared": "It was withheld while a concern from this number was open and nobody had said whose it "
     "was, until its advice was out of date.",
+    "expired_undecided": "It was held back, and no clinician said what becomes of it until its advice was out of date.",
     "expired_place_lost": "It was withheld because nobody could treat at that time and the session was not moved, "
     "until its advice was out of date.",
     "expired_quiet": "It fell into the quiet hours, and its advice was out of date when they ended.",
@@ -131,6 +134,18 @@ REASONS: dict[str, str] = {
     "call_failed": "The call did not come about.",
     "call_no_key": "The call was answered, and nobody pressed 1: perhaps by a voicemail.",
     "number_not_callable": "The network cannot call this number.",
+    "mail_server_away": "The clinic's mail server could not be reached; it is tried again.",
+    "mail_server_busy": "The clinic's mail server was busy; it is tried again.",
+    "mail_server_refuses": "The clinic's mail server takes no mail from here; please tell whoever looks after the "
+    "system.",
+    "mail_login": "The clinic's mail server refuses our password; please tell whoever looks after the system.",
+    "mail_tls": "The clinic's mail server has no certificate that can be trusted; please tell whoever looks after the "
+    "system.",
+    "mail_sender_refused": "The clinic's mail server does not let us send from the clinic's address; please tell "
+    "whoever looks after the system.",
+    "mail_address_unknown": "The mail server does not know this address; please check it.",
+    "mail_refused": "The mail server refused this mail.",
+    "mail_bounced": "The mail came back: it could not be delivered. Please check the address.",
     "no_carrier": "Calls or mail are not set up here; please tell whoever looks after the system.",
     "provider_credentials": "The network refuses the clinic's account; please tell whoever looks after the system.",
     "sender_unusable": "The network refuses the clinic's number; please tell whoever looks after the system.",

@@ -10,7 +10,7 @@ from service.clinics.models import Sender
 from service.courses.models import CourseSession
 from service.notify.case import CourseCase
 from service.notify.models import Message
-from service.notify.step_text import TextFacts, render_step
+from service.notify.step_text import TextFacts, render_step, reworded
 from service.notify.texts.plainly import as_sent
 from service.protocols.definition import Step
 
@@ -29,12 +29,14 @@ PLACED = {"booked", "completed"}
 
 def words_of(case: CourseCase | None, message: Message, at: datetime, channel: str = "sms") -> str:
     """Write a text as it reads if it leaves at `at` (clinic time) by a channel; a step needs its case."""
-    if message.body is not None:
+    if message.body is not None and message.kind != "step":
         return as_sent(message.body, message.kind, message.language, channel)
     assert case is not None
     assert message.step is not None
     step = case.protocol.step(message.step)
     language = case.language
+    if message.body is not None:  # a clinician wrote it, with placeholders for what is known only now
+        language, step = message.language, reworded(step, message.language, message.body)
     words = render_step(step, language, facts_for(case, step, message.session_id, at, channel))
     return as_sent(words, message.kind, language, channel)
 

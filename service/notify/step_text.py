@@ -1,7 +1,7 @@
 """The words of one step for one patient: what its placeholders mean, and which paragraphs hold."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from babel.dates import format_datetime
 
 from service.notify.phrases import PHRASES, Phrases
 from service.notify.texts.placeholders import find_placeholders, render
-from service.protocols.definition import Anchor, Step
+from service.protocols.definition import Anchor, Part, Step
 
 EVERYWHERE = frozenset({"clinic", "sender", "clinic phone", "ring", "ring short", "clinic email", "write to", "site"})
 KNOWN: Mapping[Anchor, frozenset[str]] = {
@@ -101,6 +101,11 @@ DATED: Mapping[str, Callable[[TextFacts, str], str | None]] = {
     "session time": _session_time,
     "next session": _next_session,
 }
+
+
+def reworded(step: Step, language: str, words: str) -> Step:
+    """Give the step with these words in a language, as somebody wrote them for one patient."""
+    return replace(step, texts={**step.texts, language: (Part(words),)})
 
 
 def render_step(step: Step, language: str, facts: TextFacts) -> str:

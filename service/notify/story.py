@@ -25,6 +25,7 @@ PASSING = {
     "withheld_on_hold",
     "withheld_concern_open",
     "withheld_concern_shared",
+    "withheld_undecided",
     "withheld_offer_open",
     "withheld_place_lost",
     "paused_clinic",

@@ -24,6 +24,7 @@ EXPECTED = (
     "completion_undone",
     "course_cancelled",
     "covered_by",
+    "dropped_by_clinician",
     "moved_back",
     "offer_over",
     "prefers_print",

@@ -39,6 +39,8 @@ from service.notify.calls.api import api as calls_api
 from service.notify.calls.pages import calls_pages
 from service.notify.correcting.api import api as corrections_api
 from service.notify.correcting.pages import correcting_pages
+from service.notify.deciding.api import api as held_texts_api
+from service.notify.deciding.pages import deciding_pages
 from service.notify.delivery.stops.api import api as senders_api
 from service.notify.delivery.stops.pages import senders_pages
 from service.notify.figures.api import api as figures_api
@@ -53,6 +55,7 @@ from service.notify.inbox.summary.pages import api as summaries_api
 from service.notify.inbox.summary.pages import summary_pages
 from service.notify.inbox.telling_pages import telling_pages
 from service.notify.live.pages import live_pages
+from service.notify.mail.webhook import webhooks as mail_webhooks
 from service.notify.message_api import api as messages_api
 from service.notify.nagging.pages import nagging_pages
 from service.notify.paper.api import api as sheets_api
@@ -123,8 +126,10 @@ PAGES = (
     first_text_pages,
     pausing_pages,
     again_pages,
+    deciding_pages,
     correcting_pages,
     inbound_webhooks,
+    mail_webhooks,
     status_webhooks,
     voice_webhooks,
     incoming_webhooks,
@@ -158,6 +163,7 @@ API: tuple[ApiBlueprint, ...] = (
     senders_api,
     record_api,
     again_api,
+    held_texts_api,
     corrections_api,
     pauses_api,
     daily_texts_api,

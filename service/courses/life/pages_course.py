@@ -82,6 +82,7 @@ def course_parts(course_id: UUID) -> dict[str, Any]:
         "sheet": overviews.get("sheet", ()),
         "before": overviews.get("before"),
         "gone": overviews.get("gone", []),
+        "undecided": overviews.get("undecided", []),
         "first_text": overviews.get("first_text"),
         "calls": overviews.get("calls", []),
         "today": local_today(),

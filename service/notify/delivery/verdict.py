@@ -36,7 +36,7 @@ LOOK_AT_WOKEN = timedelta(hours=1)
 BY_CLOCK = {"quiet_hours", "same_day_gap", "capped"}
 """What ends by itself, at a moment that is known."""
 
-WOKEN = {"withheld_on_hold", "paused_clinic", "paused_protocol", "sender_stopped"}
+WOKEN = {"withheld_on_hold", "withheld_undecided", "paused_clinic", "paused_protocol", "sender_stopped"}
 """What ends by somebody's deed, which lets all that it kept back be looked at again."""
 
 UNREACHABLE = (
@@ -56,6 +56,7 @@ STALE_AFTER = {
     "withheld_on_hold": "expired_on_hold",
     "withheld_concern_open": "expired_concern_open",
     "withheld_concern_shared": "expired_concern_shared",
+    "withheld_undecided": "expired_undecided",
     "withheld_place_lost": "expired_place_lost",
     "paused_clinic": "expired_paused",
     "paused_protocol": "expired_paused",

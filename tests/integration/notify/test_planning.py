@@ -15,6 +15,7 @@ from service.base.phones import Phones
 from service.clinics.models import Clinic
 from service.courses.facts import CourseFact, FactKind
 from service.courses.models import Course, CourseHold, CourseSession
+from service.notify.deciding.asking import undecided
 from service.notify.delivery.checks import Checks
 from service.notify.delivery.settle import finish
 from service.notify.models import Message
@@ -187,6 +188,18 @@ def test_a_move_changes_the_unsent_row(desk: Desk) -> None:
     desk.tell("moved", desk.visits[0])
     moved = desk.texts()["prepare"]
     assert (moved.id, moved.due_at, moved.occurrence) == (before, datetime(2026, 12, 7, 18, 0, tzinfo=UTC), 2)
+
+
+def test_words_of_a_clinician_about_a_time_give_way_when_it_is_moved_and_are_asked_about(desk: Desk) -> None:
+    desk.book()
+    row = desk.texts()["prepare"]
+    row.body = "See you at eleven."
+    desk.session.flush()
+    desk.visits[0].starts_at = datetime(2026, 12, 8, 10, 0, tzinfo=UTC)
+    desk.visits[0].placement = 2
+    desk.tell("moved", desk.visits[0])
+    assert desk.texts()["prepare"].body is None
+    assert undecided(desk.session, {(row.clinic_id, desk.course.id)}) == {(row.clinic_id, row.id)}
 
 
 def test_a_session_noted_into_the_past_is_nothing_to_tell(desk: Desk) -> None:

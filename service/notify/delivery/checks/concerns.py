@@ -13,6 +13,7 @@ from service.base.pairs import Key, among, any_of, keys_of
 from service.base.unreadable import can_be_read
 from service.courses.holds import held_among
 from service.notify.case import CourseCase
+from service.notify.deciding.asking import UNDECIDED, undecided
 from service.notify.replies.models import Conversation, InboxItem
 from service.patients.models import Patient
 
@@ -21,12 +22,16 @@ SERIOUS = ("urgent", "concern")
 
 @dataclass(frozen=True, slots=True)
 class Concerns:
-    """By clinic and id: courses on hold or with a concern, patients with a concern or with one that may be theirs."""
+    """By clinic and id: courses on hold or with a concern, patients with a concern or with one that may be theirs.
+
+    `undecided` are texts that waited and of which no clinician has said yet what becomes of them.
+    """
 
     held: Collection[Key]
     courses: Collection[Key]
     patients: Collection[Key]
     perhaps: Collection[Key]
+    undecided: Collection[Key] = ()
 
     @classmethod
     def read(cls, session: Session, courses: Collection[Key], patients: Collection[Patient]) -> Self:
@@ -41,16 +46,19 @@ class Concerns:
             keys_of((row.clinic_id, row.course_id) for row in rows),
             keys_of((row.clinic_id, row.patient_id) for row in rows),
             _having(patients, _numbers(session, keys_of(nobodys))),
+            undecided(session, courses),
         )
 
-    def why(self, case: CourseCase) -> str | None:
-        """Say what withholds a text of a course, if anything does."""
+    def why(self, case: CourseCase, message_id: UUID) -> str | None:
+        """Say what withholds a text of a course that can wait, if anything does."""
         course, patient = (case.clinic.id, case.course.id), (case.clinic.id, case.patient.id)
         if course in self.held:
             return "withheld_on_hold"
         if course in self.courses or patient in self.patients:
             return "withheld_concern_open"
-        return "withheld_concern_shared" if patient in self.perhaps else None
+        if patient in self.perhaps:
+            return "withheld_concern_shared"
+        return UNDECIDED if (case.clinic.id, message_id) in self.undecided else None
 
 
 def _open(courses: Collection[Key], patients: Collection[Key]) -> Select[UUID, UUID | None, UUID | None, UUID | None]:

@@ -135,10 +135,15 @@ class Judge:
         return (
             (None if case.may_send(case.language) else "protocol_unsigned")
             or self._around.why_paused(message, case.protocol.key)
-            or (None if step.while_concern_open is WhileConcernOpen.SEND else self._around.concerns.why(case))
+            or self._why_withheld(case, step, message)
             or self._unsettled(case, step, message)
             or (None if step.keeps_safe or step.tells_stop else self._first_text(message, case.patient))
         )
+
+    def _why_withheld(self, case: CourseCase, step: Step, message: Message) -> str | None:
+        """Keep back what can wait while something is open, and after that until a clinician has decided."""
+        can_wait = step.while_concern_open is WhileConcernOpen.WITHHOLD
+        return self._around.concerns.why(case, message.id) if can_wait else None
 
     def _unsettled(self, case: CourseCase, step: Step, message: Message) -> str | None:
         """Keep back what tells a place at which nobody can see the patient, until it is settled where they come."""
