@@ -68,6 +68,16 @@ class InboxDesk:
         note_contact(session, actor, item, self._clock, how="by_text")
         return message
 
+    def text_only(self, session: Session, actor: Actor, item_id: UUID, text: str) -> Message:
+        """Text the patient of an item what answers nothing, such as a question: the clock to speak with them runs on.
+
+        Refuses as `reply` does.
+        """
+        item = self._locked(session, actor, item_id)
+        message = self._answering.reply(session, actor, item, text)
+        hear(session, actor, item, self._clock)
+        return message
+
     def contacted(self, session: Session, actor: Actor, item_id: UUID) -> InboxItem:
         """Note that the patient was spoken with: it rings nobody again. Takes an item that nobody has yet.
 

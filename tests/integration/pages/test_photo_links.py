@@ -214,6 +214,15 @@ def test_a_photo_for_an_urgent_item_rings_whoever_has_it_and_lowers_nothing(web:
     assert "new_words" in [event.kind for event in rows(web, InboxEvent)]
 
 
+def test_asking_for_a_photo_is_no_speaking_with_the_patient(web: Web, nurse: Visitor) -> None:
+    item = an_item(web)
+    nurse.do(f"/inbox/{item.id}/take")
+    due = the_item(web).contact_due_at
+    assert due is not None
+    ask(web, nurse, item)
+    assert (the_item(web).contact_due_at, the_item(web).contacted_at) == (due, None)
+
+
 def test_a_photo_for_a_closed_item_opens_another(web: Web, nurse: Visitor, item: InboxItem) -> None:
     path = ask(web, nurse, item)
     nurse.do(f"/inbox/{item.id}/close", outcome="nothing_to_do")

@@ -8,9 +8,12 @@ import pytest
 
 import service.notify.photos
 from service.notify.photos import provider_media
+from service.notify.photos.links import address_of, new_secret, without_secret
 from service.notify.photos.provider_media import MediaTroubleError, ProviderMedia
 from service.notify.photos.trying import wait_before_next
+from service.notify.photos.words import photo_words
 from service.notify.reasons import REASONS
+from service.notify.texts.segments import count_segments
 from tests.support.settings import some_settings
 
 NONE = timedelta(0)
@@ -70,3 +73,14 @@ def test_whatever_a_photo_is_refused_for_has_a_sentence() -> None:
     codes = {code for module in modules for code in CODE.findall(module.read_text("utf-8"))}
     assert {"photo_video", "photo_gone", "photo_broken", "provider_credentials"} <= codes
     assert codes - {"photo_by_link", "photo_asked"} <= set(REASONS)
+
+
+def test_the_text_that_asks_fits_into_one_segment() -> None:
+    link = address_of("https://aftercourse.rowan-skin.example", new_secret())
+    assert count_segments(photo_words("en").write("Rowan Skin Clinic", link)).segments == 1
+
+
+def test_a_secret_is_left_out_where_others_read_a_text() -> None:
+    text = photo_words("en").write("Rowan", address_of("https://a.example", new_secret()))
+    assert without_secret(text).endswith("https://a.example/photo?k=...")
+    assert without_secret("Please come in at three.") == "Please come in at three."
