@@ -46,6 +46,7 @@ from service.notify.reading import consequences
 from service.notify.replies.answers import Answers
 from service.notify.replies.missed import MissedReplies
 from service.notify.replies.room import Replies
+from service.notify.silence.watching import SilenceWatch
 from service.notify.triage.packaged import load_tongues
 from service.notify.twin.room import TwinRoom
 from service.notify.uncovering import Uncovering
@@ -99,6 +100,7 @@ class Program:
     twin: TwinRoom
     voice: VoiceRoom
     live: Watcher
+    silence: SilenceWatch
 
     @property
     def periodic(self) -> tuple[Periodic, ...]:
@@ -117,6 +119,7 @@ class Program:
             *self.template_watch.periodic,
             *self.falling_back.periodic,
             *self.uncovering.periodic,
+            *self.silence.periodic,
             *self.twin.periodic,
             *self.voice.periodic,
         )
@@ -124,7 +127,7 @@ class Program:
     @property
     def timed(self) -> tuple[Timed, ...]:
         """What happens at moments of its own, for a clock that runs time forward."""
-        return (self.falling_back, self.nagging, self.offers.watching, self.call_watch)
+        return (self.falling_back, self.nagging, self.offers.watching, self.call_watch, self.silence)
 
 
 def build_program(settings: Settings) -> Program:
@@ -183,4 +186,5 @@ def build_program(settings: Settings) -> Program:
         voice=VoiceRoom(database, clock, phones, replies.door, settings.public_url),
         twin=TwinRoom(settings, database, clock, delivery.accounts),
         live=Watcher(database),
+        silence=SilenceWatch(database, clock, delivery.checks),
     )

@@ -54,8 +54,8 @@ class Message(ClinicOwned, Base):
     """One text that is to reach one number; `dedupe_key` says what it is, so it can never be made twice.
 
     `kind` is step, acknowledgement, alert, answer (to a staff command), reply (written by staff), offer (of another
-    place), moved (where the clinic moved sessions to), nudge (to staff, about sessions without an outcome) or proof (to
-    staff: does this phone answer?).
+    place), moved (where the clinic moved sessions to), nudge (to staff, about sessions without an outcome), proof (to
+    staff: does this phone answer?) or check_in (to a patient who has not answered one, once).
     `to_number` is resolved at the moment of sending for steps, offers and moves, and fixed for the others. `body` is
     set where the words do not come from a protocol; the words as sent stand with the attempt. `next_try_at` is the
     moment a worker may claim the row; `leased_until` guards it while a worker holds it (machine time). `again_of` is

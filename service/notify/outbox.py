@@ -15,8 +15,8 @@ from service.base.ids import new_id
 from service.notify.models import Message, MessageMove
 
 Lane = Literal["urgent", "aftercare", "housekeeping"]
-Kind = Literal["step", "acknowledgement", "alert", "answer", "reply", "offer", "moved", "nudge", "proof"]
-TO_PATIENTS: tuple[Kind, ...] = ("step", "acknowledgement", "reply", "offer", "moved")
+Kind = Literal["step", "acknowledgement", "alert", "answer", "reply", "offer", "moved", "nudge", "proof", "check_in"]
+TO_PATIENTS: tuple[Kind, ...] = ("step", "acknowledgement", "reply", "offer", "moved", "check_in")
 LANES: tuple[Lane, ...] = ("urgent", "aftercare", "housekeeping")
 
 

@@ -23,6 +23,7 @@ from service.notify.first_text.reading import FirstText, first_text
 from service.notify.inbox.page_views import ItemLine, lines_of_course, open_lines
 from service.notify.pausing.pages import pause_notices
 from service.notify.sheet import course_sheet
+from service.notify.silence.reading import Silent, silent
 from service.notify.twin.pages import record_notices
 from service.notify.unsent import UnsentTexts, unsent_texts
 from service.notify.whatsapp.pages import template_notices
@@ -53,6 +54,7 @@ def add_overviews(app: Flask) -> None:
     offer(app, "today", "calls", calls_of_today)
     offer(app, "today", "wrong_numbers", wrong_numbers)
     offer(app, "today", "put_right", told_by_mistake)
+    offer(app, "today", "silent", silent_today)
     offer(app, "today", "on_call", alerts_to_see_to)
 
 
@@ -95,6 +97,11 @@ def text_about_booking(session: Session, clinic_id: UUID, course_id: UUID) -> Fi
 def wrong_numbers(session: Session, clinic_id: UUID, _subject: UUID) -> Sequence[Suspended]:
     """List the numbers that somebody said are wrong."""
     return suspended_now(session, clinic_id)
+
+
+def silent_today(session: Session, clinic_id: UUID, _subject: UUID) -> list[Silent]:
+    """List who was asked how it is, and has not answered."""
+    return silent(session, clinic_id)
 
 
 def told_by_mistake(session: Session, clinic_id: UUID, _subject: UUID) -> list[ToPutRight]:

@@ -50,6 +50,8 @@ REASONS: dict[str, str] = {
     "goes_by_text": "The patient can be texted again, and the text goes when it is due.",
     "reminded_before": "The reminder of this very time has gone out before.",
     "confirmed_since": "They have confirmed the place since.",
+    # why nobody was asked again who did not answer a check-in
+    "asked_too_late": "The clinic was not open in time to ask once more by text.",
     # what happened to the course
     "completion_undone": "The tick that the session was completed has been taken back.",
     "ticked_again": "The session was ticked again before this could tell the patient of a mistake.",

@@ -58,6 +58,7 @@ PASSING = {
 
 KINDS = {
     "acknowledgement": "Automatic answer",
+    "check_in": "Asked once more how it is",
     "moved": "New time",
     "offer": "About a place offered",
     "reply": "Text from the clinic",

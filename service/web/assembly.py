@@ -47,6 +47,7 @@ from service.notify.figures.api import api as figures_api
 from service.notify.figures.pages import figures_pages
 from service.notify.first_text.pages import first_text_pages
 from service.notify.inbox.api import api as concerns_api
+from service.notify.inbox.care_api import api as care_api
 from service.notify.inbox.care_pages import care_pages
 from service.notify.inbox.handover.pages import handover_pages
 from service.notify.inbox.pages import inbox_pages
@@ -68,6 +69,8 @@ from service.notify.photos.public_pages import photo_by_link
 from service.notify.protocol_api import api as protocols_api
 from service.notify.protocol_pages import protocols_pages
 from service.notify.replies.webhook import webhooks as inbound_webhooks
+from service.notify.silence.api import api as check_ins_api
+from service.notify.silence.pages import silence_pages
 from service.notify.twin.api import api as record_api
 from service.notify.twin.pages import record_pages
 from service.notify.voice.incoming_webhooks import incoming_webhooks
@@ -113,6 +116,7 @@ PAGES = (
     summary_pages,
     handover_pages,
     figures_pages,
+    silence_pages,
     live_pages,
     telling_pages,
     photos_pages,
@@ -170,10 +174,12 @@ API: tuple[ApiBlueprint, ...] = (
     concerns_api,
     contact_api,
     rota_api,
+    care_api,
     calls_api,
     sheets_api,
     summaries_api,
     figures_api,
+    check_ins_api,
     numbers_api,
 )
 OVERVIEWS = (cover_overviews, courses_overviews, offers_overviews, notify_overviews)

@@ -27,6 +27,7 @@ def show() -> ResponseReturnValue:
         undated=parts.get("undated", []),
         unsent=parts.get("unsent"),
         calls=parts.get("calls", []),
+        silent=parts.get("silent", []),
         wrong_numbers=parts.get("wrong_numbers", []),
         put_right=parts.get("put_right", []),
         offers=parts.get("offers"),

@@ -101,7 +101,8 @@ def reply(draft: View, item_id: UUID) -> View:
 def resolve(draft: View, item_id: UUID) -> View:
     """Close an item; the course stays on hold until a clinician lifts that."""
     outcome, note, seen = draft["outcome"], draft["note"], draft["seen"]
-    return item_view(db(), desk().resolve(db(), current_actor(), item_id, outcome, note, seen=seen))
+    about = {"seen": seen, "happened_at": draft["happened_at"]}
+    return item_view(db(), desk().resolve(db(), current_actor(), item_id, outcome, note, **about))
 
 
 @api.post("/<uuid:item_id>/link")

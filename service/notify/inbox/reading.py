@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from service.base.unreadable import must_be_read
 from service.notify.alerts.facts import number_of
 from service.notify.inbox.closing import how_much
+from service.notify.inbox.lanes import lane_of
 from service.notify.inbox.taking import has_new_words
 from service.notify.inbox.urgency import RANK
 from service.notify.replies.attribution import candidates_for
@@ -48,6 +49,9 @@ def item_view(session: Session, item: InboxItem) -> View:
         "id": item.id,
         "state": item.state,
         "urgency": item.urgency,
+        "lane": lane_of(item.urgency),
+        "assigned_to": item.assigned_to,
+        "alert_needed": item.alert_needed,
         "source": item.source,
         "code": item.code,
         "patient_id": item.patient_id,
@@ -68,6 +72,7 @@ def item_view(session: Session, item: InboxItem) -> View:
         "acknowledged_at": item.acknowledged_at,
         "resolved_by": item.resolved_by,
         "resolved_at": item.resolved_at,
+        "happened_at": item.happened_at,
         "outcome": item.outcome,
         "note": item.note,
     }

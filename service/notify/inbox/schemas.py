@@ -2,6 +2,7 @@
 
 from marshmallow import fields, validate
 
+from service.notify.inbox.lanes import LANES
 from service.notify.inbox.outcomes import OUTCOMES
 from service.notify.replies.models import URGENCIES
 from service.notify.triage.lexicon import SIGN_NAMES
@@ -31,6 +32,9 @@ class ConcernSchema(ApiSchema):
     id = fields.UUID()
     state = fields.String(validate=validate.OneOf(STATES))
     urgency = fields.String(validate=validate.OneOf(URGENCIES))
+    lane = fields.String(validate=validate.OneOf(LANES))
+    assigned_to = fields.UUID(allow_none=True)
+    alert_needed = fields.Boolean(allow_none=True)
     source = fields.String(metadata={"description": "reply: a patient's text; staff: told by phone or at the desk"})
     code = fields.String(metadata={"description": "What staff answer an alert with: ACK and this."})
     patient_id = fields.UUID(allow_none=True)
@@ -58,6 +62,10 @@ class ConcernSchema(ApiSchema):
     acknowledged_at = fields.AwareDateTime(allow_none=True)
     resolved_by = fields.UUID(allow_none=True)
     resolved_at = fields.AwareDateTime(allow_none=True)
+    happened_at = fields.AwareDateTime(
+        allow_none=True,
+        metadata={"description": "When what closed it happened; resolved_at: when it was recorded."},
+    )
     outcome = fields.String(allow_none=True)
     note = fields.String(allow_none=True)
 
@@ -142,6 +150,7 @@ class OutcomeSchema(ApiSchema):
 
     outcome = fields.String(load_default=None, allow_none=True, metadata={"enum": list(OUTCOMES)})
     note = fields.String(load_default="", validate=validate.Length(max=4000))
+    happened_at = fields.AwareDateTime(load_default=None, allow_none=True)
     seen = seen()
 
 

@@ -10,7 +10,7 @@ import unicodedata
 from service.notify.texts.gsm7 import BASIC, EXTENDED, downgrade, is_gsm7
 
 WITHOUT_ACCENTS = frozenset({"en"})
-TEMPLATED = frozenset({"step", "acknowledgement", "offer", "moved", "nudge"})
+TEMPLATED = frozenset({"step", "acknowledgement", "offer", "moved", "nudge", "check_in"})
 """Kinds of texts whose words are ours, in the language that they say."""
 
 LETTERS = str.maketrans(

@@ -77,6 +77,8 @@ class Judge:
                 return self._counted(message, self._offer(message))
             case "moved":
                 return self._counted(message, self._moved(message))
+            case "check_in":
+                return self._counted(message, self._asked_again(message))
             case _:
                 return self._fixed(message)
 
@@ -184,6 +186,12 @@ class Judge:
         case = self._around.case(message)
         held_back = self._why_no_place(case, [one for _, one in told_of(case, message)])
         return self._of_clinic(message, why_no_news(case, message), held_back=held_back)
+
+    def _asked_again(self, message: Message) -> Ready:
+        """Judge the second question after a check-in: never for somebody with a worry that is open."""
+        case = self._around.case(message)
+        paused = self._around.why_paused(message, case.protocol.key)
+        return self._of_clinic(message, None, held_back=paused or self._around.concerns.why(case))
 
     def _of_clinic(self, message: Message, unfit: str | None, *, held_back: str | None = None) -> Ready:
         """Judge an offer or a text about a move: words fixed, everything else as it is now.

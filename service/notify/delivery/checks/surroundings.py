@@ -38,7 +38,7 @@ from service.notify.whatsapp.gathering import is_by_whatsapp, read_facts
 from service.patients.models import Patient
 from service.protocols.definition import Anchor, Step
 
-BY_PATIENT = {"step", "offer", "moved"}
+BY_PATIENT = {"step", "offer", "moved", "check_in"}
 """Kinds whose number and channel are those that the patient has at the moment of sending."""
 
 

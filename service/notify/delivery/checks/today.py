@@ -24,7 +24,7 @@ from service.notify.timeline.same_day import GAP
 from service.protocols.definition import Protocol, Step
 from service.protocols.many import load_many
 
-CAPPED = ("step", "offer", "moved")
+CAPPED = ("step", "offer", "moved", "check_in")
 ARRIVED = ("accepted", "sent", "delivered", "read")
 WAITING = ("planned", "queued")
 BACK = timedelta(hours=36)

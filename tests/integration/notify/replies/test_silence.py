@@ -1,0 +1,182 @@
+"""Silence is a sign: who does not answer is asked once more, then a person sees to it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from service.base.errors import Refusal
+from service.base.phones import Phones
+from service.notify.delivery.checks import Checks
+from service.notify.delivery.verdict import Send
+from service.notify.inbox.taking import actor_of_staff
+from service.notify.models import Message
+from service.notify.silence.models import CheckIn
+from service.notify.silence.reading import rates, silent
+from service.notify.silence.settling import settle
+from service.notify.silence.watching import SilenceWatch
+from tests.cast import a_message, an_attempt
+from tests.integration.notify.replies.parts import MARNIE, Clinic, Treated
+
+TUESDAY = datetime(2026, 12, 1, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def watch(clinic: Clinic) -> SilenceWatch:
+    return SilenceWatch(clinic.database, clinic.clock, Checks(Phones(allow_drama=True)))
+
+
+@pytest.fixture
+def asked(clinic: Clinic, juno: Treated, watch: SilenceWatch) -> Message:
+    """The check-in of day 3, which has left just now."""
+    message = sent(clinic, juno, "day_3")
+    assert watch.run() == 1
+    return message
+
+
+def sent(clinic: Clinic, to: Treated, step: str) -> Message:
+    now = clinic.clock.now()
+    with clinic.database.write() as session:
+        message = a_message(
+            session,
+            clinic.house.clinic,
+            dedupe_key=f"step:{step}",
+            kind="step",
+            lane="aftercare",
+            state="delivered",
+            step=step,
+            due_at=now,
+            patient_id=to.patient.id,
+            course_id=to.course.id,
+            session_id=to.treated.id,
+            protocol_version_id=to.course.protocol_version_id,
+            to_number=None,
+            body=None,
+        )
+        an_attempt(session, message, clinic.house.sender, state="delivered", started_at=clinic.clock.real())
+        return message
+
+
+def row(clinic: Clinic) -> CheckIn:
+    (found,) = clinic.all(CheckIn)
+    return found
+
+
+def until(clinic: Clinic, moment: datetime) -> None:
+    clinic.clock.advance(moment - clinic.clock.now())
+
+
+def test_only_what_asks_for_an_answer_is_watched_and_once(clinic: Clinic, juno: Treated, watch: SilenceWatch) -> None:
+    sent(clinic, juno, "day_1")
+    sent(clinic, juno, "day_3")
+    assert [watch.run(), watch.run()] == [1, 0]
+    assert (row(clinic).step, row(clinic).state) == ("day_3", "asked")
+
+
+def test_who_is_silent_is_asked_once_more_and_then_listed(clinic: Clinic, asked: Message, watch: SilenceWatch) -> None:
+    until(clinic, TUESDAY)
+    watch.run()
+    watch.run()
+    (body,) = clinic.bodies("check_in")
+    assert "have not heard from you" in body
+    assert row(clinic).state == "nudged"
+    clinic.later(hours=24)
+    watch.run()
+    assert row(clinic).state == "listed"
+    assert len(clinic.messages("check_in")) == 1
+    with clinic.database.read() as session:
+        (line,) = silent(session, clinic.house.clinic.id)
+        assert silent(session, clinic.cast.outsider.clinic.id) == []
+    assert (line.who, line.number) == ("Juno Larkspur", MARNIE)
+
+
+@pytest.mark.parametrize("words", ["OK", "all fine thanks", "PAIN"])
+def test_whoever_writes_has_answered(clinic: Clinic, asked: Message, watch: SilenceWatch, words: str) -> None:
+    clinic.later(hours=2)
+    clinic.text(words)
+    watch.run()
+    assert (row(clinic).state, row(clinic).answered_at) == ("answered", clinic.clock.now())
+    until(clinic, TUESDAY)
+    watch.run()
+    assert clinic.messages("check_in") == []
+
+
+def test_who_answers_late_leaves_the_list(clinic: Clinic, asked: Message, watch: SilenceWatch) -> None:
+    until(clinic, TUESDAY)
+    watch.run()
+    clinic.later(hours=25)
+    watch.run()
+    clinic.text("sorry, all good")
+    watch.run()
+    assert row(clinic).state == "answered"
+    with clinic.database.read() as session:
+        (rate,) = rates(session, clinic.house.clinic.id, TUESDAY.date().replace(month=11, day=1))
+    assert (rate.asked, rate.answered, rate.after_nudge, rate.percent) == (1, 1, 1, 100)
+
+
+def test_nobody_with_a_worry_that_is_open_is_asked(
+    clinic: Clinic, juno: Treated, asked: Message, watch: SilenceWatch
+) -> None:
+    with clinic.database.write() as session:
+        clinic.desk.log(session, actor_of_staff(clinic.house.nurse), juno.patient.id, "concern", "Her mother rang.")
+    with clinic.database.write() as session:
+        session.get_one(CheckIn, (row(clinic).clinic_id, row(clinic).id)).asked_at += timedelta(seconds=1)
+    until(clinic, TUESDAY)
+    watch.run()
+    assert clinic.messages("check_in") == []
+    assert (row(clinic).state, row(clinic).outcome) == ("let_be", "withheld_on_hold")
+
+
+def test_nobody_who_wants_no_texts_is_asked_and_they_are_listed_at_once(
+    clinic: Clinic, asked: Message, watch: SilenceWatch
+) -> None:
+    clinic.text("STOP")
+    watch.run()
+    assert row(clinic).state == "asked", "it says nothing of how they are"
+    until(clinic, TUESDAY)
+    watch.run()
+    assert clinic.messages("check_in") == []
+    assert (row(clinic).state, row(clinic).not_nudged) == ("listed", "opted_out")
+
+
+def test_a_tick_that_was_taken_back_ends_it(clinic: Clinic, juno: Treated, asked: Message, watch: SilenceWatch) -> None:
+    with clinic.database.write() as session:
+        about = session.get_one(type(juno.treated), (juno.treated.clinic_id, juno.treated.id))
+        about.state, about.completed_at, about.recorded_at = "booked", None, None
+    until(clinic, TUESDAY)
+    watch.run()
+    assert (row(clinic).state, row(clinic).outcome) == ("let_be", "completion_undone")
+
+
+def test_staff_say_what_came_of_it_once(clinic: Clinic, asked: Message, watch: SilenceWatch) -> None:
+    until(clinic, TUESDAY)
+    watch.run()
+    clinic.later(hours=24)
+    watch.run()
+    receptionist = actor_of_staff(clinic.house.receptionist)
+    with clinic.database.write() as session:
+        settle(session, receptionist, row(clinic).id, "not_reached", "Rang twice.", clinic.clock)
+    assert (row(clinic).state, row(clinic).settled_by, row(clinic).note) == ("settled", receptionist.id, "Rang twice.")
+    with clinic.database.write() as session, pytest.raises(Refusal, match="already_resolved"):
+        settle(session, receptionist, row(clinic).id, "not_reached", "", clinic.clock)
+
+
+def test_another_clinics_silence_is_not_there(clinic: Clinic, asked: Message) -> None:
+    outsider = actor_of_staff(clinic.cast.outsider.nurse)
+    with clinic.database.write() as session, pytest.raises(Refusal, match="not_found"):
+        settle(session, outsider, row(clinic).id, "seen", "", clinic.clock)
+
+
+def test_the_second_question_leaves_unless_a_worry_has_come_in(
+    clinic: Clinic, asked: Message, watch: SilenceWatch
+) -> None:
+    until(clinic, TUESDAY)
+    watch.run()
+    (question,) = clinic.messages("check_in")
+
+    def verdict() -> object:
+        with clinic.database.read() as session:
+            return Checks(Phones(allow_drama=True)).look_at(session, question, clinic.clock.now()).verdict
+
+    assert isinstance(verdict(), Send)
+    clinic.text("PAIN")
+    assert not isinstance(verdict(), Send)
