@@ -92,6 +92,7 @@ def _clinic_troubles(program: "Program") -> Iterator[str]:
     from service.cli.seals import unread_values
     from service.clinics.cover.standing import covers_now
     from service.clinics.models import Clinic
+    from service.notify.photos.fetching import count_late
     from service.notify.replies.strays import count_left
     from service.protocols.store import offered
 
@@ -103,6 +104,9 @@ def _clinic_troubles(program: "Program") -> Iterator[str]:
         strays = count_left(session, program.clock.real())
         if strays:
             yield f"replies: texts came to numbers that are not set up, and nobody sees them: {strays}"
+        photos = count_late(session, program.clock.real())
+        if photos:
+            yield f"photos: the network has not handed over for an hour and more: {photos}"
         for clinic in clinics:
             yield from _stopped(session, clinic.id, clinic.key, program.clock.now())
             yield from _voiceless(session, clinic.id, clinic.key)

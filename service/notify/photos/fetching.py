@@ -6,10 +6,10 @@ next. What was kept is on the disk before the provider's copy goes.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
@@ -34,6 +34,7 @@ from service.notify.replies.models import Conversation, Reply
 EVERY = 3.0
 AT_ONCE = 20
 LEASE = timedelta(minutes=3)
+LATE = timedelta(hours=1)
 
 Key = tuple[UUID, UUID]
 
@@ -159,3 +160,9 @@ class PhotoFetch:
 
 def _is(key: Key) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return Attachment.clinic_id == key[0], Attachment.id == key[1]
+
+
+def count_late(session: Session, now: datetime) -> int:
+    """Count the files that could not be fetched for so long that something is wrong with the account or the way."""
+    late = (Attachment.state == "waiting", Attachment.created_at < now - LATE)
+    return session.scalar(select(func.count()).select_from(Attachment).where(*late)) or 0

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from service.base.database import Database
 from service.cli.seals import unread_values
 from service.notify.photos.decoding import clean
-from service.notify.photos.fetching import PhotoFetch
+from service.notify.photos.fetching import PhotoFetch, count_late
 from service.notify.photos.models import Attachment, Picture
 from service.notify.replies.models import InboxItem, RawWebhook
 from service.notify.triage.tongues import Tongues
@@ -133,6 +133,9 @@ def test_an_account_that_is_refused_is_tried_for_a_day_and_then_given_up(sending
     assert (fetch.run(), fetch.run()) == (1, 0)  # not again at once
     sending.later(seconds=11)
     assert (fetch.run(), sending.states()) == (1, [("waiting", None)])
+    sending.later(hours=2)
+    with sending.parts.database.read() as session:
+        assert count_late(session, sending.parts.clock.real()) == 1
     sending.later(days=1)
     assert (fetch.run(), sending.states()) == (1, [("refused", "provider_credentials")])
 
