@@ -1,4 +1,7 @@
-"""The packaged development set: invented texts in each language, labelled as a careful nurse reads them."""
+"""The packaged development set: invented texts in each language, labelled as a careful nurse reads them.
+
+One JSON object a line; the files end in .txt so that they are installed with the program.
+"""
 
 import json
 from collections.abc import Iterable
@@ -12,7 +15,7 @@ from service.notify.lexicons.figures import Labelled
 @cache
 def packaged_examples(language: str) -> tuple[Labelled, ...]:
     """Return the set of one language; empty where it has none."""
-    file = resources.files("config.triage") / "examples" / f"{language}.jsonl"
+    file = resources.files("config.triage") / "examples" / f"{language}.txt"
     return tuple(read_examples(file.read_text(encoding="utf-8").splitlines())) if file.is_file() else ()
 
 

@@ -29,6 +29,7 @@ from service.notify.inbox.events import note
 from service.notify.inbox.opening import InboxDoor, Report
 from service.notify.inbox.taking import hold_waiting
 from service.notify.inbox.urgency import HOLDING
+from service.notify.lexicons.in_use import LexiconsInUse
 from service.notify.mail.commands import may_command
 from service.notify.mail.heeding import heed_report, note_answered
 from service.notify.mail.judging import as_mail
@@ -75,7 +76,7 @@ class Settler:
         answers: Answers | None = None,
     ) -> None:
         self._clock = clock
-        self._tongues = tongues
+        self._lexicons = LexiconsInUse(tongues)
         self._door = door
         self._acknowledger = acknowledger
         self._commands = commands
@@ -126,7 +127,8 @@ class Settler:
         inbound, clinic_id = arrival.inbound, arrival.sender.clinic_id
         known = arrival.conversation.patient_id
         whose = attribute(session, clinic_id, inbound.number, arrival.at, answered_sid=inbound.answers_sid, known=known)
-        judgement = judge_reply(inbound.body, inbound.media, whose.days, self._tongues, around(session, arrival))
+        tongues = self._lexicons.of(session, clinic_id)
+        judgement = judge_reply(inbound.body, inbound.media, whose.days, tongues, around(session, arrival))
         is_known, is_certain = bool(whose.candidates), whose.patient is not None
         judgement = as_mail(judgement, inbound, is_known=is_known, is_certain=is_certain)
         wish = wish_of(judgement, inbound.opt_out_type)

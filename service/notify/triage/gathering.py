@@ -52,10 +52,18 @@ def _add(whole: Document, part: Mapping[str, Any], name: str) -> None:
             raise GatheringError(Fault(name, f"says {key} a second time"))
 
 
+def parse(text: str, path: str) -> Document:
+    """Return the document of a file's text."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise GatheringError(Fault(path, f"is not a TOML file in UTF-8: {error}")) from None
+
+
 def _parse(file: Traversable, path: str) -> Document:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return parse(file.read_text(encoding="utf-8"), path)
     except OSError as error:
         raise GatheringError(Fault(path, f"cannot be read: {error.strerror}")) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise GatheringError(Fault(path, f"is not a TOML file in UTF-8: {error}")) from None

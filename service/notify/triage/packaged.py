@@ -2,6 +2,7 @@
 
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 
 from service.notify.triage.gathering import Document, gather
 from service.notify.triage.reading import load_lexicon
@@ -17,12 +18,17 @@ def common() -> Document:
     return gather(resources.files("config.triage") / _COMMON)
 
 
+def language_files() -> list[Traversable]:
+    """Return the files of the languages beside English, by their codes."""
+    files = [file for file in resources.files("config.triage").iterdir() if _is_language(file.name)]
+    return sorted(files, key=lambda file: file.name)
+
+
 @cache
 def packaged_tongues() -> tuple[Tongue, ...]:
     """Read the packaged languages beside English, by their codes."""
-    files = [file for file in resources.files("config.triage").iterdir() if _is_language(file.name)]
     english = load_lexicon().known_words
-    return tuple(read_tongue(file, common(), english) for file in sorted(files, key=lambda file: file.name))
+    return tuple(read_tongue(file, common(), english) for file in language_files())
 
 
 @cache
