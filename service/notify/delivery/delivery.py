@@ -22,6 +22,7 @@ from service.notify.delivery.reconcile import Reconciler
 from service.notify.delivery.second_look import SecondLook
 from service.notify.delivery.stops.stops import Stops
 from service.notify.delivery.twilio_sender import TwilioSender
+from service.notify.mail.carrying import mail_carriers
 from service.notify.receipts import Receipts
 from service.notify.voice.calling import Calling
 
@@ -37,7 +38,8 @@ class Delivery:
         self, settings: Settings, database: Database, clock: Clock, phones: Phones, provider: Provider | None = None
     ) -> None:
         self._twilio = TwilioSender(settings)
-        carrier = provider or Carriers(self._twilio, {"voice": Calling(settings, self._twilio.clients)})
+        others = {"voice": Calling(settings, self._twilio.clients), **mail_carriers(settings, database, clock)}
+        carrier = provider or Carriers(self._twilio, others)
         self.accounts = Accounts(settings)
         self.checks = Checks(phones)
         self.receipts = Receipts(database, clock)
