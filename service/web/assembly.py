@@ -64,6 +64,7 @@ from service.notify.paper.api import paper_pages
 from service.notify.pausing.api import api as pauses_api
 from service.notify.pausing.daily import api as daily_texts_api
 from service.notify.pausing.pages import pausing_pages
+from service.notify.photos.api import api as photos_api
 from service.notify.photos.pages import photos_pages
 from service.notify.photos.public_pages import photo_by_link
 from service.notify.protocol_api import api as protocols_api
@@ -172,6 +173,7 @@ API: tuple[ApiBlueprint, ...] = (
     pauses_api,
     daily_texts_api,
     concerns_api,
+    photos_api,
     contact_api,
     rota_api,
     care_api,

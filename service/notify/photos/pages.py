@@ -27,14 +27,14 @@ photos_pages = Blueprint("photos_pages", __name__, template_folder="templates", 
 @everybody
 def whole(attachment_id: UUID) -> Response:
     """Show a photo as large as it is kept."""
-    return _picture(attachment_id, "whole")
+    return picture(attachment_id, "whole")
 
 
 @photos_pages.get("/<uuid:attachment_id>/small")
 @everybody
 def small(attachment_id: UUID) -> Response:
     """Show a photo small, beside the words that it came with."""
-    return _picture(attachment_id, "small")
+    return picture(attachment_id, "small")
 
 
 @photos_pages.post("/of/<uuid:item_id>/ask")
@@ -46,7 +46,8 @@ def ask(item_id: UUID) -> ResponseReturnValue:
     return act(item_id, lambda: asking.ask(db(), current_actor(), item_id, form))
 
 
-def _picture(attachment_id: UUID, size: str) -> Response:
+def picture(attachment_id: UUID, size: str) -> Response:
+    """Answer with a photo, and note who looked."""
     content = picture_of(db(), current_clinic(), attachment_id, size)
     record_view("photo", attachment_id)
     answer = Response(content, mimetype="image/jpeg")

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from service.base.actors import ROLES, Role
 from service.base.audit import AuditEntry
+from service.clinics.tokens import create_token
 from service.notify.photos.decoding import clean
 from service.notify.photos.keeping import keep, refuse
 from service.notify.photos.models import Attachment, Picture
@@ -90,3 +91,21 @@ def test_a_photo_whose_key_is_gone_says_so_and_the_page_stands(web: Web, item: I
     desk = web.signed_in()
     assert desk.get(f"/photos/{ids(web)[0]}").status_code == 503
     assert "Photo 1 of 2" in desk.see(f"/inbox/{item.id}")
+
+
+def test_programs_list_them_see_them_and_ask_for_one(web: Web, item: InboxItem) -> None:
+    with web.program.database.write() as session:
+        token = create_token(session, item.clinic_id, "test", "clinician", web.clock.real())
+    client, may = web.app.test_client(), {"Authorization": f"Bearer {token}"}
+    first, second = ids(web)
+    listed = client.get(f"/api/v1/concerns/{item.id}/photos", headers=may).get_json()["items"]
+    assert [(one["id"], one["state"], one["number"], one["of"]) for one in listed] == [
+        (str(first), "kept", 1, 2),
+        (str(second), "waiting", 2, 2),
+    ]
+    assert opened(client.get(f"/api/v1/photos/{first}", headers=may).data).size == (64, 48)
+    assert client.get(f"/api/v1/photos/{second}", headers=may).status_code == 404
+    once = {**may, "Idempotency-Key": "once"}
+    answers = [client.post(f"/api/v1/concerns/{item.id}/photo-links", json={}, headers=once) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].get_json() == answers[1].get_json()
