@@ -38,6 +38,7 @@ def doctor() -> None:
 
 def _troubles(program: "Program") -> Iterator[str]:
     from service.base.settings import PROOF_SECONDS
+    from service.cli.mail_troubles import server_troubles
 
     settings = program.settings
     if not settings.demo:
@@ -55,6 +56,7 @@ def _troubles(program: "Program") -> Iterator[str]:
     if not settings.redis_url:
         yield "redis: none is set; the clock sends everything by itself, which is slower"
     yield from _redis_troubles(settings.redis_url)
+    yield from server_troubles(settings)
     yield from _database_troubles(program)
 
 
@@ -89,6 +91,7 @@ def _database_troubles(program: "Program") -> Iterator[str]:
 def _clinic_troubles(program: "Program") -> Iterator[str]:
     from sqlalchemy import select
 
+    from service.cli.mail_troubles import sender_troubles
     from service.cli.seals import unread_values
     from service.clinics.cover.standing import covers_now
     from service.clinics.models import Clinic
@@ -101,6 +104,7 @@ def _clinic_troubles(program: "Program") -> Iterator[str]:
         if not clinics:
             yield "clinics: there is none yet: aftercourse clinic create"
         yield from unread_values(session)
+        yield from sender_troubles(session, program.settings)
         strays = count_left(session, program.clock.real())
         if strays:
             yield f"replies: texts came to numbers that are not set up, and nobody sees them: {strays}"
