@@ -14,7 +14,7 @@ from service.notify.alerts.alert_text import alert_text
 from service.notify.alerts.facts import facts_of
 from service.notify.alerts.fitting import fits_alert
 from service.notify.alerts.ladder import next_way_in, ways_now
-from service.notify.alerts.rounds import Failed, Rang, key_of, rung_in_round
+from service.notify.alerts.rounds import Failed, Rang, first_rung, key_of, rung_in_round
 from service.notify.alerts.stopped_phones import tell_managers
 from service.notify.inbox.events import note
 from service.notify.outbox import MessageDraft, put
@@ -34,7 +34,7 @@ class Ringing:
         `lead` says first of all why they hear of it.
         """
         before = [one for one in self._rung(session, item) if one.staff_id == staff.id]
-        since = min((one.since for one in before), default=self._clock.now())
+        since = first_rung(session, item).get(staff.id, self._clock.now())
         tried = [channel for one in before if one.rung == item.rung for channel in one.channels]
         ways = ways_now(Ways.read(session, item.clinic_id).to(staff), tried, self._clock.now() - since)
         self._alert(session, item, staff, ways, item.rung, lead)

@@ -1,8 +1,8 @@
 """Who was rung about an item in its present round, in which ways, and what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -15,6 +15,9 @@ from service.notify.states import LOST
 
 NOT_OUT = ("planned", "queued", "sending", "unknown")
 """States of an alert that nobody knows to have got out, once a call was made for it."""
+
+
+MOMENT = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +63,30 @@ def gave_no_ring(real: datetime) -> ColumnElement[bool]:
 
 def rung_in_round(session: Session, item: InboxItem, real: datetime) -> Sequence[Rang]:
     """Read who was rung in the present round, lowest rung first; `real` is machine time."""
-    mine = (Message.clinic_id == item.clinic_id, Message.inbox_item_id == item.id, Message.kind == "alert")
     alerts = session.execute(
         select(Message, gave_no_ring(real).label("lost"))
-        .where(*mine, Message.created_at >= _ringing_since(session, item))
+        .where(*_alerts_of(item), Message.dedupe_key.startswith(prefix_of(item), autoescape=True))
         .order_by(Message.created_at, Message.id)
     ).all()
-    first: dict[UUID | None, datetime] = {}
+    first = first_rung(session, item) if alerts else {}
     people: dict[tuple[int, UUID], list[tuple[Message, bool]]] = {}
     for message, lost in alerts:
-        first.setdefault(message.staff_id, message.created_at)
-        rest = message.dedupe_key.removeprefix(prefix_of(item))
-        if rest != message.dedupe_key and message.staff_id is not None:
-            people.setdefault((int(rest.partition(":")[0]), message.staff_id), []).append((message, lost))
-    return [_rang(rung, first[staff_id], made) for (rung, staff_id), made in sorted(people.items())]
+        rung = int(message.dedupe_key.removeprefix(prefix_of(item)).partition(":")[0])
+        if message.staff_id is not None:
+            people.setdefault((rung, message.staff_id), []).append((message, lost))
+    return [_rang(rung, first.get(who, made[0][0].created_at), made) for (rung, who), made in sorted(people.items())]
+
+
+def first_rung(session: Session, item: InboxItem) -> Mapping[UUID, datetime]:
+    """Tell when each person was first alerted since it began to ring, in this round or one before."""
+    first = select(Message.staff_id, func.min(Message.created_at)).where(
+        *_alerts_of(item), Message.created_at > _ringing_since(session, item), Message.staff_id.is_not(None)
+    )
+    return {staff_id: at for staff_id, at in session.execute(first.group_by(Message.staff_id)) if staff_id is not None}
+
+
+def _alerts_of(item: InboxItem) -> tuple[ColumnElement[bool], ...]:
+    return (Message.clinic_id == item.clinic_id, Message.inbox_item_id == item.id, Message.kind == "alert")
 
 
 def _rang(rung: int, since: datetime, made: Sequence[tuple[Message, bool]]) -> Rang:
@@ -94,4 +107,4 @@ def _ringing_since(session: Session, item: InboxItem) -> datetime:
         InboxEvent.inbox_item_id == item.id,
         InboxEvent.kind.in_(("taken", "heard")),
     )
-    return session.scalar(ended) or item.opened_at
+    return session.scalar(ended) or item.opened_at - MOMENT

@@ -3,6 +3,7 @@
 from marshmallow import fields, validate
 
 from service.notify.inbox.lanes import LANES
+from service.notify.inbox.linking import CHECKS
 from service.notify.inbox.outcomes import OUTCOMES
 from service.notify.replies.models import URGENCIES
 from service.notify.triage.lexicon import SIGN_NAMES
@@ -155,6 +156,7 @@ class OutcomeSchema(ApiSchema):
 
 
 class LinkSchema(ApiSchema):
-    """Whose item it is."""
+    """Whose item it is, and how that was made sure of."""
 
     patient_id = fields.UUID(required=True)
+    checked = fields.String(required=True, validate=validate.OneOf(tuple(CHECKS)))

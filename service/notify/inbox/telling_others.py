@@ -7,7 +7,7 @@ from service.base.actors import Actor
 from service.base.clock import Clock
 from service.base.unreadable import if_readable
 from service.clinics.models import Staff
-from service.notify.alerts.roster import reachable
+from service.clinics.rota.ways import Way, Ways
 from service.notify.models import Message
 from service.notify.outbox import MessageDraft, put
 from service.notify.replies.models import InboxItem
@@ -15,19 +15,21 @@ from service.notify.replies.models import InboxItem
 
 def tell_others(session: Session, actor: Actor, item: InboxItem, clock: Clock) -> None:
     """Put one short text to each person who was alerted in the present round, except `actor`, into the outbox."""
+    ways = Ways.read(session, item.clinic_id)
     for staff in _alerted(session, item):
-        if staff.id != actor.id:
-            put(session, _draft(item, staff, _taken_by(session, actor), clock))
+        read = [way for way in ways.to(staff) if way.channel != "voice"]
+        if staff.id != actor.id and read:
+            put(session, _draft(item, staff, read[0], _taken_by(session, actor), clock))
 
 
 def _alerted(session: Session, item: InboxItem) -> list[Staff]:
     of_round = Message.dedupe_key.startswith(f"alert:{item.id}:{item.round}:", autoescape=True)
     alerts = select(Message.staff_id).where(Message.clinic_id == item.clinic_id, Message.kind == "alert", of_round)
     people = select(Staff).where(Staff.clinic_id == item.clinic_id, Staff.id.in_(alerts), Staff.active)
-    return [one for one in session.scalars(people.order_by(Staff.id)) if reachable(one)]
+    return list(session.scalars(people.order_by(Staff.id)))
 
 
-def _draft(item: InboxItem, staff: Staff, taken_by: str, clock: Clock) -> MessageDraft:
+def _draft(item: InboxItem, staff: Staff, way: Way, taken_by: str, clock: Clock) -> MessageDraft:
     now = clock.now()
     return MessageDraft(
         clinic_id=item.clinic_id,
@@ -38,7 +40,8 @@ def _draft(item: InboxItem, staff: Staff, taken_by: str, clock: Clock) -> Messag
         created_at=now,
         staff_id=staff.id,
         inbox_item_id=item.id,
-        to_number=staff.mobile,
+        channel=way.channel,
+        to_number=way.address,
         body=f"Item {item.code} is taken by {taken_by}.",
     )
 

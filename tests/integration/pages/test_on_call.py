@@ -49,7 +49,7 @@ def test_a_swap_shows_in_the_weeks(web: Web, manager: Visitor) -> None:
 def test_a_swap_that_cannot_be_is_said_beside_its_field(web: Web, manager: Visitor, times: tuple[str, str]) -> None:
     answer = manager.post("/on-call/changes", starts_at=times[0], ends_at=times[1], rung="1")
     assert answer.status_code == 422
-    assert "-error\">Must " in answer.text.split("Swaps and holidays")[1]
+    assert '-error">Must ' in answer.text.split("Swaps and holidays")[1]
 
 
 def test_a_gap_is_shown_and_a_task_of_the_manager(web: Web, manager: Visitor) -> None:

@@ -84,7 +84,7 @@ def test_a_staff_phone_that_sent_stop_is_told_to_the_manager(clinic: Clinic, jun
     for _ in range(2):
         clinic.text("STOP", sender=clinic.mobile_of(clinic.house.nurse))
     (nudge,) = clinic.messages("nudge")
-    assert (nudge.to_number, nudge.lane) == (owner, "urgent")
+    assert (nudge.to_number, nudge.lane) == (owner, "housekeeping")
     assert (nudge.body or "").startswith("Alerts no longer reach Imogen Larch by text: their phone sent STOP.")
 
 
