@@ -36,7 +36,9 @@ class ConcernSchema(ApiSchema):
     lane = fields.String(validate=validate.OneOf(LANES))
     assigned_to = fields.UUID(allow_none=True)
     alert_needed = fields.Boolean(allow_none=True)
-    source = fields.String(metadata={"description": "reply: a patient's text; staff: told by phone or at the desk"})
+    source = fields.String(
+        metadata={"description": "reply: a patient's text; staff: told by phone or at the desk; photo: sent by a link"}
+    )
     code = fields.String(metadata={"description": "What staff answer an alert with: ACK and this."})
     patient_id = fields.UUID(allow_none=True)
     patient_name = fields.String(allow_none=True)

@@ -231,6 +231,7 @@ def test_a_photo_for_a_closed_item_opens_another(web: Web, nurse: Visitor, item:
     assert [(one.source, one.urgency, if_readable(one.text, "")) for one in opened] == [
         ("photo", "unclear", "[1 photo sent by the link]")
     ]
+    assert "photos by a link" in nurse.see(f"/inbox/{opened[0].id}")
     assert nurse.post(f"/photos/of/{item.id}/ask", form=str(item.id)).status_code == 409
 
 

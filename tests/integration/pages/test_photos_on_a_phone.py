@@ -1,5 +1,6 @@
 """A photo is sent from a phone's browser and seen on one: it goes over weak signals, and fits a narrow screen."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
@@ -71,5 +72,10 @@ def test_a_patient_sends_a_large_photo_and_staff_see_it(
     expect(picture).to_be_visible()
     page.wait_for_function("document.querySelector('.photos img').naturalWidth > 0")
     assert fits(page)
+    picture.click()
+    expect(page).to_have_url(re.compile("/photos/"))
+    box = page.locator("img").bounding_box()
+    assert box
+    assert min(box["width"], box["height"]) > 100  # shown whole, though nothing may run there
     assert faults == []
     context.close()
