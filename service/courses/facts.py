@@ -10,7 +10,16 @@ from sqlalchemy.orm import Session
 
 from service.base.actors import Actor
 
-FactKind = Literal["booked", "completed", "completion_undone", "moved", "cancelled", "hold_placed", "hold_lifted"]
+FactKind = Literal[
+    "booked",
+    "completed",
+    "completion_undone",
+    "moved",
+    "cancelled",
+    "hold_placed",
+    "hold_lifted",
+    "hold_withdrawn",
+]
 
 
 @dataclass(frozen=True, slots=True)

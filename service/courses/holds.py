@@ -83,6 +83,32 @@ def lift_holds(
     return holds
 
 
+def withdraw_hold(
+    session: Session,
+    actor: Actor,
+    clinic_id: UUID,
+    course_id: UUID,
+    *,
+    cause_id: UUID,
+    at: datetime,
+    recorded_at: datetime,
+    listeners: Iterable[Listener] = (),
+) -> bool:
+    """Take back a hold that was put on the wrong course: it never was. Tells whether there was one.
+
+    That lifts nothing: a hold for any other cause stays.
+    """
+    course = hold_still(session, clinic_id, course_id)
+    mine = [hold for hold in all_holds(session, clinic_id, [course.id]) if hold.cause_id == cause_id]
+    for hold in mine:
+        session.delete(hold)
+    session.flush()
+    if mine:
+        record(session, actor, "course.hold_withdrawn", "course", course.id, at=recorded_at, clinic_id=clinic_id)
+        tell(listeners, session, CourseFact("hold_withdrawn", clinic_id, course.id, (), actor, at))
+    return bool(mine)
+
+
 def cleared_day(cleared_on: date | None, today: date, treated_on: date | None) -> date:
     """Return the day on which a reaction had cleared; refuse one to come, and one before the last treatment."""
     if cleared_on is not None and cleared_on > today:

@@ -89,6 +89,8 @@ class TextPlanner:
             case "hold_lifted":
                 _look_again(session, fact)
                 ask_about_waiting(session, case, fact.at)
+            case "hold_withdrawn":
+                _look_again(session, fact)
             case _:
                 pass
         if fact.kind in OF_A_TIME:

@@ -111,4 +111,13 @@ def resolve(draft: View, item_id: UUID) -> View:
 @api.response(200, schemas.ConcernSchema)
 def link(draft: View, item_id: UUID) -> View:
     """Say whose an item is, after a check."""
-    return item_view(db(), desk().link_patient(db(), current_actor(), item_id, draft["patient_id"]))
+    patient_id, checked = draft["patient_id"], draft["checked"]
+    return item_view(db(), desk().link_patient(db(), current_actor(), item_id, patient_id, checked=checked))
+
+
+@api.post("/<uuid:item_id>/unlink")
+@everybody
+@api.response(200, schemas.ConcernSchema)
+def unlink(item_id: UUID) -> View:
+    """Take back who an item is about: the wrong patient was named. The hold that followed goes with it."""
+    return item_view(db(), desk().unlink_patient(db(), current_actor(), item_id))

@@ -18,6 +18,7 @@ from service.notify.inbox.events import note
 from service.notify.inbox.linking import hold_for_link, link
 from service.notify.inbox.opening import InboxDoor, Report
 from service.notify.inbox.taking import hear, locked, take
+from service.notify.inbox.unlinking import hold_for_unlink, link_of, unlink
 from service.notify.models import Message
 from service.notify.replies.models import InboxItem
 from service.notify.replies.treatments import last_treatment
@@ -146,8 +147,10 @@ class InboxDesk:
         record(session, actor, "concern.logged", "concern", item.id, at=self._clock.real())
         return item
 
-    def link_patient(self, session: Session, actor: Actor, item_id: UUID, patient_id: UUID) -> InboxItem:
-        """Say whose an item is, after a check; the hold follows. Refuses `already_resolved`."""
+    def link_patient(
+        self, session: Session, actor: Actor, item_id: UUID, patient_id: UUID, *, checked: str | None = None
+    ) -> InboxItem:
+        """Say whose an item is, after a check (`linking.CHECKS`); the hold follows. Refuses `already_resolved`."""
         seen, patient = self.get(session, actor, item_id), self._patient(session, actor, patient_id)
         hold_for_link(session, seen, patient, self._clock)
         item = self._locked(session, actor, item_id)
@@ -156,7 +159,22 @@ class InboxDesk:
         link(session, item, patient, self._clock)
         self._door.hold(session, item, actor)
         record(session, actor, "concern.linked", "concern", item.id, at=self._clock.real(), fields=["patient_id"])
-        note(session, item, "linked", self._clock.now(), actor=actor)
+        note(session, item, "linked", self._clock.now(), actor=actor, detail=checked)
+        return item
+
+    def unlink_patient(self, session: Session, actor: Actor, item_id: UUID) -> InboxItem:
+        """Take back a link that named the wrong patient, and the hold that followed. Refuses `not_linked`."""
+        seen = self.get(session, actor, item_id)
+        hold_for_unlink(session, seen, self._clock)
+        item = self._locked(session, actor, item_id)
+        if link_of(session, item) is None:
+            raise Refusal("not_linked")
+        course_id = item.course_id
+        unlink(session, item)
+        if course_id is not None:
+            self._door.withdraw(session, item, course_id, actor)
+        record(session, actor, "concern.unlinked", "concern", item.id, at=self._clock.real(), fields=["patient_id"])
+        note(session, item, "unlinked", self._clock.now(), actor=actor)
         return item
 
     def _locked(self, session: Session, actor: Actor, item_id: UUID) -> InboxItem:

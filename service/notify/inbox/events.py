@@ -31,6 +31,7 @@ EventKind = Literal[
     "replied",
     "photo_asked",
     "linked",
+    "unlinked",
     "staff_wrote",
     "new_words",
     "not_contacted",

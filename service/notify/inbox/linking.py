@@ -13,6 +13,13 @@ from service.notify.replies.senders import staff_alone
 from service.notify.replies.treatments import last_treatment
 from service.patients.models import Patient
 
+CHECKS = {
+    "date_of_birth": "they said their date of birth",
+    "name": "they said their first and last name",
+    "known": "their voice is known, or they are here",
+}
+"""How a person made sure whose text it is."""
+
 
 def link(session: Session, item: InboxItem, patient: Patient, clock: Clock) -> None:
     """Name the patient of an item and of its replies; the caller holds the item's row and places the hold.

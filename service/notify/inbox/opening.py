@@ -14,7 +14,7 @@ from service.base.clock import Clock
 from service.base.ids import new_id
 from service.base.unreadable import can_be_read, if_readable
 from service.courses.facts import Listener
-from service.courses.holds import is_on_hold, place_hold
+from service.courses.holds import is_on_hold, place_hold, withdraw_hold
 from service.courses.sessions import hold_still
 from service.notify.alerts.alerting import Alerting
 from service.notify.inbox.codes import add_with_code
@@ -96,6 +96,19 @@ class InboxDoor:
             session.flush()
             if is_on_hold(session, item.clinic_id, item.course_id):
                 return
+
+    def withdraw(self, session: Session, item: InboxItem, course_id: UUID, actor: Actor) -> None:
+        """Take back the hold that an item put on a course which is not its patient's."""
+        withdraw_hold(
+            session,
+            actor,
+            item.clinic_id,
+            course_id,
+            cause_id=item.id,
+            at=self._clock.now(),
+            recorded_at=self._clock.real(),
+            listeners=self._listeners,
+        )
 
     def _open(self, session: Session, report: Report, actor: Actor) -> InboxItem:
         item = InboxItem(clinic_id=report.clinic_id, state="open", urgency=report.urgency, source=report.source)

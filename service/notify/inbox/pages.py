@@ -25,9 +25,11 @@ from service.notify.inbox.closing import MAY_CLOSE_ANY, how_much
 from service.notify.inbox.contacting import contact_clock
 from service.notify.inbox.item_story import item_story, record_lines
 from service.notify.inbox.lanes import LANES, lane_of, tabs
+from service.notify.inbox.linking import CHECKS
 from service.notify.inbox.number_settled import made_sure
 from service.notify.inbox.outcomes import outcomes_for
 from service.notify.inbox.page_views import closed_lines, item_line, open_lines
+from service.notify.inbox.unlinking import link_of
 from service.notify.inbox.urgency import HOLDING
 from service.notify.photos.showing import asked_line, photos_of_story
 from service.notify.reasons import sentence_for
@@ -145,8 +147,21 @@ def close(item_id: UUID) -> ResponseReturnValue:
 @everybody
 def link(item_id: UUID) -> ResponseReturnValue:
     """Say whose an item is, after a check."""
-    chosen = request.form.get("patient", type=UUID) or UUID(int=0)
-    return act(item_id, lambda: _desk().link_patient(db(), current_actor(), item_id, chosen))
+    chosen, checked = request.form.get("patient", type=UUID) or UUID(int=0), request.form.get("checked", "")
+
+    def name() -> object:
+        if checked not in CHECKS:
+            raise invalid(Fault("$.checked", "please say how you made sure whose it is"))
+        return _desk().link_patient(db(), current_actor(), item_id, chosen, checked=checked)
+
+    return act(item_id, name)
+
+
+@inbox_pages.post("/<uuid:item_id>/unlink")
+@everybody
+def unlink(item_id: UUID) -> ResponseReturnValue:
+    """Take back who an item is about."""
+    return act(item_id, lambda: _desk().unlink_patient(db(), current_actor(), item_id))
 
 
 def act(item_id: UUID, what: Callable[[], object]) -> ResponseReturnValue:
@@ -193,6 +208,8 @@ def _page(item_id: UUID, refused: list[str] | None = None) -> str:
         maybe_wrong=theirs and _may_be_wrong(row),
         made_sure=made_sure(db(), row, program().clock),
         suspended=theirs and is_suspended(db(), row.clinic_id, number or ""),
+        checks=CHECKS,
+        linked=link_of(db(), row),
         candidates=candidates_for(db(), row.clinic_id, number) if number and patient is None else (),
         photo_asked=asked_line(db(), row, now),
         course=_course(row),

@@ -229,8 +229,15 @@ def test_a_shared_phone_asks_who_it_is(web: Web, nurse: Visitor) -> None:
     page = nurse.see(f"/inbox/{item.id}")
     assert "These patients share the number." in page
     assert "<h1>May be Marnie Thistle or Otto Thistle</h1>" in page
-    page = nurse.do(f"/inbox/{item.id}/link", patient=web.house.patients[1].id)
+    unsaid = nurse.post(f"/inbox/{item.id}/link", patient=web.house.patients[1].id)
+    assert unsaid.status_code == 422
+    assert "how you made sure" in unsaid.text
+    page = nurse.do(f"/inbox/{item.id}/link", patient=web.house.patients[1].id, checked="name")
     assert "<h1>Otto Thistle</h1>" in page
+    assert "they said their first and last name" in page
+    page = nurse.do(f"/inbox/{item.id}/unlink")
+    assert "<h1>May be Marnie Thistle or Otto Thistle</h1>" in page
+    assert "took back who it is: it was the wrong patient" in page
 
 
 def test_an_unknown_number_is_kept_and_shown(web: Web, nurse: Visitor) -> None:

@@ -291,6 +291,6 @@ def test_candidates_are_named_and_one_is_linked(clinic: Clinic, nurse: Caller) -
     clinic.text("PAIN", sender="+447700900123")
     (item,) = nurse.get("?state=open")["items"]
     assert [candidate["name"] for candidate in item["candidates"]] == ["Marnie Thistle", "Otto Thistle"]
-    linked = nurse.post(f"/{item['id']}/link", {"patient_id": item["candidates"][0]["id"]})
+    linked = nurse.post(f"/{item['id']}/link", {"patient_id": item["candidates"][0]["id"], "checked": "date_of_birth"})
     assert linked.json is not None
     assert (linked.json["patient_name"], linked.json["candidates"]) == ("Marnie Thistle", [])
