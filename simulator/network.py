@@ -107,6 +107,7 @@ class Network:
         self.phones.clear()
 
     def close(self) -> None:
+        self.exchange.close()
         self.scheduler.stop()
         self.webhooks.close()
         self.database.close()

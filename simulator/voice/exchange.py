@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 CLOCK_AGE_SECONDS = 2.0
+STOPS_WITHIN_SECONDS = 3.0
 
 
 class Exchange:
@@ -50,6 +51,7 @@ class Exchange:
         self._scheduler = scheduler
         self._is_hurried = is_hurried
         self._legs: dict[str, Leg] = {}
+        self._threads: list[threading.Thread] = []
 
     def create(self, form: Mapping[str, str], events: tuple[str, ...]) -> Call:
         """Accept a call that the product makes; TwilioError where Twilio would refuse it."""
@@ -77,16 +79,27 @@ class Exchange:
             self._end(call, "failed")
 
     def clear(self) -> None:
-        for leg in list(self._legs.values()):
-            leg.hang_up("canceled")
+        self._hang_up_all()
         self._legs.clear()
         self._calls.clear()
+
+    def close(self) -> None:
+        """End all calls, and wait until the product has been told."""
+        self._hang_up_all()
+        for thread in self._threads:
+            thread.join(STOPS_WITHIN_SECONDS)
+
+    def _hang_up_all(self) -> None:
+        for leg in list(self._legs.values()):
+            leg.hang_up("canceled")
 
     def _start(self, job: Callable[[], None]) -> None:
         if self._is_hurried():
             self._scheduler.after(0, job)
         else:
-            threading.Thread(target=self._safely, args=(job,), daemon=True).start()
+            self._threads = [thread for thread in self._threads if thread.is_alive()]
+            self._threads.append(threading.Thread(target=self._safely, args=(job,), daemon=True))
+            self._threads[-1].start()
 
     def _safely(self, job: Callable[[], None]) -> None:
         try:

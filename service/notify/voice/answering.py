@@ -8,16 +8,15 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
 from service.base.database import Database
 from service.base.unreadable import if_readable
 from service.clinics.models import Clinic, Staff
-from service.clinics.rota.models import StaffChannel
 from service.notify.alerts.facts import facts_of
-from service.notify.alerts.models import AlertTest
+from service.notify.alerts.proving import prove
 from service.notify.inbox.taking import actor_of_staff, holder_of, locked, take
 from service.notify.models import Attempt, Message
 from service.notify.replies.models import InboxItem
@@ -74,7 +73,7 @@ class AlertCalls:
                 return Said(menus.close(menus.DEALT_WITH))
             staff = session.get_one(Staff, (clinic_id, message.staff_id))
             if message.inbox_item_id is None:
-                return self._prove(session, message)
+                return self._prove(session, staff)
             if key == menus.TAKE:
                 return self._take(session, staff, message.inbox_item_id)
             item = session.get_one(InboxItem, (clinic_id, message.inbox_item_id))
@@ -94,14 +93,8 @@ class AlertCalls:
         closing = f"Once you have spoken with them, text CALLED {code} to this number. Goodbye."
         return Said(menus.close(f"You have item {code}.", facts, "I say it once more.", facts, closing), taken=True)
 
-    def _prove(self, session: Session, message: Message) -> Said:
-        """Note that a phone answers; at the first time only, for the test."""
-        now = self._clock.now()
-        test = (AlertTest.clinic_id == message.clinic_id) & (AlertTest.message_id == message.id)
-        session.execute(update(AlertTest).where(test, AlertTest.answered_at.is_(None)).values(answered_at=now))
-        tested = select(AlertTest.staff_channel_id).where(test, AlertTest.staff_channel_id.is_not(None))
-        channel = (StaffChannel.clinic_id == message.clinic_id) & StaffChannel.id.in_(tested)
-        session.execute(update(StaffChannel).where(channel).values(proved_at=now))
+    def _prove(self, session: Session, staff: Staff) -> Said:
+        prove(session, staff, "voice", self._clock)
         return Said(menus.close("Thank you. Alerts reach this telephone. Goodbye."), taken=True)
 
 

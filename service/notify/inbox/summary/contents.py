@@ -103,7 +103,8 @@ def _said(session: Session, item: InboxItem, at: Callable[[datetime], str]) -> l
     texts = [(at(one.received_at), f"“{if_readable(one.body, UNREADABLE)}”{_photos(one.media)}") for one in replies]
     if item.source == "reply" and texts:
         return texts
-    return [(at(item.opened_at), f"told to staff: “{if_readable(item.text, UNREADABLE)}”"), *texts]
+    came = "missed call" if item.source == "call" else "told to staff"
+    return [(at(item.opened_at), f"{came}: “{if_readable(item.text, UNREADABLE)}”"), *texts]
 
 
 def _photos(media: int) -> str:

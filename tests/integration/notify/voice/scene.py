@@ -25,7 +25,7 @@ from service.notify.voice.room import VoiceRoom
 from service.notify.voice.webhooks import webhooks
 from service.patients.models import Patient
 from service.web.program import EXTENSION
-from tests.cast import ROWAN_NUMBER, a_sender
+from tests.cast import ROWAN_NUMBER, a_sender, an_on_call
 from tests.integration.notify.delivery.scene import Scene
 from tests.support.telephony import Parts, PhoneNetwork, parts_of, wait_for
 
@@ -56,6 +56,8 @@ def calling_parts(network: PhoneNetwork, database: Database) -> CallingParts:
 class CallScene(Scene):
     """The owner clinic, its phones and its calls."""
 
+    parts: CallingParts
+
     @property
     def nurse(self) -> Staff:
         return self.cast.owner.nurse
@@ -71,6 +73,14 @@ class CallScene(Scene):
         row.address_digest, row.created_at = number_digest(staff.clinic_id, staff.mobile), self.parts.clock.now()
         with self.parts.database.write() as session:
             session.add(row)
+
+    def second_on_call(self, mobile: str) -> Staff:
+        """Put the manager on the second rung, with an ordinary mobile."""
+        with self.parts.database.write() as session:
+            manager = session.merge(self.cast.owner.manager)
+            manager.mobile, manager.mobile_digest = mobile, number_digest(manager.clinic_id, mobile)
+            an_on_call(session, manager, rung=2)
+            return manager
 
     def worry(self, words: str = "pus coming out, shivering", *, number: str | None = None) -> InboxItem:
         """Let urgent words come in, and ring: of the first patient, or of the one who alone has a number."""

@@ -121,3 +121,15 @@ def test_nobody_else_can_take_an_item_by_calling_our_address(scene: CallScene) -
     answer = requests.post(f"{address}?clinic={attempt.clinic_id}", data=forged, timeout=5)
     assert answer.status_code == 403
     assert scene.item(item).state == "open"
+
+
+def test_the_next_person_is_rung_at_once_where_a_call_fails(scene: CallScene) -> None:
+    ring(scene, scene.nurse, calls="busy")
+    manager = scene.second_on_call(MANAGERS_PHONE)
+    item = scene.worry()
+    scene.drain()
+    scene.wait_for_end(scene.alerts(item, scene.nurse)[0].id)
+    assert scene.escalate() == 1
+    [text] = scene.alerts(item, manager)
+    assert (text.channel, text.to_number) == ("sms", MANAGERS_PHONE)
+    assert "alert_failed" in scene.record(item)
