@@ -81,10 +81,10 @@ def _opened(attempt: Attempt, sender: Sender, credentials: Credentials, kind: st
 
 
 def without_receipt(session: Session, now: datetime, resting: Collection[UUID]) -> list[Key]:
-    """Return texts that were sent long ago and never got a receipt; `now` is clinic time."""
+    """Return texts that were sent long ago and never got a receipt; `now` is clinic time. Mail has none."""
     silent = (
         select(Message.clinic_id, Message.id)
-        .where(Message.state.in_(("accepted", "sent")), Message.reason.is_(None))
+        .where(Message.state.in_(("accepted", "sent")), Message.reason.is_(None), Message.channel != "email")
         .where(Message.updated_at < now - NO_RECEIPT_AFTER, Message.id.not_in(resting))
         .limit(100)
     )

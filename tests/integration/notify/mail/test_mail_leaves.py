@@ -146,3 +146,12 @@ def test_a_mail_of_which_nobody_knows_is_never_sent_again(leaving: Leaving) -> N
     leaving.desk.clinic.later(minutes=30)
     leaving.delivery.reconcile()
     assert leaving.drain() == []
+
+
+def test_a_mail_that_the_server_took_is_not_told_as_one_without_receipt(leaving: Leaving) -> None:
+    leaving.desk.mail(PUS)
+    leaving.drain()
+    leaving.desk.clinic.later(days=4)
+    leaving.delivery.reconcile()
+    told = leaving.message("acknowledgement")
+    assert (told.state, told.reason) == ("accepted", None)
