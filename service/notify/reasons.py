@@ -164,7 +164,8 @@ REASONS: dict[str, str] = {
     "photo_audio": "The patient sent a voice message, which cannot be played here: ring.",
     "photo_heic": "The patient sent a photo in a format that cannot be shown here (HEIC): ask for a screenshot of it.",
     "photo_no_photo": "The patient sent something that is no photo, such as a document: ask for a photo, or ring.",
-    "photo_too_large": "The photo is too large to be taken in: ask for a screenshot of it, or ring.",
+    "photo_too_large": "What the patient sent is too large to be taken in, a video perhaps: ask for a photo or a "
+    "screenshot, or ring.",
     "photo_broken": "The photo arrived damaged: ask for it again, or ring.",
     "photo_gone": "The network does not have the photo: ask for it again, or ring.",
     "photo_unreachable": "The photo could not be fetched from the network: ask for it again, or ring.",

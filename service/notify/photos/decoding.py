@@ -16,12 +16,15 @@ from PIL import Image, ImageCms, ImageOps
 
 from service.notify.photos.kinds import format_of, objection_to
 
-MOST_PIXELS = 64_000_000
+MOST_PIXELS, MOST_OF_JPEG = 32_000_000, 110_000_000
+"""A JPEG is made smaller as it is unfolded, and phones take ones of 108 million pixels."""
+
 LONGEST_SIDE, SMALL_SIDE = 2400, 480
 QUALITY, SMALL_QUALITY = 88, 80
 CPU_SECONDS, MEMORY = 20, 1_500_000_000
 TOO_LARGE, BROKEN = "photo_too_large", "photo_broken"
 WHITE = (255, 255, 255)
+Image.MAX_IMAGE_PIXELS = MOST_OF_JPEG
 
 
 class NotAPhotoError(Exception):
@@ -59,7 +62,7 @@ def clean(content: bytes) -> Photo:
 
 
 def _made_anew(image: Image.Image) -> Photo:
-    if image.width * image.height > MOST_PIXELS:
+    if image.width * image.height > (MOST_OF_JPEG if image.format in {"JPEG", "MPO"} else MOST_PIXELS):
         raise NotAPhotoError(TOO_LARGE)
     image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG of many pixels is not unfolded whole
     image.load()
