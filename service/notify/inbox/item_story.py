@@ -48,6 +48,7 @@ EVENTS = {
     "replied": "{staff} answered",
     "photo_asked": "{staff} asked for a photo",
     "linked": "{staff} named the patient",
+    "unlinked": "{staff} took back who it is: it was the wrong patient",
     "new_words": "New urgent words came in while {staff} had it",
     "call_missed": "They rang, and nobody took the call",
     "call_answered": "They rang, and {staff} took the call",
