@@ -20,7 +20,13 @@ from tests.support.settings import ACCOUNT_SID, TEST_KEY
 
 SCHEMA = Path(__file__).parent / "compose" / "compose-spec.json"
 VARIABLE = re.compile(r"\$\{(\w+)(?::?[-?]([^}]*))?\}")
-GIVEN = {"AFTERCOURSE_PUBLIC_URL": "https://aftercourse.example.org", "AFTERCOURSE_TWILIO_ACCOUNT_SID": ACCOUNT_SID}
+GIVEN = {
+    "AFTERCOURSE_PUBLIC_URL": "https://aftercourse.example.org",
+    "AFTERCOURSE_TWILIO_ACCOUNT_SID": ACCOUNT_SID,
+    "AFTERCOURSE_SMTP_URL": "smtps://desk:secret@mail.example.org",
+    "AFTERCOURSE_IMAP_URL": "imaps://desk:secret@mail.example.org/INBOX",
+    "AFTERCOURSE_MAIL_WEBHOOK_SECRET": "",
+}
 SECRETS = {
     "database_url": "postgresql+psycopg://aftercourse:secret@postgres/aftercourse",
     "secret_key": "s" * 32,
