@@ -114,7 +114,9 @@ def _clinic_troubles(program: "Program") -> Iterator[str]:
         for clinic in clinics:
             yield from _stopped(session, clinic.id, clinic.key, program.clock.now())
             yield from _voiceless(session, clinic.id, clinic.key)
-            if not _has_on_call(session, clinic.id):
+            if _has_on_call(session, clinic.id):
+                yield from _alerts(session, clinic.id, clinic.key, program.clock.now())
+            else:
                 yield f"clinic {clinic.key}: nobody is on call, so urgent replies would alert nobody"
             if any(one.missing for one in covers_now(session, clinic.id, program.clock.now())):
                 yield f"clinic {clinic.key}: who answers the telephone is not settled for 60 days, or was never tried"
@@ -139,10 +141,26 @@ def _voiceless(session: "Session", clinic_id: "UUID", key: str) -> Iterator[str]
         yield f"clinic {key}: {address} texts and cannot call, so nobody is alerted by phone from there"
 
 
+def _alerts(session: "Session", clinic_id: "UUID", key: str, now: "datetime") -> Iterator[str]:
+    """Say when nobody on call can be reached in the coming 60 days, and how many phones did not answer a test."""
+    from service.notify.alerts.on_call_views import gap_lines
+    from service.notify.alerts.weekly import unproved
+
+    gaps = gap_lines(session, clinic_id, now)
+    if gaps:
+        yield f"clinic {key}: nobody on call can be reached at {len(gaps)} times of the coming 60 days: {gaps[0]}"
+    silent = unproved(session, clinic_id, now)
+    if silent:
+        yield f"clinic {key}: phones that alerts ring and that did not answer their test: {len(silent)}; see On call"
+
+
 def _has_on_call(session: "Session", clinic_id: "UUID") -> bool:
     from sqlalchemy import select
 
     from service.clinics.models import OnCall, Staff
+    from service.clinics.rota.models import Duty
 
     ladder = select(Staff.id).join(OnCall, (OnCall.clinic_id == Staff.clinic_id) & (OnCall.staff_id == Staff.id))
-    return session.scalar(ladder.where(Staff.clinic_id == clinic_id, Staff.active).limit(1)) is not None
+    duties = select(Staff.id).join(Duty, (Duty.clinic_id == Staff.clinic_id) & (Duty.staff_id == Staff.id))
+    both = (some.where(Staff.clinic_id == clinic_id, Staff.active).limit(1) for some in (ladder, duties))
+    return any(session.scalar(some) is not None for some in both)

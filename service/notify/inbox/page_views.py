@@ -12,7 +12,7 @@ from service.base.phones import readable
 from service.base.unreadable import can_be_read
 from service.clinics.models import Staff
 from service.notify.inbox.outcomes import OUTCOMES
-from service.notify.inbox.taking import has_new_words
+from service.notify.inbox.taking import has_new_words, is_overdue, rings_holder
 from service.notify.inbox.urgency import RANK
 from service.notify.marking import Parts, marked
 from service.notify.replies.models import Conversation, InboxEvent, InboxItem
@@ -22,6 +22,9 @@ from service.patients.models import Patient
 LATE_AFTER = {"urgent": timedelta(minutes=5), "concern": timedelta(hours=1)}
 LATE_OTHERWISE = timedelta(hours=24)
 CLOSED_SHOWN = 100
+RENEWS = ("new_words", "not_contacted")
+"""From then on an item that somebody has waits again."""
+
 UNKNOWN = "Unknown number"
 
 
@@ -29,7 +32,8 @@ UNKNOWN = "Unknown number"
 class ItemLine:
     """One item. `parts` are the words with those marked that decided; `waited` runs until somebody takes it.
 
-    `new_words`: urgent ones came in since, of which the person who has it has not heard yet; `waited` runs again then,
+    `new_words`: urgent ones came in since, of which the person who has it has not heard yet; `overdue`: nobody has said
+    in time that they spoke with the patient. `waited` runs again then,
     and counts no time in which the item was taken.
     """
 
@@ -48,6 +52,7 @@ class ItemLine:
     waited: str
     late: bool
     new_words: bool
+    overdue: bool
     taken_by: str | None
     taken_by_id: UUID | None
     taken_at: datetime | None
@@ -62,7 +67,7 @@ class ItemLine:
 
     @property
     def waits(self) -> bool:
-        return self.state == "open" or self.new_words
+        return self.state == "open" or self.new_words or self.overdue
 
     @property
     def outcome_words(self) -> str | None:
@@ -118,7 +123,7 @@ def _renewed(session: Session, clinic_id: UUID, which: ColumnElement[bool]) -> M
     """Return when urgent words last came into items that somebody had: from then on they wait again."""
     same = (InboxEvent.clinic_id == InboxItem.clinic_id) & (InboxEvent.inbox_item_id == InboxItem.id)
     newest = select(InboxEvent.inbox_item_id, func.max(InboxEvent.at)).join(InboxItem, same)
-    of_items = newest.where(InboxItem.clinic_id == clinic_id, which, InboxEvent.kind == "new_words")
+    of_items = newest.where(InboxItem.clinic_id == clinic_id, which, InboxEvent.kind.in_(RENEWS))
     return dict(session.execute(of_items.group_by(InboxEvent.inbox_item_id)).all())
 
 
@@ -131,8 +136,7 @@ def _unnamed(session: Session, talk: Conversation | None) -> str:
 
 
 def _line(item: InboxItem, who: str, people: Mapping[UUID, str], since: datetime, now: datetime) -> ItemLine:
-    new_words = has_new_words(item)
-    waits = item.state == "open" or new_words
+    waits = item.state == "open" or rings_holder(item)
     waited = (now if waits else item.acknowledged_at or item.resolved_at or now) - since
     return ItemLine(
         id=item.id,
@@ -148,7 +152,8 @@ def _line(item: InboxItem, who: str, people: Mapping[UUID, str], since: datetime
         opened_at=item.opened_at,
         waited_seconds=max(0, int(waited.total_seconds())),
         waited=age(waited),
-        new_words=new_words,
+        new_words=has_new_words(item),
+        overdue=is_overdue(item),
         late=waits and waited > LATE_AFTER.get(item.urgency, LATE_OTHERWISE),
         taken_by=people.get(item.acknowledged_by) if item.acknowledged_by else None,
         taken_by_id=item.acknowledged_by,

@@ -1,6 +1,7 @@
 """`aftercourse doctor` says what is wrong, line by line."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import delete, select
@@ -9,13 +10,14 @@ from service.base.database import Database
 from service.base.keys import new_key
 from service.base.schema import downgrade
 from service.cli import seals
-from service.clinics.models import Clinic, OnCall, Sender
+from service.clinics.models import Clinic, OnCall, Sender, Staff
+from service.notify.alerts.models import AlertTest
 from service.notify.delivery.stops.models import SenderStop
 from service.notify.replies.models import RawWebhook
 from service.patients import opt_outs
 from service.patients.models import Patient
 from service.protocols.models import ProtocolVersion
-from tests.cast import ROWAN_NUMBER, SHARED_PHONE, a_sender, the_cast
+from tests.cast import ROWAN_NUMBER, SHARED_PHONE, a_duty, a_sender, the_cast
 from tests.integration.cli.command import Command
 from tests.support.seals import seal_elsewhere
 
@@ -188,3 +190,25 @@ def test_a_number_that_the_network_refuses_is_told(doctor: Command) -> None:
     (line,) = lines(doctor)
     assert line.startswith(f"clinic rowan: texts by sms from {ROWAN_NUMBER} are stopped since {now:%Y-%m-%d %H:%M} UTC")
     assert "(sender_unusable, error 21606), 0 wait. See in Twilio's console" in line
+
+
+def test_hours_without_anybody_on_call_and_silent_phones_are_told(doctor: Command) -> None:
+    database = change(doctor)
+    with database.write() as session:
+        clinic = session.scalars(select(Clinic).where(Clinic.key == "rowan")).one()
+        nurse, manager = (
+            session.scalars(select(Staff).where(Staff.clinic_id == clinic.id, Staff.role == role)).one()
+            for role in ("clinician", "manager")
+        )
+        session.execute(delete(OnCall).where(OnCall.clinic_id == clinic.id))
+        a_duty(session, nurse, (0, 6), ("09:00", "09:00"))
+        now = datetime.now(UTC)
+        session.add(AlertTest(**_of(nurse), channel="sms", weekly=True, asked_at=now - timedelta(days=2)))
+        assert manager.mobile is None
+    told = [line for line in lines(doctor) if line.startswith("clinic rowan")]
+    assert told[0].startswith("clinic rowan: nobody on call can be reached at ")
+    assert told[1] == "clinic rowan: phones that alerts ring and that did not answer their test: 1; see On call"
+
+
+def _of(staff: Staff) -> dict[str, UUID]:
+    return {"clinic_id": staff.clinic_id, "staff_id": staff.id}

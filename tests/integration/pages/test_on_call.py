@@ -114,6 +114,17 @@ def test_the_second_clock_stands_on_the_item(web: Web) -> None:
     assert "spoken with the patient at" in nurse.do(f"/inbox/{item.id}/contacted")
 
 
+def test_an_item_whose_patient_nobody_reached_waits_again(web: Web) -> None:
+    item, nurse = an_item(web), web.signed_in("clinician")
+    nurse.do(f"/inbox/{item.id}/take")
+    web.clock.advance(timedelta(minutes=16))
+    web.program.replies.escalation.run()
+    page = web.signed_in("receptionist").see("/inbox")
+    assert "nobody has reached the patient" in page
+    assert "waiting <span" in page
+    assert "rings again: nobody has spoken with the patient yet" in web.signed_in("manager").see(f"/inbox/{item.id}")
+
+
 def test_an_item_is_handed_over_on_its_page(web: Web) -> None:
     with web.program.database.write() as session:
         manager = session.get_one(Staff, (web.house.clinic.id, web.house.manager.id))
