@@ -4,6 +4,7 @@ A report names the attempt by an id that only who got the mail, or carried it, c
 it arrived, too: it settles a mail of which nobody knew whether the server took it.
 """
 
+from email.message import Message
 from uuid import UUID
 
 import structlog
@@ -13,8 +14,8 @@ from sqlalchemy.orm import Session
 from service.base.clock import Clock
 from service.notify.delivery.follow import follow
 from service.notify.delivery.outcomes import locked
-from service.notify.mail.identity import sid_of
-from service.notify.mail.parts_of_mail import parsed
+from service.notify.mail.identity import attempts_named, sid_of
+from service.notify.mail.parts_of_mail import headers, parsed
 from service.notify.mail.reading import CHANNEL, raw_of, writer
 from service.notify.mail.reports import Report, report_of
 from service.notify.models import Attempt
@@ -28,7 +29,7 @@ LOG = structlog.get_logger()
 def heed_report(session: Session, raw: RawWebhook, clock: Clock) -> bool:
     """Take a mail as a report about one of ours; False where it is none, and has to be read as a mail."""
     mail = parsed(raw_of(raw.form)[0])
-    report = report_of(mail, writer(mail))
+    report = _own(mail) or report_of(mail, writer(mail))
     known = _of_mail(session, report.attempts[0]) if report else None
     if report is None or known is None:
         return False
@@ -36,6 +37,12 @@ def heed_report(session: Session, raw: RawWebhook, clock: Clock) -> bool:
     if report.became != "delayed":
         move_on(session, *known, report, clock)
     return True
+
+
+def _own(mail: Message) -> Report | None:
+    """Take a mail of ours that landed in our own mailbox, as an alert to the desk does, for proof that it arrived."""
+    named = attempts_named(headers(mail, "Message-ID"))
+    return Report((named[0],), "delivered") if named else None
 
 
 def move_on(session: Session, clinic_id: UUID, attempt_id: UUID, report: Report, clock: Clock) -> None:

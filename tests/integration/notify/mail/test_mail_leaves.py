@@ -105,6 +105,15 @@ def test_an_alert_that_comes_back_has_failed(leaving: Leaving) -> None:
     assert len(leaving.desk.clinic.items()) == 1, "a report is no reply"
 
 
+def test_an_alert_that_lands_in_the_clinics_own_mailbox_opens_no_item(leaving: Leaving) -> None:
+    by_mail_alone(leaving.desk)
+    leaving.desk.mail(PUS)
+    (alert,) = [mail for mail in leaving.drain() if mail["To"] == NURSE]
+    leaving.desk.put(alert.as_bytes())
+    assert len(leaving.desk.clinic.replies()) == 1
+    assert leaving.message("alert").state == "delivered"
+
+
 def test_a_mail_is_answered_by_mail_in_its_thread(leaving: Leaving) -> None:
     desk = leaving.desk
     desk.mail(PUS, Subject="My cheek", Message_ID="<mine@mail.example>")
