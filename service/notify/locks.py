@@ -2,7 +2,8 @@
 
 Whoever holds rows of more than one of these takes them from the top, and rows of one kind in the order of their ids:
 
-1. the conversation that a text came in on (`replies/conversations.py`),
+1. the call that came in (`voice/incoming.py`), then the conversation that a text came in on, or a call is put down to
+   (`replies/conversations.py`),
 2. courses, and after them all that `courses` holds by its own order: diaries, offers, sick days (`courses/locks.py`),
 3. the inbox item (`inbox/taking.py`, `inbox/opening.py`),
 4. messages (`remaking.py`, `waking.py`), each before its attempts (`delivery/outcomes.py`, `delivery/recording.py`),

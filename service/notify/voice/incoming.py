@@ -96,13 +96,15 @@ class IncomingCalls:
             self._answered(session, call, staff_id)
             return menus.connect()
 
-    def end(self, sid: str) -> None:
-        """Note that a call is over; who hung up before anybody took it is missed."""
+    def end(self, sender: Sender, form: Mapping[str, str]) -> None:
+        """Note that a call is over; who hung up before anybody took it is missed.
+
+        So is one that is heard of only now, because nobody here answered when it rang.
+        """
         with self._database.write() as session:
-            found = call_called(session, sid)
-            call = _locked(session, found.clinic_id, found.id) if found is not None else None
-            if call is None:
-                return
+            kept = self._kept(session, sender, form)
+            call = _locked(session, kept.clinic_id, kept.id)
+            assert call is not None
             call.ended_at = call.ended_at or self._clock.now()
             if call.state == "ringing":
                 self._missed.let_in(session, call)

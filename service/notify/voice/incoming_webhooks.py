@@ -30,16 +30,16 @@ LONGEST_PLACE = 9
 @incoming_webhooks.post("/incoming")
 @public("Twilio calls it; the signature is checked")
 def incoming() -> Response:
-    form = _form_by_number()
-    with program().database.read() as session:
-        sender = sender_called(session, form.get("To", ""))
+    form, sender = _by_number()
     return _spoken(_calls().begin(sender, form) if sender is not None else menus.not_in_use())
 
 
 @incoming_webhooks.post("/ended")
 @public("Twilio calls it; the signature is checked")
 def ended() -> ResponseReturnValue:
-    _calls().end(_form_by_number()["CallSid"])
+    form, sender = _by_number()
+    if sender is not None:
+        _calls().end(sender, form)
     return "", 204
 
 
@@ -65,8 +65,8 @@ def accept(call_id: UUID) -> Response:
     return _spoken(_calls().accept(_clinic(), call_id, _staff(), form.get("Digits", "")))
 
 
-def _form_by_number() -> dict[str, str]:
-    """Return a form about a call that is known by the number that was rung, or refuse `malformed_request`."""
+def _by_number() -> tuple[dict[str, str], Sender | None]:
+    """Return a form about a call and the sender that was rung, or refuse `malformed_request` where it names no call."""
     here = program()
 
     def whose(session: Session, told: Mapping[str, str]) -> Credentials:
@@ -75,7 +75,8 @@ def _form_by_number() -> dict[str, str]:
     form = signed_form(here.settings, here.database, here.clock, whose)
     if not SID.fullmatch(form.get("CallSid", "")):
         raise Refusal("malformed_request")
-    return form
+    with here.database.read() as session:
+        return form, sender_called(session, form.get("To", ""))
 
 
 def _form(call_id: UUID) -> dict[str, str]:

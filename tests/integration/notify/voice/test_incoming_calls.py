@@ -182,6 +182,18 @@ def test_a_call_is_kept_once_however_often_the_provider_asks(scene: CallScene) -
     assert voice.incoming.begin(scene.cast.owner.sender, form) == first
 
 
+def test_a_call_that_rang_while_nobody_here_answered_is_missed_once_its_end_is_told(scene: CallScene) -> None:
+    it_is(scene, NIGHT)
+    voice = scene.parts.voice
+    assert voice is not None
+    form = {"CallSid": "CA" + "4" * 32, "From": STRANGER, "To": ROWAN_NUMBER}
+    for _ in range(2):
+        voice.incoming.end(scene.cast.owner.sender, form)
+    call = scene.kept(form["CallSid"])
+    assert call is not None
+    assert scene.record(scene.item_of(call)).count("call_missed") == 1
+
+
 @pytest.mark.parametrize("path", ["incoming", "ended"])
 def test_only_the_provider_may_tell_of_calls(scene: CallScene, path: str) -> None:
     form = {"CallSid": "CA" + "3" * 32, "From": STRANGER, "To": ROWAN_NUMBER, "AccountSid": "AC" + "9" * 32}
