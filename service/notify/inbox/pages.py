@@ -19,6 +19,7 @@ from service.courses.refusal_words import refusal_lines
 from service.notify.alerts.alert_text import short_name
 from service.notify.alerts.facts import facts_of, number_of
 from service.notify.course_timeline import staff_names
+from service.notify.figures.telling import steps_of
 from service.notify.inbox.around import around
 from service.notify.inbox.care import MAY_MARK
 from service.notify.inbox.closing import MAY_CLOSE_ANY, how_much
@@ -237,6 +238,7 @@ def _live(row: InboxItem) -> dict[str, Any]:
         "thread": story,
         "photos_beside": photos_of_story(db(), row.clinic_id, story),
         "record": record_lines(db(), row, names),
+        "steps": steps_of(db(), row),
         "outcome_words": line.outcome_words or "Closed.",
     }
 

@@ -43,7 +43,7 @@ def _why_let_be(session: Session, row: CheckIn, case: CourseCase) -> str | None:
     if asked.state in LOST:
         return "not_delivered"
     course = {(row.clinic_id, row.course_id)}
-    return Concerns.read(session, course, [case.patient]).why(case)
+    return Concerns.read(session, course, [case.patient]).why(case, row.message_id)
 
 
 def _ask_or_list(session: Session, row: CheckIn, case: CourseCase, checks: Checks, now: datetime) -> None:

@@ -191,7 +191,7 @@ class Judge:
         """Judge the second question after a check-in: never for somebody with a worry that is open."""
         case = self._around.case(message)
         paused = self._around.why_paused(message, case.protocol.key)
-        return self._of_clinic(message, None, held_back=paused or self._around.concerns.why(case))
+        return self._of_clinic(message, None, held_back=paused or self._around.concerns.why(case, message.id))
 
     def _of_clinic(self, message: Message, unfit: str | None, *, held_back: str | None = None) -> Ready:
         """Judge an offer or a text about a move: words fixed, everything else as it is now.
