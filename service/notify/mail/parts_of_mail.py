@@ -31,9 +31,18 @@ def words_of(mail: Message) -> str:
     return "\n".join(words_of_html(_text(part)) for part in _leaves(mail) if _is_words(part, HTML))
 
 
-def count_attachments(mail: Message) -> int:
-    """Count what came beside the words: photos and files, also those shown between the words."""
-    return sum(not (_is_words(part, PLAIN) or _is_words(part, HTML)) for part in _leaves(mail))
+def attachments(mail: Message) -> list[Message]:
+    """Return what came beside the words: photos and files, also those shown between the words."""
+    return [part for part in _leaves(mail) if not (_is_words(part, PLAIN) or _is_words(part, HTML))]
+
+
+def content_of(part: Message) -> bytes:
+    """Return the bytes of an attachment; none where they cannot be read."""
+    try:
+        content = part.get_payload(decode=True)
+    except (MessageError, ValueError, AssertionError):
+        return b""
+    return content if isinstance(content, bytes) else b""
 
 
 def header(mail: Message, name: str) -> str:

@@ -12,7 +12,7 @@ from email.utils import getaddresses
 from service.notify.mail.automatic import is_automatic, is_machine
 from service.notify.mail.identity import attempts_named, inbound_sid, sid_of
 from service.notify.mail.own_words import own_words
-from service.notify.mail.parts_of_mail import count_attachments, header, headers, parsed, words_of
+from service.notify.mail.parts_of_mail import attachments, header, headers, parsed, words_of
 from service.notify.replies.form import MOST_MEDIA, NOT_STORABLE, Inbound
 
 CHANNEL = "email"
@@ -27,6 +27,9 @@ ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
 RE = re.compile(r"(?:(?:re|aw|sv|odp|rv|ynt|atb)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 GONE_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Cc", "Resent-To")
 MAIL_KEY, RECIPIENT, WHOLE = "Mail", "Recipient", "Bytes"
+FILE, MOST_FILES = "MF", 10
+"""Begins the name of a file of a mail, by its place in it, and how many of one mail are looked at."""
+
 CUT = "The mail goes on; the rest is in the mailbox."
 NO_WORDS = "The mail has no words."
 
@@ -55,7 +58,7 @@ def read_mail(stored: str) -> Inbound:
     raw, recipient, is_cut = raw_of(stored)
     mail = parsed(raw)
     sender, named = writer(mail), attempts_named(headers(mail, "References", "In-Reply-To"))
-    words = _storable(_words(mail))
+    words, count = _storable(_words(mail)), len(attachments(mail))
     is_cut = is_cut or len(words) > LONGEST_WORDS
     notes = [CUT] if is_cut else [] if words else [NO_WORDS]
     return Inbound(
@@ -64,7 +67,8 @@ def read_mail(stored: str) -> Inbound:
         sender=recipient,
         channel=CHANNEL,
         body=words[:LONGEST_WORDS],
-        media=min(count_attachments(mail), MOST_MEDIA),
+        media=min(count, MOST_MEDIA),
+        files=tuple(f"{FILE}{number}" for number in range(min(count, MOST_FILES))),
         answers_sid=sid_of(named[0]) if named else None,
         recipients=tuple(dict.fromkeys([*addresses([recipient]), *addresses(headers(mail, *GONE_TO))])),
         automatic=sender == NOBODY or is_automatic(mail, sender),

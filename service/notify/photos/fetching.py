@@ -21,6 +21,7 @@ from service.clinics.models import Sender
 from service.notify.delivery.accounts import Accounts
 from service.notify.delivery.complaints import complain
 from service.notify.delivery.provider import Credentials
+from service.notify.mail.attached import attached, came_by_mail
 from service.notify.photos.confined import clean_elsewhere
 from service.notify.photos.decoding import NotAPhotoError, Photo
 from service.notify.photos.keeping import keep, refuse
@@ -115,7 +116,7 @@ class PhotoFetch:
         provider_id = work.provider_id or self._found_in_list(work)
         if provider_id is None:
             return
-        content = self._provider.fetch(work.credentials, work.message_sid, provider_id)
+        content = self._content(work, provider_id)
         try:
             photo = self._clean(content)
         except NotAPhotoError as error:
@@ -126,7 +127,17 @@ class PhotoFetch:
             one = session.get_one(Attachment, work.key, with_for_update=True)
             if one.state == "waiting":
                 keep(session, one, photo, self._clock.real())
-                one.next_try_at = None if self._keeps_there else self._clock.real()
+                stays = self._keeps_there or came_by_mail(work.message_sid)
+                one.next_try_at = None if stays else self._clock.real()
+
+    def _content(self, work: Work, provider_id: str) -> bytes:
+        """Read a file where it is: in the mail that it came with, else at the provider."""
+        if not came_by_mail(work.message_sid):
+            return self._provider.fetch(work.credentials, work.message_sid, provider_id)
+        content = attached(self._database, work.message_sid, provider_id)
+        if content is None:
+            raise MediaTroubleError(GONE)
+        return content
 
     def _found_in_list(self, work: Work) -> str | None:
         """Find a file's id in the provider's list; None where there is no such file after all."""
