@@ -8,6 +8,7 @@ import click
 from service.cli.administration import clinic, staff, token
 from service.cli.demo import demo
 from service.cli.doctor import doctor
+from service.cli.lexicons import lexicon
 from service.cli.processes import clock, migrate, web, worker
 from service.cli.protocols import protocol
 from service.cli.pure import plan, triage
@@ -19,7 +20,7 @@ def aftercourse() -> None:
     """Plan courses of treatment, book them, and text each patient the aftercare of the day."""
 
 
-for command in (demo, web, worker, clock, migrate, plan, triage, protocol, clinic, staff, token, doctor):
+for command in (demo, web, worker, clock, migrate, plan, triage, lexicon, protocol, clinic, staff, token, doctor):
     aftercourse.add_command(command)
 
 

@@ -55,6 +55,8 @@ from service.notify.inbox.saved.pages import saved_pages
 from service.notify.inbox.summary.pages import api as summaries_api
 from service.notify.inbox.summary.pages import summary_pages
 from service.notify.inbox.telling_pages import telling_pages
+from service.notify.lexicons.api import api as lexicons_api
+from service.notify.lexicons.pages import lexicons_pages
 from service.notify.live.pages import live_pages
 from service.notify.mail.webhook import webhooks as mail_webhooks
 from service.notify.message_api import api as messages_api
@@ -108,6 +110,7 @@ PAGES = (
     offers_pages,
     calendars_pages,
     protocols_pages,
+    lexicons_pages,
     templates_pages,
     inbox_pages,
     care_pages,
@@ -152,6 +155,7 @@ API: tuple[ApiBlueprint, ...] = (
     patients_api,
     unavailable_api,
     protocols_api,
+    lexicons_api,
     courses_api,
     course_life_api,
     together_api,

@@ -5,6 +5,9 @@ from service.base.database import Database
 from service.notify.lexicons.documents import document_of
 from service.notify.triage.gathering import Document
 from tests.cast import Cast, the_cast
+from tests.integration.web.conftest import furnished, shared, small
+
+__all__ = ["furnished", "shared", "small"]
 
 OWN = """
 version = "pl-own-1"
