@@ -31,7 +31,8 @@ def changes(heard: Heard, told: Sequence[Hit], denied: frozenset[int]) -> Change
     over |= {place for hit in wells if hit.start > recurs for place in links.of(hit, only_past=True)}
     eased = [hit for hit in heard.of("improving") if hit.start not in denied]
     worse = {heard.segments[hit.start] for hit in heard.of("worse")}
-    eased = [hit for hit in eased if heard.segments[hit.start] not in worse]
+    told_by = {place for hit in told for place in range(hit.start, hit.end)}
+    eased = [hit for hit in eased if heard.segments[hit.start] not in worse and hit.start not in told_by]
     easing = {place for hit in eased for place in links.of(hit, only_past=False) or links.ahead(hit)}
     return Changes(frozenset(over), frozenset(easing), _led(heard, told, "what_if"), _led(heard, told, "of_others"))
 
@@ -120,7 +121,7 @@ class _Links:
     def ahead(self, change: Hit) -> list[int]:
         """Return the sign right behind ("less pain"), or a slight one in the next clause ("better but a bit sore")."""
         for place in range(change.end, min(change.end + 3, len(self._heard.tokens))):
-            if self._heard.tokens[place].gap >= Gap.COMMA:
+            if self._heard.segments[place] != self._heard.segments[change.start]:
                 break
             if place in self._ending_at:
                 return [self._ending_at[place].start]
@@ -137,13 +138,22 @@ def _led(heard: Heard, told: Sequence[Hit], role: str) -> frozenset[int]:
     led: set[int] = set()
     done = 0
     for lead in heard.of(role):
+        found = False
         for place in range(max(lead.start, done), min(lead.end + _LONGEST_REACH, len(heard.tokens))):
-            if place >= lead.end and _ends_reach(heard, place, starts):
+            if place >= lead.end and (_ends_reach(heard, place, starts) or (found and _tells_anew(heard, place))):
                 break
             done = place + 1
             if place in starts:
                 led.add(place)
+                found = True
     return frozenset(led)
+
+
+def _tells_anew(heard: Heard, place: int) -> bool:
+    """Say whether a new statement begins: "worried it is infected as it's red and hot"."""
+    words = heard.lexicon.words
+    token = heard.tokens[place]
+    return token.word in words.subjects and token.word not in words.joins and token.gap < Gap.COMMA
 
 
 def _ends_reach(heard: Heard, place: int, starts: set[int]) -> bool:

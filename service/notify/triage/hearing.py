@@ -72,10 +72,10 @@ def _not_told_plainly(made: Sequence[Hit], plain: Sequence[Hit], lexicon: Lexico
     ends: dict[int, int] = {}
     for hit in plain:
         ends[hit.start] = max(ends.get(hit.start, 0), hit.end)
-    kept: dict[int, Hit] = {}
+    kept: dict[tuple[int, int], Hit] = {}
     for hit in made:
         if urgent.isdisjoint(range(hit.start, hit.end)) and hit.end > ends.get(hit.start, 0):
-            kept.setdefault(hit.start, hit)
+            kept.setdefault((hit.start, hit.entry), hit)
     return list(kept.values())
 
 

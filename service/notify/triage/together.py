@@ -38,7 +38,7 @@ def together(concepts: Sequence[Hit], tokens: Sequence[Token], rules: Rules, tur
         return []
     within = {place for hit in concepts for place in range(hit.start, hit.end)}
     turns = [0, *accumulate(token.word in turning and place not in within for place, token in enumerate(tokens))]
-    sentence = list(accumulate(token.gap >= Gap.COLON for token in tokens))
+    sentence = _sentences(tokens)
     last: dict[int, Hit] = {}
     found: list[Hit] = []
     for hit in concepts:
@@ -50,6 +50,12 @@ def together(concepts: Sequence[Hit], tokens: Sequence[Token], rules: Rules, tur
                 found.append(Hit("sign", rule.entry, start, hit.end))
         last[hit.entry] = hit
     return found
+
+
+def _sentences(tokens: Sequence[Token]) -> list[int]:
+    """Number the sentences; an emoji belongs to the words on either side of it."""
+    before = [True, *(token.word.isalnum() for token in tokens)]
+    return list(accumulate(token.gap >= Gap.COLON and before[place] for place, token in enumerate(tokens)))
 
 
 def _is_near(first: Hit, second: Hit, turns: Sequence[int], sentence: Sequence[int]) -> bool:

@@ -187,7 +187,7 @@ OTHER = (
     Example("🍆🍑🔥", 3, "unclear"),
     Example("I'm driving, I'll reply later", 3, "unclear"),
     Example("ok but my skin looks like cheese", 3, "unclear"),
-    Example("thanks, can I wear make-up tomorrow?", 1, "unclear"),
+    Example("thanks, can I wear make-up tomorrow?", 1, "admin"),
     Example("good apart from my chin", 4, "unclear"),
     Example("fine besides the left side", 4, "unclear"),
     Example("ok but look at my photo", 4, "unclear"),
