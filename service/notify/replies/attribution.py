@@ -1,7 +1,8 @@
 """Whose text is it? By the message it answers, else by the number; of mail by the address, in the same way.
 
-A number leads to everybody who has it now or was last texted on it. One of them: it is theirs. Several: nobody is
-assumed; the candidates are named and a person decides, because advice and holds for the wrong patient do harm.
+A number leads to everybody who has it now or was last texted on it. One of them: it is theirs. Several, or one whose
+number is said to be wrong or was given up since: nobody is assumed; the candidates are named and a person decides,
+because advice and holds for the wrong patient do harm.
 """
 
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ from service.notify.models import Attempt, Message
 from service.notify.replies.treatments import Treatment, last_treatment
 from service.patients.addresses import has_place
 from service.patients.models import Patient
+from service.patients.suspensions.ledger import is_suspended, was_given_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def attribute(
         return _settled(session, patient, answered, now)
     last = _last_text(session, clinic_id, number)
     candidates = _candidates(session, clinic_id, number, last, known)
-    if len(candidates) != 1:
+    if len(candidates) != 1 or (known is None and _is_in_doubt(session, candidates[0], number)):
         return Attribution(None, candidates, None, None, _days(session, candidates, now))
     patient = candidates[0]
     return _settled(session, patient, last if last and last.patient_id == patient.id else None, now)
@@ -70,6 +72,14 @@ def _candidates(
     named = [patient_id for patient_id in (known, last.patient_id if last else None) if patient_id is not None]
     told = or_(has_place(clinic_id, number), Patient.id.in_(named))
     return tuple(session.scalars(select(Patient).where(Patient.clinic_id == clinic_id, told).order_by(Patient.id)))
+
+
+def _is_in_doubt(session: Session, patient: Patient, number: str) -> bool:
+    """Tell whether a number may be a stranger's: somebody said so, or it was put right and is the patient's no more."""
+    if is_suspended(session, patient.clinic_id, number):
+        return True
+    digests = number_digests(patient.clinic_id, number)
+    return patient.mobile_digest not in digests and was_given_up(session, patient.clinic_id, number)
 
 
 def _settled(session: Session, patient: Patient, answers: Message | None, now: datetime) -> Attribution:

@@ -54,6 +54,12 @@ def is_suspended(session: Session, clinic_id: UUID, e164: str) -> bool:
     return can_be_read(e164) and session.scalar(_open_for(clinic_id, e164).limit(1)) is not None
 
 
+def was_given_up(session: Session, clinic_id: UUID, e164: str) -> bool:
+    """Tell whether a number was once wrong and then put right: whoever has it now may be a stranger."""
+    given = _of(clinic_id, e164).where(NumberSuspension.given_up_at.is_not(None))
+    return can_be_read(e164) and session.scalar(given.limit(1)) is not None
+
+
 def suspended_digests(session: Session, clinic_ids: Collection[UUID]) -> set[tuple[UUID, str]]:
     """Name every suspended number of these clinics by clinic and digest, in one query.
 

@@ -8,8 +8,9 @@ from service.notify.inbox.item_story import names_of_writers
 from service.notify.inbox.taking import actor_of_staff
 from service.notify.replies.models import Conversation
 from service.patients.models import Patient
-from tests.cast import SHARED_PHONE, a_session
-from tests.integration.notify.replies.parts import Clinic, Treated, a_text_sent, a_treated_patient
+from service.patients.suspensions.ledger import given_up
+from tests.cast import SHARED_PHONE, a_patient, a_session
+from tests.integration.notify.replies.parts import MARNIE, Clinic, Treated, a_text_sent, a_treated_patient
 
 
 def test_it_is_the_one_patient_who_has_the_number(clinic: Clinic, juno: Treated) -> None:
@@ -146,3 +147,42 @@ def test_the_conversation_names_who_may_have_written_each_text(clinic: Clinic) -
         "Marnie T",
         "May be Marnie T or Otto T",
     ]
+
+
+def test_words_from_a_number_that_is_said_to_be_wrong_name_nobody_and_ring_all_the_same(
+    clinic: Clinic, juno: Treated
+) -> None:
+    clinic.text("wrong number")
+    clinic.text("my face is full of pus")
+    urgent = next(item for item in clinic.items() if item.urgency == "urgent")
+    assert (urgent.patient_id, urgent.course_id) == (None, None)
+    (alert,) = clinic.bodies("alert")
+    assert "Juno L" in alert
+
+
+def test_a_number_that_was_put_right_names_nobody_any_more(clinic: Clinic, juno: Treated) -> None:
+    a_text_sent(clinic, juno, "day_3", sid="SM" + "9" * 32)
+    clinic.text("wrong number")
+    with clinic.database.write() as session:
+        patient = session.get_one(Patient, (juno.patient.clinic_id, juno.patient.id))
+        patient.mobile, patient.mobile_digest = None, None
+        given_up(session, patient.clinic_id, MARNIE, by=None, at=clinic.clock.now())
+    clinic.text("it hurts")
+    assert [item.patient_id for item in clinic.items() if item.urgency != "admin"] == [None]
+
+
+def test_a_new_number_of_a_patient_is_theirs_from_the_first_text(clinic: Clinic, juno: Treated) -> None:
+    with clinic.database.write() as session:
+        patient = session.get_one(Patient, (juno.patient.clinic_id, juno.patient.id))
+        patient.mobile = "+447700900188"
+        patient.mobile_digest = number_digest(patient.clinic_id, patient.mobile)
+    clinic.text("PAIN", sender="+447700900188")
+    assert clinic.item().patient_id == juno.patient.id
+
+
+def test_the_same_phone_in_another_clinic_is_another_person_there(clinic: Clinic, juno: Treated) -> None:
+    with clinic.database.write() as session:
+        there = a_patient(session, clinic.cast.outsider.clinic, name="Juno Elsewhere", mobile=MARNIE)
+    clinic.text("PAIN", To=clinic.cast.outsider.sender.address)
+    item = clinic.item()
+    assert (item.clinic_id, item.patient_id) == (there.clinic_id, there.id)
