@@ -39,7 +39,6 @@ def read_file(path: Path) -> Document:
 
 
 def _sound(document: Document) -> str:
-    read_any(document)
     said = f"{document['version']}: sound, {language_name(document)}, content {content_hash(document)[:12]}"
     if not packaged_examples(document["language"]):
         return f"{said}\n"

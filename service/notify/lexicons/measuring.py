@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from service.notify.lexicons.documents import content_hash, read_any
+from service.notify.lexicons.documents import content_hash, packaged_documents, read_any
 from service.notify.lexicons.examples import packaged_examples
 from service.notify.lexicons.figures import Figures, figures_of
 from service.notify.triage.lexicon import Lexicon
@@ -27,7 +27,10 @@ def measured(document: Mapping[str, Any]) -> Figures:
 
 
 def _with(document: Mapping[str, Any]) -> Tongues:
-    packaged, read = load_tongues(), read_any(document)
+    packaged = load_tongues()
+    if document is packaged_documents().get(document["language"]):
+        return packaged
+    read = read_any(document)
     if isinstance(read, Lexicon):
         return Tongues(read, packaged.others)
     others = [tongue for tongue in packaged.others if tongue.language != read.language]
