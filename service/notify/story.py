@@ -77,6 +77,7 @@ STATES = {
     "expired": ("not sent", "concern"),
     "cancelled": ("taken back", ""),
 }
+BY_MAIL = {"accepted": ("handed to the mail server", "")}
 CATEGORIES = {
     "urgent": ("urgent", "urgent"),
     "concern": ("concern", "concern"),
@@ -182,7 +183,7 @@ def _standing(item: Mapping[str, Any], write: Write, *, ahead: bool, reason: str
         return "waits" if reason in PASSING else "will not go", "concern"
     if state in WAITING:
         return "" if ahead else "about to be sent", ""
-    status, tone = STATES[state]
+    status, tone = (BY_MAIL if item["channel"] == "email" else STATES).get(state, STATES[state])
     came = _moved(item, (state,)) if state in ARRIVED else None
     return f"{status} {write(came)}" if came else status, tone
 
