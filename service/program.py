@@ -34,8 +34,8 @@ from service.notify.delivery.listing import ProviderRecord
 from service.notify.inbox.lifting import refuse_while_open
 from service.notify.inbox.number_settled import NumberSettled
 from service.notify.live.watcher import Watcher
-from service.notify.nagging.cover import CoverWatch
 from service.notify.mail.room import MailRoom
+from service.notify.nagging.cover import CoverWatch
 from service.notify.nagging.nagging import Nagging
 from service.notify.offering.texting import OfferTexting
 from service.notify.parts import Timed

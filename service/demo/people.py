@@ -74,3 +74,10 @@ PHONES = (
     {"number": "+447700900802", "label": "Nia Calder, nurse on call"},
     {"number": "+447700900803", "label": "Tomas Everly, second on call"},
 )
+
+SAVED_ANSWERS = (
+    ("care", "Please ring", "Hello ((first name)), please ring us now on ((number)), so that we can hear how it is."),
+    ("unread", "Say more", "Hello, we did not quite understand. Please tell us in other words, or ring ((number))."),
+    ("desk", "Hours", "Hello ((first name)), we are open Monday to Saturday; Thursdays until 20:00."),
+)
+"""Lane, title and words."""

@@ -15,6 +15,7 @@ from service.clinics.timetable.public_holidays import holiday_dates
 from service.clinics.tokens import create_token
 from service.courses.requests import BookingRequest, ProposalRequest, WantedSession
 from service.demo import people
+from service.notify.inbox.saved.desk import save
 from service.notify.protocol_texts import check_texts
 from service.patients.models import Patient
 from service.program import Program
@@ -71,6 +72,8 @@ def _fill(program: Program, session: Session) -> str:
         add_room(session, site, key, name)
     nurse, owner = (_as_staff(staff[one.email]) for one in (people.NURSE, people.OWNER))
     program.cover.note_test(session, owner, people.CLINIC.phone_open, people.RECEPTIONIST.name)
+    for lane, title, body in people.SAVED_ANSWERS:
+        save(session, owner, lane=lane, title=title, body=body, clock=program.clock)
     own = program.settings.protocols_dir
     for version in adopt_packaged(session, clinic.id, own, now, check_texts):
         if own or version.key == IN_USE:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from service.demo import people
 from service.notify.inbox.lanes import LANES, higher, lower, tabs
 from service.notify.inbox.saved.rules import fill, read, warnings
 
@@ -49,3 +50,9 @@ def test_what_reassures_or_promises_is_pointed_out(body: str) -> None:
 @pytest.mark.parametrize("body", ["We open at nine on Saturday.", "Please ring ((number)) now.", "Parking is free."])
 def test_plain_answers_pass(body: str) -> None:
     assert read(body).warnings == read(body).faults == []
+
+
+def test_the_demos_answers_are_answers_that_a_clinic_may_keep() -> None:
+    for lane, _, body in people.SAVED_ANSWERS:
+        assert lane in LANES
+        assert read(body).faults == read(body).warnings == []

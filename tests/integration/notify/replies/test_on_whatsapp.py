@@ -7,6 +7,7 @@ from service.base.errors import Refusal
 from service.base.phones import Phones
 from service.notify.delivery.checks import Checks
 from service.notify.delivery.verdict import Send
+from service.notify.inbox.ways import Way, way_of
 from service.patients.models import OptOut
 from service.patients.opt_outs import is_opted_out
 from tests.cast import a_consent, a_sender
@@ -81,3 +82,23 @@ def test_after_a_day_it_goes_by_sms_or_somebody_has_to_ring(clinic: Clinic, juno
         (text,) = clinic.messages("reply")
         ready = Checks(Phones(allow_drama=True)).look_at(session, text, clinic.clock.now())
     assert (ready.verdict, ready.sender and ready.sender.channel) == (Send(), "sms")
+
+
+def way(clinic: Clinic) -> Way:
+    with clinic.database.read() as session:
+        return way_of(session, clinic.item(), clinic.clock.now())
+
+
+def test_the_page_counts_down_what_is_left_for_free_words_and_says_that_sms_takes_over(clinic: Clinic) -> None:
+    write(clinic, "PAIN")
+    clinic.later(hours=1)
+    assert way(clinic) == Way("whatsapp", seconds_left=(23 * 60 - 5) * 60)
+    write(clinic, "and pus")
+    assert way(clinic).seconds_left == (24 * 60 - 5) * 60, "their newest words open it anew"
+    clinic.later(hours=24)
+    assert way(clinic) == Way("sms", gave_way=True)
+
+
+def test_what_came_by_sms_is_answered_so_without_a_clock(clinic: Clinic) -> None:
+    clinic.text("PAIN")
+    assert way(clinic) == Way("sms")
