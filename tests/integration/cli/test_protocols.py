@@ -7,9 +7,11 @@ from sqlalchemy import select
 
 from service.base.database import Database
 from service.base.settings import load_settings
+from service.clinics.cover.models import CoverRow
+from service.clinics.cover.rule import NONE
 from service.clinics.models import Clinic
 from service.protocols.models import ProtocolSignOff, ProtocolVersion
-from tests.cast import Cast, the_cast
+from tests.cast import Cast, a_sender, the_cast
 from tests.integration.cli.command import Command
 from tests.unit.protocols.shipped import packaged, shipped_text
 
@@ -114,3 +116,18 @@ def test_a_clinic_a_file_or_a_folder_without_any_is_refused(
         done = aftercourse("protocol", "adopt", "--clinic", clinic, *path)
         assert (done.code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert versions(database, cast.owner.clinic) == [(FIRST, 1, True)]
+
+
+def test_a_treatment_is_switched_on_once_it_is_settled_who_answers(
+    aftercourse: Command, database: Database, cast: Cast
+) -> None:
+    with database.write() as session:
+        a_sender(session, cast.owner.site, "+447700900900", channel="whatsapp")
+        session.scalars(select(CoverRow).where(CoverRow.site_id == cast.owner.site.id)).one().while_closed = None
+    command = ("protocol", "switch-on", "--clinic", cast.owner.clinic.key, FIRST)
+    refused = aftercourse(*command)
+    assert (refused.code, refused.stdout) == (2, "")
+    assert "nobody has said which number is answered" in refused.stderr
+    with database.write() as session:
+        session.scalars(select(CoverRow).where(CoverRow.site_id == cast.owner.site.id)).one().while_closed = NONE
+    assert aftercourse(*command).stdout == f"New courses of {FIRST} are booked with version 1.\n"
