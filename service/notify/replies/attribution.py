@@ -55,9 +55,11 @@ def attribute(
         return _settled(session, patient, answered, now)
     last = _last_text(session, clinic_id, number)
     candidates = _candidates(session, clinic_id, number, last, known)
-    if len(candidates) != 1 or (known is None and _is_in_doubt(session, candidates[0], number)):
-        return Attribution(None, candidates, None, None, _days(session, candidates, now))
+    if len(candidates) != 1:
+        return _nobodys(session, candidates, now)
     patient = candidates[0]
+    if known is None and _is_in_doubt(session, patient, number):
+        return _nobodys(session, candidates, now)
     return _settled(session, patient, last if last and last.patient_id == patient.id else None, now)
 
 
@@ -72,6 +74,11 @@ def _candidates(
     named = [patient_id for patient_id in (known, last.patient_id if last else None) if patient_id is not None]
     told = or_(has_place(clinic_id, number), Patient.id.in_(named))
     return tuple(session.scalars(select(Patient).where(Patient.clinic_id == clinic_id, told).order_by(Patient.id)))
+
+
+def _nobodys(session: Session, candidates: tuple[Patient, ...], now: datetime) -> Attribution:
+    """Name nobody, and read the words for each of those who may have written them."""
+    return Attribution(None, candidates, None, None, _days(session, candidates, now))
 
 
 def _is_in_doubt(session: Session, patient: Patient, number: str) -> bool:
