@@ -183,7 +183,7 @@ def build_program(settings: Settings) -> Program:
         again=AgainDesk(clock, delivery.checks),
         deciding=DecisionDesk(clock),
         correcting=CorrectionDesk(clock, delivery.checks),
-        voice=VoiceRoom(database, clock, phones, replies.door, settings.public_url),
+        voice=VoiceRoom(settings, database, clock, phones, replies.door, delivery.accounts),
         twin=TwinRoom(settings, database, clock, delivery.accounts),
         live=Watcher(database),
         silence=SilenceWatch(database, clock, delivery.checks),

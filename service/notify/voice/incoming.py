@@ -8,7 +8,7 @@
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -96,13 +96,13 @@ class IncomingCalls:
             self._answered(session, call, staff_id)
             return menus.connect()
 
-    def end(self, sender: Sender, form: Mapping[str, str]) -> None:
+    def end(self, sender: Sender, form: Mapping[str, str], came_at: datetime | None = None) -> None:
         """Note that a call is over; who hung up before anybody took it is missed.
 
-        So is one that is heard of only now, because nobody here answered when it rang.
+        So is one that is heard of only now, because nobody here answered when it rang (at `came_at`, clinic time).
         """
         with self._database.write() as session:
-            kept = self._kept(session, sender, form)
+            kept = self._kept(session, sender, form, came_at)
             call = _locked(session, kept.clinic_id, kept.id)
             assert call is not None
             call.ended_at = call.ended_at or self._clock.now()
@@ -121,7 +121,9 @@ class IncomingCalls:
             self.go_on(clinic_id, call_id, 0, is_over=True)
         return len(keys)
 
-    def _kept(self, session: Session, sender: Sender, form: Mapping[str, str]) -> IncomingCall:
+    def _kept(
+        self, session: Session, sender: Sender, form: Mapping[str, str], came_at: datetime | None = None
+    ) -> IncomingCall:
         number = self._phones.normalise(form.get("From", ""))
         row = {
             "clinic_id": sender.clinic_id,
@@ -133,7 +135,7 @@ class IncomingCalls:
             "state": "ringing",
             "rung": 0,
             "heard_words": False,
-            "came_at": self._clock.now(),
+            "came_at": came_at or self._clock.now(),
         }
         on = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
         session.execute(on.insert(IncomingCall).values(row).on_conflict_do_nothing(index_elements=["provider_id"]))

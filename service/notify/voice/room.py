@@ -4,20 +4,33 @@ from service.base.clock import Clock
 from service.base.database import Database
 from service.base.periodic import Periodic
 from service.base.phones import Phones
+from service.base.settings import Settings
+from service.notify.delivery.accounts import Accounts
+from service.notify.delivery.clients import Clients
 from service.notify.inbox.opening import InboxDoor
 from service.notify.voice.answering import AlertCalls
 from service.notify.voice.incoming import IncomingCalls
 from service.notify.voice.incoming_menus import Addresses
+from service.notify.voice.unheard import UnheardCalls
 
 
 class VoiceRoom:
     """Put the parts together."""
 
-    def __init__(self, database: Database, clock: Clock, phones: Phones, door: InboxDoor, public_url: str) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        clock: Clock,
+        phones: Phones,
+        door: InboxDoor,
+        accounts: Accounts,
+    ) -> None:
         self.alerts = AlertCalls(database, clock)
-        self.incoming = IncomingCalls(database, clock, phones, door, Addresses(public_url))
+        self.incoming = IncomingCalls(database, clock, phones, door, Addresses(settings.public_url))
+        self.unheard = UnheardCalls(database, clock, accounts, Clients(settings), self.incoming)
 
     @property
     def periodic(self) -> tuple[Periodic, ...]:
         """Give the tasks that the clock runs."""
-        return self.incoming.periodic
+        return (*self.incoming.periodic, *self.unheard.periodic)

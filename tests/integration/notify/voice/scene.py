@@ -44,7 +44,7 @@ def calling_parts(network: PhoneNetwork, database: Database) -> CallingParts:
     network.service.register_blueprint(webhooks)
     network.service.register_blueprint(incoming_webhooks)
     door = InboxDoor(plain.clock, Alerting(plain.clock))
-    voice = VoiceRoom(database, plain.clock, plain.phones, door, plain.settings.public_url)
+    voice = VoiceRoom(plain.settings, database, plain.clock, plain.phones, door, plain.delivery.accounts)
     parts = CallingParts(
         plain.settings, database, plain.clock, plain.phones, plain.delivery, plain.periodic, voice=voice
     )
@@ -142,11 +142,25 @@ class CallScene(Scene):
 
     def rung_by(self, number: str, **phone: str) -> IncomingCall:
         """Let a phone ring the clinic; return what is kept of that call once it is over."""
+        return self.ended(self.ring_in(number, **phone))
+
+    def ring_in(self, number: str, **phone: str) -> str:
+        """Let a phone ring the clinic; return the call's id."""
         if number != "anonymous":
             self.network.behave(number, **{"calls": "picks_up", **phone})
         made = requests.post(f"{self.network.address}/sim/calls", json={"from": number}, timeout=5)
         made.raise_for_status()
-        return self.ended(made.json()["sid"])
+        sid: str = made.json()["sid"]
+        return sid
+
+    def wait_for_apology(self, sid: str) -> None:
+        """Wait until a call is over that the service answered with nothing."""
+
+        def look() -> bool:
+            shown = requests.get(f"{self.network.address}/sim/calls/{sid}", timeout=5).json()
+            return shown["status"] == "completed" and "sorry" in shown["body"]
+
+        wait_for(look)
 
     def ended(self, sid: str) -> IncomingCall:
         """Return what is kept of a call once the network has told of its end."""

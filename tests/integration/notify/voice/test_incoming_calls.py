@@ -194,6 +194,23 @@ def test_a_call_that_rang_while_nobody_here_answered_is_missed_once_its_end_is_t
     assert scene.record(scene.item_of(call)).count("call_missed") == 1
 
 
+def test_a_call_that_nobody_told_of_is_found_in_the_network_s_list_once(scene: CallScene) -> None:
+    it_is(scene, NIGHT)
+    nobody_picks_up(scene)
+    scene.rung_by(OWN)
+    scene.network.lose_receipts()
+    sid = scene.ring_in(STRANGER)
+    scene.wait_for_apology(sid)
+    voice = scene.parts.voice
+    assert voice is not None
+    assert voice.unheard.run() == 0
+    scene.machine_time_passes(timedelta(minutes=7))
+    assert [voice.unheard.run(), voice.unheard.run()] == [1, 0]
+    call = scene.kept(sid)
+    assert call is not None
+    assert "22:00" in scene.item_of(call).text
+
+
 @pytest.mark.parametrize("path", ["incoming", "ended"])
 def test_only_the_provider_may_tell_of_calls(scene: CallScene, path: str) -> None:
     form = {"CallSid": "CA" + "3" * 32, "From": STRANGER, "To": ROWAN_NUMBER, "AccountSid": "AC" + "9" * 32}
