@@ -36,10 +36,18 @@ def in_full(short: Mapping[str, Any], common: Mapping[str, Any]) -> tuple[Docume
         table = whole.setdefault(name, {})
         for key in {**PATTERNS.get(name, {}), **WORDS.get(name, {})}:
             table.setdefault(key, [])
+    whole["vocabulary"]["words"] += sorted({word for words in _groups(whole) for word in words})
     whole["typos"] = {**_NEVER_SLIPS, **whole["typos"]}
     whole |= {"groups": whole.get("groups", {}), "signs": _folded(signs)}
     wrong = [Fault(f"$.{key}", "must be a table") for key in mixed]
     return whole, faults + sign_faults + wish_faults + wrong, names
+
+
+def _groups(whole: Mapping[str, Any]) -> list[list[str]]:
+    """Return the groups: their words are words of the language, whether a pattern names the group or not."""
+    groups = whole.get("groups", {})
+    found = groups.values() if isinstance(groups, Mapping) else ()
+    return [words for words in found if isinstance(words, list) and all(isinstance(word, str) for word in words)]
 
 
 def place_in_short(fault: Fault, names: list[str]) -> Fault:

@@ -30,9 +30,13 @@ _SCRIPTS = {
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """`chief`: what the reply is mostly written in, None for English. `present`: languages with words of their own."""
+    """`chief`: what the reply is mostly written in, None for English. `present`: languages with words of their own.
+
+    `as_likely`: the chief one, and others that know as many of its words.
+    """
 
     chief: Tongue | None
+    as_likely: frozenset[Tongue]
     present: tuple[Tongue, ...]
     is_sure: bool
     language: str | None
@@ -58,14 +62,16 @@ class Reader:
         english = sum(map(self._english.knows, words))
         found = [tongue for tongue in known if own[tongue.language] or english < known[tongue] == len(words)]
         if not found:
-            return Mix(None, (), False, _unmixed(prose, words, english), self._english)
+            return Mix(None, frozenset(), (), False, _unmixed(prose, words, english), self._english)
         order = sorted(found, key=lambda tongue: (-known[tongue], -len(own[tongue.language])))
         first = order[0]
         lead = known[first] - english
         is_chief = lead > 0 or (lead == 0 and english < len(words))
         is_sure = is_chief and (len(own[first.language]) >= _SURE_FROM or lead >= _FAR_AHEAD)
         language = first.language if is_chief else "en"
-        return Mix(first if is_chief else None, tuple(order[:_MOST_READ]), is_sure, language, self._english)
+        as_likely = frozenset(tongue for tongue in found if is_chief and known[tongue] == known[first])
+        chief = first if is_chief else None
+        return Mix(chief, as_likely, tuple(order[:_MOST_READ]), is_sure, language, self._english)
 
     def _counted(self, words: Iterable[str]) -> tuple[dict[Tongue, int], dict[str, set[str]]]:
         """Return for each language how many of the words it has, and which of them are its own."""

@@ -79,8 +79,8 @@ class Tongues:
     def _counts(self, tongue: Tongue, judged: Judgement, mix: Mix) -> bool:
         if judged.category == "unclear":
             return False
-        if judged.category == "fine" or tongue is mix.chief:
-            return tongue is mix.chief
+        if judged.category == "fine" or tongue in mix.as_likely:
+            return tongue in mix.as_likely
         words = self._words(judged, tongue.lexicon)
         return any(word in tongue.own and not mix.chief_knows(word) for word in words)
 
