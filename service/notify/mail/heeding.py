@@ -28,8 +28,7 @@ LOG = structlog.get_logger()
 
 def heed_report(session: Session, raw: RawWebhook, clock: Clock) -> bool:
     """Take a mail as a report about one of ours; False where it is none, and has to be read as a mail."""
-    mail = parsed(raw_of(raw.form)[0])
-    report = _own(mail) or report_of(mail, writer(mail))
+    report = _report_in(raw_of(raw.form)[0])
     known = _of_mail(session, report.attempts[0]) if report else None
     if report is None or known is None:
         return False
@@ -37,6 +36,14 @@ def heed_report(session: Session, raw: RawWebhook, clock: Clock) -> bool:
     if report.became != "delayed":
         move_on(session, *known, report, clock)
     return True
+
+
+def _report_in(raw: bytes) -> Report | None:
+    mail = parsed(raw)
+    try:
+        return _own(mail) or report_of(mail, writer(mail))
+    except Exception:  # noqa: BLE001 - what is too broken to be a report is read as a mail
+        return None
 
 
 def _own(mail: Message) -> Report | None:

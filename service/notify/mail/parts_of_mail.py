@@ -19,8 +19,16 @@ OLD = "windows-1252"
 
 
 def parsed(raw: bytes) -> Message:
-    """Take a mail apart; the old policy keeps broken headers as they are where the new one raises."""
-    return message_from_bytes(raw, policy=policy.compat32)
+    """Take a mail apart; the old policy keeps broken headers as they are where the new one raises.
+
+    What even that cannot take apart has no headers, and all of it is words.
+    """
+    try:
+        return message_from_bytes(raw, policy=policy.compat32)
+    except Exception:  # noqa: BLE001 - the parser has faults of its own, and no mail may be lost for one
+        whole = Message()
+        whole.set_payload(_decoded(raw, None))
+        return whole
 
 
 def words_of(mail: Message) -> str:

@@ -31,6 +31,9 @@ FILE, MOST_FILES = "MF", 10
 """Begins the name of a file of a mail, by its place in it, and how many of one mail are looked at."""
 
 CUT = "The mail goes on; the rest is in the mailbox."
+BROKEN = "The mail is broken and stands here as it came; please look in the mailbox."
+FROM_LINE = re.compile(r"^from:(.{3,400})$", re.IGNORECASE | re.MULTILINE)
+GONE_TO_LINE = re.compile(r"^(?:delivered-to|to|cc):(.{3,400})$", re.IGNORECASE | re.MULTILINE)
 NO_WORDS = "The mail has no words."
 
 
@@ -54,8 +57,34 @@ def sid_of_mail(raw: bytes) -> str:
 
 
 def read_mail(stored: str) -> Inbound:
-    """Read a kept mail."""
+    """Read a kept mail; one that is too broken for that is given to a person as it is."""
     raw, recipient, is_cut = raw_of(stored)
+    try:
+        return _read(raw, recipient, is_cut=is_cut)
+    except Exception:  # noqa: BLE001 - the standard library has faults of its own, and no mail may be lost for one
+        return _as_it_is(raw, recipient)
+
+
+def _as_it_is(raw: bytes, recipient: str) -> Inbound:
+    """Read all of a mail as words; who wrote is whoever stands behind the first `From:`."""
+    head, _, rest = raw.decode("utf-8", "replace").replace("\r\n", "\n").partition("\n\n")
+    written_by = FROM_LINE.search(head)
+    told_to = tuple(dict.fromkeys(addresses([recipient, *GONE_TO_LINE.findall(head)])))
+    return Inbound(
+        sid=sid_of_mail(raw),
+        number=next(iter(addresses([written_by[1]] if written_by else [])), NOBODY),
+        sender=recipient,
+        channel=CHANNEL,
+        body=_storable(rest or head)[:LONGEST_WORDS],
+        media=0,
+        answers_sid=None,
+        recipients=told_to,
+        automatic=written_by is None,
+        note=BROKEN,
+    )
+
+
+def _read(raw: bytes, recipient: str, *, is_cut: bool) -> Inbound:
     mail = parsed(raw)
     sender, named = writer(mail), attempts_named(headers(mail, "References", "In-Reply-To"))
     words, count = _storable(_words(mail)), len(attachments(mail))

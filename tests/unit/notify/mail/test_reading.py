@@ -6,7 +6,7 @@ from base64 import b64encode
 
 import pytest
 
-from service.notify.mail.reading import CUT, LONGEST_WORDS, NO_WORDS, NOBODY, form_of, raw_of, sid_of_mail
+from service.notify.mail.reading import BROKEN, CUT, LONGEST_WORDS, NO_WORDS, NOBODY, form_of, raw_of, sid_of_mail
 from tests.unit.notify.mail.letters import OURS, a_mail, parts, read
 
 PLAIN, HTML = "Content-Type: text/plain; charset=utf-8", "Content-Type: text/html; charset=utf-8"
@@ -105,6 +105,14 @@ def test_what_is_hardly_a_mail_is_read_all_the_same(raw: bytes) -> None:
     inbound = read(raw)
     assert inbound.number == NOBODY
     assert inbound.automatic
+
+
+def test_a_mail_that_the_library_cannot_take_apart_is_read_as_it_is() -> None:
+    inbound = read(a_mail("my cheek burns", kind="text/plain; charset*0=u; charset*="))
+    assert inbound.body == "my cheek burns"
+    assert inbound.number == "juno@mail.example"
+    assert inbound.recipients == ("desk@clinic.example",)
+    assert inbound.note == BROKEN
 
 
 def test_a_long_mail_is_cut_and_says_so_to_people() -> None:
