@@ -14,7 +14,8 @@ function countDown() {
   for (const clock of document.querySelectorAll("[data-left]")) {
     clock.dataset.since ||= Date.now();
     const left = Math.max(0, Number(clock.dataset.left) - Math.floor((Date.now() - Number(clock.dataset.since)) / 1000));
-    clock.textContent = left ? ` (${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")} left)` : " (over now)";
+    const long = left >= 3600 && `${Math.floor(left / 3600)} h ${Math.floor((left % 3600) / 60)} min`;
+    clock.textContent = left ? ` (${long || `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`} left)` : " (over now)";
   }
 }
 

@@ -2,7 +2,7 @@
 // break and asks for what it missed. Without that line the page asks by itself. What is new is heard, once in all tabs.
 const listens = document.getElementById("listens");
 const button = document.getElementById("sound");
-const RINGS = new Set(["opened", "rose", "raised", "new_words", "let_go", "assigned_urgent"]);
+const RINGS = new Set(["opened", "rose", "raised", "new_words", "let_go", "not_contacted", "handed_over"]);
 const FALLS_BACK_AFTER = 2000;
 const OPENS_AGAIN_AFTER = 30000;
 const HEARD = "aftercourse-heard";
