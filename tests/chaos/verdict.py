@@ -12,6 +12,10 @@ from tests.chaos.oracle import ACKNOWLEDGEMENT, Key, Window
 from tests.chaos.plan import ClinicPlan, Visit
 
 STEP = re.compile(r"Step (\w+)\.")
+NOT_REACHED = "not_reached"
+NOBODY_YET = "We have not reached the person on call"
+"""Here nobody ever takes what is urgent, and time leaps: these follow the ladder's rounds, however often it turns."""
+
 STAFF = re.compile(r"\+4477009009[5-9]\d")
 WITH_THE_NETWORK = {"delivered", "read", "sent", "accepted"}
 RECEIPTS_LACK = {"accepted", "sent"}
@@ -55,7 +59,8 @@ class Verdict:
 
 def keys_of(log: Iterable[Mapping[str, Any]]) -> Counter[Key]:
     """Say what each text in the network's log is; what patients get that is no step is an acknowledgement."""
-    return Counter(key_of(entry) for entry in log if not STAFF.fullmatch(entry["to"]))
+    keys = (key_of(entry) for entry in log if not STAFF.fullmatch(entry["to"]))
+    return Counter(key for key in keys if key.what != NOT_REACHED)
 
 
 def judge(
@@ -115,6 +120,8 @@ def _count_alerts(verdict: Verdict, log: Iterable[Mapping[str, Any]], visits: Co
 
 def key_of(entry: Mapping[str, Any]) -> Key:
     """Say what one text of the log is."""
+    if entry["body"].startswith(NOBODY_YET):
+        return Key(entry["from"], entry["to"], NOT_REACHED)
     step = STEP.match(entry["body"])
     return Key(entry["from"], entry["to"], step.group(1) if step else ACKNOWLEDGEMENT)
 

@@ -17,8 +17,8 @@ from service.notify.inbox.events import note
 from service.notify.outbox import MessageDraft, put
 from service.notify.replies.models import InboxItem
 
-TOLD_AGAIN = timedelta(hours=4)
-"""How long after its coming in, and after that again, the patient of an item hears that nobody was reached."""
+TOLD_AGAIN, TIMES = timedelta(hours=4), 3
+"""How often the patient of an item hears that nobody was reached, and so many times at most: they know by then."""
 
 LEAD = "NOBODY ON CALL HAS ANSWERED."
 
@@ -41,13 +41,16 @@ class LastResort:
         self._tell_patient(session, item)
 
     def _tell_patient(self, session: Session, item: InboxItem) -> None:
-        """Tell the patient once in a while; never after an opt-out."""
+        """Tell the patient once in a while, for half a day; never after an opt-out."""
         if self._answering.why_not(session, item) is not None:
             return
         now = self._clock.now()
+        time = (now - item.opened_at) // TOLD_AGAIN
+        if time >= TIMES:
+            return
         draft = MessageDraft(
             clinic_id=item.clinic_id,
-            dedupe_key=f"not_reached:{item.id}:{(now - item.opened_at) // TOLD_AGAIN}",
+            dedupe_key=f"not_reached:{item.id}:{time}",
             kind="acknowledgement",
             lane="urgent",
             due_at=now,
