@@ -58,7 +58,8 @@ class SilenceWatch:
             return 0
 
     def next_due(self) -> datetime | None:
-        """Return the next moment (clinic time) at which a check-in is looked at."""
+        """Return the next moment (clinic time) at which a check-in is looked at, those included that have just left."""
+        self._enrol()
         with self._database.read() as session:
             waiting = select(func.min(CheckIn.look_at)).where(CheckIn.state.in_(("asked", "nudged")))
             return session.scalar(waiting.where(CheckIn.look_at > self._clock.now()))

@@ -72,6 +72,13 @@ def test_only_what_asks_for_an_answer_is_watched_and_once(clinic: Clinic, juno: 
     assert (row(clinic).step, row(clinic).state) == ("day_3", "asked")
 
 
+def test_time_that_is_run_forward_stops_where_somebody_is_asked_again(
+    clinic: Clinic, juno: Treated, watch: SilenceWatch
+) -> None:
+    sent(clinic, juno, "day_3")
+    assert watch.next_due() == TUESDAY
+
+
 def test_who_is_silent_is_asked_once_more_and_then_listed(clinic: Clinic, asked: Message, watch: SilenceWatch) -> None:
     until(clinic, TUESDAY)
     watch.run()
