@@ -137,3 +137,8 @@ def test_stop_in_capitals_counts_before_a_sentence_of_another_language() -> None
     judged = TONGUES.triage("STOP me arde muchísimo", day=2)
     assert (judged.category, judged.opt_out) == ("urgent", True)
     assert not TONGUES.triage("stop me arde, no stop", day=2).opt_out
+
+
+@pytest.mark.parametrize("text", ["mam opuchliznę", "estoy roja", "я червона", "sângerează puțin", "c'est gonflé"])
+def test_what_is_expected_on_the_first_days_is_no_reason_to_call_a_foreign_reply_fine(text: str) -> None:
+    assert TONGUES.triage(text, day=0).needs_person
