@@ -31,6 +31,7 @@ def changes(heard: Heard, told: Sequence[Hit], denied: frozenset[int]) -> Change
     over |= {place for hit in wells if hit.start > recurs for place in links.of(hit, only_past=True)}
     eased = [hit for hit in heard.of("improving") if hit.start not in denied]
     worse = {heard.segments[hit.start] for hit in heard.of("worse")}
+    eased = [hit for hit in eased if hit.start > recurs]
     told_by = {place for hit in told for place in range(hit.start, hit.end)}
     eased = [hit for hit in eased if heard.segments[hit.start] not in worse and hit.start not in told_by]
     easing = {place for hit in eased for place in links.of(hit, only_past=False) or links.ahead(hit)}

@@ -53,11 +53,17 @@ class _Walk:
         if negator and negator >= target:
             return self._negator(place, negator)
         if target:
-            self._open = None if negator else self._open  # "not a, like, not a normal temperature" denies nothing
-            return self._target(place, target)
+            return self._denying_phrase(place, target) if negator else self._target(place, target)
         if self._open is not None and not self._passes(place):
             self._open = None
         return place + 1
+
+    def _denying_phrase(self, place: int, end: int) -> int:
+        """Go on from a phrase that denies by itself: "no problems or pain"; a sign ("not a normal temperature") does not."""
+        self._open = None if place in self._listed else place
+        self._listing, self._firm, self._after_filler = True, False, False
+        self._last_target = (place, end)
+        return end
 
     def _negator(self, place: int, end: int) -> int:
         answer = self._is_answer(place)

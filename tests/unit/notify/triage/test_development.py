@@ -53,3 +53,25 @@ def test_it_honours_every_opt_out_and_invents_none() -> None:
 def test_it_names_the_words_of_every_decision() -> None:
     decided = [pair for pair in judged() if pair[1].category not in {"unclear", "opt_out"}]
     assert ids(pair for pair in decided if not pair[1].because) == []
+
+
+def _lines(name: str) -> list[str]:
+    return (_FILE.parent / name).read_text(encoding="utf-8").splitlines()
+
+
+def test_it_rings_about_a_sign_in_a_few_words() -> None:
+    lexicon = load_lexicon()
+    quiet = [text for text in _lines("urgent.txt") if triage(text, day=4, lexicon=lexicon).category != "urgent"]
+    assert len(quiet) <= 2, quiet  # noqa: PLR2004 - of some 350
+
+
+def test_it_rings_about_no_sign_that_is_denied_over_or_of_something_else() -> None:
+    lexicon = load_lexicon()
+    alarms = [text for text in _lines("harmless.txt") if triage(text, day=3, lexicon=lexicon).category == "urgent"]
+    assert len(alarms) <= 2, alarms  # noqa: PLR2004 - of some 140
+
+
+def test_it_calls_no_sign_fine_behind_thanks() -> None:
+    lexicon = load_lexicon()
+    texts = [f"Thanks so much! All good. {text}" for text in _lines("urgent.txt")]
+    assert [text for text in texts if not triage(text, day=4, lexicon=lexicon).needs_person] == []
