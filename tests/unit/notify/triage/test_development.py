@@ -62,13 +62,13 @@ def _lines(name: str) -> list[str]:
 def test_it_rings_about_a_sign_in_a_few_words() -> None:
     lexicon = load_lexicon()
     quiet = [text for text in _lines("urgent.txt") if triage(text, day=4, lexicon=lexicon).category != "urgent"]
-    assert len(quiet) <= 2, quiet  # noqa: PLR2004 - of some 350
+    assert len(quiet) <= 2, quiet
 
 
 def test_it_rings_about_no_sign_that_is_denied_over_or_of_something_else() -> None:
     lexicon = load_lexicon()
     alarms = [text for text in _lines("harmless.txt") if triage(text, day=3, lexicon=lexicon).category == "urgent"]
-    assert len(alarms) <= 2, alarms  # noqa: PLR2004 - of some 140
+    assert len(alarms) <= 2, alarms
 
 
 def test_it_calls_no_sign_fine_behind_thanks() -> None:
