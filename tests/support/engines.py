@@ -30,6 +30,7 @@ SPREAD = tuple(
         "notify/delivery/test_sent_again",
         "notify/delivery/test_steps",
         "notify/delivery/test_unreadable",
+        "notify/mail/",
         "notify/moved/",
         "notify/nagging/",
         "notify/replies/",

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from typing import Self
 
 from service.base.database import Database
+from service.base.lookup import number_digest
 from service.clinics.models import Sender
+from service.clinics.rota.models import StaffChannel
 from service.notify.mail.places import give_senders
 from service.notify.mail.reading import form_of, sid_of_mail
 from service.notify.replies.form import MAIL
 from tests.integration.notify.replies.parts import Clinic
 from tests.unit.notify.mail.letters import a_mail
 
-JUNO = "juno@mail.example"
+JUNO, NURSE = "juno@mail.example", "nurse@staff.example"
 
 
 @dataclass
@@ -39,3 +41,13 @@ class MailDesk:
         raw = a_mail(body, sender=sender, **{**to, **headers})
         self.put(raw)
         return raw
+
+    def tell_nurse_by_mail(self) -> None:
+        """Let the nurse hear alerts by mail alone."""
+        nurse = self.clinic.house.nurse
+        way = StaffChannel(
+            clinic_id=nurse.clinic_id, staff_id=nurse.id, channel="email", address=NURSE, after_seconds=0
+        )
+        way.address_digest, way.created_at = number_digest(nurse.clinic_id, NURSE), self.clinic.clock.now()
+        with self.database.write() as session:
+            session.add(way)

@@ -1,12 +1,12 @@
 """A mail to the clinic is a reply: read, shown, acknowledged and alerted like a text."""
 
-from service.notify.mail.reading import CUT, LARGEST
+from service.notify.mail.reading import CUT
 from service.notify.replies.form import MAIL
 from service.notify.replies.models import Conversation, RawWebhook
 from service.patients.models import OptOut
 from service.patients.opt_outs import stopped
 from tests.cast import a_patient
-from tests.integration.notify.mail.desk import JUNO, MailDesk
+from tests.integration.notify.mail.desk import JUNO, NURSE, MailDesk
 from tests.integration.notify.replies.parts import MARNIE, Treated
 from tests.unit.notify.mail.letters import OURS
 
@@ -117,11 +117,6 @@ def test_an_empty_mail_and_one_that_was_cut_go_to_a_person(desk: MailDesk, juno:
     assert CUT in desk.clinic.item().text
 
 
-def test_a_huge_mail_is_kept_as_far_as_it_goes(desk: MailDesk, juno: Treated) -> None:
-    desk.mail(PUS + "\r\n" + "x" * 100 + "\r\n" * 10 + "y" * (LARGEST // 100))
-    assert desk.clinic.item().urgency == "urgent"
-
-
 def test_stop_by_mail_stops_the_telephone_of_whoever_it_surely_is(desk: MailDesk, juno: Treated) -> None:
     desk.mail("STOP")
     clinic_id = desk.clinic.house.clinic.id
@@ -147,24 +142,8 @@ def test_start_by_mail_opens_no_telephone(desk: MailDesk, juno: Treated) -> None
 
 
 def test_anybody_can_write_the_nurses_address_above_a_mail(desk: MailDesk, juno: Treated) -> None:
-    with desk.database.write() as session:
-        nurse = session.merge(desk.clinic.house.nurse)
-        nurse_mail = "nurse@staff.example"
-        from service.base.lookup import number_digest
-        from service.clinics.rota.models import StaffChannel
-
-        session.add(
-            StaffChannel(
-                clinic_id=nurse.clinic_id,
-                staff_id=nurse.id,
-                channel="email",
-                address=nurse_mail,
-                address_digest=number_digest(nurse.clinic_id, nurse_mail),
-                after_seconds=0,
-                created_at=desk.clinic.clock.now(),
-            )
-        )
+    desk.tell_nurse_by_mail()
     desk.mail(PUS)
     code = desk.clinic.item().code
-    desk.mail(f"ACK {code}", sender=nurse_mail, In_Reply_To=OURS)
-    assert all(item.acknowledged_by is None for item in desk.clinic.items())
+    desk.mail(f"ACK {code}", sender=NURSE, In_Reply_To=OURS)
+    assert [item.acknowledged_by for item in desk.clinic.items()] == [None, None]

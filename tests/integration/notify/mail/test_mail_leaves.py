@@ -6,20 +6,17 @@ from typing import Any
 
 import pytest
 
-from service.base.lookup import number_digest
 from service.base.phones import Phones
-from service.clinics.rota.models import StaffChannel
 from service.notify.delivery.delivery import Delivery
 from service.notify.inbox.taking import actor_of_staff
 from service.notify.models import Attempt, Message
-from tests.integration.notify.mail.desk import JUNO, MailDesk
+from tests.integration.notify.mail.desk import JUNO, NURSE, MailDesk
 from tests.integration.notify.replies.parts import Treated
 from tests.support.mail_server import Post, a_mail_server
 from tests.support.settings import some_settings
 from tests.unit.notify.mail.test_reports import a_report
 
 PUS = "There is yellow stuff coming out of my cheek since last night"
-NURSE = "nurse@staff.example"
 
 
 @dataclass
@@ -54,25 +51,8 @@ def leaving(desk: MailDesk, juno: Treated, served: tuple[int, Post]) -> Leaving:
     return Leaving(desk, post, Delivery(settings, desk.database, desk.clinic.clock, Phones(allow_drama=True)))
 
 
-def by_mail_alone(desk: MailDesk) -> None:
-    """Let the nurse hear alerts by mail."""
-    nurse = desk.clinic.house.nurse
-    with desk.database.write() as session:
-        session.add(
-            StaffChannel(
-                clinic_id=nurse.clinic_id,
-                staff_id=nurse.id,
-                channel="email",
-                address=NURSE,
-                address_digest=number_digest(nurse.clinic_id, NURSE),
-                after_seconds=0,
-                created_at=desk.clinic.clock.now(),
-            )
-        )
-
-
 def test_an_alert_leaves_by_mail_and_names_nobody_in_its_subject(leaving: Leaving) -> None:
-    by_mail_alone(leaving.desk)
+    leaving.desk.tell_nurse_by_mail()
     leaving.desk.mail(PUS)
     code = leaving.desk.clinic.item().code
     (alert,) = [mail for mail in leaving.drain() if mail["To"] == NURSE]
@@ -83,7 +63,7 @@ def test_an_alert_leaves_by_mail_and_names_nobody_in_its_subject(leaving: Leavin
 
 
 def test_ack_in_answer_to_the_alert_takes_the_item(leaving: Leaving) -> None:
-    by_mail_alone(leaving.desk)
+    leaving.desk.tell_nurse_by_mail()
     leaving.desk.mail(PUS)
     (alert,) = [mail for mail in leaving.drain() if mail["To"] == NURSE]
     code = leaving.desk.clinic.item().code
@@ -95,7 +75,7 @@ def test_ack_in_answer_to_the_alert_takes_the_item(leaving: Leaving) -> None:
 
 
 def test_an_alert_that_comes_back_has_failed(leaving: Leaving) -> None:
-    by_mail_alone(leaving.desk)
+    leaving.desk.tell_nurse_by_mail()
     leaving.desk.mail(PUS)
     (alert,) = [mail for mail in leaving.drain() if mail["To"] == NURSE]
     ours = b"<ME0192a5f00000700080000000000000aa@clinic.example>"
@@ -106,7 +86,7 @@ def test_an_alert_that_comes_back_has_failed(leaving: Leaving) -> None:
 
 
 def test_an_alert_that_lands_in_the_clinics_own_mailbox_opens_no_item(leaving: Leaving) -> None:
-    by_mail_alone(leaving.desk)
+    leaving.desk.tell_nurse_by_mail()
     leaving.desk.mail(PUS)
     (alert,) = [mail for mail in leaving.drain() if mail["To"] == NURSE]
     leaving.desk.put(alert.as_bytes())
