@@ -1,6 +1,6 @@
 """Declare which number is answered, and note who has tried it. Managers do; entry points check that and commit."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from service.clinics.cover.reading import cover_from, cover_row
 from service.clinics.cover.rule import NONE
 from service.clinics.hours import default_site, site_hours
 from service.clinics.models import Site
+from service.clinics.timetable.spans import minute_of
 
 Draft = Mapping[str, Any]
 """`while_open`, `while_closed`, `week`, `closed_days`, `dates`, `names`: as in `CoverRow`, numbers in any form."""
@@ -99,6 +100,9 @@ class CoverDesk:
         for path, said in _places(draft):
             if said not in {None, NONE} and self._phones.normalise(str(said)) is None:
                 yield Fault(path, "is no telephone number")
+        for path, said in _days(draft):
+            if overlap(said):
+                yield Fault(path, "says two things of one hour")
 
     def _read(self, draft: Draft) -> dict[str, Any]:
         """Write every number of a draft in E.164."""
@@ -118,6 +122,23 @@ class CoverDesk:
 
     def _number(self, said: str | None) -> str | None:
         return said if said in {None, NONE} else self._phones.normalise(said or "")
+
+
+def _days(draft: Draft) -> Iterator[tuple[str, Sequence[Sequence[str]]]]:
+    """Name every day of a draft with what is said for it."""
+    for name in ("week", "dates"):
+        yield from ((f"$.{name}.{day}", said) for day, said in draft.get(name, {}).items())
+    yield "$.closed_days", draft.get("closed_days", ())
+
+
+def overlap(said: Sequence[Sequence[str]]) -> bool:
+    """Tell whether two parts of a day are at the same time."""
+    reached = 0
+    for start, end in sorted((minute_of(start), minute_of(end)) for start, end, _ in said):
+        if start < reached:
+            return True
+        reached = end
+    return False
 
 
 def _places(draft: Draft) -> Iterator[tuple[str, Any]]:

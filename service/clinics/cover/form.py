@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from service.base.phones import readable
+from service.clinics.cover.desk import overlap
 from service.clinics.cover.models import CoverRow
 from service.clinics.cover.rule import NONE
-from service.clinics.timetable.spans import WEEKDAYS, minute_of
+from service.clinics.timetable.spans import WEEKDAYS
 from service.clinics.week_form import DAY_NAMES, read_day, write_spans
 
 Typed = Mapping[str, str]
@@ -40,8 +41,8 @@ def read_cover(typed: Typed) -> tuple[dict[str, Any], dict[str, str]]:
         "closed_days": closed,
         "names": {number: name for number, name in named.items() if number and number != NONE},
     }
-    twice = [DAY_NAMES[day] for day, said in week.items() if _overlap(said)]
-    twice += ["closed days"] if _overlap(closed) else []
+    twice = [DAY_NAMES[day] for day, said in week.items() if overlap(said)]
+    twice += ["closed days"] if overlap(closed) else []
     if twice:
         faults[""] = TWICE.format(days=", ".join(twice))
     return draft, faults
@@ -92,15 +93,6 @@ def _day(typed: Typed, numbers: Mapping[str, str], pattern: str, faults: dict[st
             faults[field] = fault or "belongs to a line without a number"
         said += [[start, end, number] for start, end in spans if number]
     return sorted(said)
-
-
-def _overlap(said: list[list[str]]) -> bool:
-    reached = 0
-    for start, end, _ in said:
-        if minute_of(start) < reached:
-            return True
-        reached = minute_of(end)
-    return False
 
 
 def _written(said: Any, number: str) -> str:

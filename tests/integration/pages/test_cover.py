@@ -63,6 +63,11 @@ def test_a_day_is_copied_to_others_and_nothing_is_saved_by_that(web: Web, manage
     assert cover(web).week == {}
 
 
+def test_the_key_enter_saves(manager: Visitor) -> None:
+    form = manager.see("/cover").partition('id="say"')[2]
+    assert form.index('value="save"') < form.index('value="copy"')
+
+
 def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(web: Web, manager: Visitor) -> None:
     answer = manager.post("/cover", **SAID, week_0_mon="soon", week_1_tue="9-12")
     assert answer.status_code == 422
@@ -78,6 +83,11 @@ def test_a_single_date_is_said_and_taken_back(web: Web, manager: Visitor) -> Non
     assert "Thu 24 December 2026: 09:00–12:00 07700 900910" in page
     manager.do("/cover/dates", date="2026-12-31", spans="", number="none")
     assert cover(web).dates["2026-12-31"] == [["00:00", "24:00", "none"]]
+    again = manager.post("/cover/dates", date="2026-12-24", spans="11:00-13:00", number="none")
+    assert again.status_code == 422
+    assert "says two things of one hour" in again.text
+    manager.do("/cover/dates", date="2026-12-24", spans="11:00-13:00", number="none", instead="yes")
+    assert cover(web).dates["2026-12-24"] == [["11:00", "13:00", "none"]]
     manager.do("/cover/dates/2026-12-24/remove")
     assert list(cover(web).dates) == ["2026-12-31"]
 
