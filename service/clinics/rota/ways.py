@@ -42,6 +42,11 @@ class Ways:
                 found.setdefault(row.staff_id, []).append(row)
         return cls(found)
 
+    @property
+    def are_several(self) -> bool:
+        """Tell whether anybody has more than one way."""
+        return any(len(rows) > 1 for rows in self.rows.values())
+
     def to(self, staff: Staff) -> list[Way]:
         """Return the ways to somebody, the first first; none to somebody who has left."""
         if not staff.active:

@@ -33,11 +33,16 @@ class Ringing:
 
         `lead` says first of all why they hear of it.
         """
-        before = [one for one in self._rung(session, item) if one.staff_id == staff.id]
+        ways = Ways.read(session, item.clinic_id).to(staff)
+        due = self._first_ways(session, item, staff, ways) if len(ways) > 1 else ways
+        self._alert(session, item, staff, due, item.rung, lead)
+
+    def _first_ways(self, session: Session, item: InboxItem, staff: Staff, ways: Sequence[Way]) -> Sequence[Way]:
+        """Choose among several ways those that are due as the item comes to somebody's rung."""
         since = first_rung(session, item).get(staff.id, self._clock.now())
-        tried = [channel for one in before if one.rung == item.rung for channel in one.channels]
-        ways = ways_now(Ways.read(session, item.clinic_id).to(staff), tried, self._clock.now() - since)
-        self._alert(session, item, staff, ways, item.rung, lead)
+        rung = [one for one in self._rung(session, item) if (one.staff_id, one.rung) == (staff.id, item.rung)]
+        tried = [channel for one in rung for channel in one.channels]
+        return ways_now(ways, tried, self._clock.now() - since)
 
     def carry_on(self, session: Session, item: InboxItem) -> None:
         """Ring those who were rung in this round in the ways that are due, or whose turn comes as the newest failed."""
@@ -60,7 +65,8 @@ class Ringing:
     def set_clock(self, session: Session, item: InboxItem) -> None:
         """Note when the next way of anybody rung in this round is due."""
         ways = Ways.read(session, item.clinic_id)
-        item.next_channel_at = min(self._due_times(session, item, ways), default=None)
+        times = self._due_times(session, item, ways) if ways.are_several else []
+        item.next_channel_at = min(times, default=None)
 
     def unnoted(self, session: Session, item: InboxItem) -> Sequence[Failed]:
         """Return the alerts of this round that gave no ring, of which the record does not tell yet."""
