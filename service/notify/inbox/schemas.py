@@ -37,7 +37,10 @@ class ConcernSchema(ApiSchema):
     assigned_to = fields.UUID(allow_none=True)
     alert_needed = fields.Boolean(allow_none=True)
     source = fields.String(
-        metadata={"description": "reply: a patient's text; staff: told by phone or at the desk; photo: sent by a link"}
+        metadata={
+            "description": "reply: a patient's text; staff: told by phone or at the desk; photo: sent by a link; "
+            "call: a missed one"
+        }
     )
     code = fields.String(metadata={"description": "What staff answer an alert with: ACK and this."})
     patient_id = fields.UUID(allow_none=True)
