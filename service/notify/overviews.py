@@ -18,6 +18,7 @@ from service.notify.correcting.reading import gone_out
 from service.notify.correcting.today import ToPutRight, to_put_right
 from service.notify.course_timeline import course_timeline
 from service.notify.deciding.pages import undecided_texts
+from service.notify.deciding.today import undecided_today
 from service.notify.delivery.stops.pages import stopped_today
 from service.notify.first_text.reading import FirstText, first_text
 from service.notify.inbox.page_views import ItemLine, lines_of_course, open_lines
@@ -48,6 +49,7 @@ def add_overviews(app: Flask) -> None:
     offer(app, "page", "templates", template_notices)
     offer(app, "page", "record", record_notices)
     offer(app, "today", "stopped", stopped_today)
+    offer(app, "today", "undecided", undecided_today)
     offer(app, "today", "before", reacted_before_today)
     offer(app, "today", "concerns", todays_concerns)
     offer(app, "today", "unsent", texts_not_gone)

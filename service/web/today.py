@@ -32,6 +32,7 @@ def show() -> ResponseReturnValue:
         put_right=parts.get("put_right", []),
         offers=parts.get("offers"),
         cover=parts.get("cover", []),
+        undecided=parts.get("undecided", []),
         on_call=parts.get("on_call", []),
         before=parts.get("before", {}),
     )

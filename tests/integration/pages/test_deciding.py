@@ -45,6 +45,7 @@ def text_of(web: Web, course: UUID, step: str) -> Message:
 def test_the_course_says_that_texts_wait_and_each_stands_with_its_date(web: Web, course: UUID, nurse: Visitor) -> None:
     page = nurse.see(f"/courses/{course}")
     assert "nothing leaves before somebody says so" in page
+    assert f'<a href="/courses/{course}/held-texts">Linnet Marlowe</a>' in nurse.see("/")
     page = nurse.see(f"/courses/{course}/held-texts")
     assert "Sat 5 December, 09:00" in page
     assert page.count("Send it at its time") == page.count("waits for a clinician")
