@@ -15,9 +15,9 @@ def test_several_texts_become_one_item_of_what_they_tell_together(clinic: Clinic
 
 
 def test_texts_of_another_hour_are_read_alone(clinic: Clinic, juno: Treated) -> None:
-    clinic.text("green")
+    clinic.text("my eye")
     clinic.later(minutes=30)
-    clinic.text("fluid")
+    clinic.text("is closed")
     assert clinic.item().urgency != "urgent"
 
 
