@@ -59,7 +59,7 @@ class _Walk:
         return place + 1
 
     def _denying_phrase(self, place: int, end: int) -> int:
-        """Go on from a phrase that denies by itself ("no problems or pain"), but not from a sign that begins with "not"."""
+        """Go on from a phrase that denies by itself ("no problems or pain"); a sign that begins with "not" does not."""
         self._open = None if place in self._listed else place
         self._listing, self._firm, self._after_filler = True, False, False
         self._last_target = (place, end)

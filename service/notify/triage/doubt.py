@@ -5,6 +5,7 @@
 3. It takes a part out of its praise: after "apart from", and after "but" where there was praise only, the clause must
    tell something harmless itself ("all good but dry").
 4. It has a word that the lexicon does not know.
+5. It gives thanks only, and tells something besides ("thanks, left the cream on overnight").
 """
 
 from collections.abc import Collection, Iterable
@@ -14,6 +15,7 @@ from service.notify.triage.keywords import Span
 from service.notify.triage.tokens import Gap
 from service.notify.triage.weighing import Weighed
 
+_MOST_BESIDE_THANKS = 3
 _QUESTION_MARKS = "?\u061f"
 
 
@@ -23,7 +25,21 @@ def is_doubtful(heard: Heard, weighed: Weighed, praise: Collection[Span], facts:
         return True
     if heard.of("question") or _asks(heard, _places(weighed.settled)):
         return True
+    if not facts and _tells_beside_thanks(heard, praise):
+        return True
     return _takes_out(heard, praise, facts) or _says_unknown(heard, weighed)
+
+
+def _tells_beside_thanks(heard: Heard, praise: Collection[Span]) -> bool:
+    """Say whether all praise is courtesy, OK or one word of greeting, and there are more than a few words besides."""
+    polite = heard.lexicon.words.courtesies | {
+        word for word, keyword in heard.lexicon.keywords.items() if keyword.category == "fine"
+    }
+    if any(heard.tokens[start].word not in polite and (start, end) != (0, 1) for start, end in praise):
+        return False
+    praised = _places(praise)
+    rest = [place for place, token in enumerate(heard.tokens) if place not in praised and token.word not in polite]
+    return len(rest) > _MOST_BESIDE_THANKS
 
 
 def unknown_words(heard: Heard) -> list[int]:
