@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from service.base.errors import Refusal
 from service.courses.refusal_words import refusal_lines
 from service.notify.figures.rules import month_before, month_of, next_month
-from service.notify.silence.reading import rates, silent
+from service.notify.silence.reading import rates, silent, treatment_names
 from service.notify.silence.rules import OUTCOMES
 from service.notify.silence.settling import settle
 from service.web.access import everybody
@@ -52,6 +52,7 @@ def _page(refused: list[str] | None = None) -> str:
         first=first,
         before=f"{month_before(first):%Y-%m}",
         after=f"{later:%Y-%m}" if later <= this else None,
+        names=treatment_names(db(), current_clinic()),
         outcomes=OUTCOMES.items(),
         refused=refused or [],
     )

@@ -19,6 +19,7 @@ from service.notify.reasons import REASONS
 from service.notify.silence.models import CheckIn
 from service.patients.models import Patient
 from service.patients.suspensions.ledger import is_suspended
+from service.protocols.models import ProtocolVersion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +102,12 @@ def rates(session: Session, clinic_id: UUID, first: date) -> list[Rate]:
     for protocol, state, answered, nudged in rows:
         by_protocol[protocol].append((state, answered, nudged))
     return [_rate(protocol, ones) for protocol, ones in sorted(by_protocol.items())]
+
+
+def treatment_names(session: Session, clinic_id: UUID) -> dict[str, str]:
+    """Name the clinic's treatments by their keys, as their newest versions do."""
+    versions = select(ProtocolVersion.key, ProtocolVersion.content).where(ProtocolVersion.clinic_id == clinic_id)
+    return {key: str(content["name"]) for key, content in session.execute(versions.order_by(ProtocolVersion.number))}
 
 
 def _rate(protocol: str, ones: Sequence[tuple[str, datetime | None, datetime | None]]) -> Rate:

@@ -18,9 +18,10 @@ def a_silence(web: Web) -> tuple[UUID, Message]:
     assert asked.patient_id
     assert asked.course_id
     assert asked.session_id
+    protocol_key = web.house.protocol.key
     with web.program.database.write() as session:
         row = CheckIn(clinic_id=asked.clinic_id, message_id=asked.id, patient_id=asked.patient_id, state="listed")
-        row.course_id, row.session_id, row.protocol, row.step = asked.course_id, asked.session_id, "micro", "day_3"
+        row.course_id, row.session_id, row.protocol, row.step = asked.course_id, asked.session_id, protocol_key, "day_3"
         row.asked_at = row.look_at = row.listed_at = now
         session.add(row)
     return row.id, asked
@@ -30,7 +31,9 @@ def test_who_has_not_answered_stands_on_today_and_leaves_with_an_outcome(web: We
     row_id, _ = a_silence(web)
     desk = web.signed_in()
     assert "Linnet Marlowe" in desk.see("/").split('id="silent-title"')[1]
-    assert "Linnet Marlowe" in desk.see("/no-answer")
+    page = desk.see("/no-answer")
+    assert "Linnet Marlowe" in page
+    assert f"{web.house.protocol.content['name']}, session 1" in page
     assert desk.post(f"/no-answer/{row_id}", outcome="").status_code == 422
     assert "Everybody who was asked has answered" in desk.do(f"/no-answer/{row_id}", outcome="reached_well")
     assert 'id="silent-title"' not in desk.see("/")
