@@ -116,7 +116,7 @@ def test_start_takes_less_back(clinic: Clinic, juno: Treated) -> None:
 
 
 def test_a_stop_that_only_twilio_reads_counts_and_staff_look(clinic: Clinic, juno: Treated) -> None:
-    clinic.text("basta", OptOutType="STOP")
+    clinic.text("avsluta", OptOutType="STOP")
     assert opted_out(clinic)
     assert [(entry.source, entry.word) for entry in clinic.all(OptOut)] == [("provider", None)]
     assert clinic.item().urgency == "unclear"
