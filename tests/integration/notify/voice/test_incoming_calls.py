@@ -195,7 +195,7 @@ def test_a_call_that_rang_while_nobody_here_answered_is_missed_once_its_end_is_t
 
 
 def test_a_call_that_nobody_told_of_is_found_in_the_network_s_list_once(scene: CallScene) -> None:
-    it_is(scene, NIGHT + timedelta(seconds=30))  # the list tells whole seconds
+    it_is(scene, NIGHT.replace(second=30))  # the list tells whole seconds
     nobody_picks_up(scene)
     scene.rung_by(OWN)
     scene.network.lose_receipts()
