@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.base.once import once
 from service.base.pairs import any_of
 from service.clinics.models import Closure, Site
 from service.clinics.timetable.public_holidays import holiday_dates
@@ -106,7 +107,8 @@ def hours_of(site: Site, closed: frozenset[date], dates: Mapping[date, Sequence[
 
 def default_site(session: Session, clinic_id: UUID) -> Site:
     """Return the clinic's first site; one is made with every clinic."""
-    return session.scalars(select(Site).where(Site.clinic_id == clinic_id).order_by(Site.id).limit(1)).one()
+    first = select(Site).where(Site.clinic_id == clinic_id).order_by(Site.id).limit(1)
+    return once(session, (default_site, clinic_id), lambda: session.scalars(first).one())
 
 
 def sites_of(session: Session, clinic_ids: Collection[UUID]) -> Sequence[Site]:

@@ -31,19 +31,47 @@ def place_hold(
     actor: Actor = SYSTEM,
     recorded_at: datetime | None = None,
     listeners: Iterable[Listener] = (),
-) -> None:
+) -> bool:
     """Put a course on hold for one cause; the same cause again changes nothing, not even after it was lifted.
+
+    Tells whether the course is on hold now.
 
     `cause` is a word such as `concern`, `cause_id` the id of what stands behind it. `at` is clinic time, `recorded_at`
     the machine's (they differ in the demo only). Refuses `not_found`.
     """
-    course = hold_still(session, clinic_id, course_id)
-    if any(hold.cause_id == cause_id for hold in all_holds(session, clinic_id, [course.id])):
-        return
+    return place_on(
+        session,
+        hold_still(session, clinic_id, course_id),
+        cause=cause,
+        cause_id=cause_id,
+        at=at,
+        actor=actor,
+        recorded_at=recorded_at,
+        listeners=listeners,
+    )
+
+
+def place_on(
+    session: Session,
+    course: Course,
+    *,
+    cause: str,
+    cause_id: UUID,
+    at: datetime,
+    actor: Actor = SYSTEM,
+    recorded_at: datetime | None = None,
+    listeners: Iterable[Listener] = (),
+) -> bool:
+    """Do as `place_hold` does to a course that the caller holds still."""
+    clinic_id = course.clinic_id
+    holds = all_holds(session, clinic_id, [course.id])
+    if any(hold.cause_id == cause_id for hold in holds):
+        return any(hold.lifted_at is None for hold in holds)
     hold = CourseHold(clinic_id=clinic_id, course_id=course.id, cause=cause, cause_id=cause_id, placed_at=at)
     session.add(hold)
     record(session, actor, "course.hold_placed", "course", course.id, at=recorded_at or at, clinic_id=clinic_id)
     tell(listeners, session, CourseFact("hold_placed", clinic_id, course.id, (), actor, at))
+    return True
 
 
 def lift_holds(

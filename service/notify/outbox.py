@@ -60,12 +60,10 @@ def put(session: Session, draft: MessageDraft) -> Message | None:
     row = _columns(draft)
     on = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     unless_made = on.insert(Message).on_conflict_do_nothing(index_elements=["clinic_id", "dedupe_key"])
-    made = session.scalar(unless_made.values(row).returning(Message.id))
-    if made is None:
-        return None
-    session.add(_first_move(row))
-    session.flush()
-    return session.get_one(Message, (draft.clinic_id, made))
+    made: Message | None = session.scalar(unless_made.values(row).returning(Message))
+    if made is not None:
+        session.add(_first_move(row))
+    return made
 
 
 def _columns(draft: MessageDraft) -> dict[str, Any]:

@@ -72,6 +72,8 @@ class TextPlanner:
 
     def on_fact(self, session: Session, fact: CourseFact) -> None:
         """Make, change or cancel texts; an exception takes the fact back."""
+        if fact.kind == "hold_placed":
+            return  # what is planned is checked as it leaves
         case = load_case(session, fact.clinic_id, fact.course_id)
         match fact.kind:
             case "booked":
@@ -91,8 +93,6 @@ class TextPlanner:
                 ask_about_waiting(session, case, fact.at)
             case "hold_withdrawn":
                 _look_again(session, fact)
-            case _:
-                pass
         if fact.kind in OF_A_TIME:
             follow_moves(session, fact.clinic_id, fact.session_ids, fact.at)
         tell_moves(session, self._checks, self._quiet, case, fact)

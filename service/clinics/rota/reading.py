@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.base.once import once
 from service.clinics.hours import default_site
 from service.clinics.models import OnCall
 from service.clinics.rota.models import Duty, DutyChange
@@ -15,6 +16,10 @@ from service.clinics.rota.rules import Change, Rota, Standing, Weekly
 
 def rota_of(session: Session, clinic_id: UUID, since: datetime) -> Rota:
     """Read weekly duties, what differs from `since` on, and the standing ladder, in four queries."""
+    return once(session, (rota_of, clinic_id), lambda: _rota(session, clinic_id, since))
+
+
+def _rota(session: Session, clinic_id: UUID, since: datetime) -> Rota:
     duties = select(Duty).where(Duty.clinic_id == clinic_id).order_by(Duty.created_at, Duty.id)
     changes = select(DutyChange).where(DutyChange.clinic_id == clinic_id, DutyChange.ends_at > since)
     ladder = select(OnCall).where(OnCall.clinic_id == clinic_id).order_by(OnCall.rung)

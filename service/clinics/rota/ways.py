@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.base.once import once
 from service.base.unreadable import can_be_read
 from service.clinics.models import Staff
 from service.clinics.rota.models import StaffChannel
@@ -35,6 +36,10 @@ class Ways:
     @classmethod
     def read(cls, session: Session, clinic_id: UUID) -> Self:
         """Read the channels that are in use and whose address can be read: no alert may wait for a key."""
+        return once(session, (cls, clinic_id), lambda: cls._read(session, clinic_id))
+
+    @classmethod
+    def _read(cls, session: Session, clinic_id: UUID) -> Self:
         found: dict[UUID, list[StaffChannel]] = {}
         in_use = select(StaffChannel).where(StaffChannel.clinic_id == clinic_id, StaffChannel.active)
         for row in session.scalars(in_use.order_by(StaffChannel.after_seconds, StaffChannel.id)):

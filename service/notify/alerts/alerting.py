@@ -34,15 +34,18 @@ class Alerting:
 
     def ring_next(self, session: Session, item: InboxItem) -> None:
         """Move the item one step up its ladder; the caller holds the item's row."""
-        move = climb(ladder_of(session, item.clinic_id, self._clock.now()), Standing(item.round, item.rung))
+        stood = Standing(item.round, item.rung)
+        move = climb(ladder_of(session, item.clinic_id, self._clock.now()), stood)
         if move.rung is not None or item.escalates_at is None:  # told once, not with every look at an empty ladder
             self._note_passed(session, item, move.passed)
         if move.rung is None:
             self._nobody(session, item)
+            self._ringing.set_clock(session, item)
+        elif stood == Standing():
+            self._begin(session, item, move.to, move.rung)
         else:
             self._ring(session, item, move, move.rung)
-        self._ringing.set_clock(session, item)
-        session.flush()
+            self._ringing.set_clock(session, item)
 
     def ring_holder(self, session: Session, item: InboxItem, why: EventKind = "new_words") -> None:
         """Ring the person who has the item, about new urgent words or because they have not reached the patient.
@@ -103,6 +106,12 @@ class Alerting:
     def _note_passed(self, session: Session, item: InboxItem, passed: Iterable[Rung]) -> None:
         for rung in passed:
             note(session, item, "passed_over", self._clock.now(), staff_id=rung.staff_id, detail="no_mobile")
+
+    def _begin(self, session: Session, item: InboxItem, to: Standing, rung: Rung) -> None:
+        """Ring the first person of all; nobody was rung about the item before."""
+        item.round, item.rung = to.round, to.rung
+        item.escalates_at = self._clock.now() + rung.wait
+        self._ringing.begin(session, item, session.get_one(Staff, (item.clinic_id, rung.staff_id)))
 
     def _ring(self, session: Session, item: InboxItem, move: Climb, rung: Rung) -> None:
         begins_anew = move.to.round > item.round

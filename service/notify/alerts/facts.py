@@ -1,6 +1,7 @@
 """Gather what an alert tells about an item."""
 
 from datetime import date, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -10,13 +11,14 @@ from service.base.phones import readable
 from service.base.unreadable import can_be_read, if_readable
 from service.clinics.hours import default_site
 from service.clinics.models import Sender
+from service.courses.models import Course
 from service.notify.alerts.alert_text import AlertFacts, short_name
-from service.notify.case import load_case
 from service.notify.replies.models import Conversation, InboxEvent, InboxItem
 from service.notify.replies.senders import NAMELESS, who_it_may_be
 from service.notify.replies.treatments import day_of
 from service.patients.models import Patient
 from service.patients.opt_outs import is_opted_out
+from service.protocols.many import load_many
 
 UNKNOWN = "unknown number"
 LANGUAGES = {
@@ -48,7 +50,7 @@ def facts_of(session: Session, item: InboxItem, now: datetime, public_url: str |
         words=_words(item),
         ring=readable(number) if number else None,
         age=_age(session, patient, now) if patient else None,
-        treatment=load_case(session, item.clinic_id, item.course_id).protocol.patient_name if item.course_id else None,
+        treatment=_treatment(session, item.clinic_id, item.course_id) if item.course_id else None,
         day=day_of(session, item.clinic_id, item.session_id, _said_at(session, item)),
         again=item.round > 1,
         language=language_named(item.language),
@@ -56,6 +58,13 @@ def facts_of(session: Session, item: InboxItem, now: datetime, public_url: str |
         mail=place if place and number != place else None,
         stopped=place is not None and is_opted_out(session, item.clinic_id, place, channel_of(session, item)),
     )
+
+
+def _treatment(session: Session, clinic_id: UUID, course_id: UUID) -> str | None:
+    """Return the name of a treatment as patients know it; None where its protocol cannot be read."""
+    version = clinic_id, session.get_one(Course, (clinic_id, course_id)).protocol_version_id
+    protocol = load_many(session, [version]).get(version)
+    return protocol.patient_name if protocol else None
 
 
 def _to_ring(patient: Patient | None, place: str | None) -> str | None:

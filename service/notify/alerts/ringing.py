@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
 from service.clinics.models import Staff
-from service.clinics.rota.ways import Way, Ways
+from service.clinics.rota.ways import AT_ONCE, Way, Ways
 from service.notify.alerts.alert_text import alert_text
 from service.notify.alerts.facts import facts_of
 from service.notify.alerts.fitting import fits_alert
@@ -36,6 +36,14 @@ class Ringing:
         ways = Ways.read(session, item.clinic_id).to(staff)
         due = self._first_ways(session, item, staff, ways) if len(ways) > 1 else ways
         self._alert(session, item, staff, due, item.rung, lead)
+
+    def begin(self, session: Session, item: InboxItem, staff: Staff) -> None:
+        """Ring the first person of all about an item; as nobody was rung before, nothing is read of that."""
+        ways = Ways.read(session, item.clinic_id).to(staff)
+        due = ways_now(ways, (), AT_ONCE)
+        self._alert(session, item, staff, due, item.rung)
+        after = next_way_in(ways, [way.channel for way in due])
+        item.next_channel_at = None if after is None else self._clock.now() + after
 
     def _first_ways(self, session: Session, item: InboxItem, staff: Staff, ways: Sequence[Way]) -> Sequence[Way]:
         """Choose among several ways those that are due as the item comes to somebody's rung."""
@@ -106,7 +114,8 @@ class Ringing:
         self, session: Session, item: InboxItem, staff: Staff, ways: Sequence[Way], rung: int, lead: str = ""
     ) -> None:
         now = self._clock.now()
-        facts = facts_of(session, item, now, self._public_url)
+        with session.no_autoflush:  # what facts are of was written before anybody is rung
+            facts = facts_of(session, item, now, self._public_url)
         body = alert_text(replace(facts, lead=lead), fits_alert)
         for way in ways:
             draft = MessageDraft(

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.base.once import once
 from service.base.unreadable import can_be_read
 from service.clinics.models import Staff
 from service.clinics.rota.reading import rota_of
@@ -36,7 +37,8 @@ def reached_by_alerts(session: Session, clinic_id: UUID) -> set[UUID]:
 
 
 def _people(session: Session, clinic_id: UUID) -> dict[UUID, Staff]:
-    return {staff.id: staff for staff in session.scalars(select(Staff).where(Staff.clinic_id == clinic_id))}
+    theirs = select(Staff).where(Staff.clinic_id == clinic_id)
+    return once(session, (_people, clinic_id), lambda: {staff.id: staff for staff in session.scalars(theirs)})
 
 
 def _stand_ins(session: Session, clinic_id: UUID, above: Sequence[Rung], ways: Ways) -> list[Rung]:

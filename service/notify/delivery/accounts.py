@@ -4,15 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, Subquery, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from service.base.settings import Settings
 from service.clinics.models import Clinic, ProviderAccount, Sender
 from service.notify.delivery.provider import Credentials
 from service.notify.models import Attempt
-from service.notify.replies.arrival import sender_called
-from service.notify.replies.form import SID
+from service.notify.replies.arrival import with_address
+from service.notify.replies.form import SID, address_of
 
 
 class Accounts:
@@ -36,22 +36,26 @@ class Accounts:
 
     def of_address(self, session: Session, to: str, account_sid: str) -> Credentials:
         """Return whose account may tell of a text to this address; of one that is nobody's, the account that does."""
-        sender = sender_called(session, to)
-        if sender is not None:
-            return self.of(session, sender.clinic_id, sender)
+        found = session.execute(_with_accounts(to)).all()
+        if found:
+            sender, accounts = found[0][0], [account for _, account in found if account is not None]
+            return self._own(accounts, sender.provider_account_id)
         own = _named(session, account_sid)
         return Credentials(own.account_sid, own.auth_token) if own else self._ours
 
     def clinic_of(self, session: Session, account_sid: str) -> UUID | None:
         """Return the one clinic that an account belongs to; None where there is none, or several share it."""
-        own = _named(session, account_sid)
-        if own is not None:
-            return own.clinic_id
-        if not account_sid or account_sid != self._ours.account_sid:
+        if not SID.fullmatch(account_sid):
             return None
-        without = select(Clinic.id).where(Clinic.id.not_in(select(ProviderAccount.clinic_id)))
-        sharing = list(session.scalars(without.limit(2)))
-        return sharing[0] if len(sharing) == 1 else None
+        having = select(ProviderAccount.clinic_id, literal(value=True)).where(
+            ProviderAccount.account_sid == account_sid
+        )
+        if account_sid != self._ours.account_sid:
+            return next(iter(session.scalars(having)), None)
+        rows = session.execute(union_all(having, _sharing().select())).all()
+        own = [clinic_id for clinic_id, is_own in rows if is_own]
+        found = own or [clinic_id for clinic_id, _ in rows]
+        return found[0] if len(found) == 1 else None
 
     def of_attempt(self, session: Session, clinic_id: UUID | None, attempt_id: UUID) -> Credentials:
         """Return whose account may tell of an attempt of this clinic; an unknown attempt is ours to hear of."""
@@ -64,6 +68,19 @@ class Accounts:
     def _own(self, accounts: list[ProviderAccount], named: UUID | None) -> Credentials:
         own = next((row for row in accounts if row.id == named), accounts[0] if accounts else None)
         return Credentials(own.account_sid, own.auth_token) if own else self._ours
+
+
+def _sharing() -> Subquery:
+    """Select two of the clinics that have no account of their own and share ours: one alone is told from more."""
+    without = Clinic.id.not_in(select(ProviderAccount.clinic_id))
+    return select(Clinic.id, literal(value=False)).where(without).limit(2).subquery()
+
+
+def _with_accounts(to: str) -> Select[Sender, ProviderAccount]:
+    """Select the sender behind an address, once with each account of its clinic, or without any."""
+    theirs = ProviderAccount.clinic_id == Sender.clinic_id
+    sender = with_address(*address_of(to))
+    return sender.add_columns(ProviderAccount).outerjoin(ProviderAccount, theirs).order_by(ProviderAccount.id)
 
 
 def _named(session: Session, account_sid: str) -> ProviderAccount | None:

@@ -40,6 +40,12 @@ class Acknowledger:
         self, session: Session, item: InboxItem, conversation: Conversation, sender: Sender
     ) -> Message | None:
         """Put the acknowledgement of the item's urgency and signs into the outbox; None where there is to be none."""
+        with session.no_autoflush:  # it reads nothing that this transaction may still have to write
+            return self._acknowledge(session, item, conversation, sender)
+
+    def _acknowledge(
+        self, session: Session, item: InboxItem, conversation: Conversation, sender: Sender
+    ) -> Message | None:
         withheld = self._why_not(session, conversation, sender)
         if withheld is not None:
             note(session, item, "acknowledgement_withheld", self._clock.now(), detail=withheld)

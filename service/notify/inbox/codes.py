@@ -1,41 +1,49 @@
 """The code of an item: four digits that staff can type, unique among the clinic's items that wait."""
 
 import secrets
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from service.base.ids import new_id
 from service.notify.replies.models import InboxItem
 
 CODES = 10_000
 TRIES = 20
+OF_CODE, WAITS = ("clinic_id", "code"), text("state <> 'resolved'")
+"""The index that lets a code stand for one waiting item."""
 
 
 class NoCodeLeftError(Exception):
     """Tell that a clinic has ten thousand items waiting, or that chance has failed twenty times."""
 
 
-def add_with_code(session: Session, item: InboxItem) -> None:
-    """Add the item under a free code; another process that takes the same one at the same moment costs a new try."""
-    for _ in range(TRIES):
-        item.code = _free_code(session, item.clinic_id)
-        try:
-            with session.begin_nested():
-                session.add(item)
-                session.flush()
-        except IntegrityError:
-            continue
-        return
+def opened_with_code(session: Session, values: Mapping[str, Any]) -> InboxItem:
+    """Write an item with these values under a free code; one that is taken, even at this moment, costs a new try."""
+    on = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    unless_taken = on.insert(InboxItem).on_conflict_do_nothing(index_elements=OF_CODE, index_where=WAITS)
+    for tried in range(TRIES):
+        code = _free_code(session, values["clinic_id"]) if tried else _any_code()  # most are free: nobody asks at first
+        row = {**values, "id": new_id(), "code": code}
+        item: InboxItem | None = session.scalar(unless_taken.values(row).returning(InboxItem))
+        if item is not None:
+            return item
     raise NoCodeLeftError
+
+
+def _any_code() -> str:
+    return f"{secrets.randbelow(CODES):04}"
 
 
 def _free_code(session: Session, clinic_id: UUID) -> str:
     waiting = (InboxItem.clinic_id == clinic_id, InboxItem.state != "resolved")
     taken = set(session.scalars(select(InboxItem.code).where(*waiting)))
     for _ in range(TRIES):
-        code = f"{secrets.randbelow(CODES):04}"
+        code = _any_code()
         if code not in taken:
             return code
     free = [code for number in range(CODES) if (code := f"{number:04}") not in taken]

@@ -63,7 +63,6 @@ def note(
     event.actor_kind, event.actor_id = actor.kind, actor.id
     event.staff_id, event.message_id = staff_id, message_id
     session.add(event)
-    session.flush()
 
 
 def record_of(session: Session, clinic_id: UUID, item_id: UUID) -> list[InboxEvent]:

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from service.base.actors import SYSTEM, Actor
@@ -14,10 +15,11 @@ from service.base.clock import Clock
 from service.base.ids import new_id
 from service.base.unreadable import can_be_read, if_readable
 from service.courses.facts import Listener
-from service.courses.holds import is_on_hold, place_hold, withdraw_hold
+from service.courses.holds import place_on, withdraw_hold
+from service.courses.models import Course
 from service.courses.sessions import hold_still
 from service.notify.alerts.alerting import Alerting
-from service.notify.inbox.codes import add_with_code
+from service.notify.inbox.codes import opened_with_code
 from service.notify.inbox.events import note
 from service.notify.inbox.urgency import HOLDING, rises
 from service.notify.locks import held
@@ -25,6 +27,7 @@ from service.notify.replies.attribution import candidates_for
 from service.notify.replies.models import Conversation, InboxItem
 
 CAUSE = "inbox_item"
+NEWEST = InboxItem.opened_at.desc(), InboxItem.id.desc()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,17 +61,15 @@ class InboxDoor:
 
     def let_in(self, session: Session, report: Report, *, actor: Actor = SYSTEM) -> InboxItem:
         """Open or join an item, put the course on hold where the urgency asks for it, and alert."""
-        if report.urgency in HOLDING and report.course_id is not None:
-            hold_still(session, report.clinic_id, report.course_id)  # before the item: `notify/locks.py`
+        course = _course_of(session, report)  # before the item: `notify/locks.py`
         item = waiting_item(session, report)
         if item is None or not can_be_read(item.text, item.because):  # words cannot join what cannot be read
             item = self._open(session, report, actor)
         else:
             self._join(session, item, report, actor)
-        self.hold(session, item, actor)
+        self.hold(session, item, actor, course)
         if report.urgency == "urgent":
             self._ring(session, item, report.text)
-        session.flush()
         return item
 
     def raised(self, session: Session, item: InboxItem, actor: Actor) -> None:
@@ -77,15 +78,19 @@ class InboxDoor:
         if item.urgency == "urgent" and not (item.state == "acknowledged" and item.acknowledged_by == actor.id):
             self._ring(session, item, if_readable(item.text, ""))
 
-    def hold(self, session: Session, item: InboxItem, actor: Actor = SYSTEM) -> None:
-        """Put the item's course on hold, again too where a clinician lifted the first hold and more has come in."""
+    def hold(self, session: Session, item: InboxItem, actor: Actor = SYSTEM, still: Course | None = None) -> None:
+        """Put the item's course on hold, again too where a clinician lifted the first hold and more has come in.
+
+        `still` is the course, where the caller holds it already.
+        """
         if item.urgency not in HOLDING or item.course_id is None:
             return
+        course = still if still is not None and still.id == item.course_id else None
+        course = course or hold_still(session, item.clinic_id, item.course_id)
         for cause_id in (item.id, new_id()):
-            place_hold(
+            on_hold = place_on(
                 session,
-                item.clinic_id,
-                item.course_id,
+                course,
                 cause=CAUSE,
                 cause_id=cause_id,
                 at=self._clock.now(),
@@ -93,8 +98,7 @@ class InboxDoor:
                 recorded_at=self._clock.real(),
                 listeners=self._listeners,
             )
-            session.flush()
-            if is_on_hold(session, item.clinic_id, item.course_id):
+            if on_hold:
                 return
 
     def withdraw(self, session: Session, item: InboxItem, course_id: UUID, actor: Actor) -> None:
@@ -111,12 +115,7 @@ class InboxDoor:
         )
 
     def _open(self, session: Session, report: Report, actor: Actor) -> InboxItem:
-        item = InboxItem(clinic_id=report.clinic_id, state="open", urgency=report.urgency, source=report.source)
-        item.patient_id, item.conversation_id = report.patient_id, report.conversation_id
-        item.course_id, item.session_id, item.language = report.course_id, report.session_id, report.language
-        item.text, item.signs, item.because = report.text, list(report.signs), json.dumps(list(report.because))
-        item.opened_at, item.round, item.rung = self._clock.now(), 1, 0
-        add_with_code(session, item)
+        item = opened_with_code(session, _first_values(report) | {"opened_at": self._clock.now()})
         self._tell(session, item, "concern.opened", actor)
         note(session, item, "opened", self._clock.now(), actor=actor, detail=item.urgency)
         return item
@@ -136,6 +135,7 @@ class InboxDoor:
         note(session, item, "joined", self._clock.now(), actor=actor, detail=report.urgency)
 
     def _ring(self, session: Session, item: InboxItem, words: str) -> None:
+        session.flush()  # the alert tells of what the record says
         item.alert_words = words
         if item.escalates_at is not None:
             return  # it rings already, and whoever is rung next hears the newest words
@@ -148,16 +148,31 @@ class InboxDoor:
         record(session, actor, action, "concern", item.id, at=self._clock.real(), clinic_id=item.clinic_id)
 
 
+def _course_of(session: Session, report: Report) -> Course | None:
+    """Hold the course still that a report may put on hold."""
+    if report.urgency not in HOLDING or report.course_id is None:
+        return None
+    return hold_still(session, report.clinic_id, report.course_id)
+
+
+def _first_values(report: Report) -> dict[str, Any]:
+    """Give the columns of an item that a report opens."""
+    same = ("clinic_id", "urgency", "source", "patient_id", "conversation_id", "course_id", "session_id", "language")
+    said = {"text": report.text, "signs": list(report.signs), "because": json.dumps(list(report.because))}
+    return {name: getattr(report, name) for name in same} | said | {"state": "open", "round": 1, "rung": 0}
+
+
 def waiting_item(session: Session, report: Report) -> InboxItem | None:
     """Find and lock the item that a report joins: the patient's, else the conversation's that names nobody.
 
     Words that may be of several never join an item that names one of them: a person asks and links them first.
     """
-    if report.patient_id is not None:
-        mine = _first(session, _waiting(report).where(InboxItem.patient_id == report.patient_id))
-        if mine is not None or not _is_theirs_alone(session, report, report.patient_id):
-            return mine
-    return _first(session, _of_conversation(report)) if report.conversation_id is not None else None
+    theirs = or_(_is_of_patient(report), _is_of_conversation(report))
+    nearest = _waiting(report).where(theirs).order_by(InboxItem.patient_id.is_(None)).order_by(*NEWEST)
+    found = session.scalars(nearest).one_or_none()
+    if found is None or report.patient_id is None or found.patient_id == report.patient_id:
+        return found
+    return found if _is_theirs_alone(session, report, report.patient_id) else None
 
 
 def _is_theirs_alone(session: Session, report: Report, patient_id: UUID) -> bool:
@@ -170,15 +185,18 @@ def _is_theirs_alone(session: Session, report: Report, patient_id: UUID) -> bool
 
 def _waiting(report: Report) -> Select[InboxItem]:
     unsettled = select(InboxItem).where(InboxItem.clinic_id == report.clinic_id, InboxItem.state != "resolved")
-    return held(unsettled.order_by(InboxItem.opened_at.desc(), InboxItem.id.desc()).limit(1))
+    return held(unsettled.limit(1))
 
 
-def _of_conversation(report: Report) -> Select[InboxItem]:
-    return _waiting(report).where(InboxItem.conversation_id == report.conversation_id, InboxItem.patient_id.is_(None))
+def _is_of_patient(report: Report) -> ColumnElement[bool]:
+    return InboxItem.patient_id == report.patient_id if report.patient_id is not None else false()
 
 
-def _first(session: Session, query: Select[InboxItem]) -> InboxItem | None:
-    return session.scalars(query).one_or_none()
+def _is_of_conversation(report: Report) -> ColumnElement[bool]:
+    """Select what names nobody in the conversation that a report came in on."""
+    if report.conversation_id is None:
+        return false()
+    return and_(InboxItem.conversation_id == report.conversation_id, InboxItem.patient_id.is_(None))
 
 
 def _with(known: Iterable[str], more: Iterable[str]) -> list[str]:

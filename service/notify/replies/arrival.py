@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
-from sqlalchemy.engine import CursorResult
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
@@ -34,18 +33,20 @@ class Arrival:
 
 
 def claim(session: Session, raw_id: UUID, real: datetime) -> RawWebhook | None:
-    """Mark a raw row as settled if it is not, and return it; the mark goes with the transaction if that fails."""
-    unsettled = update(RawWebhook).where(RawWebhook.id == raw_id, RawWebhook.settled_at.is_(None))
-    result = session.execute(unsettled.values(settled_at=real))
-    assert isinstance(result, CursorResult)
-    return session.get_one(RawWebhook, raw_id) if result.rowcount == 1 else None
+    """Hold a raw row that is not settled, mark it so, and return it; the mark goes if the transaction fails."""
+    unsettled = select(RawWebhook).where(RawWebhook.id == raw_id, RawWebhook.settled_at.is_(None))
+    raw = session.scalars(unsettled.with_for_update()).one_or_none()
+    if raw is not None:
+        raw.settled_at = real
+    return raw
 
 
 def arrive(session: Session, raw: RawWebhook, clock: Clock, whose: WhoseAccount) -> Arrival | None:
     """Find sender and conversation of a claimed raw text; one whose address is nobody's is left waiting, for None."""
     inbound = read_mail(raw.form) if raw.kind == MAIL else inbound_of(raw.form)
-    set_up, home = sender_at(session, inbound), whose(session, inbound.account_sid)
-    sender = set_up or stand_in(session, home)
+    with session.no_autoflush:  # the raw row is written once, with all that is found out of it
+        set_up, home = sender_at(session, inbound), whose(session, inbound.account_sid)
+        sender = set_up or stand_in(session, home)
     if sender is None or home not in {None, sender.clinic_id}:
         leave(raw, clock.real())
         return None
@@ -53,7 +54,8 @@ def arrive(session: Session, raw: RawWebhook, clock: Clock, whose: WhoseAccount)
     if inbound.channel == CHANNEL:
         catch_up(session, sender.clinic_id)
     at = clock.now() - (clock.real() - raw.received_at)
-    conversation = conversation_with(session, sender, inbound.number, at)
+    with session.no_autoflush:
+        conversation = conversation_with(session, sender, inbound.number, at)
     return Arrival(inbound, sender, conversation, at, stray=set_up is None)
 
 
@@ -70,5 +72,9 @@ def sender_called(session: Session, to: str) -> Sender | None:
 
 
 def _sender_at(session: Session, channel: str, address: str) -> Sender | None:
-    at_address = select(Sender).where(Sender.channel == channel, Sender.address.in_([address, f"{channel}:{address}"]))
-    return session.scalars(at_address).one_or_none()
+    return session.scalars(with_address(channel, address)).one_or_none()
+
+
+def with_address(channel: str, address: str) -> Select[Sender]:
+    """Select the sender that has a bare address on a channel."""
+    return select(Sender).where(Sender.channel == channel, Sender.address.in_([address, f"{channel}:{address}"]))

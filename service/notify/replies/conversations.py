@@ -31,8 +31,8 @@ def conversation_with(session: Session, sender: Sender, number: str, now: dateti
         "number_digest": number_digest(sender.clinic_id, number),
         "created_at": now,
     }
-    session.execute(on.insert(Conversation).values(row).on_conflict_do_nothing())
-    made = _find(session, sender, number)
+    unless_known = on.insert(Conversation).values(row).on_conflict_do_nothing()
+    made = session.scalar(unless_known.returning(Conversation)) or _find(session, sender, number)
     assert made is not None
     return made
 

@@ -4,6 +4,7 @@ import json
 
 from sqlalchemy.orm import Session
 
+from service.base.ids import new_id
 from service.clinics.models import Staff
 from service.notify.replies.arrival import Arrival
 from service.notify.replies.attribution import Attribution
@@ -31,32 +32,30 @@ def keep_reply(
     reply.staff_id = staff.id if staff else None
     reply.category, reply.signs = judgement.category, list(judgement.signs)
     reply.because, reply.lexicon_version = json.dumps(list(judgement.because)), judgement.lexicon_version
-    return _added(session, reply)
+    session.add(reply)
+    return reply
 
 
 def keep_command(session: Session, arrival: Arrival, staff: Staff) -> Reply:
     """Keep a command of staff."""
     reply = _reply(arrival)
     reply.staff_id = staff.id
-    return _added(session, reply)
+    session.add(reply)
+    return reply
 
 
 def keep_unread(session: Session, arrival: Arrival, item: InboxItem) -> Reply:
     """Keep a text that could not be read and went to a person as it was."""
     reply = _reply(arrival)
     reply.inbox_item_id, reply.category = item.id, "unclear"
-    return _added(session, reply)
+    session.add(reply)
+    return reply
 
 
 def _reply(arrival: Arrival) -> Reply:
     inbound, conversation = arrival.inbound, arrival.conversation
-    reply = Reply(clinic_id=conversation.clinic_id, conversation_id=conversation.id, provider_id=inbound.sid)
+    reply = Reply(clinic_id=conversation.clinic_id, id=new_id(), conversation_id=conversation.id)
+    reply.provider_id = inbound.sid
     reply.body, reply.media, reply.received_at = inbound.body, inbound.media, arrival.at
     reply.category, reply.signs, reply.because, reply.lexicon_version = COMMAND, [], "[]", ""
-    return reply
-
-
-def _added(session: Session, reply: Reply) -> Reply:
-    session.add(reply)
-    session.flush()
     return reply

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from service.base.actors import SYSTEM
 from service.base.clock import Clock
+from service.base.once import asked_once
 from service.base.unreadable import can_be_read
 from service.clinics.models import Staff
 from service.courses.sessions import hold_still
@@ -88,6 +89,10 @@ class Settler:
 
     def settle(self, session: Session, raw_id: UUID) -> None:
         """Do everything that follows from a raw text; one that was settled before has no effect."""
+        with asked_once(session):
+            self._settle(session, raw_id)
+
+    def _settle(self, session: Session, raw_id: UUID) -> None:
         raw = claim(session, raw_id, self._clock.real())
         if raw is None or (raw.kind == MAIL and heed_report(session, raw, self._clock)):
             return
