@@ -117,8 +117,8 @@ def test_an_item_that_only_asked_it_is_settled_with_the_number(web: Web) -> None
 
 def test_an_item_with_other_words_in_it_stays_but_says_who_made_sure(web: Web) -> None:
     patient, desk = a_known_patient(web), web.signed_in()
-    texted(web, "Sorry, wrong number")
-    item = texted(web, "Who is this? What appointment?")
+    texted(web, "Who is this? What appointment?")
+    item = texted(web, "Sorry, wrong number")
     assert item is not None
     desk.do(f"/patients/{patient.id}/number/confirm", shown=shown(patient))
     page = desk.see(f"/inbox/{item.id}")
