@@ -64,7 +64,8 @@ def place_on(
 ) -> bool:
     """Do as `place_hold` does to a course that the caller holds still."""
     clinic_id = course.clinic_id
-    holds = all_holds(session, clinic_id, [course.id])
+    with session.no_autoflush:  # whatever changes a hold flushes itself
+        holds = all_holds(session, clinic_id, [course.id])
     if any(hold.cause_id == cause_id for hold in holds):
         return any(hold.lifted_at is None for hold in holds)
     hold = CourseHold(clinic_id=clinic_id, course_id=course.id, cause=cause, cause_id=cause_id, placed_at=at)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, false, func, select, true
 from sqlalchemy.orm import Session
 
 from service.base.phones import readable
@@ -51,7 +51,7 @@ def facts_of(session: Session, item: InboxItem, now: datetime, public_url: str |
         ring=readable(number) if number else None,
         age=_age(session, patient, now) if patient else None,
         treatment=_treatment(session, item.clinic_id, item.course_id) if item.course_id else None,
-        day=day_of(session, item.clinic_id, item.session_id, _said_at(session, item)),
+        day=day_of(session, item.clinic_id, item.session_id, _said_at(item), item.opened_at),
         again=item.round > 1,
         language=language_named(item.language),
         link=f"{public_url.rstrip('/')}/inbox/{item.id}" if public_url else None,
@@ -86,15 +86,16 @@ def _words(item: InboxItem) -> str:
     return if_readable(said, UNREAD_WORDS)
 
 
-def _said_at(session: Session, item: InboxItem) -> datetime:
-    """Return when the words came that an alert tells: the newest urgent ones, else those that opened the item."""
+def _said_at(item: InboxItem) -> ScalarSelect[datetime]:
+    """Select when the words came that an alert tells, where those are the newest urgent ones."""
     came = select(func.max(InboxEvent.at)).where(
         InboxEvent.clinic_id == item.clinic_id,
         InboxEvent.inbox_item_id == item.id,
         InboxEvent.kind.in_(("opened", "joined")),
         InboxEvent.detail == "urgent",
+        true() if item.alert_words else false(),
     )
-    return (session.scalar(came) if item.alert_words else None) or item.opened_at
+    return came.scalar_subquery()
 
 
 def number_of(session: Session, item: InboxItem) -> str | None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select
+from sqlalchemy import ScalarSelect, Select, select
 from sqlalchemy.orm import Session
 
 from service.clinics.models import Site
@@ -32,12 +32,18 @@ def last_treatment(
     return Treatment(course_id) if course_id else _newest_course(session, clinic_id, patient_id)
 
 
-def day_of(session: Session, clinic_id: UUID, session_id: UUID | None, now: datetime) -> int | None:
-    """Count the local days since a session was completed; None where it is not."""
+def day_of(
+    session: Session, clinic_id: UUID, session_id: UUID | None, newest: ScalarSelect[datetime], otherwise: datetime
+) -> int | None:
+    """Count the local days from a session to the newest of some moments, or to `otherwise` where there are none.
+
+    None where the session is not completed.
+    """
     if session_id is None:
         return None
-    row = session.execute(_completed(clinic_id).where(CourseSession.id == session_id)).one_or_none()
-    return None if row is None else _days(row[1], now, row[2])
+    of_session = _completed(clinic_id).where(CourseSession.id == session_id).add_columns(newest)
+    row = session.execute(of_session).one_or_none()
+    return None if row is None else _days(row[1], row[3] or otherwise, row[2])
 
 
 def _latest_completed(

@@ -1,10 +1,9 @@
 """A batch of texts costs as many queries as one, and what is wrong with one of them keeps no other back."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import update
 
 from service.base.database import Database
 from service.courses.models import CourseSession
@@ -15,18 +14,7 @@ from service.patients.models import Patient
 from service.protocols.models import ProtocolVersion
 from tests.cast import a_message
 from tests.integration.notify.delivery.checks.scene import Clinic, a_clinic_of, look
-
-
-@contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        statements.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(database.engine, "before_cursor_execute", note)
+from tests.support.statements import counted
 
 
 def texts_of(clinic: Clinic, patients: int) -> list[Message]:

@@ -10,7 +10,8 @@ from service.notify.delivery.checks import Checks, NotReady, Ready
 from service.notify.delivery.verdict import Expire, Send, Wait
 from service.notify.models import Message
 from tests.integration.notify.delivery.checks.scene import NOON, Clinic, a_clinic_of
-from tests.integration.notify.delivery.checks.test_batches import counted, unknown_step
+from tests.integration.notify.delivery.checks.test_batches import unknown_step
+from tests.support.statements import counted
 
 CHECKS = Checks(Phones(allow_drama=True))
 
