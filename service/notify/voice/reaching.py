@@ -14,6 +14,7 @@ from service.clinics.models import Clinic, Sender, Site, Staff
 from service.clinics.rota.ways import Ways
 from service.notify.alerts.roster import ladder_of
 from service.notify.replies.attribution import candidates_for
+from service.notify.replies.senders import staff_with
 from service.notify.spoken import spoken_language
 from service.notify.voice.incoming_words import Words, words_for
 from service.notify.voice.models import IncomingCall
@@ -42,9 +43,16 @@ class Line:
         """List the phones to ring, one after another."""
         clinic_id = self.sender.clinic_id
         own = session.scalars(select(Sender.address).where(Sender.clinic_id == clinic_id))
+        duty, desk = on_duty(session, clinic_id, self.now), self._desk(session)
+        return targets(duty, desk, is_open=self.is_open(session), not_to={caller, *own})
+
+    def _desk(self, session: Session) -> Target | None:
+        """Find the number that is answered at this hour; in a small clinic it is somebody's own phone."""
         answered = cover_of(session, self.site).number_at(self.now)
-        duty = on_duty(session, clinic_id, self.now)
-        return targets(duty, answered, is_open=self.is_open(session), not_to={caller, *own})
+        if answered is None:
+            return None
+        owner = staff_with(session, self.sender.clinic_id, answered)
+        return Target(answered, owner.id if owner is not None else None)
 
     def words(self, session: Session, caller: str | None) -> list[Words]:
         """Give what a caller hears whom nobody answers."""

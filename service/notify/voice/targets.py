@@ -2,7 +2,8 @@
 
 1. While the site is open: the number that is answered there, then whoever is on duty.
 2. At all other times: whoever is on duty, then the number that is answered at that hour, if one is.
-3. Nobody is put through to themselves, and no number of the clinic to another of its own: the call would go round.
+3. A number that is somebody's own phone asks for the key wherever it was found: its voicemail would take the call.
+4. Nobody is put through to themselves, and no number of the clinic to another of its own: the call would go round.
 """
 
 from collections.abc import Collection, Iterable
@@ -21,16 +22,14 @@ class Target:
     staff_id: UUID | None = None
 
 
-def targets(
-    duty: Target | None, answered: str | None, *, is_open: bool, not_to: Collection[str | None]
-) -> list[Target]:
+def targets(duty: Target | None, desk: Target | None, *, is_open: bool, not_to: Collection[str | None]) -> list[Target]:
     """List the phones to ring, one after another; `not_to` are the caller's number and the clinic's senders."""
-    desk = Target(answered) if answered is not None else None
     ordered = (desk, duty) if is_open else (duty, desk)
     found: dict[str, Target] = {}
     for one in ordered:
         if one is not None and one.number not in not_to:
-            found.setdefault(one.number, one)
+            first = found.setdefault(one.number, one)
+            found[one.number] = first if first.staff_id is not None else one
     return list(found.values())
 
 

@@ -5,10 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import requests
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from service.base.database import Database
 from service.base.lookup import number_digest
+from service.clinics.cover.models import CoverRow
 from service.clinics.models import Staff
 from service.clinics.rota.models import StaffChannel
 from service.notify.alerts.alerting import Alerting
@@ -81,6 +82,12 @@ class CallScene(Scene):
             manager.mobile, manager.mobile_digest = mobile, number_digest(manager.clinic_id, mobile)
             an_on_call(session, manager, rung=2)
             return manager
+
+    def is_answered_by(self, staff: Staff) -> None:
+        """Declare somebody's own phone as the number that is answered at all hours."""
+        of_clinic = update(CoverRow).where(CoverRow.clinic_id == staff.clinic_id)
+        with self.parts.database.write() as session:
+            session.execute(of_clinic.values(while_open=staff.mobile, while_closed=staff.mobile))
 
     def worry(self, words: str = "pus coming out, shivering", *, number: str | None = None) -> InboxItem:
         """Let urgent words come in, and ring: of the first patient, or of the one who alone has a number."""

@@ -10,7 +10,7 @@ from tests.cast import ANSWERED, ANSWERED_AT_NIGHT, ROWAN_NUMBER, SHARED_PHONE, 
 from tests.integration.notify.voice.scene import CallScene
 
 MORNING, NIGHT = time(10), time(22)
-OWN, STRANGER = "+447700900133", "+447700900155"
+OWN, STRANGER, MANAGERS_PHONE = "+447700900133", "+447700900155", "+447700900471"
 
 
 def it_is(scene: CallScene, wall: time) -> datetime:
@@ -61,6 +61,18 @@ def test_a_voicemail_swallows_no_call(scene: CallScene) -> None:
     scene.network.behave(ANSWERED_AT_NIGHT, calls="no_answer")
     call = scene.rung_by(OWN)
     assert (call.state, call.rung) == ("missed", 2)
+
+
+@pytest.mark.parametrize("wall", [MORNING, NIGHT])
+def test_a_voicemail_swallows_no_call_where_the_answered_number_is_somebodys_own(scene: CallScene, wall: time) -> None:
+    it_is(scene, wall)
+    treated(scene, 2)
+    scene.is_answered_by(scene.second_on_call(MANAGERS_PHONE))
+    scene.network.behave(scene.nurse.mobile or "", calls="no_answer")
+    scene.network.behave(MANAGERS_PHONE, calls="machine")
+    call = scene.rung_by(OWN)
+    assert (call.state, call.rung) == ("missed", 2)
+    assert scene.item_of(call).urgency == "urgent"
 
 
 def test_a_missed_call_soon_after_a_treatment_is_urgent_and_rings(scene: CallScene) -> None:
