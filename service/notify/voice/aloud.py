@@ -1,6 +1,10 @@
 """Write what a telephone says, so that it can be understood and written down. Pure."""
 
+import re
+
 from service.notify.alerts.alert_text import AlertFacts
+
+CODE = re.compile(r"\b\d{4,}\b")
 
 VOICES = {"en": ("en-GB", "Polly.Amy"), "pl": ("pl-PL", "Polly.Ewa"), "ro": ("ro-RO", "Polly.Carmen")}
 """Language and voice as the provider names them: its usual voice does not speak every language."""
@@ -19,6 +23,11 @@ def facts_aloud(facts: AlertFacts) -> str:
     words = " ".join(facts.words.split()).rstrip(".")
     said = f"Their words: {words}." if words else "There are no words."
     return f"{about}. {said} {_number(facts)}"
+
+
+def news_aloud(text: str) -> str:
+    """Read a text to staff, with the codes of its items digit by digit."""
+    return CODE.sub(lambda code: apart(code[0]), text)
 
 
 def _number(facts: AlertFacts) -> str:

@@ -2,7 +2,7 @@
 
 1. Key 1 takes the item, exactly as ACK does; who is second hears who has it. Only then are the facts read aloud.
 2. The call's receipt follows from that: taken is delivered, all else is not.
-3. A test alert has no item: key 1 proves the phone.
+3. What has no item is a test, where key 1 proves the phone, or news for staff, which are read after the key.
 """
 
 from dataclasses import dataclass
@@ -21,9 +21,11 @@ from service.notify.inbox.taking import actor_of_staff, holder_of, locked, take
 from service.notify.models import Attempt, Message
 from service.notify.replies.models import InboxItem
 from service.notify.voice import menus
-from service.notify.voice.aloud import apart, facts_aloud
+from service.notify.voice.aloud import apart, facts_aloud, news_aloud
 
 COLLEAGUE = "a colleague"
+PROOF = "proof"
+UNREAD = "The message cannot be read here. Please look in the inbox."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ class AlertCalls:
                 return Said(menus.close(menus.DEALT_WITH))
             clinic = session.get_one(Clinic, clinic_id).name
             if message.inbox_item_id is None:
-                return Said(menus.ask(menus.proof(clinic), to.key, to.again))
+                words = menus.proof(clinic) if message.kind == PROOF else menus.news(clinic)
+                return Said(menus.ask(words, to.key, to.again))
             item = session.get_one(InboxItem, (clinic_id, message.inbox_item_id))
             if item.state == "resolved":
                 return Said(menus.close(menus.DEALT_WITH))
@@ -73,7 +76,7 @@ class AlertCalls:
                 return Said(menus.close(menus.DEALT_WITH))
             staff = session.get_one(Staff, (clinic_id, message.staff_id))
             if message.inbox_item_id is None:
-                return self._prove(session, staff)
+                return self._prove(session, staff) if message.kind == PROOF else _read_out(message)
             if key == menus.TAKE:
                 return self._take(session, staff, message.inbox_item_id)
             item = session.get_one(InboxItem, (clinic_id, message.inbox_item_id))
@@ -96,6 +99,12 @@ class AlertCalls:
     def _prove(self, session: Session, staff: Staff) -> Said:
         prove(session, staff, "voice", self._clock)
         return Said(menus.close("Thank you. Alerts reach this telephone. Goodbye."), taken=True)
+
+
+def _read_out(message: Message) -> Said:
+    """Read news that name no patient: what is open at a change of duty, or whose phone no alert reaches."""
+    news = news_aloud(if_readable(message.body, UNREAD) or UNREAD)
+    return Said(menus.close(news, "I say it once more.", news, "Goodbye."), taken=True)
 
 
 def _message(session: Session, clinic_id: UUID, attempt_id: UUID) -> Message | None:

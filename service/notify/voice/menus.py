@@ -23,6 +23,10 @@ def proof(clinic: str) -> str:
     return f"This is Aftercourse for {clinic}. This is a test of your telephone. Please press 1."
 
 
+def news(clinic: str) -> str:
+    return f"This is Aftercourse for {clinic} with a message about alerts. Press 1 to hear it."
+
+
 def ask(words: str, key_url: str, again_url: str | None) -> str:
     """Ask for a key: twice in all, for a phone at the ear needs a moment to find its keys."""
     made = asking(words, key_url)

@@ -114,6 +114,11 @@ class CallScene(Scene):
         with self.parts.database.read() as session:
             return list(session.scalars(wanted.where(Message.kind == "alert").order_by(Message.id)))
 
+    def newest(self, kind: str) -> Message:
+        wanted = select(Message).where(Message.kind == kind).order_by(Message.id.desc()).limit(1)
+        with self.parts.database.read() as session:
+            return session.scalars(wanted).one()
+
     def escalate(self) -> int:
         clock = self.parts.clock
         return Escalation(self.parts.database, clock, Alerting(clock)).run()

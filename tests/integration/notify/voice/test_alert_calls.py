@@ -4,6 +4,7 @@ import pytest
 import requests
 
 from service.clinics.models import Staff
+from service.notify.alerts.stopped_phones import tell_managers
 from tests.integration.notify.voice.scene import CallScene
 
 MARNIE, WORDS = "Marnie", "shivering"
@@ -108,6 +109,23 @@ def test_a_test_call_proves_the_phone_that_answers(scene: CallScene) -> None:
     [call] = scene.calls(scene.nurse.mobile)
     assert "test of your telephone" in call["body"]
     assert scene.answered(asked)
+
+
+def test_news_about_alerts_are_read_out_after_the_key_and_prove_no_phone(scene: CallScene) -> None:
+    manager = scene.second_on_call(MANAGERS_PHONE)
+    ring(scene, manager, calls="picks_up", keys="1")
+    with scene.parts.database.write() as session:
+        assert tell_managers(session, session.merge(scene.nurse), "sms", scene.parts.clock) == 1
+    news = scene.newest("nudge")
+    asked = scene.note_test(news.id, manager)
+    scene.drain("housekeeping")
+    assert scene.wait_for_end(news.id) == "delivered"
+    [call] = scene.calls(MANAGERS_PHONE)
+    greeting, *told = call["body"].splitlines()
+    assert "Press 1 to hear it" in greeting
+    assert scene.nurse.name not in greeting
+    assert news.body in told
+    assert not scene.answered(asked)
 
 
 def test_nobody_else_can_take_an_item_by_calling_our_address(scene: CallScene) -> None:

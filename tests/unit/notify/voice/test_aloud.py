@@ -8,7 +8,7 @@ import pytest
 from service.notify.alerts.alert_text import AlertFacts
 from service.notify.reasons import REASONS as SENTENCES
 from service.notify.voice import menus
-from service.notify.voice.aloud import VOICES, apart, facts_aloud
+from service.notify.voice.aloud import VOICES, apart, facts_aloud, news_aloud
 from service.notify.voice.incoming_words import words_for
 from service.notify.voice.progress import REASONS, STATES, as_receipt
 from tests.guard.repository import ROOT
@@ -43,6 +43,11 @@ def test_who_sent_stop_is_said_to_have() -> None:
 
 def test_a_number_that_is_not_known_sends_to_the_inbox() -> None:
     assert "look in the inbox" in facts_aloud(replace(FACTS, ring=None))
+
+
+def test_news_say_the_codes_of_items_digit_by_digit() -> None:
+    text = "You are on call now until Tue 08:00. Open: 8166 urgent, nobody has it."
+    assert news_aloud(text) == "You are on call now until Tue 08:00. Open: 8 1 6 6 urgent, nobody has it."
 
 
 def test_the_menu_asks_twice_and_then_hangs_up() -> None:
