@@ -21,7 +21,7 @@ LOOK_AGAIN = timedelta(minutes=1)
 
 LOG = structlog.get_logger()
 Exhausted = Callable[[Session, InboxItem], None]
-"""Hears that the last rung had its time and nobody took the item; a new round begins."""
+"""Hears that the last rung had its time and nobody took the item, or that there is nobody who can be rung."""
 
 
 class Alerting:
@@ -124,5 +124,7 @@ class Alerting:
     def _nobody(self, session: Session, item: InboxItem) -> None:
         if item.escalates_at is None:
             note(session, item, "nobody_reachable", self._clock.now())
+        elif self._exhausted is not None:
+            self._exhausted(session, item)
         item.escalates_at = self._clock.now() + LOOK_AGAIN
         LOG.error("alert_reaches_nobody", clinic_id=str(item.clinic_id), item_id=str(item.id))

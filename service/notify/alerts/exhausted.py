@@ -1,7 +1,8 @@
 """The last rung had its time and nobody took the item: the managers hear of it, and the patient where to turn."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
@@ -13,12 +14,16 @@ from service.notify.alerts.ringing import Ringing
 from service.notify.alerts.roster import ladder_of, managers_of
 from service.notify.inbox.acknowledging import USEFUL
 from service.notify.inbox.answering import Answering
-from service.notify.inbox.events import note
+from service.notify.inbox.events import note, record_of
+from service.notify.models import Message
 from service.notify.outbox import MessageDraft, put
 from service.notify.replies.models import InboxItem
 
 TOLD_AGAIN, TIMES = timedelta(hours=4), 3
-"""How often the patient of an item hears that nobody was reached, and so many times at most: they know by then."""
+"""How often the patient hears that nobody was reached, while it rings; so many times at most: they know by then."""
+
+RINGS = ("alerted", "nobody_reachable")
+SOMEBODY_DID = ("taken", "heard", "contacted", "no_answer", "handed_over", "lowered")
 
 LEAD = "NOBODY ON CALL HAS ANSWERED."
 
@@ -44,13 +49,13 @@ class LastResort:
         """Tell the patient once in a while, for half a day; never after an opt-out."""
         if self._answering.why_not(session, item) is not None:
             return
-        now = self._clock.now()
-        time = (now - item.opened_at) // TOLD_AGAIN
-        if time >= TIMES:
+        now, since = self._clock.now(), _rings_since(session, item)
+        time = (now - since) // TOLD_AGAIN
+        if time >= TIMES or _told_since(session, item, now - TIMES * TOLD_AGAIN) >= TIMES:
             return
         draft = MessageDraft(
             clinic_id=item.clinic_id,
-            dedupe_key=f"not_reached:{item.id}:{time}",
+            dedupe_key=f"{_told(item)}{since:%Y%m%d%H%M%S}:{time}",
             kind="acknowledgement",
             lane="urgent",
             due_at=now,
@@ -68,3 +73,24 @@ class LastResort:
         message = put(session, draft)
         if message is not None:
             note(session, item, "patient_told", now, message_id=message.id)
+
+
+def _told(item: InboxItem) -> str:
+    return f"not_reached:{item.id}:"
+
+
+def _rings_since(session: Session, item: InboxItem) -> datetime:
+    """Return when the present ringing began: an item may be days old, or somebody saw to the words before these."""
+    since: datetime | None = None
+    for event in record_of(session, item.clinic_id, item.id):
+        if event.kind in SOMEBODY_DID:
+            since = None
+        elif event.kind in RINGS:
+            since = since or event.at
+    return since or item.opened_at
+
+
+def _told_since(session: Session, item: InboxItem, since: datetime) -> int:
+    told = select(func.count()).where(Message.clinic_id == item.clinic_id, Message.inbox_item_id == item.id)
+    told = told.where(Message.dedupe_key.startswith(_told(item), autoescape=True), Message.created_at > since)
+    return session.scalar(told) or 0

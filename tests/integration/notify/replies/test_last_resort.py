@@ -58,6 +58,36 @@ def test_the_patient_learns_where_to_turn_once_in_a_while(clinic: Clinic, juno: 
     assert len(told(clinic)) == 3
 
 
+def test_half_a_day_begins_when_it_rings_not_when_the_item_was_opened(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("can I ask something")
+    run_after(clinic, hours=13)
+    clinic.text("PAIN")
+    run_after(clinic, minutes=5)
+    assert len(told(clinic)) == 1
+
+
+def test_new_words_after_a_call_are_told_of_anew_where_nobody_comes(clinic: Clinic, juno: Treated) -> None:
+    nurse = clinic.mobile_of(clinic.house.nurse)
+    clinic.text("PAIN")
+    clinic.text(f"ACK {clinic.item().code}", sender=nurse)
+    clinic.text(f"CALLED {clinic.item().code}", sender=nurse)
+    clinic.later(hours=20)
+    clinic.text("now there is pus")
+    for _ in range(3):
+        run_after(clinic, minutes=5)
+    assert len(told(clinic)) == 1
+
+
+def test_the_patient_is_told_where_nobody_can_be_rung_at_all(clinic: Clinic, juno: Treated) -> None:
+    with clinic.database.write() as session:
+        session.execute(update(Staff).values(mobile=None, mobile_digest=None))
+    clinic.text("PAIN")
+    assert told(clinic) == []
+    for _ in range(3):
+        run_after(clinic, minutes=2)
+    assert len(told(clinic)) == 1
+
+
 def test_where_nobody_answers_it_names_111(clinic: Clinic, juno: Treated) -> None:
     with clinic.database.write() as session:
         session.execute(update(CoverRow).values(while_open="none"))
