@@ -4,6 +4,9 @@ import re
 
 from service.notify.alerts.alert_text import AlertFacts
 
+FOR_THE_EAR = 600
+"""Characters of somebody's words that are read out: less than a minute, and far below what the provider takes."""
+
 CODE = re.compile(r"\b\d{4,}\b")
 
 VOICES = {"en": ("en-GB", "Polly.Amy"), "pl": ("pl-PL", "Polly.Ewa"), "ro": ("ro-RO", "Polly.Carmen")}
@@ -16,18 +19,27 @@ def apart(digits: str) -> str:
 
 
 def facts_aloud(facts: AlertFacts) -> str:
-    """Tell about whom an alert is, what they wrote and the number to ring, which is said twice."""
+    """Tell about whom an alert is, the number to ring, which is said twice, and what they wrote."""
     age = f"{facts.age} years old" if facts.age is not None else None
     day = f"day {facts.day} after treatment" if facts.day is not None else None
     about = ", ".join(part for part in (facts.who, age, facts.treatment, day) if part)
-    words = " ".join(facts.words.split()).rstrip(".")
-    said = f"Their words: {words}." if words else "There are no words."
-    return f"{about}. {said} {_number(facts)}"
+    return f"{about}. {_number(facts)} {_words(facts)}"
 
 
 def news_aloud(text: str) -> str:
     """Read a text to staff, with the codes of its items digit by digit."""
     return CODE.sub(lambda code: apart(code[0]), text)
+
+
+def _words(facts: AlertFacts) -> str:
+    """Say the language first: a voice passes over a script that is not its own, as if nothing were written."""
+    words = " ".join(facts.words.split()).rstrip(".")
+    if not words:
+        return "There are no words."
+    language = f", likely in {facts.language}" if facts.language else ""
+    if len(words) > FOR_THE_EAR:
+        return f"Their words{language}: {words[:FOR_THE_EAR].rsplit(' ', 1)[0]}. The rest is in the inbox."
+    return f"Their words{language}: {words}."
 
 
 def _number(facts: AlertFacts) -> str:

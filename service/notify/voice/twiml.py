@@ -1,5 +1,6 @@
 """TwiML by Twilio's own builder, which carries no types."""
 
+import re
 from typing import Any
 
 from twilio.twiml import voice_response
@@ -8,6 +9,7 @@ from service.notify.voice.aloud import VOICES
 
 LIBRARY: Any = voice_response
 KEY_SECONDS = 7
+NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def response() -> Any:
@@ -16,9 +18,12 @@ def response() -> Any:
 
 
 def speak(made: Any, words: str, language: str = "en") -> None:
-    """Say something; what is not spoken in a language of ours is spoken in English."""
+    """Say something; what is not spoken in a language of ours is spoken in English.
+
+    What XML cannot hold is left out: one such character makes the whole answer unreadable to the provider.
+    """
     spoken, voice = VOICES.get(language, VOICES["en"])
-    made.say(words, language=spoken, voice=voice)
+    made.say(NOT_XML.sub("", words), language=spoken, voice=voice)
 
 
 def asking(words: str, key_url: str) -> Any:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -32,13 +33,29 @@ def test_digits_are_spoken_one_by_one() -> None:
 def test_the_facts_are_whole_and_the_number_is_said_twice() -> None:
     said = facts_aloud(FACTS)
     assert said == (
-        "Marnie T, 34 years old, microneedling, day 2 after treatment. Their words: pus coming out. "
-        "The number to ring: 0 7 7 0 0, 9 0 0 1 2 3. Again: 0 7 7 0 0, 9 0 0 1 2 3."
+        "Marnie T, 34 years old, microneedling, day 2 after treatment. "
+        "The number to ring: 0 7 7 0 0, 9 0 0 1 2 3. Again: 0 7 7 0 0, 9 0 0 1 2 3. Their words: pus coming out."
     )
 
 
 def test_who_sent_stop_is_said_to_have() -> None:
     assert "cannot be texted" in facts_aloud(replace(FACTS, stopped=True))
+
+
+def test_the_likely_language_is_said_before_the_words() -> None:
+    assert "Their words, likely in Arabic: خروج" in facts_aloud(replace(FACTS, words="خروج صديد", language="Arabic"))
+
+
+def test_long_words_are_cut_for_the_ear() -> None:
+    said = facts_aloud(replace(FACTS, words="there is pus " * 8000))
+    assert said.endswith("is pus. The rest is in the inbox.")
+    assert len(said) < 1000
+
+
+@pytest.mark.parametrize("odd", ["\x01", "\x08", "\x1b", "\x00", "\ufffe", "\uffff", "\ud800"])
+def test_odd_characters_leave_the_words_readable_to_the_provider(odd: str) -> None:
+    said = menus.close(facts_aloud(replace(FACTS, words=f"there is pus{odd} 😟 & <b>")))
+    assert "there is pus 😟 & <b>" in "".join(ET.fromstring(said).itertext())
 
 
 def test_a_number_that_is_not_known_sends_to_the_inbox() -> None:
