@@ -128,6 +128,8 @@ class InboxDoor:
         item.language = report.language or item.language
         if item.patient_id is None and report.patient_id is not None:
             item.patient_id, item.course_id, item.session_id = report.patient_id, report.course_id, report.session_id
+        elif _tells_of_another_treatment(item, report):
+            item.course_id, item.session_id = report.course_id, report.session_id
         if rises(item.urgency, report.urgency):
             item.urgency = report.urgency
             note(session, item, "rose", self._clock.now(), actor=actor, detail=item.urgency)
@@ -162,14 +164,24 @@ def _first_values(report: Report) -> dict[str, Any]:
     return {name: getattr(report, name) for name in same} | said | {"state": "open", "round": 1, "rung": 0}
 
 
-def waiting_item(session: Session, report: Report) -> InboxItem | None:
-    """Find and lock the item that a report joins: the patient's, else the conversation's that names nobody.
+def _tells_of_another_treatment(item: InboxItem, report: Report) -> bool:
+    """Tell whether worrying words of the item's patient are about a treatment that came after the item was opened.
+
+    The alert then tells of that one and its day, and that course is held; what was held before stays so.
+    """
+    if report.urgency not in HOLDING or report.course_id is None or report.patient_id != item.patient_id:
+        return False
+    return report.course_id != item.course_id or report.session_id is not None
+
+
+def waiting_item(session: Session, report: Report, *, hold: bool = True) -> InboxItem | None:
+    """Find the item that a report joins, and lock it unless told otherwise: the patient's, else the conversation's that names nobody.
 
     Words that may be of several never join an item that names one of them: a person asks and links them first.
     """
     theirs = or_(_is_of_patient(report), _is_of_conversation(report))
     nearest = _waiting(report).where(theirs).order_by(InboxItem.patient_id.is_(None)).order_by(*NEWEST)
-    found = session.scalars(nearest).one_or_none()
+    found = session.scalars(held(nearest) if hold else nearest).one_or_none()
     if found is None or report.patient_id is None or found.patient_id == report.patient_id:
         return found
     return found if _is_theirs_alone(session, report, report.patient_id) else None
@@ -185,7 +197,7 @@ def _is_theirs_alone(session: Session, report: Report, patient_id: UUID) -> bool
 
 def _waiting(report: Report) -> Select[InboxItem]:
     unsettled = select(InboxItem).where(InboxItem.clinic_id == report.clinic_id, InboxItem.state != "resolved")
-    return held(unsettled.limit(1))
+    return unsettled.limit(1)
 
 
 def _is_of_patient(report: Report) -> ColumnElement[bool]:
