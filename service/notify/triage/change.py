@@ -25,7 +25,8 @@ def changes(heard: Heard, told: Sequence[Hit], denied: frozenset[int]) -> Change
     """Judge the signs `told` (not denied, in reading order); `denied` are first tokens of denied words of change."""
     links = _Links(heard, told)
     recurs = max((hit.start for hit in _recurring(heard)), default=-1)
-    ends = [hit for hit in heard.of("resolved") if hit.start not in denied and _is_the_end(heard, hit)]
+    untold = denied | _inside(heard, told)
+    ends = [hit for hit in heard.of("resolved") if hit.start not in untold and _is_the_end(heard, hit)]
     wells = [hit for hit in heard.of("all_well") if hit.start not in denied]
     over = {place for hit in ends if hit.start > recurs for place in links.of(hit, only_past=False)}
     over |= {place for hit in wells if hit.start > recurs for place in links.of(hit, only_past=True)}
@@ -41,6 +42,12 @@ def changes(heard: Heard, told: Sequence[Hit], denied: frozenset[int]) -> Change
 def _recurring(heard: Heard) -> Iterable[Hit]:
     ends = {place for hit in heard.of("resolved") for place in range(hit.start, hit.end)}
     return (hit for hit in heard.of("recurs") if ends.isdisjoint(range(hit.start, hit.end)))
+
+
+def _inside(heard: Heard, told: Sequence[Hit]) -> set[int]:
+    """Return where no word ends a sign: "gone" in "nearly all gone", and in "my eye has gone all cloudy"."""
+    partly = {place for hit in heard.of("improving") for place in range(hit.start + 1, hit.end)}
+    return partly | {place for hit in told for place in range(hit.start + 1, hit.end - 1)}
 
 
 def _is_the_end(heard: Heard, hit: Hit) -> bool:
@@ -66,9 +73,10 @@ class _Links:
             self._of_segment.setdefault(heard.segments[hit.start], []).append(hit)
         self._segment_start: dict[int, int] = {}
         self._present: set[int] = set()
+        past = {heard.segments[hit.start] for hit in heard.of("past")}
         for place, (token, segment) in enumerate(zip(heard.tokens, heard.segments, strict=True)):
             self._segment_start.setdefault(segment, place)
-            if token.word in self._words.present:
+            if token.word in self._words.present and not (segment in past and place in self._ending_at):
                 self._present.add(segment)
 
     def of(self, change: Hit, *, only_past: bool) -> list[int]:

@@ -32,21 +32,29 @@ def _spans(keyword: Keyword, span: Span, category: Category) -> tuple[Span, ...]
 
 
 def _sole_keyword(heard: Heard, start: int, end: int) -> tuple[Keyword, Span] | None:
-    """Return the one keyword that stands from `start` to `end`, courtesies apart; repeating it changes nothing."""
+    """Return the one keyword that stands from `start` to `end`, courtesies apart; repeating it changes nothing.
+
+    A face beside a wish for no more texts does not take it back; beside another keyword it may tell something.
+    """
     keywords, courtesies = heard.lexicon.keywords, heard.lexicon.words.courtesies
     places: list[int] = []
+    has_emoji = False
     for place in range(start, end):
         word = heard.tokens[place].word
         if word in keywords:
             places.append(place)
             if word != heard.tokens[places[0]].word:
                 return None
-        elif word not in courtesies:
+        elif word not in courtesies and word.isalnum():
             return None
+        elif word not in courtesies:
+            has_emoji = True
     if not places:
         return None
     keyword = keywords[heard.tokens[places[0]].word]
     if keyword.alone and end - start > 1:
+        return None
+    if has_emoji and keyword.category != "opt_out":
         return None
     return keyword, (places[0], places[-1] + 1)
 

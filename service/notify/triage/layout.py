@@ -44,7 +44,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "typos": {"never": "never_typos"},
 }
 # What only some languages need.
-_MAY: Mapping[str, Mapping[str, str]] = {"opt_out": {"sentences": "opt_out_sentence"}}
+_MAY: Mapping[str, Mapping[str, str]] = {
+    "opt_out": {"sentences": "opt_out_sentence"},
+    "what_if": {"asked": "asked"},
+    "change": {"past": "past"},
+}
 _OTHER: Mapping[str, frozenset[str]] = {"typos": frozenset({"min_letters", "min_letters_wrong"})}
 _TABLES = PATTERNS.keys() | WORDS.keys()
 _ROOT = frozenset({"version", "language", "groups", "signs", "keywords"}) | _TABLES

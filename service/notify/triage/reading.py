@@ -104,7 +104,8 @@ def _speller(
     spellings = parse_spellings(reader, root)
     by_ear = alarming if root.get("language") in _WRITTEN_BY_EAR else ()
     typos = TypoIndex(alarming, never, **_letters(reader, root))
-    return Speller(known | frozenset(spellings.values()), spellings, typos, Sounds(by_ear, never))
+    plain = known if by_ear else ()
+    return Speller(known | frozenset(spellings.values()), spellings, typos, Sounds(by_ear, never), Sounds(plain, known))
 
 
 def _letters(reader: Reader, root: Table) -> dict[str, int]:

@@ -8,6 +8,7 @@ _LONGEST = 20
 _RULES = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
+        (r"(?<=[fpkscx])ed$", "t"),
         (r"([^aeiou])\1+", r"\1"),
         (r"(?:ee|ey|ie)$", "y"),
         (r"(?:tio|sio|cio|shu|sho|tia)n", "Sn"),

@@ -17,6 +17,8 @@ _LONGEST_RUN_TOGETHER = 60
 _SHORTEST_RUN_TOGETHER = 10
 _LONGEST_PART = 16
 _LETTERS_A_PART = 2.9
+_SHORTEST_SWAPPED = 5
+_SHORTEST_CLIPPED = 5
 _SHORT_PARTS = frozenset({"a", "i"})
 
 
@@ -28,6 +30,7 @@ class Speller:
     spellings: Mapping[str, str]
     typos: TypoIndex
     sounds: Sounds
+    plain_sounds: Sounds
 
     def respell(self, tokens: Iterable[Token]) -> list[Token]:
         seen: dict[str, tuple[str, ...]] = {}
@@ -41,19 +44,26 @@ class Speller:
 
     def _read(self, word: str) -> tuple[str, ...]:
         """Return the word that `word` stands for, or the words that were written as one."""
-        if word in self.spellings:
-            return (self.spellings[word],)
-        if word in self.known:
-            return (word,)
+        meant = self._meant(word)
+        return (meant,) if meant else self._apart(word) or (word,)
+
+    def _meant(self, word: str) -> str | None:
+        if word in self.spellings or word in self.known:
+            return self.spellings.get(word, word)
         if word.endswith("s") and word[:-1] in self.spellings:
-            return (self.spellings[word[:-1]],)
-        for meant in _unstretched(word):
+            return self.spellings[word[:-1]]
+        for meant in (*_unstretched(word), *_unclipped(word)):
             if meant in self.known:
-                return (self.spellings.get(meant, meant),)
-        if word.endswith("in") and word + "g" in self.known:
-            return (word + "g",)
-        slip = self.typos.correct(word) or self.sounds.meant(word)
-        return (slip,) if slip else self._apart(word) or (word,)
+                return self.spellings.get(meant, meant)
+        by_slip = self.typos.correct(word) or self.sounds.meant(word)
+        return by_slip or self._swapped(word) or self.plain_sounds.meant(word)
+
+    def _swapped(self, word: str) -> str | None:
+        """Return the known word that `word` is with two neighbouring letters swapped: `strat` for `start`."""
+        if not _SHORTEST_SWAPPED <= len(word) <= _LONGEST_PART or not word.isalpha():
+            return None
+        swaps = (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
+        return next((swap for swap in swaps if swap in self.known and swap != word), None)
 
     def _apart(self, word: str) -> tuple[str, ...]:
         """Return the known words that stand in `word` without a space, the fewest there can be, or none."""
@@ -86,6 +96,14 @@ def _cut(token: Token, words: tuple[str, ...]) -> list[Token]:
         parts.append(Token(word, start, start + len(word), Gap.NONE if parts else token.gap))
         start += len(word)
     return parts
+
+
+def _unclipped(word: str) -> Iterator[str]:
+    """Give what a clipped ending stands for: `burnin`, `sweatn`."""
+    if word.endswith("in"):
+        yield word + "g"
+    if word.endswith("n") and len(word) >= _SHORTEST_CLIPPED:
+        yield word[:-1] + "ing"
 
 
 def _unstretched(word: str) -> Iterator[str]:

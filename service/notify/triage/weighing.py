@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from service.notify.triage.answers import answered
 from service.notify.triage.change import Changes, changes
 from service.notify.triage.denial import Denials, denials
 from service.notify.triage.hearing import Heard
@@ -33,7 +34,7 @@ def weigh(heard: Heard, day: int | None) -> Weighed:
         for hit in heard.of(role):
             targets[hit.start] = max(targets.get(hit.start, 0), hit.end)
     signs = heard.of("sign")
-    denied = denials(heard, targets, frozenset(hit.start for hit in signs))
+    denied = {**answered(heard, signs), **denials(heard, targets, frozenset(hit.start for hit in signs))}
     told = [hit for hit in signs if hit.start not in denied]
     change = changes(heard, told, frozenset(denied))
     untold = change.over | change.of_others
