@@ -25,30 +25,34 @@ from service.notify.texts.placeholders import render
 def look_at(session: Session, row: CheckIn, checks: Checks, now: datetime) -> None:
     """Decide about a check-in whose row the caller holds, and which is due; `now` is clinic time."""
     case = load_case(session, row.clinic_id, row.course_id)
-    let_be = _why_let_be(session, row, case)
+    concerns = Concerns.read(session, {(row.clinic_id, row.course_id)}, [case.patient])
+    let_be = _why_let_be(session, row, case, concerns)
     if let_be is not None:
         row.state, row.outcome, row.settled_at = "let_be", let_be, now
     elif row.state == "asked":
-        _ask_or_list(session, row, case, checks, now)
+        withheld = concerns.why(case, row.message_id)
+        _ask_or_list(session, row, case, withheld or _why_not(session, row, case, checks, now), now)
     else:
         _list(row, now)
 
 
-def _why_let_be(session: Session, row: CheckIn, case: CourseCase) -> str | None:
-    """Say why nobody has to ask any more: a worry is in the inbox, or the treatment was taken back."""
+def _why_let_be(session: Session, row: CheckIn, case: CourseCase, concerns: Concerns) -> str | None:
+    """Say why nobody has to ask any more: the patient's worry is in the inbox, or the treatment was taken back.
+
+    A hold outlives the worry, and a worry from a shared number may be somebody else's: those are seen to by a person.
+    """
     about = session.get_one(CourseSession, (row.clinic_id, row.session_id))
     if about.state != "completed":
         return "completion_undone"
     asked = session.get_one(Message, (row.clinic_id, row.message_id))
     if asked.state in LOST:
         return "not_delivered"
-    course = {(row.clinic_id, row.course_id)}
-    return Concerns.read(session, course, [case.patient]).why(case, row.message_id)
+    return "withheld_concern_open" if concerns.has_open(case) else None
 
 
-def _ask_or_list(session: Session, row: CheckIn, case: CourseCase, checks: Checks, now: datetime) -> None:
-    row.not_nudged = _why_not(session, row, case, checks, now)
-    made = None if row.not_nudged else put(session, _draft(row, case, now))
+def _ask_or_list(session: Session, row: CheckIn, case: CourseCase, why_not: str | None, now: datetime) -> None:
+    row.not_nudged = why_not
+    made = None if why_not else put(session, _draft(row, case, now))
     if made is None:
         _list(row, now)
         return

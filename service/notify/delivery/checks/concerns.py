@@ -54,11 +54,15 @@ class Concerns:
         course, patient = (case.clinic.id, case.course.id), (case.clinic.id, case.patient.id)
         if course in self.held:
             return "withheld_on_hold"
-        if course in self.courses or patient in self.patients:
+        if self.has_open(case):
             return "withheld_concern_open"
         if patient in self.perhaps:
             return "withheld_concern_shared"
         return UNDECIDED if (case.clinic.id, message_id) in self.undecided else None
+
+    def has_open(self, case: CourseCase) -> bool:
+        """Tell whether a worry of this patient is in the inbox, and named theirs."""
+        return (case.clinic.id, case.course.id) in self.courses or (case.clinic.id, case.patient.id) in self.patients
 
 
 def _open(courses: Collection[Key], patients: Collection[Key]) -> Select[UUID, UUID | None, UUID | None, UUID | None]:

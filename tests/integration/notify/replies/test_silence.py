@@ -130,7 +130,23 @@ def test_nobody_with_a_worry_that_is_open_is_asked(
     until(clinic, TUESDAY)
     watch.run()
     assert clinic.messages("check_in") == []
-    assert (row(clinic).state, row(clinic).outcome) == ("let_be", "withheld_on_hold")
+    assert (row(clinic).state, row(clinic).outcome) == ("let_be", "withheld_concern_open")
+
+
+def test_who_is_silent_while_the_hold_outlives_their_worry_is_listed_at_once(
+    clinic: Clinic, juno: Treated, watch: SilenceWatch
+) -> None:
+    clinic.text("SWELLING")
+    nurse = actor_of_staff(clinic.house.nurse)
+    with clinic.database.write() as session:
+        clinic.desk.resolve(session, nurse, clinic.item().id, "advised_by_phone", "Writes if it gets worse.")
+    clinic.later(minutes=1)
+    sent(clinic, juno, "day_3")
+    watch.run()
+    until(clinic, TUESDAY + timedelta(minutes=1))
+    watch.run()
+    assert clinic.messages("check_in") == []
+    assert (row(clinic).state, row(clinic).not_nudged) == ("listed", "withheld_on_hold")
 
 
 def test_nobody_who_wants_no_texts_is_asked_and_they_are_listed_at_once(
