@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from service.base.ids import new_id
+from service.base.inserting import insert_unless
 from service.notify.models import Message, MessageMove
 
 Lane = Literal["urgent", "aftercare", "housekeeping"]
@@ -58,9 +58,7 @@ class MessageDraft:
 def put(session: Session, draft: MessageDraft) -> Message | None:
     """Add a planned text with the first line of its history; None where this text was made before."""
     row = _columns(draft)
-    on = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    unless_made = on.insert(Message).on_conflict_do_nothing(index_elements=["clinic_id", "dedupe_key"])
-    made: Message | None = session.scalar(unless_made.values(row).returning(Message))
+    made = insert_unless(session, Message, ["clinic_id", "dedupe_key"], row)
     if made is not None:
         session.add(_first_move(row))
     return made

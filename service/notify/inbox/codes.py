@@ -5,16 +5,16 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.ids import new_id
+from service.base.inserting import insert_unless
 from service.notify.replies.models import InboxItem
 
 CODES = 10_000
 TRIES = 20
-OF_CODE, WAITS = ("clinic_id", "code"), text("state <> 'resolved'")
+OF_CODE, WAITS = ("clinic_id", "code"), "state <> 'resolved'"
 """The index that lets a code stand for one waiting item."""
 
 
@@ -24,12 +24,10 @@ class NoCodeLeftError(Exception):
 
 def opened_with_code(session: Session, values: Mapping[str, Any]) -> InboxItem:
     """Write an item with these values under a free code; one that is taken, even at this moment, costs a new try."""
-    on = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    unless_taken = on.insert(InboxItem).on_conflict_do_nothing(index_elements=OF_CODE, index_where=WAITS)
     for tried in range(TRIES):
         code = _free_code(session, values["clinic_id"]) if tried else _any_code()  # most are free: nobody asks at first
         row = {**values, "id": new_id(), "code": code}
-        item: InboxItem | None = session.scalar(unless_taken.values(row).returning(InboxItem))
+        item = insert_unless(session, InboxItem, OF_CODE, row, WAITS)
         if item is not None:
             return item
     raise NoCodeLeftError

@@ -4,10 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from service.base.ids import new_id
+from service.base.inserting import insert_unless
 from service.base.lookup import number_digest, number_digests
 from service.base.unreadable import can_be_read
 from service.clinics.models import Sender
@@ -22,7 +22,6 @@ def conversation_with(session: Session, sender: Sender, number: str, now: dateti
         if not can_be_read(found.number):
             found.number = number  # it was found by the digest of this very number
         return found
-    on = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     row = {
         "clinic_id": sender.clinic_id,
         "id": new_id(),
@@ -31,8 +30,8 @@ def conversation_with(session: Session, sender: Sender, number: str, now: dateti
         "number_digest": number_digest(sender.clinic_id, number),
         "created_at": now,
     }
-    unless_known = on.insert(Conversation).values(row).on_conflict_do_nothing()
-    made = session.scalar(unless_known.returning(Conversation)) or _find(session, sender, number)
+    known_by = ("clinic_id", "sender_id", "number_digest")
+    made = insert_unless(session, Conversation, known_by, row) or _find(session, sender, number)
     assert made is not None
     return made
 

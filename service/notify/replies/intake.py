@@ -16,13 +16,13 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import Select, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
 from service.base.database import Database
 from service.base.ids import new_id
+from service.base.inserting import insert_unless
 from service.base.unreadable import can_be_read
 from service.notify.replies.form import MAIL, read_inbound
 from service.notify.replies.models import RawWebhook
@@ -81,7 +81,6 @@ class Intake:
 
         Where that was kept, is not settled, and cannot be read here, what is told now takes its place.
         """
-        on = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
         row = {
             "id": new_id(),
             "kind": kind,
@@ -91,9 +90,8 @@ class Intake:
             "failures": 0,
             "retry_at": self._clock.real() + FIRST_PAUSE,
         }
-        unless_known = on.insert(RawWebhook).on_conflict_do_nothing(index_elements=["dedupe_key"])
-        raw_id: UUID | None = session.scalar(unless_known.values(row).returning(RawWebhook.id))
-        return raw_id or _renewed(session, row)
+        kept = insert_unless(session, RawWebhook, ["dedupe_key"], row)
+        return kept.id if kept is not None else _renewed(session, row)
 
     def _waiting(self) -> Select[UUID]:
         return (
