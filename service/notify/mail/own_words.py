@@ -69,7 +69,8 @@ def _without_quotes(lines: Sequence[str]) -> list[str]:
     kept: list[str] = []
     for number, line in enumerate(lines):
         if not MARK.match(line):
-            kept.append(line)
+            if line.strip() or (kept and kept[-1]):
+                kept.append(line.rstrip())  # of several empty lines one: looking back over them has to cost nothing
         elif number and not MARK.match(lines[number - 1]):
             _drop_header(kept)
     _drop_header(kept)

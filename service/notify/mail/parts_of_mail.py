@@ -6,11 +6,12 @@ Nothing here raises for what stands in a mail.
 
 from collections.abc import Iterator
 from contextlib import suppress
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 
+from service.notify.mail.bounds import bounded, is_slow
 from service.notify.mail.html_text import words_of_html
 
 PLAIN, HTML, ENCLOSED = "text/plain", "text/html", "message/rfc822"
@@ -24,7 +25,7 @@ def parsed(raw: bytes) -> Message:
     What even that cannot take apart has no headers, and all of it is words.
     """
     try:
-        return message_from_bytes(raw, policy=policy.compat32)
+        return message_from_bytes(raw, policy=bounded())
     except Exception:  # noqa: BLE001 - the parser has faults of its own, and no mail may be lost for one
         whole = Message()
         whole.set_payload(_decoded(raw, None))
@@ -105,6 +106,6 @@ def _decoded(piece: bytes | str, charset: str | None) -> str:
         return piece
     for each in (charset, "utf-8"):
         with suppress(LookupError, UnicodeError, ValueError):
-            if each:
+            if each and not is_slow(each):
                 return piece.decode(each)
     return piece.decode(OLD, "replace")
