@@ -1,7 +1,7 @@
 """What somebody hears who answers an alert call, and what a key does.
 
 1. Key 1 takes the item, exactly as ACK does; who is second hears who has it. Only then are the facts read aloud.
-2. The call's receipt follows from that: taken is delivered, all else is not.
+2. The call's receipt follows from that: taken is delivered, all else is not. Who no longer works here takes nothing.
 3. What has no item is a test, where key 1 proves the phone, or news for staff, which are read after the key.
 """
 
@@ -75,6 +75,8 @@ class AlertCalls:
             if message is None or message.staff_id is None:
                 return Said(menus.close(menus.DEALT_WITH))
             staff = session.get_one(Staff, (clinic_id, message.staff_id))
+            if not staff.active:
+                return Said(menus.close(menus.DEALT_WITH))
             if message.inbox_item_id is None:
                 return self._prove(session, staff) if message.kind == PROOF else _read_out(message)
             if key == menus.TAKE:

@@ -128,6 +128,18 @@ def test_news_about_alerts_are_read_out_after_the_key_and_prove_no_phone(scene: 
     assert not scene.answered(asked)
 
 
+def test_who_has_left_takes_nothing_and_the_ladder_goes_on(scene: CallScene) -> None:
+    ring(scene, scene.nurse, calls="picks_up", keys="1")
+    item = scene.worry()
+    with scene.parts.database.write() as session:
+        session.merge(scene.nurse).active = False
+    scene.drain()
+    [alert] = scene.alerts(item, scene.nurse)
+    assert scene.wait_for_end(alert.id) == "undelivered"
+    assert MARNIE not in scene.calls(scene.nurse.mobile)[0]["body"]
+    assert scene.item(item).state == "open"
+
+
 def test_nobody_else_can_take_an_item_by_calling_our_address(scene: CallScene) -> None:
     ring(scene, scene.nurse, calls="busy")
     item = scene.worry()
