@@ -1,11 +1,12 @@
 """Inbox items as pages show them: who, their own words, how long it has waited, who has it."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from service.base.phones import readable
@@ -23,18 +24,20 @@ LATE_AFTER = {"urgent": timedelta(minutes=5), "concern": timedelta(hours=1)}
 LATE_OTHERWISE = timedelta(hours=24)
 CLOSED_SHOWN = 100
 RENEWS = ("new_words", "not_contacted")
-"""From then on an item that somebody has waits again."""
+"""What rings somebody again who has the item."""
+SPOKE = "contacted"
 
 UNKNOWN = "Unknown number"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemLine:
-    """One item. `parts` are the words with those marked that decided; `waited` runs until somebody takes it.
+    """One item. `parts` are the words with those marked that decided; `waited` is shown until somebody takes it.
 
     `new_words`: urgent ones came in since, of which the person who has it has not heard yet; `overdue`: nobody has said
-    in time that they spoke with the patient. `waited` runs again then,
-    and counts no time in which the item was taken.
+    in time that they spoke with the patient. `waited` is shown again then. It always counts from the patient's words:
+    the first that nobody has spoken with them about, whoever had the item meanwhile; `rung_again` says how long ago
+    the last ringing began.
     """
 
     id: UUID
@@ -50,6 +53,7 @@ class ItemLine:
     opened_at: datetime
     waited_seconds: int
     waited: str
+    rung_again: str | None
     late: bool
     new_words: bool
     overdue: bool
@@ -111,20 +115,36 @@ def lines_where(session: Session, clinic_id: UUID, which: ColumnElement[bool], n
         .where(InboxItem.clinic_id == clinic_id, which)
     )
     people = dict(session.execute(select(Staff.id, Staff.name).where(Staff.clinic_id == clinic_id)).all())
-    renewed = _renewed(session, clinic_id, which)
+    rung = _rung_again(session, clinic_id, which)
     lines = [
-        _line(item, name or _unnamed(session, talk), people, renewed.get(item.id, item.opened_at), now)
-        for item, name, talk in rows
+        _line(item, name or _unnamed(session, talk), people, rung.get(item.id, []), now) for item, name, talk in rows
     ]
     return sorted(lines, key=lambda line: (-RANK[line.urgency], not line.waits, line.opened_at, line.id))
 
 
-def _renewed(session: Session, clinic_id: UUID, which: ColumnElement[bool]) -> Mapping[UUID, datetime]:
-    """Return when urgent words last came into items that somebody had: from then on they wait again."""
+def _rung_again(
+    session: Session, clinic_id: UUID, which: ColumnElement[bool]
+) -> Mapping[UUID, list[tuple[str, datetime]]]:
+    """Return, oldest first, when items that somebody had rang again, and when somebody spoke with their patients."""
     same = (InboxEvent.clinic_id == InboxItem.clinic_id) & (InboxEvent.inbox_item_id == InboxItem.id)
-    newest = select(InboxEvent.inbox_item_id, func.max(InboxEvent.at)).join(InboxItem, same)
-    of_items = newest.where(InboxItem.clinic_id == clinic_id, which, InboxEvent.kind.in_(RENEWS))
-    return dict(session.execute(of_items.group_by(InboxEvent.inbox_item_id)).all())
+    kinds = InboxEvent.kind.in_((*RENEWS, SPOKE))
+    events = select(InboxEvent.inbox_item_id, InboxEvent.kind, InboxEvent.at).join(InboxItem, same)
+    of_items = events.where(InboxItem.clinic_id == clinic_id, which, kinds)
+    found = defaultdict[UUID, list[tuple[str, datetime]]](list)
+    for item_id, kind, at in session.execute(of_items.order_by(InboxEvent.at, InboxEvent.id)):
+        found[item_id].append((kind, at))
+    return found
+
+
+def waits_since(opened_at: datetime, events: Iterable[tuple[str, datetime]]) -> datetime:
+    """Return when the first words came in that nobody has spoken with the patient about; `events` are oldest first."""
+    since, spoken = opened_at, False
+    for kind, at in events:
+        if kind == SPOKE:
+            spoken = True
+        elif kind == "new_words" and spoken:
+            since, spoken = at, False
+    return since
 
 
 def _unnamed(session: Session, talk: Conversation | None) -> str:
@@ -135,8 +155,11 @@ def _unnamed(session: Session, talk: Conversation | None) -> str:
     return who[0].upper() + who[1:] if who else f"{UNKNOWN} {readable(talk.number)}"
 
 
-def _line(item: InboxItem, who: str, people: Mapping[UUID, str], since: datetime, now: datetime) -> ItemLine:
+def _line(
+    item: InboxItem, who: str, people: Mapping[UUID, str], events: Sequence[tuple[str, datetime]], now: datetime
+) -> ItemLine:
     waits = item.state == "open" or rings_holder(item)
+    since, again = waits_since(item.opened_at, events), [at for kind, at in events if kind in RENEWS]
     waited = (now if waits else item.acknowledged_at or item.resolved_at or now) - since
     return ItemLine(
         id=item.id,
@@ -152,6 +175,7 @@ def _line(item: InboxItem, who: str, people: Mapping[UUID, str], since: datetime
         opened_at=item.opened_at,
         waited_seconds=max(0, int(waited.total_seconds())),
         waited=age(waited),
+        rung_again=age(now - again[-1]) if waits and again else None,
         new_words=has_new_words(item),
         overdue=is_overdue(item),
         late=waits and waited > LATE_AFTER.get(item.urgency, LATE_OTHERWISE),

@@ -101,8 +101,8 @@ def test_new_urgent_words_are_marked_until_whoever_has_it_looks(web: Web, nurse:
         page = desk.see(path)
         assert "taken by Imogen Larch at" in page
         assert "new urgent words since" in page
-        assert 'data-waited="120">2 min</span>' in page
-        assert "late" not in page
+        assert 'data-waited="1920">32 min</span> – late' in page
+        assert "rung again 2 min ago" in page
     assert desk.see("/inbox/count") == "1"
     assert "I have read them" in nurse.see(f"/inbox/{item.id}")
     assert "new urgent words since" not in desk.see(f"/inbox/{item.id}")
