@@ -175,7 +175,7 @@ def _tells_of_another_treatment(item: InboxItem, report: Report) -> bool:
 
 
 def waiting_item(session: Session, report: Report, *, hold: bool = True) -> InboxItem | None:
-    """Find the item that a report joins, and lock it unless told otherwise: the patient's, else the conversation's that names nobody.
+    """Find and `hold` the item that a report joins: the patient's, else the conversation's that names nobody.
 
     Words that may be of several never join an item that names one of them: a person asks and links them first.
     """

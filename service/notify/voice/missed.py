@@ -4,32 +4,36 @@
    who withholds theirs.
 2. It is urgent within seven days of a treatment, or while something urgent of theirs is open; else a concern. Only the
    urgent ones hold the course: most others ring about a date.
-3. Who rings again within ten minutes is noted on that item, and wakes nobody anew.
+3. Who rings again within ten minutes of the last missed call that was let in is noted on its item, and wakes nobody
+   anew, unless somebody spoke with them since, or this call weighs more.
 4. Somebody who works here and is no patient makes no item.
 """
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
 from service.base.unreadable import can_be_read, if_readable
 from service.clinics.hours import site_hours
 from service.clinics.models import Sender
+from service.courses.sessions import hold_still
 from service.notify.inbox.events import note
 from service.notify.inbox.opening import InboxDoor, Report, waiting_item
 from service.notify.inbox.taking import locked
+from service.notify.inbox.urgency import rises
 from service.notify.replies.attribution import Attribution, attribute
 from service.notify.replies.conversations import conversation_with
-from service.notify.replies.models import InboxItem
+from service.notify.replies.models import InboxEvent, InboxItem
 from service.notify.replies.senders import staff_alone
 from service.notify.voice.models import IncomingCall
 from service.notify.voice.reaching import Line
 from service.notify.voice.targets import urgency_of
 
 AGAIN_WITHIN = timedelta(minutes=10)
+AGAIN = "again"
 WITHHELD = "The number was withheld, so nobody can ring back."
 
 
@@ -46,14 +50,16 @@ class Missed:
         if number is not None and staff_alone(session, call.clinic_id, number) is not None:
             call.state = "staff"
             return
-        call.state, item = "missed", self._again(session, call)
-        if item is None:
-            item = self._new(session, call, number, now)
+        call.state, report = "missed", self._report(session, call, number, now)
+        if report.course_id is not None:
+            hold_still(session, report.clinic_id, report.course_id)  # before the item: `notify/locks.py`
+        before = self._again(session, call, report)
+        item = before or self._let_in(session, report)
         call.inbox_item_id = item.id
-        note(session, item, "call_missed", now)
+        note(session, item, "call_missed", now, detail=AGAIN if before else None)
         session.flush()
 
-    def _new(self, session: Session, call: IncomingCall, number: str | None, now: datetime) -> InboxItem:
+    def _report(self, session: Session, call: IncomingCall, number: str | None, now: datetime) -> Report:
         sender, whose = session.get_one(Sender, (call.clinic_id, call.sender_id)), None
         if number is not None:
             texting = _texting(session, sender)
@@ -70,7 +76,9 @@ class Missed:
             patient_id=call.patient_id,
             conversation_id=call.conversation_id,
         )
-        report = _weighed(session, plain, whose)
+        return _weighed(session, plain, whose)
+
+    def _let_in(self, session: Session, report: Report) -> InboxItem:
         before = waiting_item(session, report)
         words = _words(before) if before is not None else None
         item = self._door.let_in(session, report)
@@ -78,18 +86,24 @@ class Missed:
             item.alert_words = f"{words}\n{report.text}"  # what they wrote matters as much as that they rang
         return item
 
-    def _again(self, session: Session, call: IncomingCall) -> InboxItem | None:
-        """Find the open item of a call of the same caller a few minutes ago."""
+    def _again(self, session: Session, call: IncomingCall, report: Report) -> InboxItem | None:
+        """Find the open item of a missed call of the same caller a few minutes ago, where that stands for this one."""
         before = select(IncomingCall.inbox_item_id).where(
             IncomingCall.clinic_id == call.clinic_id,
             IncomingCall.number_digest == call.number_digest,
             IncomingCall.number_digest.is_not(None),
+            IncomingCall.state == "missed",
             IncomingCall.came_at.between(call.came_at - AGAIN_WITHIN, call.came_at),
             IncomingCall.inbox_item_id.is_not(None),
         )
         item_id = session.scalars(before.order_by(IncomingCall.came_at.desc()).limit(1)).one_or_none()
         item = locked(session, call.clinic_id, item_id) if item_id is not None else None
-        return item if item is not None and item.state != "resolved" else None
+        if item is None or item.state == "resolved" or rises(item.urgency, report.urgency):
+            return None
+        last = _last_let_in(session, item)
+        if last is None or last < call.came_at - AGAIN_WITHIN:
+            return None
+        return item if item.contacted_at is None or item.contacted_at < last else None
 
     def _wall(self, session: Session, sender: Sender, call: IncomingCall) -> str:
         """Write when they rang, in the site's wall time."""
@@ -97,9 +111,20 @@ class Missed:
         return f"the clinic's number at {call.came_at.astimezone(zone):%H:%M}"
 
 
+def _last_let_in(session: Session, item: InboxItem) -> datetime | None:
+    """Say when a missed call last came into an item and was not only one more of the same."""
+    calls = select(func.max(InboxEvent.at)).where(
+        InboxEvent.clinic_id == item.clinic_id,
+        InboxEvent.inbox_item_id == item.id,
+        InboxEvent.kind == "call_missed",
+        InboxEvent.detail.is_(None),
+    )
+    return session.scalar(calls)
+
+
 def _weighed(session: Session, report: Report, whose: Attribution | None) -> Report:
     """Say how much a call weighs; only an urgent one names the course, which is held by that."""
-    waiting = waiting_item(session, report)
+    waiting = waiting_item(session, report, hold=False)  # its course is held first: `notify/locks.py`
     has_urgent = waiting is not None and waiting.urgency == "urgent"
     urgency = urgency_of(whose.days if whose else (), has_urgent=has_urgent)
     if urgency != "urgent" or whose is None or whose.treatment is None:

@@ -91,14 +91,14 @@ class CallScene(Scene):
 
     def worry(self, words: str = "pus coming out, shivering", *, number: str | None = None) -> InboxItem:
         """Let urgent words come in, and ring: of the first patient, or of the one who alone has a number."""
-        patient, clock = self._patient(number), self.parts.clock
+        patient, clock = self.patient_of(number), self.parts.clock
         report = Report(
             clinic_id=patient.clinic_id, source="staff", urgency="urgent", text=words, patient_id=patient.id
         )
         with self.parts.database.write() as session:
             return InboxDoor(clock, Alerting(clock)).let_in(session, report)
 
-    def _patient(self, number: str | None) -> Patient:
+    def patient_of(self, number: str | None) -> Patient:
         if number is None:
             return self.cast.owner.patients[0]
         with self.parts.database.read() as session:
