@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
-from service.clinics.models import OnCall, Staff
+from service.clinics.models import OnCall, Site, Staff
 from service.notify.alerts import escalate
+from service.notify.inbox.events import note
+from service.notify.inbox.opening import Report
 from service.notify.models import Message
 from service.notify.moves import move_message
 from service.notify.replies.models import InboxItem
@@ -228,6 +230,23 @@ def test_one_item_that_cannot_be_dealt_with_holds_up_no_other(
 
     clinic.alerting.ring_next = ring_next  # type: ignore[method-assign]
     assert sum(clinic.escalation.run() for _ in range(2)) == 1
+
+
+def test_a_broken_row_of_one_clinic_stops_the_alerts_of_no_other(clinic: Clinic, juno: Treated) -> None:
+    theirs = clinic.cast.outsider.clinic.id
+    report = Report(clinic_id=theirs, source="staff", urgency="urgent", text="pus")
+    with clinic.database.write() as session:
+        clinic.door.let_in(session, report)
+    with clinic.database.write() as session:
+        item, alert = session.query(InboxItem).one(), session.query(Message).filter_by(kind="alert").one()
+        item.escalates_at = clinic.clock.now() + timedelta(hours=1)
+        move_message(session, alert, "skipped", "opted_out", clinic.clock.now())
+        note(session, item, "alert_failed", clinic.clock.now(), message_id=alert.id)
+        session.execute(update(Site).where(Site.clinic_id == theirs).values(zone="Nowhere/Known"))
+    clinic.text("PAIN")
+    clinic.later(minutes=5)
+    clinic.escalation.run()
+    assert len([one for one in clinic.messages("alert") if one.clinic_id == clinic.house.clinic.id]) == 2
 
 
 def test_it_tells_when_the_next_wait_is_over(clinic: Clinic, juno: Treated) -> None:
