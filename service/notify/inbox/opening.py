@@ -21,12 +21,14 @@ from service.courses.sessions import hold_still
 from service.notify.alerts.alerting import Alerting
 from service.notify.inbox.codes import opened_with_code
 from service.notify.inbox.events import note
+from service.notify.inbox.taking import start_contact_clock
 from service.notify.inbox.urgency import HOLDING, rises
 from service.notify.locks import held
 from service.notify.replies.attribution import candidates_for
 from service.notify.replies.models import Conversation, InboxItem
 
 CAUSE = "inbox_item"
+WORDLESS = frozenset({"call", "photo"})
 NEWEST = InboxItem.opened_at.desc(), InboxItem.id.desc()
 
 
@@ -69,13 +71,20 @@ class InboxDoor:
             self._join(session, item, report, actor)
         self.hold(session, item, actor, course)
         if report.urgency == "urgent":
-            self._ring(session, item, report.text)
+            self._ring(session, item, _words_of(item, report))
         return item
 
     def raised(self, session: Session, item: InboxItem, actor: Actor) -> None:
-        """Hold and alert for an item that a person has raised, as if it had come in so; who raises their own, knows."""
+        """Hold and alert for an item that a person has raised, as if it had come in so.
+
+        Who raises their own, knows, and has the clinic's time to speak with the patient.
+        """
         self.hold(session, item, actor)
-        if item.urgency == "urgent" and not (item.state == "acknowledged" and item.acknowledged_by == actor.id):
+        if item.urgency != "urgent":
+            return
+        if item.state == "acknowledged" and item.acknowledged_by == actor.id:
+            start_contact_clock(session, item, self._clock.now())
+        else:
             self._ring(session, item, if_readable(item.text, ""))
 
     def hold(self, session: Session, item: InboxItem, actor: Actor = SYSTEM, still: Course | None = None) -> None:
@@ -155,6 +164,14 @@ def _course_of(session: Session, report: Report) -> Course | None:
     if report.urgency not in HOLDING or report.course_id is None:
         return None
     return hold_still(session, report.clinic_id, report.course_id)
+
+
+def _words_of(item: InboxItem, report: Report) -> str:
+    """Give the words that an alert tells: what came without any is added to those of the patient, and hides none."""
+    if report.source not in WORDLESS:
+        return report.text
+    before = if_readable(item.alert_words, None)
+    return f"{before}\n{report.text}" if before else item.text
 
 
 def _first_values(report: Report) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
-from service.base.unreadable import can_be_read, if_readable
+from service.base.unreadable import if_readable
 from service.clinics.hours import site_hours
 from service.clinics.models import Sender
 from service.courses.sessions import hold_still
@@ -54,7 +54,7 @@ class Missed:
         if report.course_id is not None:
             hold_still(session, report.clinic_id, report.course_id)  # before the item: `notify/locks.py`
         before = self._again(session, call, report)
-        item = before or self._let_in(session, report)
+        item = before or self._door.let_in(session, report)
         call.inbox_item_id = item.id
         note(session, item, "call_missed", now, detail=AGAIN if before else None)
         session.flush()
@@ -77,14 +77,6 @@ class Missed:
             conversation_id=call.conversation_id,
         )
         return _weighed(session, plain, whose)
-
-    def _let_in(self, session: Session, report: Report) -> InboxItem:
-        before = waiting_item(session, report)
-        words = _words(before) if before is not None else None
-        item = self._door.let_in(session, report)
-        if report.urgency == "urgent" and words:
-            item.alert_words = f"{words}\n{report.text}"  # what they wrote matters as much as that they rang
-        return item
 
     def _again(self, session: Session, call: IncomingCall, report: Report) -> InboxItem | None:
         """Find the open item of a missed call of the same caller a few minutes ago, where that stands for this one."""
@@ -130,12 +122,6 @@ def _weighed(session: Session, report: Report, whose: Attribution | None) -> Rep
     if urgency != "urgent" or whose is None or whose.treatment is None:
         return replace(report, urgency=urgency)
     return replace(report, urgency=urgency, course_id=whose.treatment.course_id, session_id=whose.treatment.session_id)
-
-
-def _words(item: InboxItem) -> str | None:
-    """Give the newest words of an item, where they can be read."""
-    words = item.alert_words or item.text
-    return words if can_be_read(words) else None
 
 
 def _texting(session: Session, sender: Sender) -> Sender:

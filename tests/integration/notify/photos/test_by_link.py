@@ -42,6 +42,17 @@ def test_what_comes_joins_the_item_as_the_patients_words(clinic: Clinic, juno: T
     assert {reply.patient_id for reply in clinic.replies()} == {juno.patient.id}
 
 
+def test_a_photo_hides_no_words_from_those_who_are_alerted_later(
+    clinic: Clinic, juno: Treated, uploads: PhotoUploads
+) -> None:
+    clinic.text("it is weeping and there is pus")
+    secret = asked(clinic)
+    with clinic.database.write() as session:
+        clinic.desk.acknowledge(session, actor_of_staff(clinic.house.nurse), clinic.item().id)
+    uploads.take(secret, [b"one"])
+    assert "pus [1 photo sent by the link]" in clinic.bodies("alert")[-1]
+
+
 def test_two_sendings_at_one_moment_are_one(clinic: Clinic, juno: Treated, uploads: PhotoUploads) -> None:
     clinic.text("it is weeping and there is pus")
     secret, together, taken = asked(clinic), Barrier(3), list[Taken]()

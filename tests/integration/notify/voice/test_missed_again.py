@@ -88,3 +88,11 @@ def test_a_missed_call_holds_the_course_before_the_item(scene: CallScene) -> Non
         rings(scene, 1)
     holding = [one.partition("FROM ")[2].split()[0] for one in said if " FOR " in one]
     assert holding.index("courses") < holding.index("inbox_items")
+
+
+def test_the_first_alert_of_a_call_tells_what_they_wrote_before(scene: CallScene) -> None:
+    item = wrote(scene, "swelling is spreading to the eye")
+    rings(scene, 1)
+    [alert] = scene.alerts(item, scene.nurse)
+    assert "spreading to the eye" in (alert.body or "")
+    assert "reached nobody" in (alert.body or "")
