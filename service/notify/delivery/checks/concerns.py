@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from service.base.lookup import number_digests
@@ -14,10 +14,13 @@ from service.base.unreadable import can_be_read
 from service.courses.holds import held_among
 from service.notify.case import CourseCase
 from service.notify.deciding.asking import UNDECIDED, undecided
+from service.notify.models import Attempt, Message
 from service.notify.replies.models import Conversation, InboxItem
 from service.patients.models import Patient
 
 SERIOUS = ("urgent", "concern")
+Place = tuple[UUID, str]
+"""A clinic, and the digest that it knows a number or a mail address by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +40,17 @@ class Concerns:
     def read(cls, session: Session, courses: Collection[Key], patients: Collection[Patient]) -> Self:
         """Read what is open about these courses and patients.
 
-        A worry from a shared number names nobody until a person has asked; until then it counts for all who have it.
+        A worry from a shared number or mail address names nobody until a person has asked; until then it counts for
+        all whose it may be, by the rule of `replies/attribution.py`: who has it now, was last texted there, was linked.
         """
         rows = session.execute(_open(courses, {(one.clinic_id, one.id) for one in patients})).all()
-        nobodys = {(row.clinic_id, row.conversation_id) for row in rows if row.patient_id is None}
+        nobodys = keys_of((row.clinic_id, row.conversation_id) for row in rows if row.patient_id is None)
+        places, linked = _places(session, nobodys)
         return cls(
             held_among(session, courses),
             keys_of((row.clinic_id, row.course_id) for row in rows),
             keys_of((row.clinic_id, row.patient_id) for row in rows),
-            _having(patients, _numbers(session, keys_of(nobodys))),
+            _having(patients, places) | _last_texted(session, places) | linked,
             undecided(session, courses),
         )
 
@@ -81,21 +86,40 @@ def _open(courses: Collection[Key], patients: Collection[Key]) -> Select[UUID, U
     )
 
 
-def _numbers(session: Session, conversations: Collection[Key]) -> set[tuple[UUID, str]]:
-    """Return the digests of the numbers that these conversations are with."""
+def _places(session: Session, conversations: Collection[Key]) -> tuple[set[Place], set[Key]]:
+    """Return the digests of the numbers and addresses of these conversations, and the patients linked with them."""
     if not conversations:
-        return set()
-    rows = select(Conversation.clinic_id, Conversation.number_digest)
-    of_them = rows.where(among(Conversation.clinic_id, Conversation.id, conversations))
-    return {(clinic_id, digest) for clinic_id, digest in session.execute(of_them)}
+        return set(), set()
+    wanted = select(Conversation).where(among(Conversation.clinic_id, Conversation.id, conversations))
+    places: set[Place] = set()
+    linked: set[Key] = set()
+    for one in session.scalars(wanted):
+        digests = number_digests(one.clinic_id, one.number) if can_be_read(one.number) else []
+        places |= {(one.clinic_id, digest) for digest in (one.number_digest, *digests)}
+        linked |= keys_of([(one.clinic_id, one.patient_id)])
+    return places, linked
 
 
-def _having(patients: Collection[Patient], numbers: Collection[tuple[UUID, str]]) -> set[Key]:
-    """Return the patients who have one of these numbers now."""
-    clinics = {clinic_id for clinic_id, _ in numbers}
+def _having(patients: Collection[Patient], places: Collection[Place]) -> set[Key]:
+    """Return the patients who have one of these numbers or addresses now."""
     return {
         (one.clinic_id, one.id)
         for one in patients
-        if one.mobile and one.clinic_id in clinics and can_be_read(one.mobile)
-        if any((one.clinic_id, digest) in numbers for digest in number_digests(one.clinic_id, one.mobile))
+        if {(one.clinic_id, one.mobile_digest), (one.clinic_id, one.email_digest)} & set(places)
     }
+
+
+def _last_texted(session: Session, places: Collection[Place]) -> set[Key]:
+    """Return the patients who were the last to be texted at one of these numbers, whoever has it now."""
+    if not places:
+        return set()
+    to_patient = and_(
+        Message.clinic_id == Attempt.clinic_id, Message.id == Attempt.message_id, Message.patient_id.is_not(None)
+    )
+    went = select(Message.clinic_id, Message.patient_id, Attempt.to_digest).join(Attempt, to_patient)
+    nth = func.row_number().over(
+        partition_by=(Attempt.clinic_id, Attempt.to_digest), order_by=(Attempt.started_at.desc(), Attempt.id.desc())
+    )
+    ranked = went.add_columns(nth.label("nth")).where(among(Attempt.clinic_id, Attempt.to_digest, places)).subquery()
+    last = select(ranked.c.clinic_id, ranked.c.patient_id).where(ranked.c.nth == 1)
+    return {(clinic_id, patient_id) for clinic_id, patient_id in session.execute(last)}

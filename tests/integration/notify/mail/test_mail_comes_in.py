@@ -7,7 +7,7 @@ from service.patients.models import OptOut
 from service.patients.opt_outs import stopped
 from tests.cast import a_patient
 from tests.integration.notify.mail.desk import JUNO, NURSE, MailDesk
-from tests.integration.notify.replies.parts import MARNIE, Treated
+from tests.integration.notify.replies.parts import MARNIE, Treated, why_withheld
 from tests.unit.notify.mail.letters import OURS
 
 PUS = "There is yellow stuff coming out of my cheek since last night, what do I do?"
@@ -147,3 +147,12 @@ def test_anybody_can_write_the_nurses_address_above_a_mail(desk: MailDesk, juno:
     code = desk.clinic.item().code
     desk.mail(f"ACK {code}", sender=NURSE, In_Reply_To=OURS)
     assert [item.acknowledged_by for item in desk.clinic.items()] == [None, None]
+
+
+def test_a_worry_from_a_shared_address_withholds_what_can_wait_from_all_who_have_it(
+    desk: MailDesk, juno: Treated
+) -> None:
+    with desk.database.write() as session:
+        a_patient(session, desk.clinic.house.clinic, name="Ivo Larkspur", mobile="+447700900122", email=JUNO)
+    desk.mail("There is yellow pus coming out of my cheek")
+    assert why_withheld(desk.clinic, juno) == "withheld_concern_shared"

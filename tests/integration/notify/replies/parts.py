@@ -6,12 +6,15 @@ from itertools import count
 from typing import Any, TypeVar
 
 from service.base.database import Database
+from service.base.ids import new_id
 from service.base.lookup import number_digest
 from service.base.models import Base
 from service.base.phones import Phones
 from service.clinics.models import Staff
 from service.courses.models import Course, CourseSession
+from service.notify.case import load_case
 from service.notify.delivery.accounts import Accounts
+from service.notify.delivery.checks.concerns import Concerns
 from service.notify.models import Message
 from service.notify.replies.models import InboxEvent, InboxItem, RawWebhook, Reply
 from service.notify.replies.room import Replies
@@ -164,3 +167,11 @@ def a_text_sent(clinic: Clinic, to: Treated, step: str, *, session: CourseSessio
 
 
 SATURDAY_NIGHT = datetime(2026, 12, 5, 22, 30, tzinfo=UTC)
+
+
+def why_withheld(clinic: Clinic, of: Treated) -> str | None:
+    """Say what withholds a text of the patient's course that can wait."""
+    with clinic.database.read() as session:
+        case = load_case(session, of.course.clinic_id, of.course.id)
+        found = Concerns.read(session, {(of.course.clinic_id, of.course.id)}, [case.patient])
+        return found.why(case, new_id())

@@ -10,7 +10,7 @@ from service.notify.replies.models import Conversation
 from service.patients.models import Patient
 from service.patients.suspensions.ledger import given_up
 from tests.cast import SHARED_PHONE, a_patient, a_session
-from tests.integration.notify.replies.parts import MARNIE, Clinic, Treated, a_text_sent, a_treated_patient
+from tests.integration.notify.replies.parts import MARNIE, Clinic, Treated, a_text_sent, a_treated_patient, why_withheld
 
 
 def test_it_is_the_one_patient_who_has_the_number(clinic: Clinic, juno: Treated) -> None:
@@ -186,3 +186,16 @@ def test_the_same_phone_in_another_clinic_is_another_person_there(clinic: Clinic
     clinic.text("PAIN", To=clinic.cast.outsider.sender.address)
     item = clinic.item()
     assert (item.clinic_id, item.patient_id) == (there.clinic_id, there.id)
+
+
+def test_a_worry_from_a_number_passed_on_withholds_what_can_wait_from_whoever_was_texted_there_last(
+    clinic: Clinic, juno: Treated
+) -> None:
+    a_text_sent(clinic, juno, "day_1", sid="SM" + "a" * 32)
+    with clinic.database.write() as session:
+        patient = session.get_one(Patient, (juno.patient.clinic_id, juno.patient.id))
+        patient.mobile = "+447700900188"
+        patient.mobile_digest = number_digest(patient.clinic_id, patient.mobile)
+    odette = a_treated_patient(clinic, name="Odette Fern", mobile=MARNIE)
+    clinic.text("There is pus coming out")
+    assert why_withheld(clinic, juno) == why_withheld(clinic, odette) == "withheld_concern_shared"
