@@ -33,9 +33,12 @@ class Arrival:
 
 
 def claim(session: Session, raw_id: UUID, real: datetime) -> RawWebhook | None:
-    """Hold a raw row that is not settled, mark it so, and return it; the mark goes if the transaction fails."""
+    """Hold a raw row that is not settled, mark it so, and return it; the mark goes if the transaction fails.
+
+    One that another process holds is that process's: nobody waits for it.
+    """
     unsettled = select(RawWebhook).where(RawWebhook.id == raw_id, RawWebhook.settled_at.is_(None))
-    raw = session.scalars(unsettled.with_for_update()).one_or_none()
+    raw = session.scalars(unsettled.with_for_update(skip_locked=True)).one_or_none()
     if raw is not None:
         raw.settled_at = real
     return raw

@@ -66,7 +66,8 @@ class Intake:
         with self._database.read() as session:
             waiting = list(session.scalars(self._waiting().limit(AT_ONCE)))
         for raw_id in waiting:
-            self._try(raw_id)
+            self._count(raw_id)  # before: what takes its process with it, or all of its time, comes last and not first
+            self._try(raw_id, is_counted=True)
         return len(waiting)
 
     def known(self, session: Session, sids: Iterable[str]) -> set[str]:
@@ -99,10 +100,10 @@ class Intake:
             .where(
                 RawWebhook.kind.in_(KINDS), RawWebhook.settled_at.is_(None), RawWebhook.retry_at <= self._clock.real()
             )
-            .order_by(RawWebhook.received_at)
+            .order_by(RawWebhook.failures > FAILURES_BEFORE_RESCUE, RawWebhook.received_at)
         )
 
-    def _try(self, raw_id: UUID) -> None:
+    def _try(self, raw_id: UUID, *, is_counted: bool = False) -> None:
         error = self._settle(raw_id)
         if isinstance(error, DBAPIError):  # two transactions may have waited for each other; only one has to lose
             error = self._settle(raw_id)
@@ -110,7 +111,7 @@ class Intake:
             LOG.error(
                 "inbound_not_settled", raw_id=str(raw_id), kind=type(error).__name__
             )  # a trace may quote a patient
-            self._failed(raw_id)
+            self._failed(raw_id, is_counted=is_counted)
 
     def _settle(self, raw_id: UUID) -> Exception | None:
         """Settle a text in a transaction of its own; returns what went wrong."""
@@ -121,23 +122,30 @@ class Intake:
             return error
         return None
 
-    def _failed(self, raw_id: UUID) -> None:
+    def _failed(self, raw_id: UUID, *, is_counted: bool) -> None:
         """Count the failure and set the next try; from the third on a person gets the text as it is."""
-        with self._database.write() as session:
-            raw = session.get_one(RawWebhook, raw_id, with_for_update=True)
-            if raw.settled_at is not None:
-                return
-            raw.failures += 1
-            raw.retry_at = self._clock.real() + min(FIRST_PAUSE * 2 ** min(raw.failures - 1, 10), LONGEST_PAUSE)
-            failures = raw.failures
-        if failures >= FAILURES_BEFORE_RESCUE:
+        if not is_counted:
+            self._count(raw_id)
+        with self._database.read() as session:
+            raw = session.get_one(RawWebhook, raw_id)
+            is_hopeless = raw.settled_at is None and raw.failures >= FAILURES_BEFORE_RESCUE
+        if is_hopeless:
             self._rescue.hand_over(raw_id)
+
+    def _count(self, raw_id: UUID) -> None:
+        """Count a try, and say when the next one is due; what another process settles at this moment is its own."""
+        with self._database.write() as session:
+            waiting = select(RawWebhook).where(RawWebhook.id == raw_id, RawWebhook.settled_at.is_(None))
+            raw = session.scalars(waiting.with_for_update(skip_locked=True)).one_or_none()
+            if raw is not None:
+                raw.failures += 1
+                raw.retry_at = self._clock.real() + min(FIRST_PAUSE * 2 ** min(raw.failures - 1, 10), LONGEST_PAUSE)
 
 
 def _renewed(session: Session, told: Mapping[str, Any]) -> UUID | None:
     """Keep the form once more where the row that was kept waits and cannot be read; None where all is well with it."""
     waiting = select(RawWebhook).where(RawWebhook.dedupe_key == told["dedupe_key"], RawWebhook.settled_at.is_(None))
-    raw = session.scalars(waiting.with_for_update()).one_or_none()
+    raw = session.scalars(waiting.with_for_update(skip_locked=True)).one_or_none()
     if raw is None or can_be_read(raw.form):
         return None
     raw.form = told["form"]

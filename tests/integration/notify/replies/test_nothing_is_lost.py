@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from threading import Barrier, Thread
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from service.base.errors import Refusal
 from service.courses.models import CourseHold
 from service.notify.replies import judging, settle
+from service.notify.replies.arrival import claim
 from service.notify.replies.keeping import keep_reply
 from service.notify.replies.models import Reply
 from service.notify.triage.judgement import Judgement
@@ -28,6 +30,10 @@ class Broken:
         self.left -= 1
         if self.left >= 0:
             raise OSError
+
+
+class KilledError(BaseException):
+    """The process dies."""
 
 
 class Deadlocked:
@@ -96,9 +102,6 @@ def test_it_joins_different_texts_of_one_moment_in_one_item(clinic: Clinic, juno
 def test_it_settles_what_a_dead_process_left_behind(
     clinic: Clinic, juno: Treated, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class KilledError(BaseException):
-        pass
-
     def die(_session: Session, _raw_id: object) -> None:
         raise KilledError
 
@@ -259,3 +262,46 @@ def test_it_leaves_a_database_that_objects_twice_to_the_clock(
     monkeypatch.setattr(settle, "keep_reply", Deadlocked(keep_reply, 2))
     clinic.text("PAIN")
     assert (clinic.items(), clinic.raws()[0].failures) == ([], 1)
+
+
+def test_a_text_that_takes_its_process_with_it_holds_up_no_other(
+    clinic: Clinic, juno: Treated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle_one, seen = clinic.settler.settle, []
+
+    def die_of_the_first(session: Session, raw_id: UUID) -> None:
+        seen.append(raw_id)
+        if raw_id == seen[0]:
+            raise KilledError
+        settle_one(session, raw_id)
+
+    with monkeypatch.context() as dying:
+        dying.setattr(clinic.settler, "settle", die_of_the_first)
+        with pytest.raises(KilledError):
+            clinic.text("the deadly one")
+        with monkeypatch.context() as gone:
+            gone.setattr(clinic.intake, "_try", lambda _raw_id: None)  # kept, and nothing more
+            clinic.text("PAIN")
+        clinic.later(seconds=11)
+        with pytest.raises(KilledError):
+            clinic.intake.retry_waiting()
+        clinic.intake.retry_waiting()
+    assert clinic.item().text == "PAIN"
+
+
+def test_what_another_process_settles_at_this_moment_is_not_waited_for(
+    clinic: Clinic, juno: Treated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if clinic.database.is_sqlite:
+        pytest.skip("SQLite lets one write at a time")
+    break_triage(monkeypatch, 1)
+    clinic.text("PAIN")
+    clinic.later(seconds=11)
+    with clinic.database.write() as session:
+        claim(session, clinic.raws()[0].id, clinic.clock.real())
+        clinic.intake.retry_waiting()
+        assert clinic.items() == []
+        session.rollback()
+    clinic.later(seconds=11)
+    clinic.intake.retry_waiting()
+    assert clinic.item().urgency == "urgent"
