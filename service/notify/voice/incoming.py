@@ -4,6 +4,7 @@
 2. Phones ring one after another. Somebody's own must be taken by a key, so that no voicemail swallows the call; the
    site's own number takes it by answering.
 3. Where nobody took it, the caller hears what to do, and the call is missed: an item in the inbox.
+   So is a call that somebody took and that was never put through to them (`was_cut_off`).
 4. Who hangs up before is missed as well; and what nothing more is heard of, after a few minutes, by the clock.
 """
 
@@ -36,6 +37,8 @@ LOOK_EVERY = 30.0
 GIVEN_UP_AFTER = timedelta(minutes=4)
 """Two phones ring, each with its question, for less than two minutes in all."""
 
+SHORTEST_TALK = timedelta(seconds=10)
+
 LOG = structlog.get_logger()
 
 
@@ -61,10 +64,17 @@ class IncomingCalls:
             call = self._kept(session, sender, form)
         return self.go_on(call.clinic_id, call.id, 0)
 
-    def go_on(self, clinic_id: UUID, call_id: UUID, place: int, *, is_over: bool = False) -> str:
-        """Ring the phone at a place of the list, unless somebody took the call; after the last one it is missed."""
+    def go_on(
+        self, clinic_id: UUID, call_id: UUID, place: int, *, is_over: bool = False, bridged: bool | None = None
+    ) -> str:
+        """Ring the phone at a place of the list, unless somebody took the call; after the last one it is missed.
+
+        `bridged` tells whether caller and phone were put through to each other, where the provider says so.
+        """
         with self._database.write() as session:
             call = _locked(session, clinic_id, call_id)
+            if call is not None and call.state == "answered" and bridged is not None:
+                self._talked(call, bridged=bridged)
             if call is None or call.state != "ringing":
                 return menus.bye()
             line, caller = self._line(session, call), if_readable(call.number, None)
@@ -80,8 +90,10 @@ class IncomingCalls:
         """Ask who picked up whether they take it; a number of the site has taken it by that."""
         with self._database.write() as session:
             call = _locked(session, clinic_id, call_id)
+            if call is not None and _has_it(call, staff_id):
+                return menus.connect()
             if call is None or call.state != "ringing":
-                return menus.gone()
+                return menus.gone(call)
             if staff_id is not None:
                 return menus.whisper(session.get_one(Clinic, clinic_id).name, self._to, call, staff_id)
             self._answered(session, call, None)
@@ -91,8 +103,10 @@ class IncomingCalls:
         """Connect somebody who pressed the key."""
         with self._database.write() as session:
             call = _locked(session, clinic_id, call_id)
+            if call is not None and _has_it(call, staff_id):
+                return menus.connect()
             if call is None or call.state != "ringing" or key != menus.ACCEPT:
-                return menus.gone() if key == menus.ACCEPT else menus.bye()
+                return menus.gone(call) if key == menus.ACCEPT else menus.bye()
             self._answered(session, call, staff_id)
             return menus.connect()
 
@@ -105,6 +119,8 @@ class IncomingCalls:
             kept = self._kept(session, sender, form, came_at)
             call = _locked(session, kept.clinic_id, kept.id)
             assert call is not None
+            if was_cut_off(call, self._clock.now()):
+                self._talked(call, bridged=False)
             call.ended_at = call.ended_at or self._clock.now()
             if call.state == "ringing":
                 self._missed.let_in(session, call)
@@ -147,6 +163,13 @@ class IncomingCalls:
         sender = session.get_one(Sender, (call.clinic_id, call.sender_id))
         return Line.of(session, sender, self._clock.now())
 
+    def _talked(self, call: IncomingCall, *, bridged: bool) -> None:
+        """Note that a call was talked through, or let it ring again: whoever took it never heard the caller."""
+        if bridged:
+            call.ended_at = self._clock.now()
+        else:
+            call.state, call.answered_by, call.answered_at, call.inbox_item_id = "ringing", None, None, None
+
     def _answered(self, session: Session, call: IncomingCall, staff_id: UUID | None) -> None:
         """Note who took it, in the open item of the patient whose number it is as well."""
         call.state, call.answered_by, call.answered_at = "answered", staff_id, self._clock.now()
@@ -160,6 +183,17 @@ class IncomingCalls:
         if item is not None:
             call.inbox_item_id = item.id
             note(session, item, "call_answered", call.answered_at, staff_id=staff_id)
+
+
+def was_cut_off(call: IncomingCall, now: datetime) -> bool:
+    """Tell whether a call that ends was over as soon as somebody took it, and nobody said that the two talked."""
+    taken_at = call.answered_at if call.state == "answered" and call.ended_at is None else None
+    return taken_at is not None and now - taken_at < SHORTEST_TALK
+
+
+def _has_it(call: IncomingCall, staff_id: UUID | None) -> bool:
+    """Tell whether a phone took the call already: the provider asks again where its answer was lost."""
+    return call.state == "answered" and call.answered_by == staff_id
 
 
 def _locked(session: Session, clinic_id: UUID, call_id: UUID) -> IncomingCall | None:

@@ -44,8 +44,9 @@ def connect() -> str:
     return str(response())
 
 
-def gone() -> str:
-    return ended(response(), "The caller is no longer there. The call is in the inbox. Goodbye.")
+def gone(call: IncomingCall | None) -> str:
+    found = " The call is in the inbox." if call is not None and call.inbox_item_id is not None else ""
+    return ended(response(), f"The caller is no longer there.{found} Goodbye.")
 
 
 def not_in_use() -> str:

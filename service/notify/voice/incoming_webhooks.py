@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 incoming_webhooks = Blueprint("twilio_incoming", __name__, url_prefix="/webhooks/twilio/voice")
 LONGEST_PLACE = 9
+BRIDGED = {"true": True, "false": False}
 
 
 @incoming_webhooks.post("/incoming")
@@ -48,7 +49,8 @@ def ended() -> ResponseReturnValue:
 def following(call_id: UUID) -> Response:
     form, place = _form(call_id), request.args.get("place", LONGEST_PLACE, type=int)
     is_over = form.get("CallStatus") == "completed"
-    return _spoken(_calls().go_on(_clinic(), call_id, max(place, 0), is_over=is_over))
+    bridged = BRIDGED.get(form.get("DialBridged", ""))
+    return _spoken(_calls().go_on(_clinic(), call_id, max(place, 0), is_over=is_over, bridged=bridged))
 
 
 @incoming_webhooks.post("/incoming/<uuid:call_id>/whisper")
