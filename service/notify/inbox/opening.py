@@ -69,7 +69,8 @@ class InboxDoor:
             item = self._open(session, report, actor)
         else:
             self._join(session, item, report, actor)
-        self.hold(session, item, actor, course)
+        if report.source != "call" or report.urgency == "urgent":  # most other calls are about a date
+            self.hold(session, item, actor, course)
         if report.urgency == "urgent":
             self._ring(session, item, _words_of(item, report))
         return item

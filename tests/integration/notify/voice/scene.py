@@ -12,6 +12,7 @@ from service.base.lookup import number_digest
 from service.clinics.cover.models import CoverRow
 from service.clinics.models import Staff
 from service.clinics.rota.models import StaffChannel
+from service.courses.models import Course
 from service.notify.alerts.alerting import Alerting
 from service.notify.alerts.escalate import Escalation
 from service.notify.alerts.models import AlertTest
@@ -104,6 +105,12 @@ class CallScene(Scene):
         with self.parts.database.read() as session:
             [found] = candidates_for(session, self.nurse.clinic_id, number)
             return found
+
+    def course_of(self, number: str) -> UUID:
+        """Return the one course of whoever has a number."""
+        theirs = select(Course.id).where(Course.patient_id == self.patient_of(number).id)
+        with self.parts.database.read() as session:
+            return session.scalars(theirs).one()
 
     def item(self, item: InboxItem) -> InboxItem:
         with self.parts.database.read() as session:

@@ -1,9 +1,11 @@
 """Whoever rings again wakes somebody again, unless a missed call of theirs just did."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
+from service.courses.holds import is_on_hold
 from service.notify.alerts.alerting import Alerting
 from service.notify.inbox.contacting import note_contact
 from service.notify.inbox.opening import InboxDoor, Report
@@ -42,11 +44,16 @@ def kept(scene: CallScene, sid: str) -> IncomingCall:
     return call
 
 
-def wrote(scene: CallScene, words: str) -> InboxItem:
-    """Let words of the patient wait that are a mere concern."""
-    clock, patient_id = scene.parts.clock, scene.patient_of(OWN).id
+def wrote(scene: CallScene, words: str, *, urgency: str = "concern", course_id: UUID | None = None) -> InboxItem:
+    """Let words of the patient wait that ring nobody."""
+    clock, patient = scene.parts.clock, scene.patient_of(OWN)
     report = Report(
-        clinic_id=scene.nurse.clinic_id, source="staff", urgency="concern", text=words, patient_id=patient_id
+        clinic_id=patient.clinic_id,
+        source="staff",
+        urgency=urgency,
+        text=words,
+        patient_id=patient.id,
+        course_id=course_id,
     )
     with scene.parts.database.write() as session:
         return InboxDoor(clock, Alerting(clock)).let_in(session, report)
@@ -96,3 +103,14 @@ def test_the_first_alert_of_a_call_tells_what_they_wrote_before(scene: CallScene
     [alert] = scene.alerts(item, scene.nurse)
     assert "spreading to the eye" in (alert.body or "")
     assert "reached nobody" in (alert.body or "")
+
+
+def test_a_call_about_a_date_holds_no_course_though_they_texted_about_it(scene: CallScene) -> None:
+    scene.parts.clock.clinic_ahead += timedelta(days=30)
+    item = wrote(scene, "can I come at 3 instead?", urgency="admin", course_id=scene.course_of(OWN))
+    rings(scene, 1)
+    joined = scene.item(item)
+    assert (joined.urgency, scene.record(item).count("call_missed")) == ("concern", 1)
+    assert joined.course_id is not None
+    with scene.parts.database.read() as session:
+        assert not is_on_hold(session, joined.clinic_id, joined.course_id)
