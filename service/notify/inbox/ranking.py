@@ -8,6 +8,7 @@ from service.base.actors import Actor
 from service.base.audit import record
 from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
+from service.notify.alerts.ladder import GROUND
 from service.notify.inbox.events import note
 from service.notify.inbox.lanes import HEIGHT, is_higher
 from service.notify.inbox.notes import write
@@ -44,6 +45,8 @@ def rank(
         door.raised(session, item, actor)
     elif to != "urgent":
         item.escalates_at = item.contact_due_at = item.next_channel_at = None
+        if item.rung != GROUND:  # what rings it again rings from the first rung, as nobody has passed by these words
+            item.round, item.rung = item.round + 1, GROUND
     session.flush()
     return item
 

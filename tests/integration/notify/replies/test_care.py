@@ -83,6 +83,37 @@ def test_a_later_text_raises_again_what_was_lowered(clinic: Clinic, juno: Treate
     assert clinic.item().urgency == "urgent"
 
 
+@pytest.mark.parametrize("again", ["by a text", "by a person"])
+def test_what_was_lowered_rings_again_from_the_first_person_and_tells_no_untruth(
+    clinic: Clinic, juno: Treated, do: Did, nurse: Actor, again: str
+) -> None:
+    clinic.put_on_call(clinic.house.manager, 2, "+447700900202")
+    clinic.text("PAIN")
+    do("rank", nurse, clinic.item().id, "concern", "From the gym.")
+    clinic.later(hours=1)
+    if again == "by a text":
+        clinic.text("now there is pus")
+    else:
+        do("rank", nurse, clinic.item().id, "urgent", "It is not.")
+    newest = clinic.messages("alert")[-1]
+    assert newest.staff_id == clinic.house.nurse.id
+    assert "NOBODY ON CALL" not in (newest.body or "")
+    assert ("patient_told", None) not in clinic.record()
+
+
+def test_who_raises_their_own_has_the_usual_time_to_reach_the_patient(
+    clinic: Clinic, juno: Treated, do: Did, nurse: Actor
+) -> None:
+    clinic.text("SWELLING")
+    with clinic.database.write() as session:
+        clinic.desk.acknowledge(session, nurse, clinic.item().id)
+    do("rank", nurse, clinic.item().id, "urgent")
+    assert clinic.item().contact_due_at == clinic.clock.now() + timedelta(minutes=15)
+    clinic.later(minutes=15)
+    clinic.escalation.run()
+    assert len(clinic.messages("alert")) == 1
+
+
 def test_who_is_asked_to_see_to_an_urgent_item_gets_a_text_and_it_rings_on(
     clinic: Clinic, juno: Treated, do: Did, receptionist: Actor
 ) -> None:
