@@ -14,7 +14,7 @@ AT_ONCE = 5000
 
 def address_digest(clinic_id: UUID, email: str | None) -> str | None:
     """Make the digest that a row stores for a mail address, compared without case."""
-    address = email.strip().casefold() if email and can_be_read(email) else ""
+    address = email.strip().lower() if email and can_be_read(email) else ""
     return number_digest(clinic_id, address) if address else None
 
 

@@ -15,6 +15,7 @@ from service.notify.mail.bounds import bounded, is_slow
 from service.notify.mail.html_text import words_of_html
 
 PLAIN, HTML, ENCLOSED = "text/plain", "text/html", "message/rfc822"
+ALTERNATIVE, MUCH_MORE = "multipart/alternative", 2
 MOST_PARTS = 200
 OLD = "windows-1252"
 
@@ -32,12 +33,37 @@ def parsed(raw: bytes) -> Message:
         return whole
 
 
-def words_of(mail: Message) -> str:
-    """Return a mail's words as they are shown: its plain text, else what its HTML shows."""
-    plain = [_text(part) for part in _leaves(mail) if _is_words(part, PLAIN)]
-    if any(text.strip() for text in plain):
-        return "\n".join(plain)
-    return "\n".join(words_of_html(_text(part)) for part in _leaves(mail) if _is_words(part, HTML))
+def texts_of(mail: Message) -> list[str]:
+    """Return a mail's words as they are shown, part by part: what stands beside each other is all read.
+
+    The plain part may be no more than the footer of a virus scanner. A part that says the same once more is left out.
+    """
+    said: dict[str, str] = {}
+    for text in _said(mail, iter(range(MOST_PARTS))):
+        said.setdefault(" ".join(text.split()), text)
+    return list(said.values())
+
+
+def _said(part: Message, left: Iterator[int]) -> list[str]:
+    """Return what a part and those in it say; `left` counts the parts that are still looked at."""
+    if next(left, None) is None:
+        return []
+    inner = _inner(part)
+    if inner and part.get_content_type() == ALTERNATIVE:
+        return _fullest(inner, left)
+    if inner:
+        return [text for each in inner for text in _said(each, left)]
+    text = _text(part) if _is_words(part, PLAIN) else words_of_html(_text(part)) if _is_words(part, HTML) else ""
+    return [text] if text.strip() else []
+
+
+def _fullest(ways: list[Message], left: Iterator[int]) -> list[str]:
+    """Choose of what is written in several ways the plain text, with the other where that says much more."""
+    plain = [text for each in ways if each.get_content_type() == PLAIN for text in _said(each, left)]
+    others = (_said(each, left) for each in reversed(ways) if each.get_content_type() != PLAIN)
+    other = next((texts for texts in others if texts), [])
+    much_more = sum(len(text.split()) for text in other) > MUCH_MORE * sum(len(text.split()) for text in plain)
+    return plain + other if much_more else plain
 
 
 def attachments(mail: Message) -> list[Message]:
@@ -72,16 +98,24 @@ def headers(mail: Message, *names: str) -> list[str]:
 
 
 def _leaves(mail: Message) -> Iterator[Message]:
-    """Walk the parts that hold something; a mail that is enclosed counts as one and is not read as the sender's."""
+    """Walk the parts that hold something."""
     waiting, seen = [mail], 0
     while waiting and seen < MOST_PARTS:
         part = waiting.pop(0)
         seen += 1
-        inner = part.get_payload() if part.is_multipart() else None
-        if isinstance(inner, list) and part.get_content_type() != ENCLOSED:
-            waiting[:0] = [each for each in inner if isinstance(each, Message)]
-        else:
+        inner = _inner(part)
+        if inner is None:
             yield part
+        else:
+            waiting[:0] = inner
+
+
+def _inner(part: Message) -> list[Message] | None:
+    """Return the parts of a part; a mail that is enclosed counts as one and is not read as the sender's."""
+    inner = part.get_payload() if part.is_multipart() else None
+    if not isinstance(inner, list) or part.get_content_type() == ENCLOSED:
+        return None
+    return [each for each in inner if isinstance(each, Message)]
 
 
 def _is_words(part: Message, kind: str) -> bool:

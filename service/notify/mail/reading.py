@@ -12,7 +12,7 @@ from email.utils import getaddresses
 from service.notify.mail.automatic import is_automatic, is_machine
 from service.notify.mail.identity import attempts_named, inbound_sid, sid_of
 from service.notify.mail.own_words import own_words
-from service.notify.mail.parts_of_mail import attachments, header, headers, parsed, words_of
+from service.notify.mail.parts_of_mail import attachments, header, headers, parsed, texts_of
 from service.notify.replies.form import MOST_MEDIA, NOT_STORABLE, Inbound
 
 CHANNEL = "email"
@@ -116,7 +116,7 @@ def writer(mail: Message) -> str:
 
 def addresses(written: list[str]) -> list[str]:
     """Return the addresses in some headers, as they are compared: in small letters, 254 characters at most."""
-    found = [address.strip().casefold() for _, address in getaddresses(written)]
+    found = [address.strip().lower() for _, address in getaddresses(written)]
     return [each for each in found if len(each) <= LONGEST_ADDRESS and ADDRESS.fullmatch(each)]
 
 
@@ -125,7 +125,7 @@ def _words(mail: Message) -> str:
     subject = header(mail, "Subject")[:LONGEST_SUBJECT]
     is_answer = RE.match(subject) is not None
     answers = is_answer or bool(headers(mail, "In-Reply-To", "References"))
-    said = own_words(words_of(mail), is_answer=answers)
+    said = "\n".join(filter(None, (own_words(text, is_answer=answers) for text in texts_of(mail))))
     if is_answer or said.casefold().startswith(subject.casefold()):
         return said
     return f"{subject}\n{said}".strip()

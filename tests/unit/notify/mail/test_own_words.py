@@ -72,3 +72,9 @@ def test_a_hostile_mail_is_read_quickly(hostile: str) -> None:
     began = time.perf_counter()
     own_words(hostile, is_answer=True)
     assert time.perf_counter() - began < 1
+
+
+def test_a_line_that_begins_with_a_greater_sign_is_theirs_where_nobody_is_quoted() -> None:
+    said = "Since last night I have\n>39 fever and yellow pus\nThanks"
+    assert own_words(said, is_answer=False) == own_words(said, is_answer=True) == said
+    assert own_words(f"Hello\n\n{GMAIL}\n{ASKED}\n\n{ASKED}", is_answer=False) == "Hello"

@@ -6,7 +6,17 @@ from base64 import b64encode
 
 import pytest
 
-from service.notify.mail.reading import BROKEN, CUT, LONGEST_WORDS, NO_WORDS, NOBODY, form_of, raw_of, sid_of_mail
+from service.notify.mail.reading import (
+    BROKEN,
+    CUT,
+    LONGEST_WORDS,
+    NO_WORDS,
+    NOBODY,
+    addresses,
+    form_of,
+    raw_of,
+    sid_of_mail,
+)
 from tests.unit.notify.mail.letters import OURS, a_mail, parts, read
 
 PLAIN, HTML = "Content-Type: text/plain; charset=utf-8", "Content-Type: text/html; charset=utf-8"
@@ -151,3 +161,27 @@ def test_one_mail_has_one_id_by_whatever_way_it_comes() -> None:
     assert sid_of_mail(raw) != sid_of_mail(a_mail("It hurts more")), (
         "some programs give one Message-ID to several mails"
     )
+
+
+@pytest.mark.parametrize(
+    "footer", ["This e-mail was scanned for viruses.", "Sent from my iPhone", "-- \nJuno Larkspur"]
+)
+def test_words_in_html_are_read_beside_a_plain_footer(footer: str) -> None:
+    for each in ((HTML, "<p>It is <b>oozing</b></p>"), (PLAIN, footer)), ((PLAIN, footer), (HTML, "<p>It is oozing")):
+        body, kind = parts(*each)
+        assert "It is oozing" in read(a_mail(body, kind=kind)).body
+
+
+def test_what_is_written_in_two_ways_is_read_once() -> None:
+    for kind in ("alternative", "mixed"):
+        body, content = parts((PLAIN, "It burns"), (HTML, "<p>It <b>burns</b></p>"), kind=kind)
+        assert read(a_mail(body, kind=content)).body == "It burns"
+
+
+def test_html_that_says_much_more_than_the_plain_text_is_read_too() -> None:
+    body, kind = parts((PLAIN, "Please use HTML"), (HTML, "<p>It burns and yellow pus comes out"), kind="alternative")
+    assert "yellow pus" in read(a_mail(body, kind=kind)).body
+
+
+def test_a_domain_with_a_sharp_s_is_not_another() -> None:
+    assert addresses(["Juno@Straße.example"]) == ["juno@straße.example"]
