@@ -17,6 +17,7 @@ from service.notify.calls.reading import CallLine, calls_of
 from service.notify.correcting.reading import gone_out
 from service.notify.correcting.today import ToPutRight, to_put_right
 from service.notify.course_timeline import course_timeline
+from service.notify.deciding.on_hold import OnHold, StillGoes, on_hold, still_goes
 from service.notify.deciding.pages import undecided_texts
 from service.notify.deciding.today import undecided_today
 from service.notify.delivery.stops.pages import stopped_today
@@ -45,11 +46,13 @@ def add_overviews(app: Flask) -> None:
     offer(app, "course", "first_text", text_about_booking)
     offer(app, "course", "calls", calls_of_course)
     offer(app, "course", "undecided", undecided_texts)
+    offer(app, "course", "still_goes", texts_in_spite_of_hold)
     offer(app, "page", "pauses", pause_notices)
     offer(app, "page", "templates", template_notices)
     offer(app, "page", "record", record_notices)
     offer(app, "today", "stopped", stopped_today)
     offer(app, "today", "undecided", undecided_today)
+    offer(app, "today", "on_hold", on_hold_today)
     offer(app, "today", "before", reacted_before_today)
     offer(app, "today", "concerns", todays_concerns)
     offer(app, "today", "unsent", texts_not_gone)
@@ -64,6 +67,16 @@ def alerts_to_see_to(session: Session, clinic_id: UUID, _subject: UUID) -> list[
     """Say to managers when nobody on call can be reached, and whose phone does not answer."""
     manages = current_actor().role == "manager"
     return tasks(session, clinic_id, program().clock.now()) if manages else []
+
+
+def on_hold_today(session: Session, clinic_id: UUID, _subject: UUID) -> OnHold | None:
+    """Tell clinicians which courses are on hold, and in the morning what came in."""
+    return on_hold(session, clinic_id, program().clock.now()) if current_actor().is_clinician else None
+
+
+def texts_in_spite_of_hold(session: Session, clinic_id: UUID, course_id: UUID) -> list[StillGoes]:
+    """List what a course on hold still sends."""
+    return still_goes(session, clinic_id, course_id, program().clock.now())
 
 
 def items_of_course(session: Session, clinic_id: UUID, course_id: UUID) -> list[ItemLine]:

@@ -33,6 +33,7 @@ def show() -> ResponseReturnValue:
         offers=parts.get("offers"),
         cover=parts.get("cover", []),
         undecided=parts.get("undecided", []),
+        on_hold=parts.get("on_hold"),
         on_call=parts.get("on_call", []),
         before=parts.get("before", {}),
     )

@@ -83,6 +83,7 @@ def course_parts(course_id: UUID) -> dict[str, Any]:
         "before": overviews.get("before"),
         "gone": overviews.get("gone", []),
         "undecided": overviews.get("undecided", []),
+        "still_goes": overviews.get("still_goes", []),
         "first_text": overviews.get("first_text"),
         "calls": overviews.get("calls", []),
         "today": local_today(),

@@ -1,5 +1,6 @@
 """Whoever has lifted a hold sees each text that waited, and sends, changes or drops it."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -40,6 +41,32 @@ def text_of(web: Web, course: UUID, step: str) -> Message:
     with web.program.database.read() as session:
         wanted = select(Message).where(Message.course_id == course, Message.step == step).order_by(Message.due_at)
         return session.scalars(wanted.limit(1)).one()
+
+
+def test_today_asks_clinicians_to_decide_about_every_hold(web: Web, course: UUID) -> None:
+    page = web.signed_in("clinician").see("/")
+    assert "On hold: 1 course<" in page
+    assert f'<a href="/courses/{course}#hold">Linnet Marlowe</a>, since ' in page
+    assert "On hold:" not in web.signed_in().see("/")
+
+
+def test_the_morning_leads_to_the_hand_over_list_until_noon(web: Web, course: UUID) -> None:
+    nurse = web.signed_in("clinician")
+    while web.clock.now().hour != 9:
+        web.clock.advance(timedelta(hours=1))
+    texted(web, "now there is pus")
+    assert 'came in since the clinic closed: <a href="/inbox/hand-over">read the hand-over list</a>' in nurse.see("/")
+    web.clock.advance(timedelta(hours=4))
+    assert "hand-over list" not in nurse.see("/")
+
+
+def test_the_hold_names_the_texts_that_still_go(web: Web, course: UUID) -> None:
+    page = web.signed_in("clinician").see(f"/courses/{course}")
+    still = page[page.index('id="still-goes"') :].split("</ul>")[0]
+    day_1, day_5 = (text_of(web, course, step) for step in ("day_1", "day_5"))
+    assert still.count("<li>") >= 1
+    assert f"{day_1.due_at:%a} {day_1.due_at.day} {day_1.due_at:%B}, 09:00" in still
+    assert f" {day_5.due_at.day} {day_5.due_at:%B}" not in still
 
 
 def test_the_course_says_that_texts_wait_and_each_stands_with_its_date(web: Web, course: UUID, nurse: Visitor) -> None:
