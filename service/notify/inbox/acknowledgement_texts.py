@@ -1,5 +1,6 @@
 """The words of an acknowledgement: urgency, signs and the number answered now in, text out."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -8,6 +9,7 @@ from service.notify.texts.packaged import packaged
 
 PACKAGED = "config.acknowledgements"
 RING = "((ring))"
+DIALLED = r"[+0-9][0-9 ]*[0-9]"
 ASKING = ("help", "info")
 URGENCIES_WITH_OWN_WORDS = ("urgent", "concern")
 
@@ -18,6 +20,12 @@ class Wording:
 
     answered: str
     nobody: str
+
+    @property
+    def written(self) -> re.Pattern[str]:
+        """Find these words with whatever number, or with none."""
+        answered = DIALLED.join(re.escape(part) for part in self.answered.split(RING))
+        return re.compile(f"{answered}|{re.escape(self.nobody)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,14 @@ class AcknowledgementTexts:
         asks = urgency != "urgent" and said.strip(" .!?").casefold() in ASKING
         emergency = self._emergency(signs)
         return " ".join([text, *([self.asked] if asks else []), *([emergency.text] if emergency else [])])
+
+    def rewrite(self, body: str, urgency: str, number: str | None) -> str:
+        """Say in a text that was written earlier which number is answered now; another one stays as it is."""
+        wording = self.by_urgency[urgency if urgency in URGENCIES_WITH_OWN_WORDS else "other"]
+        found = wording.written.match(body)
+        if found is None:
+            return body
+        return (wording.nobody if number is None else wording.answered.replace(RING, number)) + body[found.end() :]
 
     def calls_for(self, signs: Collection[str]) -> str:
         """Name the emergency number that signs call for, such as 999; empty where they call for none."""

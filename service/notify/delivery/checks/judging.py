@@ -9,6 +9,7 @@ from service.base.lookup import number_digests
 from service.clinics.models import Clinic, Sender
 from service.courses.models import CourseSession
 from service.notify.case import CourseCase
+from service.notify.delivery.checks.answered_now import words_now
 from service.notify.delivery.checks.introductions import TOLD_BEFORE, is_introduction, was_told
 from service.notify.delivery.checks.rules import (
     apart_until,
@@ -219,7 +220,10 @@ class Judge:
         return Ready(verdict, leaving.sender, patient.mobile or "", message.body or "")
 
     def _fixed(self, message: Message) -> Ready:
-        """Judge a text whose words and number were fixed when it was made; nothing stops what goes to staff."""
+        """Judge a text whose number was fixed when it was made, and its words but for who answers the telephone.
+
+        Nothing stops what goes to staff.
+        """
         leaving = self._ways.of_number(message)
         to_staff = message.kind in TO_STAFF and leaving.reach.kind == "mobile"  # a landline would read it aloud
         verdict = judge(
@@ -235,7 +239,8 @@ class Judge:
                 reachable_whatever=to_staff,
             )
         )
-        return Ready(verdict, leaving.sender, message.to_number or "", message.body or "")
+        words = words_now(message, leaving.sender, self._around.cases.places, self._now)
+        return Ready(verdict, leaving.sender, message.to_number or "", words)
 
     def _capped_until(
         self,

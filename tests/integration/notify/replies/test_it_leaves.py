@@ -4,8 +4,10 @@ from datetime import datetime
 from itertools import count
 
 import pytest
+from sqlalchemy import select
 
 from service.base.phones import Phones
+from service.clinics.cover.models import CoverRow
 from service.notify.delivery.delivery import Delivery
 from service.notify.delivery.provider import Accepted, Credentials, Listed, Outcome, Refused, SendRequest
 from tests.integration.notify.replies.parts import SATURDAY_NIGHT, Clinic, Treated
@@ -51,6 +53,22 @@ def test_alert_and_acknowledgement_leave_at_night(
     delivery.drain("urgent")
     assert network.to(juno.patient.mobile) == clinic.bodies("acknowledgement")
     assert network.to(clinic.house.nurse.mobile) == clinic.bodies("alert")
+
+
+def test_an_acknowledgement_that_leaves_late_names_no_number_that_has_gone_home(
+    clinic: Clinic, juno: Treated, delivery: Delivery, network: Network
+) -> None:
+    with clinic.database.write() as session:
+        session.scalars(select(CoverRow).where(CoverRow.site_id == clinic.house.site.id)).one().while_closed = "none"
+    clinic.later(hours=8, minutes=55)  # five to six in the evening
+    clinic.text("my face is swelling and i feel faint")
+    (written,) = clinic.bodies("acknowledgement")
+    clinic.later(minutes=40)
+    delivery.drain("urgent")
+    (left,) = network.to(juno.patient.mobile)
+    assert ("ring 07700 900910 now" in written, "07700 900910" in left) == (True, False)
+    assert "For pain or discharge ring 111 now" in left
+    assert left.endswith("ring 999 at once.")
 
 
 def test_the_answer_to_ack_leaves(clinic: Clinic, juno: Treated, delivery: Delivery, network: Network) -> None:

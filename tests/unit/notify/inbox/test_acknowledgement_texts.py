@@ -1,16 +1,18 @@
 """Every acknowledgement that can be written keeps the promises made for it."""
 
+from importlib.resources import files
 from itertools import product
 
 import pytest
 
-from service.notify.inbox.acknowledgement_texts import acknowledgement_texts
+from service.notify.inbox.acknowledgement_texts import PACKAGED, acknowledgement_texts
 from service.notify.inbox.urgency import RANK
 from service.notify.texts.carrier_words import CARRIER_WORDS
 from service.notify.texts.segments import count_segments
 from service.notify.triage.lexicon import SIGN_NAMES
 
 TEXTS = acknowledgement_texts("en")
+LANGUAGES = sorted(each.name.removesuffix(".toml") for each in files(PACKAGED).iterdir() if each.name.endswith(".toml"))
 LONGEST_NUMBER = "0113 496 0999 999"
 EVERY = [
     (urgency, sign, number, TEXTS.write(urgency, [sign] if sign else [], number))
@@ -82,3 +84,16 @@ def test_a_language_without_texts_gets_english() -> None:
 def test_its_signs_are_those_of_the_triage() -> None:
     for emergency in TEXTS.emergencies:
         assert emergency.signs <= set(SIGN_NAMES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_written_earlier_is_written_anew_for_who_answers_now(language: str) -> None:
+    texts, numbers = acknowledgement_texts(language), (LONGEST_NUMBER, "+33 1 23 45 67 89", None)
+    for urgency, sign, then, now in product(RANK, [None, *SIGN_NAMES], numbers, numbers):
+        signs = [sign] if sign else []
+        written = texts.write(urgency, signs, then, "help")
+        assert texts.rewrite(written, urgency, now) == texts.write(urgency, signs, now, "help")
+
+
+def test_words_that_are_none_of_these_stay_as_they_are() -> None:
+    assert TEXTS.rewrite("Something else.", "urgent", None) == "Something else."
