@@ -2,11 +2,11 @@
 
 One that was told within the hour makes another needless, unless more is at stake now: a higher urgency, or a sign that
 calls for 999, or for 111, of which the one before did not speak. The hour is counted back from now, not by the clock:
-two texts at 10:59 and 11:01 get one.
+two texts at 10:59 and 11:01 get one. One that was lost told nothing: the next is the same, made again.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Self
 from uuid import UUID
@@ -15,6 +15,9 @@ from service.notify.inbox.urgency import HOLDING, RANK
 
 PREFIX = "ack"
 APART = timedelta(hours=1)
+AGAIN, MOST_AGAIN = "again", 3
+"""Marks the key of one that is made anew because the same was lost, and how often that is done within the hour."""
+
 GRAVITY = {"": 0, "111": 1, "999": 2}
 """How much is at stake, by the emergency number that the signs call for."""
 
@@ -27,6 +30,7 @@ class AckKey:
     hour: str
     urgency: str
     ring: str = ""
+    again: int = 0
 
     @classmethod
     def at(cls, conversation_id: UUID, moment: datetime, urgency: str, ring: str = "") -> Self:
@@ -36,9 +40,10 @@ class AckKey:
     def parse(cls, key: str) -> Self | None:
         """Read a key; None for that of any other text, such as the answer to LESS."""
         prefix, *parts = key.split(":")
+        again = int(parts.pop().removeprefix(AGAIN)) if parts and parts[-1].startswith(AGAIN) else 0
         if prefix != PREFIX or len(parts) not in {3, 4} or parts[2] not in RANK:
             return None
-        return cls(UUID(parts[0]), *parts[1:])
+        return cls(UUID(parts[0]), *parts[1:], again=again)
 
     def tells_all_of(self, other: "AckKey") -> bool:
         """Tell whether who heard this one would learn nothing more from another."""
@@ -46,17 +51,21 @@ class AckKey:
         return urgent and GRAVITY.get(self.ring, 0) >= GRAVITY[other.ring]
 
     def __str__(self) -> str:
-        return ":".join(
-            part for part in (PREFIX, str(self.conversation_id), self.hour, self.urgency, self.ring) if part
-        )
+        again = f"{AGAIN}{self.again}" if self.again else ""
+        parts = PREFIX, str(self.conversation_id), self.hour, self.urgency, self.ring, again
+        return ":".join(part for part in parts if part)
+
+    def unless_in(self, made: Collection[str]) -> "AckKey":
+        """Return this key, or the first of its repeats, of which none was made; the last one where all were."""
+        repeats = (replace(self, again=again) for again in range(MOST_AGAIN + 1))
+        return next((one for one in repeats if str(one) not in made), replace(self, again=MOST_AGAIN))
 
 
 def keys_within(conversation_id: UUID, now: datetime) -> list[str]:
     """Name every acknowledgement that a conversation can have had in the hour up to now."""
     hours = (now, now - APART)
-    return [
-        str(AckKey.at(conversation_id, hour, urgency, ring)) for hour in hours for urgency in RANK for ring in GRAVITY
-    ]
+    first = [AckKey.at(conversation_id, hour, urgency, ring) for hour in hours for urgency in RANK for ring in GRAVITY]
+    return [str(replace(key, again=again)) for key in first for again in range(MOST_AGAIN + 1)]
 
 
 def is_told(wanted: AckKey, told: Iterable[str]) -> bool:

@@ -52,11 +52,12 @@ class Acknowledger:
             return None
         now, texts = self._clock.now(), _texts(session, item)
         key = AckKey.at(conversation.id, now, item.urgency, texts.calls_for(item.signs))
-        if is_told(key, self._made(session, conversation, now)):
+        made = self._made(session, conversation, now)
+        if is_told(key, [each for each, state in made.items() if state not in LOST]):
             return None
         draft = MessageDraft(
             clinic_id=item.clinic_id,
-            dedupe_key=str(key),
+            dedupe_key=str(key.unless_in(made)),
             kind="acknowledgement",
             lane="urgent",
             due_at=now,
@@ -80,15 +81,14 @@ class Acknowledger:
             return None
         return None if self._phones.kind(conversation.number) == "mobile" else "number_not_mobile"
 
-    def _made(self, session: Session, conversation: Conversation, now: datetime) -> list[str]:
-        """Return the keys of what was made within the hour and has not failed."""
-        made = select(Message.dedupe_key).where(
+    def _made(self, session: Session, conversation: Conversation, now: datetime) -> dict[str, str]:
+        """Return the keys of what was made within the hour, each with what became of it."""
+        made = select(Message.dedupe_key, Message.state).where(
             Message.clinic_id == conversation.clinic_id,
             Message.dedupe_key.in_(keys_within(conversation.id, now)),
             Message.created_at > now - APART,
-            Message.state.not_in(LOST),
         )
-        return list(session.scalars(made))
+        return {str(key): str(state) for key, state in session.execute(made)}
 
     def _words(
         self, session: Session, item: InboxItem, sender: Sender, texts: AcknowledgementTexts, now: datetime

@@ -109,12 +109,14 @@ def test_a_sign_that_calls_for_999_is_told_within_the_hour_and_once(clinic: Clin
     assert "ring 999 at once" in second
 
 
-def test_one_that_was_lost_is_no_reason_to_be_silent(clinic: Clinic, juno: Treated) -> None:
-    clinic.later(minutes=55)
+@pytest.mark.parametrize("past_the_hour", [1, 55])
+def test_one_that_was_lost_is_no_reason_to_be_silent(clinic: Clinic, juno: Treated, past_the_hour: int) -> None:
+    clinic.later(minutes=past_the_hour)
     clinic.text("SWELLING")
     with clinic.database.write() as session:
         session.scalars(select(Message).where(Message.kind == "acknowledgement")).one().state = "expired"
     clinic.later(minutes=10)
+    clinic.text("SWELLING")
     clinic.text("SWELLING")
     assert len(clinic.messages("acknowledgement")) == 2
 

@@ -41,6 +41,15 @@ def test_a_key_says_conversation_hour_and_urgency_and_reads_back() -> None:
     assert AckKey.parse(f"ack:{CONVERSATION}:less:{CONVERSATION}") is None
 
 
+def test_the_key_of_one_that_was_lost_is_not_taken_twice() -> None:
+    first = key("urgent", "999")
+    again = first.unless_in({str(first)})
+    assert str(again) != str(first)
+    assert AckKey.parse(str(again)) == again
+    assert again.tells_all_of(first)
+    assert str(again) in keys_within(CONVERSATION, NOW)
+
+
 def test_all_that_can_have_been_told_within_the_hour_is_asked_for() -> None:
     asked = keys_within(CONVERSATION, NOW)
     assert str(key("urgent", before=timedelta(minutes=10))) in asked
