@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from service.notify.inbox.taking import actor_of_staff, has_new_words, is_overdue
+from service.notify.moves import move_message
 from tests.integration.notify.replies.parts import Clinic, Treated
 
 QUARTER = timedelta(minutes=15)
@@ -65,6 +66,30 @@ def test_an_answer_to_the_patient_stops_it(taken: Clinic) -> None:
         taken.desk.reply(session, actor_of_staff(taken.house.nurse), taken.item().id, "Please come in now.")
     assert (taken.item().contact_due_at, taken.item().contacted_at) == (None, taken.clock.now())
     assert run_after(taken, hours=9) == 0
+
+
+def lose_an_answer(taken: Clinic) -> None:
+    """Let whoever has it answer by text, and that text end unread."""
+    with taken.database.write() as session:
+        answer = taken.desk.reply(session, actor_of_staff(taken.house.nurse), taken.item().id, "Please come in now.")
+        move_message(session, answer, "skipped", "opted_out", taken.clock.now())
+
+
+def test_an_answer_that_never_arrived_has_reached_nobody(taken: Clinic) -> None:
+    lose_an_answer(taken)
+    assert run_after(taken, seconds=1) == 1
+    item = taken.item()
+    assert (item.state, item.contacted_at, is_overdue(item)) == ("acknowledged", None, True)
+    assert len(taken.messages("alert")) == 2
+    assert run_after(taken, seconds=1) == 0, "it is told once"
+
+
+def test_whoever_spoke_with_them_since_is_left_alone(taken: Clinic) -> None:
+    lose_an_answer(taken)
+    taken.later(seconds=1)
+    taken.text(f"CALLED {taken.item().code}", sender=taken.mobile_of(taken.house.nurse))
+    assert run_after(taken, hours=1) == 0
+    assert len(taken.messages("alert")) == 1
 
 
 def test_saying_on_the_page_that_they_spoke_stops_it_also_while_it_rings(taken: Clinic) -> None:
