@@ -73,10 +73,10 @@ class _Links:
             self._of_segment.setdefault(heard.segments[hit.start], []).append(hit)
         self._segment_start: dict[int, int] = {}
         self._present: set[int] = set()
-        past = {heard.segments[hit.start] for hit in heard.of("past")}
+        self._past = {heard.segments[hit.start] for hit in heard.of("past")}
         for place, (token, segment) in enumerate(zip(heard.tokens, heard.segments, strict=True)):
             self._segment_start.setdefault(segment, place)
-            if token.word in self._words.present and not (segment in past and place in self._ending_at):
+            if token.word in self._words.present and not (segment in self._past and place in self._ending_at):
                 self._present.add(segment)
 
     def of(self, change: Hit, *, only_past: bool) -> list[int]:
@@ -120,9 +120,19 @@ class _Links:
             return []
         for earlier in (segment - 1, segment - 2):
             signs = self._of_segment.get(earlier)
+            if signs and (self._is_past(signs[0]) or change.role == "improving"):
+                return [hit.start for hit in signs] + self._told_with(earlier)
             if signs:
-                return [hit.start for hit in signs] if self._is_past(signs[0]) or change.role == "improving" else []
+                return []
         return []
+
+    def _told_with(self, segment: int) -> list[int]:
+        """Return the signs of the clauses before that tell of the past too: "it was sore, it was red. all gone"."""
+        starts: list[int] = []
+        while segment in self._past and segment - 1 in self._past and segment - 1 in self._of_segment:
+            segment -= 1
+            starts += [hit.start for hit in self._of_segment[segment] if self._is_past(hit)]
+        return starts
 
     def _is_past(self, sign: Hit) -> bool:
         return self._heard.segments[sign.start] not in self._present

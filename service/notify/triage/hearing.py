@@ -12,7 +12,7 @@ from service.notify.triage.tokens import Gap, Token, tokenise
 _HIDDEN_BY_IDIOM = frozenset(
     {"sign", "resolved", "improving", "worse", "fine", "admin", "opt_out", "recurs", "concept"}
 )
-_HIDDEN_BY_PHRASE = frozenset({"negator", "of_others", "resolved", "all_well", "improving", "fine"})
+_HIDDEN_BY_PHRASE = frozenset({"negator", "of_others", "resolved", "all_well", "improving", "fine", "what_if"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ _LONGEST_PART = 16
 _LETTERS_A_PART = 2.9
 _SHORTEST_SWAPPED = 5
 _SHORTEST_CLIPPED = 5
+_VOWELS = frozenset("aeiou")
+_SHORTEST_WITHOUT_H = 3
 _SHORT_PARTS = frozenset({"a", "i"})
 
 
@@ -53,7 +55,7 @@ class Speller:
         if word.endswith("s") and word[:-1] in self.spellings:
             return self.spellings[word[:-1]]
         for meant in (*_unstretched(word), *_unclipped(word)):
-            if meant in self.known:
+            if meant in self.known or meant in self.spellings:
                 return self.spellings.get(meant, meant)
         by_slip = self.typos.correct(word) or self.sounds.meant(word)
         return by_slip or self._swapped(word) or self.plain_sounds.meant(word)
@@ -99,11 +101,13 @@ def _cut(token: Token, words: tuple[str, ...]) -> list[Token]:
 
 
 def _unclipped(word: str) -> Iterator[str]:
-    """Give what a clipped ending stands for: `burnin`, `sweatn`."""
+    """Give what a clipped word may stand for: `burnin`, `sweatn`, `erts`."""
     if word.endswith("in"):
         yield word + "g"
     if word.endswith("n") and len(word) >= _SHORTEST_CLIPPED:
         yield word[:-1] + "ing"
+    if word[0] in _VOWELS and len(word) >= _SHORTEST_WITHOUT_H:
+        yield "h" + word
 
 
 def _unstretched(word: str) -> Iterator[str]:
