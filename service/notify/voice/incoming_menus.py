@@ -11,6 +11,10 @@ from service.notify.voice.twiml import asking, ended, response, speak
 ACCEPT = "1"
 RING_SECONDS = 20
 PAUSE_SECONDS = 1
+OUT_OF_ORDER = (
+    "We cannot put you through at the moment. Please ring again in a few minutes. If you cannot wait, for pain, "
+    "swelling, or anything that comes out of the treated skin, ring 1 1 1 now. In an emergency ring 9 9 9. Goodbye."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,11 @@ def gone(call: IncomingCall | None) -> str:
 
 def not_in_use() -> str:
     return ended(response(), "This number is not in use. In an emergency ring 9 9 9. Goodbye.")
+
+
+def out_of_order() -> str:
+    """Say where to turn while nothing can be read, not even the clinic's name."""
+    return ended(response(), OUT_OF_ORDER)
 
 
 def bye(*words: Words) -> str:

@@ -1,15 +1,18 @@
 """Where the provider asks what to do with a call to the clinic's number: `/webhooks/twilio/voice/incoming...`."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import TYPE_CHECKING, ParamSpec, cast
 from uuid import UUID
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
 
 from service.base.errors import Refusal
 from service.clinics.models import Sender
+from service.notify.delivery.complaints import complain
 from service.notify.delivery.provider import Credentials
 from service.notify.replies.arrival import sender_called
 from service.notify.replies.form import SID
@@ -25,11 +28,29 @@ if TYPE_CHECKING:
 
 incoming_webhooks = Blueprint("twilio_incoming", __name__, url_prefix="/webhooks/twilio/voice")
 LONGEST_PLACE = 9
+Asked = ParamSpec("Asked")
 BRIDGED = {"true": True, "false": False}
+
+
+def with_words(view: Callable[Asked, Response]) -> Callable[Asked, Response]:
+    """Tell the caller where to turn whatever fails here: nobody rings them a second time, as a text is sent again."""
+
+    @wraps(view)
+    def answered(*args: Asked.args, **kwargs: Asked.kwargs) -> Response:
+        try:
+            return view(*args, **kwargs)
+        except (Refusal, HTTPException):
+            raise
+        except Exception as error:  # noqa: BLE001 - the provider would say that an application error has occurred
+            complain("incoming_call_not_answered", error)
+            return _spoken(menus.out_of_order())
+
+    return answered
 
 
 @incoming_webhooks.post("/incoming")
 @public("Twilio calls it; the signature is checked")
+@with_words
 def incoming() -> Response:
     form, sender = _by_number()
     return _spoken(_calls().begin(sender, form) if sender is not None else menus.not_in_use())
@@ -46,6 +67,7 @@ def ended() -> ResponseReturnValue:
 
 @incoming_webhooks.post("/incoming/<uuid:call_id>/next")
 @public("Twilio calls it; the signature is checked")
+@with_words
 def following(call_id: UUID) -> Response:
     form, place = _form(call_id), request.args.get("place", LONGEST_PLACE, type=int)
     is_over = form.get("CallStatus") == "completed"
