@@ -25,6 +25,7 @@ from service.base.periodic import Periodic
 from service.base.phones import Phones
 from service.base.unreadable import if_readable
 from service.clinics.models import Clinic, Sender
+from service.notify.delivery.set_aside import SetAside
 from service.notify.inbox.events import note
 from service.notify.inbox.opening import InboxDoor, Report, waiting_item
 from service.notify.replies.attribution import candidates_for
@@ -53,6 +54,7 @@ class IncomingCalls:
         self._phones = phones
         self._missed = Missed(clock, door)
         self._to = addresses
+        self._aside = SetAside("incoming_call_not_given_up")
 
     @property
     def periodic(self) -> tuple[Periodic, ...]:
@@ -129,13 +131,21 @@ class IncomingCalls:
         """Count as missed what nothing more was heard of; returns how many calls that were."""
         with self._database.read() as session:
             silent = select(IncomingCall.clinic_id, IncomingCall.id).where(
-                IncomingCall.state == "ringing", IncomingCall.came_at < self._clock.now() - GIVEN_UP_AFTER
+                IncomingCall.state == "ringing",
+                IncomingCall.came_at < self._clock.now() - GIVEN_UP_AFTER,
+                IncomingCall.id.not_in(self._aside.resting(self._clock.real())),
             )
             keys = list(session.execute(silent.order_by(IncomingCall.came_at).limit(100)))
-        for clinic_id, call_id in keys:
-            LOG.warning("incoming_call_not_ended", call_id=str(call_id))
+        return sum(self._given_up(clinic_id, call_id) for clinic_id, call_id in keys)
+
+    def _given_up(self, clinic_id: UUID, call_id: UUID) -> bool:
+        LOG.warning("incoming_call_not_ended", call_id=str(call_id))
+        try:
             self.go_on(clinic_id, call_id, 0, is_over=True)
-        return len(keys)
+        except Exception as error:  # noqa: BLE001 - one call's trouble must hold up no other; it is tried again
+            self._aside.note(call_id, error, self._clock.real())
+            return False
+        return True
 
     def _kept(
         self, session: Session, sender: Sender, form: Mapping[str, str], came_at: datetime | None = None

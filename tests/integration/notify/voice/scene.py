@@ -1,6 +1,7 @@
 """What the tests of calls do again and again."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -89,6 +90,11 @@ class CallScene(Scene):
         of_clinic = update(CoverRow).where(CoverRow.clinic_id == staff.clinic_id)
         with self.parts.database.write() as session:
             session.execute(of_clinic.values(while_open=staff.mobile, while_closed=staff.mobile))
+
+    def breaks_the_site(self) -> None:
+        """Let whatever asks for the hours of the owner's site fail."""
+        with self.parts.database.write() as session:
+            session.merge(self.cast.owner.site).zone = "No/Where"
 
     def worry(self, words: str = "pus coming out, shivering", *, number: str | None = None) -> InboxItem:
         """Let urgent words come in, and ring: of the first patient, or of the one who alone has a number."""
@@ -180,6 +186,13 @@ class CallScene(Scene):
             return shown["status"] == "completed" and "sorry" in shown["body"]
 
         wait_for(look)
+
+    def wait_for_words(self, sid: str) -> str:
+        """Return what a caller heard, once their call is over, whatever is kept of it here."""
+        look = partial(requests.get, f"{self.network.address}/sim/calls/{sid}", timeout=5)
+        wait_for(lambda: look().json()["status"] == "completed")
+        words: str = look().json()["body"]
+        return words
 
     def ended(self, sid: str) -> IncomingCall:
         """Return what is kept of a call once the network has told of its end."""

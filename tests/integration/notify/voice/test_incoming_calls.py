@@ -153,6 +153,14 @@ def test_a_caller_hears_what_to_do_in_their_own_language_too(scene: CallScene) -
     assert "Tu Rowan Skin Clinic" in polish
 
 
+def test_a_caller_hears_where_to_turn_though_the_service_fails(scene: CallScene) -> None:
+    it_is(scene, NIGHT)
+    scene.breaks_the_site()
+    heard = scene.wait_for_words(scene.ring_in(STRANGER))
+    assert "ring 1 1 1 now" in heard
+    assert "9 9 9" in heard
+
+
 def test_who_hangs_up_before_anybody_answers_is_missed_as_well(scene: CallScene) -> None:
     it_is(scene, NIGHT)
     treated(scene, 2)
@@ -183,6 +191,19 @@ def test_a_call_of_which_nothing_more_is_heard_is_missed_in_the_end(scene: CallS
     call = scene.kept(form["CallSid"])
     assert call is not None
     assert call.state == "missed"
+
+
+def test_a_call_that_cannot_be_settled_holds_up_no_other(scene: CallScene) -> None:
+    it_is(scene, NIGHT)
+    voice, cast = scene.parts.voice, scene.cast
+    assert voice is not None
+    for digit, sender in (("8", cast.owner.sender), ("9", cast.outsider.sender)):
+        voice.incoming.begin(sender, {"CallSid": "CA" + digit * 32, "From": STRANGER, "To": sender.address})
+        scene.parts.clock.clinic_ahead += timedelta(minutes=5)
+    scene.breaks_the_site()
+    assert voice.incoming.give_up() == 1
+    ends = [kept.state for digit in "89" if (kept := scene.kept("CA" + digit * 32))]
+    assert ends == ["ringing", "missed"]
 
 
 def test_a_call_is_kept_once_however_often_the_provider_asks(scene: CallScene) -> None:
