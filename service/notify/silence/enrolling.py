@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, select, tuple_
+from sqlalchemy import Select, exists, func, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -44,8 +44,8 @@ class CheckInSteps:
 
 
 def enrol(session: Session, steps: CheckInSteps, since: datetime) -> int:
-    """Note the check-ins that left since a moment of machine time; return how many were new."""
-    rows = session.scalars(_gone(steps, since)).unique().all() if steps.pairs() else []
+    """Note check-ins that left since a moment of machine time, `MOST` at once; return how many were new."""
+    rows = session.scalars(_gone(steps, since)).all() if steps.pairs() else []
     on = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     for message in rows:
         unless_noted = on.insert(CheckIn).on_conflict_do_nothing(index_elements=["clinic_id", "message_id"])
@@ -55,11 +55,10 @@ def enrol(session: Session, steps: CheckInSteps, since: datetime) -> int:
 
 def _gone(steps: CheckInSteps, since: datetime) -> Select[Message]:
     noted = exists().where(CheckIn.clinic_id == Message.clinic_id, CheckIn.message_id == Message.id)
-    of_message = and_(Attempt.clinic_id == Message.clinic_id, Attempt.message_id == Message.id)
+    left = select(Attempt.clinic_id, Attempt.message_id).where(Attempt.state.in_(GONE), Attempt.started_at > since)
     return (
         select(Message)
-        .join(Attempt, of_message)
-        .where(Attempt.state.in_(GONE), Attempt.started_at > since, Message.kind == "step", Message.state.in_(GONE))
+        .where(tuple_(Message.clinic_id, Message.id).in_(left), Message.kind == "step", Message.state.in_(GONE))
         .where(tuple_(Message.protocol_version_id, Message.step).in_(steps.pairs()), ~noted)
         .where(Message.again_of.is_(None))
         .limit(MOST)

@@ -1,6 +1,7 @@
 """Watch for silence: run by the clock, and harmless to run again.
 
-1. Check-ins that have left are noted, each once.
+1. Check-ins that have left are noted, each once. At start and once an hour it looks five days back: what became of a
+   text may be known only long after it left.
 2. Who has written since, or whom staff spoke with, has answered.
 3. What is due is looked at: asked once more, listed, or let be.
 """
@@ -22,11 +23,12 @@ from service.notify.delivery.set_aside import SetAside
 from service.notify.locks import held
 from service.notify.replies.models import InboxItem, Reply
 from service.notify.silence.asking import look_at
+from service.notify.silence.enrolling import MOST as MOST_NOTED
 from service.notify.silence.enrolling import CheckInSteps, enrol
 from service.notify.silence.models import CheckIn
 
 EVERY = 30.0
-AT_START, OVERLAP = timedelta(days=5), timedelta(hours=1)
+FAR_BACK, FAR_BACK_EVERY, OVERLAP = timedelta(days=5), timedelta(hours=1), timedelta(hours=1)
 MOST = 50
 OF_CARRIERS = ("opt_out", "opt_in")
 """What says that somebody wants no texts says nothing of how they are."""
@@ -43,6 +45,7 @@ class SilenceWatch:
         self._checks = checks
         self._steps = CheckInSteps()
         self._seen: datetime | None = None
+        self._seen_far: datetime | None = None
         self._aside = SetAside("silence_not_watched")
 
     @property
@@ -66,12 +69,19 @@ class SilenceWatch:
 
     def _enrol(self) -> int:
         started = self._clock.real()
-        since = (self._seen or started - AT_START) - OVERLAP
+        far = self._seen_far is None or started >= self._seen_far + FAR_BACK_EVERY
+        since = started - FAR_BACK if far or self._seen is None else self._seen - OVERLAP
+        noted = some = self._enrol_some(since)
+        while some == MOST_NOTED:
+            some = self._enrol_some(since)
+            noted += some
+        self._seen, self._seen_far = started, started if far else self._seen_far
+        return noted
+
+    def _enrol_some(self, since: datetime) -> int:
         with self._database.write() as session:
             self._steps.read(session)
-            noted = enrol(session, self._steps, since)
-        self._seen = started
-        return noted
+            return enrol(session, self._steps, since)
 
     def _answered(self) -> int:
         with self._database.read() as session:

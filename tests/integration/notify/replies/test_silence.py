@@ -3,13 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from service.base.errors import Refusal
 from service.base.phones import Phones
 from service.notify.delivery.checks import Checks
 from service.notify.delivery.verdict import Send
 from service.notify.inbox.taking import actor_of_staff
-from service.notify.models import Message
+from service.notify.models import Attempt, Message
+from service.notify.silence import enrolling, watching
 from service.notify.silence.models import CheckIn
 from service.notify.silence.reading import rates, silent
 from service.notify.silence.settling import settle
@@ -33,16 +35,16 @@ def asked(clinic: Clinic, juno: Treated, watch: SilenceWatch) -> Message:
     return message
 
 
-def sent(clinic: Clinic, to: Treated, step: str) -> Message:
+def sent(clinic: Clinic, to: Treated, step: str, *, key: str = "step:day", state: str = "delivered") -> Message:
     now = clinic.clock.now()
     with clinic.database.write() as session:
         message = a_message(
             session,
             clinic.house.clinic,
-            dedupe_key=f"step:{step}",
+            dedupe_key=f"{key}:{step}",
             kind="step",
             lane="aftercare",
-            state="delivered",
+            state=state,
             step=step,
             due_at=now,
             patient_id=to.patient.id,
@@ -52,7 +54,7 @@ def sent(clinic: Clinic, to: Treated, step: str) -> Message:
             to_number=None,
             body=None,
         )
-        an_attempt(session, message, clinic.house.sender, state="delivered", started_at=clinic.clock.real())
+        an_attempt(session, message, clinic.house.sender, state=state, started_at=clinic.clock.real())
         return message
 
 
@@ -70,6 +72,31 @@ def test_only_what_asks_for_an_answer_is_watched_and_once(clinic: Clinic, juno: 
     sent(clinic, juno, "day_3")
     assert [watch.run(), watch.run()] == [1, 0]
     assert (row(clinic).step, row(clinic).state) == ("day_3", "asked")
+
+
+def test_none_of_many_that_left_while_nobody_watched_is_missed(
+    clinic: Clinic, juno: Treated, watch: SilenceWatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (enrolling, watching):
+        monkeypatch.setattr(module, {enrolling: "MOST", watching: "MOST_NOTED"}[module], 2)
+    for number in range(5):
+        sent(clinic, juno, "day_3", key=f"many:{number}")
+    clinic.later(hours=10)
+    assert [watch.run(), watch.run()] == [5, 0]
+
+
+def test_one_of_which_it_was_long_unknown_whether_it_had_left_is_watched_too(
+    clinic: Clinic, juno: Treated, watch: SilenceWatch
+) -> None:
+    message = sent(clinic, juno, "day_3", state="unknown")
+    for _ in range(3):
+        assert watch.run() == 0
+        clinic.later(minutes=50)
+    with clinic.database.write() as session:
+        session.get_one(Message, (message.clinic_id, message.id)).state = "delivered"
+        session.scalars(select(Attempt).where(Attempt.message_id == message.id)).one().state = "delivered"
+    clinic.later(minutes=30)
+    assert watch.run() == 1
 
 
 def test_time_that_is_run_forward_stops_where_somebody_is_asked_again(
