@@ -170,8 +170,9 @@ class IncomingCalls:
         return call
 
     def _line(self, session: Session, call: IncomingCall) -> Line:
+        """Read the line as it was when the call came: the list of phones must not change between two of them."""
         sender = session.get_one(Sender, (call.clinic_id, call.sender_id))
-        return Line.of(session, sender, self._clock.now())
+        return Line.of(session, sender, call.came_at)
 
     def _talked(self, call: IncomingCall, *, bridged: bool) -> None:
         """Note that a call was talked through, or let it ring again: whoever took it never heard the caller."""

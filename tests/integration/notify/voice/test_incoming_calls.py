@@ -206,6 +206,18 @@ def test_a_call_that_cannot_be_settled_holds_up_no_other(scene: CallScene) -> No
     assert ends == ["ringing", "missed"]
 
 
+def test_whoever_is_on_duty_is_rung_though_the_site_closes_between_two_phones(scene: CallScene) -> None:
+    it_is(scene, time(17, 59, 50))
+    voice = scene.parts.voice
+    assert voice is not None
+    form = {"CallSid": "CA" + "7" * 32, "From": OWN, "To": ROWAN_NUMBER}
+    assert ANSWERED in voice.incoming.begin(scene.cast.owner.sender, form)
+    scene.parts.clock.clinic_ahead += timedelta(seconds=20)
+    call = scene.kept(form["CallSid"])
+    assert call is not None
+    assert (scene.nurse.mobile or "") in voice.incoming.go_on(call.clinic_id, call.id, 1)
+
+
 def test_a_call_is_kept_once_however_often_the_provider_asks(scene: CallScene) -> None:
     it_is(scene, NIGHT)
     voice = scene.parts.voice
