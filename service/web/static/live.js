@@ -6,6 +6,7 @@ const RINGS = new Set(["opened", "rose", "raised", "new_words", "let_go", "not_c
 const FALLS_BACK_AFTER = 2000;
 const OPENS_AGAIN_AFTER = 30000;
 const HEARD = "aftercourse-heard";
+const SOUND = "aftercourse-sound";
 
 const known = new Set();
 let line = null;
@@ -16,14 +17,27 @@ let telling = 0;
 // Sound: two short tones made here. A browser lets none out before somebody has clicked or typed in the page.
 const sound = window.AudioContext ? new AudioContext() : null;
 
+// Whoever switched it off has it off on every page; whoever has not, has it from the first click or key in a page on.
+const wanted = () => localStorage.getItem(SOUND) !== "off";
+const on = () => sound?.state === "running" && wanted();
+
 function showSound() {
-  button.hidden = !sound || sound.state === "running";
-  document.documentElement.dataset.sound = sound?.state ?? "none";
+  button.hidden = !sound;
+  button.setAttribute("aria-pressed", String(on()));
+  button.textContent = on() ? "Sound on" : "Sound off";
+  button.title = on() ? "New items are heard: click to switch off" : wanted() ? "New items are heard after your first click in the page" : "New items are not heard: click to switch on";
+  document.documentElement.dataset.sound = on() ? "running" : (sound?.state ?? "none");
 }
 
 async function switchOn() {
-  if (!sound || sound.state === "running") return;
+  if (!sound || !wanted() || sound.state === "running") return;
   await sound.resume();
+  showSound();
+}
+
+async function turn() {
+  localStorage.setItem(SOUND, on() ? "off" : "on");
+  if (wanted()) await switchOn();
   showSound();
 }
 
@@ -43,7 +57,7 @@ function ring(what) {
   if (localStorage.getItem(HEARD) === what) return; // another tab has
   localStorage.setItem(HEARD, what);
   document.documentElement.dataset.rang = what;
-  if (sound?.state !== "running") return;
+  if (!on()) return;
   tone(sound.currentTime, 880);
   tone(sound.currentTime + 0.22, 1175);
 }
@@ -81,8 +95,8 @@ document.addEventListener("htmx:after:swap", () => {
   count = shown;
 });
 
-for (const gesture of ["pointerdown", "keydown"]) document.addEventListener(gesture, switchOn);
-button.addEventListener("click", switchOn);
+for (const gesture of ["pointerdown", "keydown"]) document.addEventListener(gesture, (event) => event.target !== button && switchOn());
+button.addEventListener("click", turn);
 sound?.addEventListener("statechange", showSound);
 window.addEventListener("pagehide", () => line?.close());
 window.addEventListener("pageshow", (event) => event.persisted && listen());
