@@ -32,7 +32,7 @@ def cover(web: Web) -> CoverRow:
 def test_everybody_sees_who_answers_and_only_managers_say_it(web: Web) -> None:
     desk = web.signed_in()
     page = desk.see("/cover")
-    assert "09:00–13:00 07700 900910" in page
+    assert '09:00–13:00 <span class="whole">07700 900910</span>' in page
     assert "Every hour of the coming 60 days is settled" in page
     assert "I rang it" not in page
     assert desk.post("/cover", **SAID).status_code == 403
@@ -44,7 +44,7 @@ def test_a_manager_says_it_and_what_is_not_tried_is_asked_for(web: Web, manager:
     assert (row.while_open, row.while_closed) == (ANSWERED, "none")
     assert row.week == {"mon": [["18:00", "21:00", NURSE]]}
     assert row.closed_days == [["10:00", "12:00", NURSE]]
-    assert "18:00–21:00 nurse line, 07700 900912" in page
+    assert '18:00–21:00 <span class="whole">nurse line, 07700 900912</span>' in page
     assert "never tried" in page
     page = manager.do("/cover/tests", number=NURSE, who="Anna", answered="yes")
     assert "Anna answered" in page
