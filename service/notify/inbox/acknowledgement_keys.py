@@ -43,7 +43,7 @@ class AckKey:
         again = int(parts.pop().removeprefix(AGAIN)) if parts and parts[-1].startswith(AGAIN) else 0
         if prefix != PREFIX or len(parts) not in {3, 4} or parts[2] not in RANK:
             return None
-        return cls(UUID(parts[0]), *parts[1:], again=again)
+        return replace(cls(UUID(parts[0]), *parts[1:]), again=again)
 
     def tells_all_of(self, other: "AckKey") -> bool:
         """Tell whether who heard this one would learn nothing more from another."""
