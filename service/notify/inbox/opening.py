@@ -37,7 +37,7 @@ class Report:
     """Something that a person has to see.
 
     `source` is `reply` (a patient's text), `staff` (what they were told by phone or at the desk) or `call` (a missed
-    one).
+    one). `told` is what an alert says, where that is more than `text`.
     """
 
     clinic_id: UUID
@@ -51,6 +51,7 @@ class Report:
     session_id: UUID | None = None
     conversation_id: UUID | None = None
     language: str | None = None
+    told: str | None = None
 
 
 class InboxDoor:
@@ -72,7 +73,7 @@ class InboxDoor:
         if report.source != "call" or report.urgency == "urgent":  # most other calls are about a date
             self.hold(session, item, actor, course)
         if report.urgency == "urgent":
-            self._ring(session, item, _words_of(item, report))
+            self._ring(session, item, report.told or _words_of(item, report))
         return item
 
     def raised(self, session: Session, item: InboxItem, actor: Actor) -> None:

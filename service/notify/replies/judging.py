@@ -28,9 +28,16 @@ def judge_reply(
     alone = _worst(theirs, media, days, tongues)
     if not around.before or not theirs.strip():
         return alone
-    together = _worst(" ".join((*(before.text for before in around.before), theirs)), 0, days, tongues)
+    joined = _in_a_row(around, theirs)
+    together = _worst(joined, 0, days, tongues)
     known = max(_weight(alone), *(_weight_of(before.category) for before in around.before))
-    return _told_together(alone, together) if _weight(together) > max(known, _UNCLEAR) else alone
+    return _told_together(alone, together, joined) if _weight(together) > max(known, _UNCLEAR) else alone
+
+
+def _in_a_row(around: Around, theirs: str) -> str:
+    """Join a text with those just before; words of ours that were sent back are no more theirs there than here."""
+    before = (without_ours(one.text, around.ours) for one in around.before)
+    return " ".join(said for said in (*before, theirs) if said.strip())
 
 
 def as_provider_took_it(judgement: Judgement, opt_out_type: str | None) -> Judgement:
@@ -46,10 +53,10 @@ def _worst(text: str, media: int, days: Collection[int | None], tongues: Tongues
     return max((tongues.triage(text, day=day, media=media) for day in days), key=_weight)
 
 
-def _told_together(alone: Judgement, together: Judgement) -> Judgement:
+def _told_together(alone: Judgement, together: Judgement, joined: str) -> Judgement:
     """Take what several texts tell together; what the number wants is what this text alone says."""
     told = replace(alone, category=together.category, signs=together.signs, because=together.because)
-    return replace(told, needs_person=True, keyword=None, language=together.language)
+    return replace(told, needs_person=True, keyword=None, language=together.language, joined=joined)
 
 
 def _weight(judgement: Judgement) -> int:

@@ -202,6 +202,7 @@ class Settler:
             source="reply",
             urgency=urgency,
             text=arrival.inbound.shown,
+            told=judgement.joined,
             signs=judgement.signs,
             because=judgement.because,
             patient_id=whose.patient.id if whose.patient else None,

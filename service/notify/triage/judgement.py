@@ -15,7 +15,8 @@ class Judgement:
     `signs`: affirmed ones, in reading order. `because`: the substrings of the reply that decided, in reading order.
     `opt_out` and `opt_in` are to be honoured whatever the category is: "STOP. my face is full of pus" is urgent and an
     opt-out. `keyword`: set where the whole reply is this word (courtesies apart), in lower case.
-    `language`: what it is likely written in, None where nobody can tell.
+    `language`: what it is likely written in, None where nobody can tell. `joined`: the words of several texts, where
+    only they together tell it.
     """
 
     category: Category
@@ -27,6 +28,7 @@ class Judgement:
     keyword: str | None
     lexicon_version: str
     language: str | None = None
+    joined: str | None = None
 
 
 def urgency_of(judgement: Judgement) -> Urgency | None:

@@ -14,6 +14,13 @@ def test_several_texts_become_one_item_of_what_they_tell_together(clinic: Clinic
     assert clinic.item().urgency == "urgent"
 
 
+def test_the_alert_tells_what_only_all_of_them_say(clinic: Clinic, juno: Treated) -> None:
+    for words in ("there is some green", "stuff", "coming out of my cheek"):
+        clinic.text(words)
+    (alert,) = clinic.bodies("alert")
+    assert '"there is some green stuff' in alert
+
+
 def test_texts_of_another_hour_are_read_alone(clinic: Clinic, juno: Treated) -> None:
     clinic.text("my eye")
     clinic.later(minutes=30)

@@ -29,6 +29,12 @@ def test_a_digit_that_the_last_text_did_not_offer_is_unclear(ours: list[str]) ->
     assert judged("2", Around(ours=ours)).category == "unclear"
 
 
+def test_our_text_sent_back_and_then_thanks_worry_nobody() -> None:
+    ours = "Ring the clinic at once. Any pain, pus or fever today?"
+    sent_back = Around(ours=[ours], before=[Before("Any pain, pus or fever today?", "unclear")])
+    assert judged("thank you", sent_back).category not in {"urgent", "concern"}
+
+
 def test_a_digit_beside_words_stays_what_it_is() -> None:
     assert meant_by("2 days of pain", MENU) == "2 days of pain"
 
