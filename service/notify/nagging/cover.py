@@ -6,9 +6,10 @@
 3. No text to a patient waits for it: at such hours they name 111 and 999.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 from service.base.clock import Clock
 from service.base.database import Database
 from service.base.periodic import Periodic
+from service.clinics.cover.gaps import Gap
 from service.clinics.cover.standing import SiteCover, covers_now
 from service.clinics.models import Staff
 from service.notify.alerts.roster import reachable
@@ -95,13 +97,30 @@ class CoverWatch:
 
 
 def _state(lacking: list[SiteCover]) -> str:
-    """Name what is said now and what was not tried: the hours that are missing move on by themselves every day."""
+    """Name what is said now, what was not tried, and the last holiday of which nothing is said.
+
+    Hours that are missing in every week move on by themselves each day, and are no news; the next holiday is.
+    """
     said = [
         (one.site.key, one.cover.while_open, one.cover.while_closed, one.cover.week, one.cover.closed_days)
         for one in lacking
     ]
     untried = sorted(number.number for one in lacking for number in one.missing.untried)
-    return sha256(repr((said, untried)).encode()).hexdigest()[:16]
+    holidays = [_last_holiday(one) for one in lacking]
+    return sha256(repr((said, untried, holidays)).encode()).hexdigest()[:16]
+
+
+def _last_holiday(one: SiteCover) -> date | None:
+    """Return the last day of which nothing is said, where all such days are closed ones or have hours of their own."""
+    hours = one.cover.hours
+    special = {*hours.closures, *hours.dates, *one.cover.dates}
+    days = {day for gap in one.missing.gaps for day in _days(gap, hours.zone)}
+    return max(days) if days and days <= special else None
+
+
+def _days(gap: Gap, zone: ZoneInfo) -> list[date]:
+    first, last = gap.start.astimezone(zone).date(), (gap.end - timedelta.resolution).astimezone(zone).date()
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
 def _told(session: Session, clinic_id: UUID, since: datetime) -> set[UUID | None]:

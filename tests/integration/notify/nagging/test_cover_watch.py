@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 
 from service.base.database import Database
 from service.clinics.cover.models import CoverRow, NumberTest
-from service.clinics.models import Staff
+from service.clinics.models import Site, Staff
 from service.notify.models import Message
 from service.notify.nagging.cover import CoverWatch
 from tests.cast import Cast, the_cast
@@ -60,3 +60,22 @@ def test_a_number_that_nobody_has_tried_is_told_too(database: Database, cast: Ca
     with database.write() as session:
         session.execute(delete(NumberTest).where(NumberTest.clinic_id == cast.owner.clinic.id))
     assert watch.run() == 1
+
+
+def test_the_next_holiday_of_which_nothing_is_said_is_told_too(
+    database: Database, clock: FixedClock, cast: Cast, watch: CoverWatch
+) -> None:
+    with database.write() as session:
+        session.get_one(Site, (cast.owner.clinic.id, cast.owner.site.id)).holidays = "GB-ENG"
+        row = session.scalars(select(CoverRow).where(CoverRow.clinic_id == cast.owner.clinic.id)).one()
+        all_day = [["00:00", "24:00", row.while_open]]
+        row.while_open = row.while_closed = None
+        row.week = dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), all_day)
+    assert [watch.run(), watch.run()] == [1, 0]
+    with database.write() as session:
+        row = session.scalars(select(CoverRow).where(CoverRow.clinic_id == cast.owner.clinic.id)).one()
+        row.dates = dict.fromkeys(("2026-12-25", "2026-12-26", "2026-12-28", "2027-01-01"), all_day)
+    clock.advance(timedelta(days=14))
+    assert watch.run() == 0
+    clock.advance(timedelta(days=70))  # Good Friday has come into view
+    assert [watch.run(), watch.run()] == [1, 0]
