@@ -43,7 +43,8 @@ class AckKey:
         again = int(parts.pop().removeprefix(AGAIN)) if parts and parts[-1].startswith(AGAIN) else 0
         if prefix != PREFIX or len(parts) not in {3, 4} or parts[2] not in RANK:
             return None
-        return replace(cls(UUID(parts[0]), *parts[1:]), again=again)
+        ring = parts[3] if parts[3:] else ""
+        return cls(UUID(parts[0]), parts[1], parts[2], ring, again)
 
     def tells_all_of(self, other: "AckKey") -> bool:
         """Tell whether who heard this one would learn nothing more from another."""
