@@ -103,6 +103,7 @@ REFUSALS: dict[str, RefusalKind] = {
     # the inbox
     "already_taken": RefusalKind(409, "A colleague has already taken this."),
     "already_resolved": RefusalKind(409, "This has already been closed."),
+    "already_linked": RefusalKind(409, "This names another patient already. Where that is wrong, take it back first."),
     "not_linked": RefusalKind(409, "Nobody has named this patient by hand, so there is nothing to take back."),
     "new_words": RefusalKind(409, "More has come in since you opened this. Please read it first."),
     "reason_required": RefusalKind(422, "Please say why; colleagues read it beside the item."),

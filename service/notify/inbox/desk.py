@@ -18,7 +18,7 @@ from service.notify.inbox.events import note
 from service.notify.inbox.linking import hold_for_link, link
 from service.notify.inbox.opening import InboxDoor, Report
 from service.notify.inbox.taking import hear, locked, take
-from service.notify.inbox.unlinking import hold_for_unlink, link_of, unlink
+from service.notify.inbox.unlinking import hold_for_unlink, link_of, move_own, own_report, unlink
 from service.notify.models import Message
 from service.notify.replies.models import InboxItem
 from service.notify.replies.treatments import last_treatment
@@ -169,8 +169,10 @@ class InboxDesk:
         item = self._locked(session, actor, item_id)
         if link_of(session, item) is None:
             raise Refusal("not_linked")
-        course_id = item.course_id
+        course_id, own = item.course_id, own_report(session, item)
         unlink(session, item)
+        if own is not None:
+            move_own(session, item, self._door.let_in(session, own, actor=actor))
         if course_id is not None:
             self._door.withdraw(session, item, course_id, actor)
         record(session, actor, "concern.unlinked", "concern", item.id, at=self._clock.real(), fields=["patient_id"])

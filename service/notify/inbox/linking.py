@@ -4,6 +4,7 @@ from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
+from service.base.errors import Refusal
 from service.courses.sessions import hold_still
 from service.notify.alerts.facts import number_of
 from service.notify.replies.attribution import candidates_for
@@ -24,8 +25,11 @@ CHECKS = {
 def link(session: Session, item: InboxItem, patient: Patient, clock: Clock) -> None:
     """Name the patient of an item and of its replies; the caller holds the item's row and places the hold.
 
-    What a member of staff wrote about a patient stays theirs, and so does their number.
+    What a member of staff wrote about a patient stays theirs, and so does their number. Refuses `already_linked` where
+    another patient is named: what followed from that has to be taken back first.
     """
+    if item.patient_id not in (None, patient.id):
+        raise Refusal("already_linked")
     item.patient_id, item.course_id, item.session_id = patient.id, None, None
     treatment = last_treatment(session, item.clinic_id, patient.id, clock.now())
     if treatment is not None:
