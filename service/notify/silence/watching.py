@@ -2,7 +2,8 @@
 
 1. Check-ins that have left are noted, each once. At start and once an hour it looks five days back: what became of a
    text may be known only long after it left.
-2. Who has written since, or whom staff spoke with, has answered.
+2. Who has written since, or whom staff spoke with, has answered. Where that was a stranger's text, and the link to the
+   patient was taken back, they have not.
 3. What is due is looked at: asked once more, listed, or let be.
 """
 
@@ -10,13 +11,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
 from service.base.database import Database
 from service.base.pairs import Key
 from service.base.periodic import Periodic
+from service.clinics.models import Clinic
 from service.notify.delivery.checks import Checks
 from service.notify.delivery.complaints import complain
 from service.notify.delivery.set_aside import SetAside
@@ -55,7 +57,7 @@ class SilenceWatch:
     def run(self) -> int:
         """Do what is due; return how many check-ins were noted, answered or looked at."""
         try:
-            return self._enrol() + self._answered() + self._look()
+            return self._enrol() + self._answered() + self._not_answered() + self._look()
         except Exception as error:  # noqa: BLE001 - it is tried again in half a minute
             complain("silence_watch_failed", error)
             return 0
@@ -95,6 +97,18 @@ class SilenceWatch:
                     row.state, row.answered_at = "answered", at
         return len(found)
 
+    def _not_answered(self) -> int:
+        with self._database.read() as session:
+            found = session.execute(_taken_back(self._clock.now() - FAR_BACK)).all()
+        if not found:
+            return 0
+        with self._database.write() as session:
+            for clinic_id, id_ in found:
+                row = _hold(session, (clinic_id, id_))
+                if row is not None and row.state == "answered":
+                    row.state, row.answered_at = _before_the_answer(row), None
+        return len(found)
+
     def _look(self) -> int:
         resting = self._aside.resting(self._clock.real())
         due = select(CheckIn.clinic_id, CheckIn.id).where(
@@ -119,25 +133,38 @@ def _hold(session: Session, key: Key) -> CheckIn | None:
     return session.scalars(held(select(CheckIn).where(CheckIn.clinic_id == key[0], CheckIn.id == key[1]))).one_or_none()
 
 
+def _before_the_answer(row: CheckIn) -> str:
+    return "listed" if row.listed_at else "nudged" if row.nudge_id else "asked"
+
+
+WRITTEN = and_(
+    Reply.clinic_id == CheckIn.clinic_id,
+    Reply.patient_id == CheckIn.patient_id,
+    Reply.received_at >= CheckIn.asked_at,
+    Reply.category.not_in(OF_CARRIERS),
+)
+SPOKEN = and_(
+    InboxItem.clinic_id == CheckIn.clinic_id,
+    InboxItem.patient_id == CheckIn.patient_id,
+    InboxItem.opened_at >= CheckIn.asked_at,
+    InboxItem.source != "reply",
+)
+
+
 def _replied() -> Select[UUID, UUID, datetime]:
     """Select the check-ins whose patient has written since, and when first."""
-    since = and_(
-        Reply.clinic_id == CheckIn.clinic_id,
-        Reply.patient_id == CheckIn.patient_id,
-        Reply.received_at >= CheckIn.asked_at,
-        Reply.category.not_in(OF_CARRIERS),
-    )
-    first = select(CheckIn.clinic_id, CheckIn.id, func.min(Reply.received_at)).join(Reply, since)
+    first = select(CheckIn.clinic_id, CheckIn.id, func.min(Reply.received_at)).join(Reply, WRITTEN)
     return first.where(CheckIn.state.in_(WAITS)).group_by(CheckIn.clinic_id, CheckIn.id).limit(MOST)
 
 
 def _spoken_with() -> Select[UUID, UUID, datetime]:
     """Select the check-ins whose patient told staff something since, by phone or at the desk."""
-    since = and_(
-        InboxItem.clinic_id == CheckIn.clinic_id,
-        InboxItem.patient_id == CheckIn.patient_id,
-        InboxItem.opened_at >= CheckIn.asked_at,
-        InboxItem.source != "reply",
-    )
-    first = select(CheckIn.clinic_id, CheckIn.id, func.min(InboxItem.opened_at)).join(InboxItem, since)
+    first = select(CheckIn.clinic_id, CheckIn.id, func.min(InboxItem.opened_at)).join(InboxItem, SPOKEN)
     return first.where(CheckIn.state.in_(WAITS)).group_by(CheckIn.clinic_id, CheckIn.id).limit(MOST)
+
+
+def _taken_back(since: datetime) -> Select[UUID, UUID]:
+    """Select the check-ins asked since a moment that count as answered, while nothing answers them any more."""
+    asked = and_(CheckIn.clinic_id.in_(select(Clinic.id)), CheckIn.asked_at > since, CheckIn.state == "answered")
+    nothing = and_(~exists().where(WRITTEN), ~exists().where(SPOKEN))
+    return select(CheckIn.clinic_id, CheckIn.id).where(asked, nothing).limit(MOST)

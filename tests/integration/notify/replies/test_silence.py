@@ -17,7 +17,7 @@ from service.notify.silence.reading import rates, silent
 from service.notify.silence.settling import settle
 from service.notify.silence.watching import SilenceWatch
 from tests.cast import a_message, an_attempt
-from tests.integration.notify.replies.parts import MARNIE, Clinic, Treated
+from tests.integration.notify.replies.parts import MARNIE, UNKNOWN, Clinic, Treated
 
 TUESDAY = datetime(2026, 12, 1, 9, tzinfo=UTC)
 
@@ -132,6 +132,23 @@ def test_whoever_writes_has_answered(clinic: Clinic, asked: Message, watch: Sile
     until(clinic, TUESDAY)
     watch.run()
     assert clinic.messages("check_in") == []
+
+
+def test_a_strangers_text_answers_nothing_once_its_link_is_taken_back(
+    clinic: Clinic, juno: Treated, asked: Message, watch: SilenceWatch
+) -> None:
+    nurse = actor_of_staff(clinic.house.nurse)
+    clinic.later(minutes=1)
+    clinic.text("hello, how much is it?", sender=UNKNOWN)
+    item = clinic.item().id
+    with clinic.database.write() as session:
+        clinic.desk.link_patient(session, nurse, item, juno.patient.id, checked="date_of_birth")
+    watch.run()
+    assert row(clinic).state == "answered"
+    with clinic.database.write() as session:
+        clinic.desk.unlink_patient(session, nurse, item)
+    assert [watch.run(), watch.run()] == [1, 0]
+    assert (row(clinic).state, row(clinic).answered_at) == ("asked", None)
 
 
 def test_who_answers_late_leaves_the_list(clinic: Clinic, asked: Message, watch: SilenceWatch) -> None:
