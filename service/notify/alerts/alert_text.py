@@ -43,17 +43,27 @@ Fits = Callable[[str], bool]
 
 def alert_text(facts: AlertFacts, fits: Fits) -> str:
     """Write the alert; the patient's own words are shortened until it fits, everything else stays whole."""
-    words = " ".join(downgrade(facts.words).split())
-    whole = _written(facts, words)
+    return with_words(lambda words: _written(facts, words), facts.words, fits)
+
+
+def with_words(write: Callable[[str], str], words: str, fits: Fits) -> str:
+    """Write a text around a patient's words, which are shortened until it fits."""
+    words = " ".join(downgrade(words).split())
+    whole = write(words)
     if fits(whole):
         return whole
-    longest = _longest(lambda length: fits(_written(facts, words[:length].rstrip() + CUT)), len(words))
-    return _written(facts, words[:longest].rstrip() + CUT)
+    longest = _longest(lambda length: fits(write(words[:length].rstrip() + CUT)), len(words))
+    return write(words[:longest].rstrip() + CUT)
 
 
 def taken_text(facts: AlertFacts) -> str:
     """Write what somebody gets who has taken an item."""
     return f"You have item {facts.code}: {_about(facts)}. {_ring(facts)}".strip()
+
+
+def taken_with_words(facts: AlertFacts, fits: Fits) -> str:
+    """Write what somebody gets who has taken an item into which words came since they were alerted."""
+    return with_words(lambda words: f'{taken_text(facts)} NEW WORDS: "{words}"', facts.words, fits)
 
 
 def _written(facts: AlertFacts, words: str) -> str:

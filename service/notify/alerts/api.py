@@ -22,7 +22,7 @@ from service.clinics.rota.schemas import (
 )
 from service.notify.alerts.on_call_views import gaps_ahead
 from service.notify.inbox.reading import item_view
-from service.notify.inbox.schemas import ConcernSchema, EmptySchema
+from service.notify.inbox.schemas import ConcernSchema, EmptySchema, seen
 from service.web.access import access, everybody
 from service.web.actor import current_actor, current_clinic
 from service.web.api import V1, ApiBlueprint, ApiSchema
@@ -64,6 +64,13 @@ class NoAnswerSchema(ApiSchema):
         load_default="",
         validate=validate.Regexp(r"(([01]?\d|2[0-3]):[0-5]\d)?\Z", error="must be a time such as 15:30"),
     )
+    seen = seen()
+
+
+class ContactSchema(ApiSchema):
+    """How much of the item was read before the patient was spoken with."""
+
+    seen = seen()
 
 
 def _duty(session: Session, actor: Actor, row_id: UUID) -> Any:
@@ -160,11 +167,11 @@ def send_test(draft: dict[str, Any], staff_id: UUID) -> dict[str, Any]:
 
 @contact_api.post("/<uuid:item_id>/contacted")
 @everybody
-@contact_api.arguments(EmptySchema)
+@contact_api.arguments(ContactSchema)
 @contact_api.response(200, ConcernSchema)
-def contacted(_draft: dict[str, Any], item_id: UUID) -> dict[str, Any]:
+def contacted(draft: dict[str, Any], item_id: UUID) -> dict[str, Any]:
     """Say that the patient was spoken with: the second clock stops."""
-    return item_view(db(), _replies().desk.contacted(db(), current_actor(), item_id))
+    return item_view(db(), _replies().desk.contacted(db(), current_actor(), item_id, seen=draft["seen"]))
 
 
 @contact_api.post("/<uuid:item_id>/no-answer")
@@ -173,7 +180,8 @@ def contacted(_draft: dict[str, Any], item_id: UUID) -> dict[str, Any]:
 @contact_api.response(200, ConcernSchema)
 def no_answer(draft: dict[str, Any], item_id: UUID) -> dict[str, Any]:
     """Say that the patient did not answer: they are texted so, and whoever has it is rung again in time."""
-    return item_view(db(), _replies().on_call.no_answer(db(), current_actor(), item_id, draft["again"]))
+    item = _replies().on_call.no_answer(db(), current_actor(), item_id, draft["again"], seen=draft["seen"])
+    return item_view(db(), item)
 
 
 @contact_api.post("/<uuid:item_id>/hand-over")

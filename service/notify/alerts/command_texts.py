@@ -60,8 +60,9 @@ def may_not_close(code: str, urgency: str) -> str:
     return f"Item {code} is {urgency}: a clinician or a manager closes it. It stays as it is."
 
 
-def read_first(code: str, words: str) -> str:
-    return f'Item {code} is not closed: new words came in, "{words}". Answer ACK {code} once you have read them.'
+def read_first(verb: str, code: str, words: str) -> str:
+    came = f'Item {code} stays as it is: new words came in, "{words}".'
+    return f"{came} Answer ACK {code} once you have read them, then {verb} again."
 
 
 def handed_over(code: str, who: str) -> str:

@@ -12,21 +12,29 @@ from service.base.errors import Refusal
 from service.base.unreadable import if_readable
 from service.clinics.models import Staff
 from service.notify.alerts import command_texts as say
-from service.notify.alerts.alert_text import taken_text
+from service.notify.alerts.alert_text import taken_text, taken_with_words, with_words
 from service.notify.alerts.alerting import Alerting
 from service.notify.alerts.called import NoAnswer
 from service.notify.alerts.facts import facts_of
+from service.notify.alerts.fitting import fits_alert
 from service.notify.alerts.patient_words import zone_of
 from service.notify.alerts.reminding import Texted, waits_for
 from service.notify.inbox.closing import close
 from service.notify.inbox.contacting import note_contact
 from service.notify.inbox.handing_over import hand_over
+from service.notify.inbox.knowing import WITH_WORDS, has_read, was_told
 from service.notify.inbox.outcome_words import outcome_in
 from service.notify.inbox.outcomes import OUTCOMES
-from service.notify.inbox.taking import actor_of_staff, has_new_words, locked, take
+from service.notify.inbox.taking import actor_of_staff, locked, take
 from service.notify.outbox import MessageDraft, put
 from service.notify.replies.models import InboxItem
 from service.notify.texts.staff_commands import ACK, CALLED, CLOSE, HANDOVER, StaffCommand, was_reached
+
+
+class WithWords(str):
+    """An answer that carries the newest words of the item."""
+
+    __slots__ = ()
 
 
 class StaffCommands:
@@ -90,14 +98,20 @@ class StaffCommands:
             return say.closed_already(item.code)
         if taking.result == "taken_by_other":
             return say.with_somebody(item.code, self._holder(session, item))
-        text = taken_text(facts_of(session, item, self._clock.now()))
-        return text if taking.result == "taken_now" else text.replace("You have", "You already have", 1)
+        facts = facts_of(session, item, self._clock.now())
+        is_told = was_told(session, item, staff.id)
+        text = taken_text(facts) if is_told else WithWords(taken_with_words(facts, fits_alert))
+        has = "You have" if taking.result == "taken_now" else "You already have"
+        return type(text)(text.replace("You have", has, 1))
 
     def _called(self, session: Session, staff: Staff, item: InboxItem, words: str) -> str:
         """Note whether the patient was reached; who rang has the item by that."""
         reached, actor = was_reached(words), actor_of_staff(staff)
         if reached is None:
             return say.was_it(item.code)
+        is_anothers = item.acknowledged_by not in (None, staff.id)
+        if not is_anothers and not has_read(session, item, staff.id, self._clock.now()):
+            return self._read_first(session, item, CALLED)
         if take(session, actor, item, self._clock).result == "taken_by_other":
             return say.with_somebody(item.code, self._holder(session, item))
         if not reached:
@@ -106,8 +120,8 @@ class StaffCommands:
         return say.contacted(item.code, item.urgency)
 
     def _close(self, session: Session, staff: Staff, item: InboxItem, words: str) -> str:
-        if has_new_words(item):
-            return say.read_first(item.code, if_readable(item.alert_words or item.text, "see the inbox"))
+        if not has_read(session, item, staff.id, self._clock.now()):
+            return self._read_first(session, item, CLOSE)
         outcome, written = outcome_in(words, item.urgency)
         try:
             close(session, actor_of_staff(staff), item, outcome, written, self._clock)
@@ -116,6 +130,10 @@ class StaffCommands:
                 return say.may_not_close(item.code, item.urgency)
             return say.what_outcome(item.code, item.urgency)
         return say.closed(item.code, OUTCOMES.get(item.outcome or "", written or "nothing to add."))
+
+    def _read_first(self, session: Session, item: InboxItem, verb: str) -> str:
+        words = facts_of(session, item, self._clock.now()).words
+        return WithWords(with_words(lambda some: say.read_first(verb, item.code, some), words, fits_alert))
 
     def _hand_over(self, session: Session, staff: Staff, item: InboxItem, words: str) -> str:
         try:
@@ -137,7 +155,7 @@ class StaffCommands:
         now = self._clock.now()
         draft = MessageDraft(
             clinic_id=staff.clinic_id,
-            dedupe_key=f"answer:{texted.sid}",
+            dedupe_key=f"{WITH_WORDS if isinstance(text, WithWords) else 'answer:'}{texted.sid}",
             kind="answer",
             lane="urgent",
             due_at=now,

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from service.notify.inbox.pages import act
+from service.notify.inbox.pages import act, seen
 from service.web.access import everybody
 from service.web.actor import current_actor
 from service.web.program import program
@@ -23,14 +23,14 @@ contact_pages = Blueprint("contact_pages", __name__, template_folder="templates"
 @everybody
 def contacted(item_id: UUID) -> ResponseReturnValue:
     """Say that the patient was spoken with."""
-    return act(item_id, lambda: _replies().desk.contacted(db(), current_actor(), item_id))
+    return act(item_id, lambda: _replies().desk.contacted(db(), current_actor(), item_id, seen=seen()))
 
 
 @contact_pages.post("/no-answer")
 @everybody
 def no_answer(item_id: UUID) -> ResponseReturnValue:
     """Say that the patient did not answer; they are texted so, and it rings again in time."""
-    return act(item_id, lambda: _replies().on_call.no_answer(db(), current_actor(), item_id))
+    return act(item_id, lambda: _replies().on_call.no_answer(db(), current_actor(), item_id, seen=seen()))
 
 
 @contact_pages.post("/hand-over")

@@ -16,6 +16,7 @@ from service.notify.alerts.called import NoAnswer
 from service.notify.alerts.models import AlertTest
 from service.notify.alerts.proving import ask
 from service.notify.inbox.handing_over import hand_over
+from service.notify.inbox.knowing import must_know
 from service.notify.inbox.taking import locked, take
 from service.notify.replies.models import InboxItem
 
@@ -42,12 +43,17 @@ class OnCallDesk:
         record(session, actor, "staff.tested", "staff", staff.id, at=self._clock.real(), fields=[channel])
         return test
 
-    def no_answer(self, session: Session, actor: Actor, item_id: UUID, words: str = "") -> InboxItem:
+    def no_answer(
+        self, session: Session, actor: Actor, item_id: UUID, words: str = "", *, seen: int | None = None
+    ) -> InboxItem:
         """Note that a patient did not answer, text them so, and ring again in time; takes an item that nobody has.
 
-        `words` may name the time of the next call. Refuses `already_taken` and `already_resolved`.
+        `words` may name the time of the next call. Refuses `already_taken`, `already_resolved`, and `new_words` where
+        more has come in than the `seen` characters, or nobody says how many while it rings about new words.
         """
         item = self._locked(session, actor, item_id)
+        if item.acknowledged_by in (None, actor.id):
+            must_know(session, item, seen)
         taking = take(session, actor, item, self._clock)
         if taking.result == "taken_by_other":
             raise Refusal("already_taken", {"acknowledged_by": str(item.acknowledged_by)})

@@ -12,10 +12,11 @@ from service.base.errors import Refusal
 from service.courses.sessions import hold_still
 from service.notify.inbox.assigning import assign
 from service.notify.inbox.events import note
+from service.notify.inbox.knowing import must_know
 from service.notify.inbox.models import ItemNote
 from service.notify.inbox.notes import add
 from service.notify.inbox.opening import InboxDoor
-from service.notify.inbox.ranking import rank
+from service.notify.inbox.ranking import MAY_LOWER, rank
 from service.notify.inbox.taking import locked
 from service.notify.inbox.urgency import HOLDING
 from service.notify.replies.models import InboxItem
@@ -30,12 +31,16 @@ class CareDesk:
         self._clock = clock
         self._door = door
 
-    def rank(self, session: Session, actor: Actor, item_id: UUID, urgency: str, why: str = "") -> InboxItem:
-        """Raise or lower an item; see `ranking.rank`."""
-        seen = session.get(InboxItem, (clinic_of(actor), item_id))
-        if seen is not None and seen.course_id is not None and urgency in HOLDING:
-            hold_still(session, seen.clinic_id, seen.course_id)  # before the item: `notify/locks.py`
+    def rank(
+        self, session: Session, actor: Actor, item_id: UUID, urgency: str, why: str = "", *, seen: int | None = None
+    ) -> InboxItem:
+        """Raise or lower an item; see `ranking.rank`. To lower what rings takes the words that were `seen`."""
+        before = session.get(InboxItem, (clinic_of(actor), item_id))
+        if before is not None and before.course_id is not None and urgency in HOLDING:
+            hold_still(session, before.clinic_id, before.course_id)  # before the item: `notify/locks.py`
         item = self._locked(session, actor, item_id)
+        if item.urgency == "urgent" and urgency != "urgent" and actor.role in MAY_LOWER:
+            must_know(session, item, seen)
         return rank(session, actor, item, urgency, why, clock=self._clock, door=self._door)
 
     def assign(self, session: Session, actor: Actor, item_id: UUID, staff_id: UUID | None) -> InboxItem:

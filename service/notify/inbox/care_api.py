@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 from service.notify.inbox.lanes import HEIGHT
 from service.notify.inbox.notes import LONGEST
 from service.notify.inbox.reading import item_view
-from service.notify.inbox.schemas import ConcernSchema
+from service.notify.inbox.schemas import ConcernSchema, seen
 from service.web.access import access, everybody
 from service.web.actor import current_actor
 from service.web.api import V1, ApiBlueprint, ApiSchema
@@ -30,6 +30,7 @@ class RankSchema(ApiSchema):
 
     urgency = fields.String(required=True, validate=validate.OneOf(list(HEIGHT)))
     reason = fields.String(load_default="", validate=validate.Length(max=LONGEST))
+    seen = seen()
 
 
 class AssignmentSchema(ApiSchema):
@@ -67,7 +68,8 @@ class MarkSchema(ApiSchema):
 @api.response(200, ConcernSchema)
 def rank(draft: View, item_id: UUID) -> View:
     """Raise an item, or lower it with a reason."""
-    return item_view(db(), _desk().rank(db(), current_actor(), item_id, draft["urgency"], draft["reason"]))
+    item = _desk().rank(db(), current_actor(), item_id, draft["urgency"], draft["reason"], seen=draft["seen"])
+    return item_view(db(), item)
 
 
 @api.post("/assign")

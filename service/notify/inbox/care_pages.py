@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from service.notify.inbox.pages import act, happened_at
+from service.notify.inbox.pages import act, happened_at, seen
 from service.web.access import access, everybody
 from service.web.actor import current_actor
 from service.web.program import program
@@ -24,7 +24,7 @@ care_pages = Blueprint("care_pages", __name__, template_folder="templates", url_
 def rank(item_id: UUID) -> ResponseReturnValue:
     """Raise an item, or lower it with a reason."""
     urgency, why = request.form.get("urgency", ""), request.form.get("why", "")
-    return act(item_id, lambda: _desk().rank(db(), current_actor(), item_id, urgency, why))
+    return act(item_id, lambda: _desk().rank(db(), current_actor(), item_id, urgency, why, seen=seen()))
 
 
 @care_pages.post("/assign")

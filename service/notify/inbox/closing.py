@@ -24,6 +24,14 @@ def how_much(item: InboxItem) -> int:
     return len(item.text) if can_be_read(item.text) else 0
 
 
+def must_be_allowed(actor: Actor, item: InboxItem) -> None:
+    """Refuse to close what is closed already, and what is not for this person to close."""
+    if item.state == "resolved":
+        raise Refusal("already_resolved")
+    if item.urgency in HOLDING and actor.role not in MAY_CLOSE_ANY:
+        raise Refusal("forbidden")
+
+
 def close(
     session: Session,
     actor: Actor,
@@ -39,10 +47,7 @@ def close(
     Refuses `already_resolved`; `forbidden` to receptionists where it is urgent or a concern; `outcome_required` where
     those have none; `invalid_input` for an outcome that does not exist or is no end of such an item, or a time ahead.
     """
-    if item.state == "resolved":
-        raise Refusal("already_resolved")
-    if item.urgency in HOLDING and actor.role not in MAY_CLOSE_ANY:
-        raise Refusal("forbidden")
+    must_be_allowed(actor, item)
     if item.urgency in HOLDING and not outcome:
         raise Refusal("outcome_required", {"outcomes": list(outcomes_for(item.urgency))})
     if outcome and outcome not in outcomes_for(item.urgency):

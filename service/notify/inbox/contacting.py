@@ -9,17 +9,21 @@ from sqlalchemy.orm import Session
 from service.base.actors import Actor
 from service.base.clock import Clock
 from service.notify.inbox.events import note
-from service.notify.inbox.taking import is_overdue, rings_holder
+from service.notify.inbox.taking import has_new_words, is_overdue, rings_holder
 from service.notify.replies.models import InboxItem
 
 
 def note_contact(session: Session, actor: Actor, item: InboxItem, clock: Clock, *, how: str | None = None) -> None:
-    """Note that somebody has been in touch with the patient of an item that is taken; the caller holds its row."""
-    if item.state != "acknowledged":
+    """Note that somebody has been in touch with the patient of an item that is taken; the caller holds its row.
+
+    What rings because of new words goes on until whoever has the item has heard of those. `how` (an answer by text)
+    counts only of them: a text of somebody else may be about anything.
+    """
+    if item.state != "acknowledged" or (how is not None and item.acknowledged_by != actor.id):
         return
     now = clock.now()
-    item.contacted_at, item.contact_due_at, item.call_again_at = now, None, None
-    if rings_holder(item):
+    if not has_new_words(item):
+        item.contacted_at, item.contact_due_at, item.call_again_at = now, None, None
         item.escalates_at = item.next_channel_at = None
     if how is None:  # an answer by text stands in the record already
         note(session, item, "contacted", now, actor=actor, staff_id=actor.id if actor.kind == "staff" else None)

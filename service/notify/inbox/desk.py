@@ -12,12 +12,13 @@ from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
 from service.base.phones import Phones
 from service.notify.inbox.answering import Answering
-from service.notify.inbox.closing import close, how_much
+from service.notify.inbox.closing import close, how_much, must_be_allowed
 from service.notify.inbox.contacting import note_contact
 from service.notify.inbox.events import note
+from service.notify.inbox.knowing import must_be_all, must_know
 from service.notify.inbox.linking import hold_for_link, link
 from service.notify.inbox.opening import InboxDoor, Report
-from service.notify.inbox.taking import hear, locked, take
+from service.notify.inbox.taking import has_new_words, hear, locked, take
 from service.notify.inbox.unlinking import hold_for_unlink, link_of, move_own, own_report, unlink
 from service.notify.models import Message
 from service.notify.replies.models import InboxItem
@@ -39,9 +40,15 @@ class InboxDesk:
             raise Refusal("not_found")
         return item
 
-    def acknowledge(self, session: Session, actor: Actor, item_id: UUID) -> InboxItem:
-        """Take an item; again by the same person changes nothing. Refuses `already_taken` and `already_resolved`."""
-        taking = take(session, actor, self._locked(session, actor, item_id), self._clock)
+    def acknowledge(self, session: Session, actor: Actor, item_id: UUID, *, seen: int | None = None) -> InboxItem:
+        """Take an item; again by the same person says that they know its words.
+
+        Refuses `already_taken`, `already_resolved`, and `new_words` where theirs holds more than the `seen` characters.
+        """
+        item = self._locked(session, actor, item_id)
+        if has_new_words(item):
+            must_be_all(item, seen)
+        taking = take(session, actor, item, self._clock)
         if taking.result == "taken_by_other":
             raise Refusal("already_taken", {"acknowledged_by": str(taking.item.acknowledged_by)})
         if taking.result == "resolved":
@@ -60,12 +67,14 @@ class InboxDesk:
     ) -> Message:
         """Text the patient of an item. Refuses `cannot_text` after an opt-out or where the number is no mobile.
 
-        The same words sent twice with one `form` are one text. `seen` is as in `resolve`.
+        The same words sent twice with one `form` are one text. `seen` is as in `resolve`; where nobody says it, new
+        words ring on.
         """
         item = self._locked(session, actor, item_id)
-        _must_be_all(item, seen)
+        must_be_all(item, seen)
         message = self._answering.reply(session, actor, item, text, form=form)
-        hear(session, actor, item, self._clock)
+        if seen is not None or not has_new_words(item):
+            hear(session, actor, item, self._clock)
         note_contact(session, actor, item, self._clock, how="by_text")
         return message
 
@@ -76,15 +85,19 @@ class InboxDesk:
         """
         item = self._locked(session, actor, item_id)
         message = self._answering.reply(session, actor, item, text)
-        hear(session, actor, item, self._clock)
+        if not has_new_words(item):
+            hear(session, actor, item, self._clock)
         return message
 
-    def contacted(self, session: Session, actor: Actor, item_id: UUID) -> InboxItem:
+    def contacted(self, session: Session, actor: Actor, item_id: UUID, *, seen: int | None = None) -> InboxItem:
         """Note that the patient was spoken with: it rings nobody again. Takes an item that nobody has yet.
 
-        Refuses `already_resolved`.
+        New words ring on where somebody else says so. Refuses `already_resolved`, and `new_words` as `resolve` does.
         """
         item = self._locked(session, actor, item_id)
+        must_be_all(item, seen)
+        if item.acknowledged_by in (None, actor.id):
+            must_know(session, item, seen)
         if take(session, actor, item, self._clock).result == "resolved":
             raise Refusal("already_resolved")
         note_contact(session, actor, item, self._clock)
@@ -95,9 +108,11 @@ class InboxDesk:
         """Say by its code why an item cannot be answered by text now; None where it can."""
         return self._answering.why_not(session, item)
 
-    def look(self, session: Session, actor: Actor, item_id: UUID) -> None:
-        """Note that somebody looks at an item: where it is theirs they know of new urgent words by that."""
-        hear(session, actor, self._locked(session, actor, item_id), self._clock)
+    def look(self, session: Session, actor: Actor, item_id: UUID, *, seen: int) -> None:
+        """Note that somebody was shown `seen` characters: where it is theirs and that is all, they know its words."""
+        item = self._locked(session, actor, item_id)
+        if seen == how_much(item):
+            hear(session, actor, item, self._clock)
 
     def resolve(
         self,
@@ -114,10 +129,12 @@ class InboxDesk:
 
         `happened_at` is when that happened, where it is written down later; both times are kept.
 
-        Refuses `new_words` where more has come in than the `seen` characters of its words, which only ever grow.
+        Refuses `new_words` where more has come in than the `seen` characters of its words, which only ever grow, and
+        where nobody says how many while it rings about more than it began with.
         """
         item = self._locked(session, actor, item_id)
-        _must_be_all(item, seen)
+        must_be_allowed(actor, item)
+        must_know(session, item, seen)
         close(session, actor, item, outcome, written, self._clock, happened_at=happened_at)
         return item
 
@@ -190,9 +207,3 @@ class InboxDesk:
         if patient is None:
             raise invalid(Fault("$.patient_id", "is no patient of this clinic"))
         return patient
-
-
-def _must_be_all(item: InboxItem, seen: int | None) -> None:
-    """Refuse what was decided while more came in than was seen of an item; what is closed answers for itself."""
-    if seen is not None and item.state != "resolved" and seen != how_much(item):
-        raise Refusal("new_words")

@@ -99,11 +99,12 @@ def count() -> ResponseReturnValue:
 @everybody
 def item(item_id: UUID) -> ResponseReturnValue:
     """Show one item; that somebody looked is noted, and who has it knows of new words by that."""
+    shown = how_much(_row(item_id))  # before it is shown: what comes meanwhile may not stand on the page
     page = _page(item_id)
     record_view("concern", item_id)
     if _is_mine(_row(item_id)):
         with program().database.write() as session:
-            _desk().look(session, current_actor(), item_id)
+            _desk().look(session, current_actor(), item_id, seen=shown)
     return page
 
 
@@ -118,7 +119,7 @@ def live(item_id: UUID) -> ResponseReturnValue:
 @everybody
 def take(item_id: UUID) -> ResponseReturnValue:
     """Answer for an item from now on."""
-    return act(item_id, lambda: _desk().acknowledge(db(), current_actor(), item_id))
+    return act(item_id, lambda: _desk().acknowledge(db(), current_actor(), item_id, seen=seen()))
 
 
 @inbox_pages.post("/<uuid:item_id>/reply")
@@ -126,21 +127,17 @@ def take(item_id: UUID) -> ResponseReturnValue:
 def reply(item_id: UUID) -> ResponseReturnValue:
     """Text the patient, once a form that was shown."""
     text, form = request.form.get("text", ""), request.form.get("form", type=UUID)
-    return act(item_id, lambda: _desk().reply(db(), current_actor(), item_id, text, form=form))
+    return act(item_id, lambda: _desk().reply(db(), current_actor(), item_id, text, form=form, seen=seen()))
 
 
 @inbox_pages.post("/<uuid:item_id>/close")
 @everybody
 def close(item_id: UUID) -> ResponseReturnValue:
     """Close an item with an outcome, as far as its words were shown; a hold of the course stays."""
-    outcome, note, seen = (
-        request.form.get("outcome") or None,
-        request.form.get("note", ""),
-        request.form.get("seen", type=int),
-    )
+    outcome, note = request.form.get("outcome") or None, request.form.get("note", "")
     return act(
         item_id,
-        lambda: _desk().resolve(db(), current_actor(), item_id, outcome, note, seen=seen, happened_at=happened_at()),
+        lambda: _desk().resolve(db(), current_actor(), item_id, outcome, note, seen=seen(), happened_at=happened_at()),
     )
 
 
@@ -173,6 +170,11 @@ def act(item_id: UUID, what: Callable[[], object]) -> ResponseReturnValue:
         db().rollback()
         return _page(item_id, refused=_reasons(refusal)), refusal.status
     return redirect(url_for("inbox_pages.item", item_id=item_id))
+
+
+def seen() -> int | None:
+    """Read how much of an item's words stood on the page that was sent."""
+    return request.form.get("seen", type=int)
 
 
 def happened_at() -> datetime | None:

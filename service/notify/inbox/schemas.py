@@ -15,8 +15,8 @@ MOST = 200
 
 
 def seen() -> fields.Integer:
-    """Let a program say how much of an item it has read; without that nobody asks."""
-    told = "The `text_length` that was read: refused with new_words where more has come in since."
+    """Let a program say how much of an item it has read; without that it stops no alarm over words that came later."""
+    told = "The `text_length` that was read: refused with new_words where more came in since, or it rings about more."
     return fields.Integer(load_default=None, validate=validate.Range(min=0), metadata={"description": told})
 
 

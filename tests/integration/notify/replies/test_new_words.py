@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from service.notify.inbox.closing import how_much
 from service.notify.inbox.page_views import ItemLine, item_line
 from service.notify.inbox.taking import actor_of_staff, has_new_words
 from service.notify.models import Message
@@ -67,7 +68,8 @@ def test_an_ack_of_whoever_has_it_stops_the_clock(taken: Clinic, command: str) -
 def test_an_answer_to_the_patient_stops_the_clock(taken: Clinic) -> None:
     taken.text("now there is pus")
     with taken.database.write() as session:
-        taken.desk.reply(session, actor_of_staff(taken.house.manager), taken.item().id, "Please come in now.")
+        manager, item = actor_of_staff(taken.house.manager), taken.item()
+        taken.desk.reply(session, manager, item.id, "Please come in now.", seen=how_much(item))
     assert taken.item().escalates_at is None
 
 
