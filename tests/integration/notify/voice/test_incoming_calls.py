@@ -116,6 +116,17 @@ def test_who_withholds_the_number_makes_an_item_that_says_so(scene: CallScene) -
     assert "withheld" in scene.item_of(scene.rung_by("anonymous")).text
 
 
+@pytest.mark.parametrize("placeholder", ["+8656696", "+86282452253"])
+def test_what_the_network_says_for_a_number_it_does_not_know_is_none(scene: CallScene, placeholder: str) -> None:
+    voice = scene.parts.voice
+    assert voice is not None
+    form = {"CallSid": "CA" + "5" * 32, "From": placeholder, "To": ROWAN_NUMBER}
+    voice.incoming.end(scene.cast.owner.sender, form)
+    call = scene.kept(form["CallSid"])
+    assert call is not None
+    assert "withheld" in scene.item_of(call).text
+
+
 def test_a_call_joins_what_is_open_and_keeps_the_words_in_the_alert(scene: CallScene) -> None:
     it_is(scene, NIGHT)
     treated(scene, 30)
