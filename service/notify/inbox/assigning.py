@@ -11,8 +11,8 @@ from service.base.errors import Fault, Refusal, invalid
 from service.base.ids import new_id
 from service.base.unreadable import if_readable
 from service.clinics.models import Staff
+from service.clinics.rota.ways import Way, Ways
 from service.notify.alerts.facts import facts_of
-from service.notify.alerts.roster import reachable
 from service.notify.inbox.events import note
 from service.notify.outbox import MessageDraft, put
 from service.notify.replies.models import InboxItem
@@ -34,13 +34,15 @@ def assign(session: Session, actor: Actor, item: InboxItem, staff_id: UUID | Non
     item.assigned_to, item.assigned_at = staff_id, clock.now() if staff_id else None
     record(session, actor, "concern.assigned", "concern", item.id, at=clock.real(), fields=["assigned_to"])
     note(session, item, "assigned" if person else "unassigned", clock.now(), actor=actor, staff_id=staff_id)
-    if person is not None and item.urgency == "urgent" and person.id != actor.id and reachable(person):
-        put(session, _text(session, actor, item, person, clock))
+    if person is not None and item.urgency == "urgent" and person.id != actor.id:
+        ways = [way for way in Ways.read(session, item.clinic_id).to(person) if way.channel != "voice"]
+        if ways:
+            put(session, _text(session, actor, item, person, ways[0], clock))
     session.flush()
     return item
 
 
-def _text(session: Session, actor: Actor, item: InboxItem, person: Staff, clock: Clock) -> MessageDraft:
+def _text(session: Session, actor: Actor, item: InboxItem, person: Staff, way: Way, clock: Clock) -> MessageDraft:
     now, facts = clock.now(), facts_of(session, item, clock.now())
     asks = session.get(Staff, (item.clinic_id, actor.id)) if actor.kind == "staff" else None
     who = if_readable(asks.name, "A colleague") if asks else "A colleague"
@@ -54,6 +56,7 @@ def _text(session: Session, actor: Actor, item: InboxItem, person: Staff, clock:
         created_at=now,
         staff_id=person.id,
         inbox_item_id=item.id,
-        to_number=person.mobile,
+        channel=way.channel,
+        to_number=way.address,
         body=f"{who} asks you to see to item {item.code}, urgent: {facts.who}.{ring} ACK {item.code} takes it.",
     )

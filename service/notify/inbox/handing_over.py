@@ -38,6 +38,10 @@ def hand_over(session: Session, actor: Actor, item: InboxItem, alerting: Alertin
 
 
 def _own_rung(ladder: Sequence[Rung], actor: Actor, item: InboxItem) -> int:
-    """Return the number of the rung to ring above: the actor's own, where they would be rung first."""
-    first = climb(ladder, Standing(item.round + 1, GROUND)).rung
-    return first.number if first is not None and first.staff_id == actor.id else GROUND
+    """Return the number of the rung to ring above: the last of the actor's own, where they would be rung first."""
+    above = GROUND
+    while True:
+        rung = climb(ladder, Standing(item.round + 1, above)).rung
+        if rung is None or rung.staff_id != actor.id or rung.number <= above:
+            return above
+        above = rung.number

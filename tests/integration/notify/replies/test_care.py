@@ -12,6 +12,7 @@ from service.base.errors import Refusal
 from service.courses.holds import is_on_hold
 from service.notify.inbox.models import ItemNote
 from service.notify.inbox.taking import actor_of_staff
+from tests.cast import a_channel
 from tests.integration.notify.replies.parts import MARNIE, Clinic, Treated
 
 Did = Callable[..., Any]
@@ -125,6 +126,26 @@ def test_who_is_asked_to_see_to_an_urgent_item_gets_a_text_and_it_rings_on(
     (body,) = clinic.bodies("answer")
     assert f"ACK {item.code}" in body
     assert MARNIE[-6:] in body.replace(" ", "")
+
+
+def test_who_is_asked_hears_by_the_way_that_alerts_take_to_them(
+    clinic: Clinic, juno: Treated, do: Did, receptionist: Actor
+) -> None:
+    with clinic.database.write() as session:
+        a_channel(session, clinic.house.nurse, "sms", "+447700900299")
+    clinic.text("PAIN")
+    do("assign", receptionist, clinic.item().id, clinic.house.nurse.id)
+    assert clinic.messages("answer")[-1].to_number == "+447700900299"
+
+
+def test_who_hands_over_from_two_rungs_rings_the_colleague_above_both(clinic: Clinic, juno: Treated) -> None:
+    mobile = clinic.mobile_of(clinic.house.nurse)
+    clinic.put_on_call(clinic.house.nurse, 2, mobile)
+    clinic.put_on_call(clinic.house.manager, 3, "+447700900202")
+    clinic.text("PAIN")
+    for command in ("ACK", "HANDOVER"):
+        clinic.text(f"{command} {clinic.item().code}", sender=mobile)
+    assert clinic.messages("alert")[-1].to_number == "+447700900202"
 
 
 def test_who_is_asked_about_anything_else_sees_it_on_the_page(
