@@ -37,11 +37,17 @@ def staff_alone(session: Session, clinic_id: UUID, number: str) -> Staff | None:
     return None if candidates_for(session, clinic_id, number) else staff_with(session, clinic_id, number)
 
 
+NAMED = 3
+"""So many are named of whom it may be: a number that many have is a placeholder, and an alert has room for words."""
+
+
 def who_it_may_be(session: Session, clinic_id: UUID, number: str, write: Callable[[str], str] = str) -> str | None:
-    """Name all whose words from a number may be: patients first, else staff, else None; `write` shortens a name."""
+    """Name whose words from a number may be: patients first, else staff, else None; `write` shortens a name."""
     candidates = candidates_for(session, clinic_id, number)
     if candidates:
-        return f"may be {' or '.join(_written(patient, write) for patient in candidates)}"
+        named = [_written(patient, write) for patient in candidates[:NAMED]]
+        more = [f"{len(candidates) - NAMED} more"] if len(candidates) > NAMED else []
+        return f"may be {' or '.join(named + more)}"
     staff = staff_with(session, clinic_id, number)
     return f"{if_readable(staff.name, NAMELESS)} (staff)" if staff else None
 

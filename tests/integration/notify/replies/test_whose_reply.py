@@ -199,3 +199,13 @@ def test_a_worry_from_a_number_passed_on_withholds_what_can_wait_from_whoever_wa
     odette = a_treated_patient(clinic, name="Odette Fern", mobile=MARNIE)
     clinic.text("There is pus coming out")
     assert why_withheld(clinic, juno) == why_withheld(clinic, odette) == "withheld_concern_shared"
+
+
+def test_of_many_who_share_a_number_three_are_named_and_the_words_have_room(clinic: Clinic) -> None:
+    with clinic.database.write() as session:
+        for number in range(60):
+            a_patient(session, clinic.house.clinic, name=f"Maximiliane{number} Featherstone", mobile=MARNIE)
+    clinic.text("there is yellow pus coming out")
+    (alert,) = clinic.bodies("alert")
+    assert "or 57 more" in alert
+    assert "yellow pus" in alert
