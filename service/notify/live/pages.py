@@ -43,7 +43,11 @@ def events() -> ResponseReturnValue:
     if listener is None:
         return "", 503, {"Retry-After": "30"}
     heard = request.headers.get("Last-Event-ID", type=UUID)
-    missed = watcher.missed(clinic_id, heard) if heard else []
+    try:
+        missed = watcher.missed(clinic_id, heard) if heard else []
+    except BaseException:
+        watcher.leave(listener)  # nobody will close a response that was never made
+        raise
     response = Response(_lines(watcher, listener, missed), mimetype="text/event-stream")
     response.headers["X-Accel-Buffering"] = "no"  # else a proxy may keep the lines to itself
     response.call_on_close(lambda: watcher.leave(listener))

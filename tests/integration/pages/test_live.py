@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from threading import Thread
 from uuid import UUID
 
@@ -105,6 +106,21 @@ def test_a_page_without_a_seat_is_told_to_ask_by_itself_and_seats_come_free(
     again = opened(desk)
     assert again.status_code == 200
     again.close()
+
+
+def test_a_line_that_cannot_tell_what_was_missed_keeps_no_seat(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk, live = web.signed_in(), web.program.live
+
+    def away(*_: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(live, "_seats", 1)
+    with monkeypatch.context() as broken, suppress(OSError):
+        broken.setattr(live, "missed", away)
+        opened(desk, heard=str(web.house.clinic.id))
+    response = opened(desk)
+    assert response.status_code == 200
+    response.close()
 
 
 def test_a_process_that_ends_lets_every_page_go(web: Web) -> None:
