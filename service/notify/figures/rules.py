@@ -13,6 +13,7 @@ STEPS: Mapping[str, str] = {
     "contacted": "Spoke with or wrote to the patient",
     "ended": "Outcome",
 }
+YEARS = range(2000, 3000)
 URGENCIES = ("urgent", "concern", "unclear", "admin")
 
 
@@ -92,11 +93,12 @@ def _wait(step: str, items: Iterable[Milestones]) -> Wait:
 
 
 def month_of(typed: str | None, today: date) -> date:
-    """Read `2026-11` as the first of that month; the present one where that is none."""
+    """Read `2026-11` as the first of that month; the present one where that is none, or of another age."""
     try:
-        return date.fromisoformat(f"{typed}-01") if typed else today.replace(day=1)
+        first = date.fromisoformat(f"{typed}-01") if typed else today
     except ValueError:
-        return today.replace(day=1)
+        first = today
+    return (first if first.year in YEARS else today).replace(day=1)
 
 
 def next_month(first: date) -> date:

@@ -42,7 +42,9 @@ def test_what_rose_counts_from_the_words_that_raised_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "first"), [("2026-02", date(2026, 2, 1)), (None, date(2026, 11, 1)), ("x", date(2026, 11, 1))]
+    ("typed", "first"),
+    [("2026-02", date(2026, 2, 1)), (None, date(2026, 11, 1)), ("x", date(2026, 11, 1))]
+    + [(typed, date(2026, 11, 1)) for typed in ("9999-12", "0001-01")],
 )
 def test_a_month_that_is_none_is_the_present_one(typed: str | None, first: date) -> None:
     assert month_of(typed, date(2026, 11, 30)) == first
