@@ -2,7 +2,8 @@
 
 A number leads to everybody who has it now or was last texted on it. One of them: it is theirs. Several, or one whose
 number is said to be wrong or was given up since: nobody is assumed; the candidates are named and a person decides,
-because advice and holds for the wrong patient do harm.
+because advice and holds for the wrong patient do harm. A mail is theirs only from their own address, whatever was
+linked or answered before: a form on a web page writes for everybody.
 """
 
 from collections.abc import Iterable
@@ -58,7 +59,7 @@ def attribute(
     if len(candidates) != 1:
         return _nobodys(session, candidates, now)
     patient = candidates[0]
-    if known is None and _is_in_doubt(session, patient, number):
+    if _is_form(patient, number) or (known is None and _is_in_doubt(session, patient, number)):
         return _nobodys(session, candidates, now)
     return _settled(session, patient, last if last and last.patient_id == patient.id else None, now)
 
@@ -79,6 +80,11 @@ def _candidates(
 def _nobodys(session: Session, candidates: tuple[Patient, ...], now: datetime) -> Attribution:
     """Name nobody, and read the words for each of those who may have written them."""
     return Attribution(None, candidates, None, None, _days(session, candidates, now))
+
+
+def _is_form(patient: Patient, number: str) -> bool:
+    """Tell whether a mail came from an address that is not the patient's: forms and forwarders write for everybody."""
+    return "@" in number and patient.email_digest not in number_digests(patient.clinic_id, number)
 
 
 def _is_in_doubt(session: Session, patient: Patient, number: str) -> bool:

@@ -1,5 +1,8 @@
 """A mail to the clinic is a reply: read, shown, acknowledged and alerted like a text."""
 
+import pytest
+
+from service.notify.inbox.taking import actor_of_staff
 from service.notify.mail.reading import CUT
 from service.notify.replies.form import MAIL
 from service.notify.replies.models import Conversation, RawWebhook
@@ -156,3 +159,17 @@ def test_a_worry_from_a_shared_address_withholds_what_can_wait_from_all_who_have
         a_patient(session, desk.clinic.house.clinic, name="Ivo Larkspur", mobile="+447700900122", email=JUNO)
     desk.mail("There is yellow pus coming out of my cheek")
     assert why_withheld(desk.clinic, juno) == "withheld_concern_shared"
+
+
+@pytest.mark.parametrize("sender", ["wordpress@rowan.example", ""])
+def test_what_was_linked_once_makes_no_form_that_patients_own(desk: MailDesk, juno: Treated, sender: str) -> None:
+    nurse = actor_of_staff(desk.clinic.house.nurse)
+    by = {} if sender else {"From": ""}
+    desk.mail("Message from Juno Larkspur: my face is swelling", sender=sender, **by)
+    with desk.database.write() as session:
+        desk.clinic.desk.link_patient(session, nurse, desk.clinic.item().id, juno.patient.id, checked="name")
+    desk.mail(PUS, sender=sender, **by)
+    desk.mail("STOP", sender=sender, **by)
+    assert [reply.patient_id for reply in desk.clinic.replies()] == [juno.patient.id, None, None]
+    with desk.database.read() as session:
+        assert stopped(session, juno.patient.clinic_id, MARNIE, "sms") is None
