@@ -23,6 +23,7 @@ from service.notify.deciding.today import undecided_today
 from service.notify.delivery.stops.pages import stopped_today
 from service.notify.first_text.reading import FirstText, first_text
 from service.notify.inbox.page_views import ItemLine, lines_of_course, open_lines
+from service.notify.inbox.stop_beside import StopBeside, stop_of_patient
 from service.notify.pausing.pages import pause_notices
 from service.notify.sheet import course_sheet
 from service.notify.silence.reading import Silent, silent
@@ -47,6 +48,7 @@ def add_overviews(app: Flask) -> None:
     offer(app, "course", "calls", calls_of_course)
     offer(app, "course", "undecided", undecided_texts)
     offer(app, "course", "still_goes", texts_in_spite_of_hold)
+    offer(app, "patient", "stop", stop_beside_words)
     offer(app, "page", "pauses", pause_notices)
     offer(app, "page", "templates", template_notices)
     offer(app, "page", "record", record_notices)
@@ -77,6 +79,11 @@ def on_hold_today(session: Session, clinic_id: UUID, _subject: UUID) -> OnHold |
 def texts_in_spite_of_hold(session: Session, clinic_id: UUID, course_id: UUID) -> list[StillGoes]:
     """List what a course on hold still sends."""
     return still_goes(session, clinic_id, course_id, program().clock.now())
+
+
+def stop_beside_words(session: Session, clinic_id: UUID, patient_id: UUID) -> StopBeside | None:
+    """Tell of a STOP that a patient wrote beside other words."""
+    return stop_of_patient(session, clinic_id, patient_id, program().clock.now())
 
 
 def items_of_course(session: Session, clinic_id: UUID, course_id: UUID) -> list[ItemLine]:

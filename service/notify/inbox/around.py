@@ -14,6 +14,7 @@ from service.notify.inbox.lanes import higher, lower
 from service.notify.inbox.outcomes import OUTCOMES
 from service.notify.inbox.ranking import MAY_LOWER
 from service.notify.inbox.saved.desk import ready_for
+from service.notify.inbox.stop_beside import stop_beside
 from service.notify.inbox.ways import way_of
 from service.notify.replies.models import InboxItem
 from service.web.actor import current_actor
@@ -50,6 +51,7 @@ def around(session: Session, item: InboxItem, now: datetime, patients_language: 
         "lower": lower(item.urgency).items() if current_actor().role in MAY_LOWER else (),
         "ready": ready_for(session, item, now),
         "way": way_of(session, item, now),
+        "stop": stop_beside(session, item),
         "former": former_items(session, item),
         "language": language_name(language) if language else None,
         "foreign": bool(language) and language != "en",

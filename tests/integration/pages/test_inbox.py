@@ -258,3 +258,17 @@ def test_another_clinics_item_is_not_there(web: Web) -> None:
         assert answer.status_code == 404
     assert "weeping" not in outsider.see("/inbox?show=all")
     assert outsider.see("/inbox/count") == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [("STOP my cheek is hot and swollen", "so texts go on"), ("STOP. my face is full of pus", "It is honoured")],
+)
+def test_a_stop_beside_a_symptom_is_told_on_the_item_and_on_the_patients_page(web: Web, words: str, told: str) -> None:
+    patient, desk = a_known_patient(web), web.signed_in()
+    item = texted(web, words)
+    assert item is not None
+    for path in (f"/inbox/{item.id}", f"/patients/{patient.id}"):
+        page = desk.see(path)
+        assert "They also wrote STOP" in page
+        assert told in page
