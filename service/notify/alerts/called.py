@@ -16,8 +16,8 @@ from service.notify.inbox.contacting import note_no_answer
 from service.notify.replies.models import InboxItem
 from service.notify.texts.staff_commands import wall_in
 
-LATEST = timedelta(hours=12)
-"""A time of day further off than this has just gone by, rather than being meant for tomorrow."""
+LATEST = timedelta(hours=2)
+"""A time of day further off than this may be that of the call which was made; nor does an alarm rest for longer."""
 
 TOLD = "The patient was texted that you rang."
 NOT_TOLD = "The patient cannot be texted."

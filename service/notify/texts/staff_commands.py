@@ -35,7 +35,17 @@ _NO_ANSWER = re.compile(
     r"|(?:did ?n.?t|does ?n.?t|could ?n.?t|can.?t|cannot|not) (?:answer|pick|reach|get|respond|reply)",
     re.IGNORECASE,
 )
-_DOUBTFUL = re.compile(r"\b(?:not?|never|n.t|try|trying|again|later|wrong|tried|will)\b|n['\u2019]t\b", re.IGNORECASE)
+_DOUBTFUL = re.compile(
+    r"\b(?:not?|never|n.t|try|trying|again|later|wrong|tried|will|unable|fail\w*|missed|husband|wife|partner|mum|mother"
+    r"|daughter|son|friend|doctor|dr|colleague|asleep"
+    r"|message|msg|machine|voice|somebody|someone|else|can.?t|cannot|unless|if|hung)\b|n['\u2019]t\b",
+    re.IGNORECASE,
+)
+_REACHED = re.compile(
+    r"\b(?:spoke|spoken|speaking|talked|reached|(?:she|he|they) answer(?:s|ed)|advised|told"
+    r"|explained|reassured|sent (?:her|him|them)|(?:is |are )?coming (?:in|now|at)|comes? in|seen)\b",
+    re.IGNORECASE,
+)
 _OK = re.compile(r"[\W_]*(?:ok|okay|k|yes|yep|received|got it|got this|works|\N{THUMBS UP SIGN})[\W_]*", re.IGNORECASE)
 _WALL = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b")
 TRIMMED = " .,!?;:-\n\t"
@@ -83,10 +93,12 @@ def is_ok(text: str) -> bool:
 
 
 def was_reached(words: str) -> bool | None:
-    """Tell from the words after CALLED whether the patient was reached; None where they leave that open."""
+    """Tell from the words after CALLED whether the patient was reached; None where they do not say so plainly."""
     if _NO_ANSWER.search(words):
         return False
-    return None if _DOUBTFUL.search(words) else True
+    if not words.strip(TRIMMED):
+        return True
+    return True if _REACHED.search(words) and not _DOUBTFUL.search(words) else None
 
 
 def wall_in(words: str) -> tuple[int, int] | None:

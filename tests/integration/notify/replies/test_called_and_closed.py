@@ -61,6 +61,12 @@ def test_the_time_of_the_next_call_can_be_named(clinic: Clinic, code: str, nurse
     assert "at about 10:30." in clinic.bodies("reply")[-1]
 
 
+def test_the_time_of_the_call_that_was_made_is_not_that_of_the_next(clinic: Clinic, code: str, nurse: str) -> None:
+    clinic.later(hours=11)
+    clinic.text(f"CALLED {code} no answer at 8.00", sender=nurse)  # it is 20:05
+    assert clinic.item().call_again_at == clinic.clock.now() + QUARTER
+
+
 def test_a_patient_who_sent_stop_is_not_told_and_the_answer_says_so(clinic: Clinic, code: str, nurse: str) -> None:
     clinic.text("STOP")
     clinic.text(f"CALLED {code} no answer", sender=nurse)

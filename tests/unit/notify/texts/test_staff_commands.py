@@ -72,6 +72,15 @@ def test_it_guesses_nothing_of_other_words(text: str) -> None:
         ("rang out twice", False),
         ("will try again", None),
         ("not really", None),
+        ("advised cold packs", True),
+        ("left msg", None),
+        ("just rings", None),
+        ("rings out", None),
+        ("phone off", None),
+        ("mailbox full", None),
+        ("unable to get through", None),
+        ("hung up", None),
+        ("husband answered, she is asleep", None),
     ],
 )
 def test_it_tells_whether_the_patient_was_reached(words: str, *, reached: bool | None) -> None:
