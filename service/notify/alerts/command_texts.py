@@ -44,6 +44,10 @@ def was_it(code: str) -> str:
     return f"Did you speak with the patient? Answer CALLED {code} if you did, CALLED {code} NO ANSWER if not."
 
 
+def do_you_take(code: str) -> str:
+    return f"Item {code} is not taken by that and rings on. Answer ACK {code} alone if you take it."
+
+
 def not_reached(code: str, again: str, told: str) -> str:
     return f"Item {code}: noted that there was no answer. {told} You are rung again at {again}, unless you text CALLED."
 

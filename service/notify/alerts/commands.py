@@ -28,7 +28,7 @@ from service.notify.inbox.outcomes import OUTCOMES
 from service.notify.inbox.taking import actor_of_staff, locked, take
 from service.notify.outbox import MessageDraft, put
 from service.notify.replies.models import InboxItem
-from service.notify.texts.staff_commands import ACK, CALLED, CLOSE, HANDOVER, StaffCommand, was_reached
+from service.notify.texts.staff_commands import ACK, CALLED, CLOSE, HANDOVER, StaffCommand, takes_it, was_reached
 
 
 class WithWords(str):
@@ -93,6 +93,8 @@ class StaffCommands:
         return by_verb[command.verb](session, staff, item, command.rest)
 
     def _take(self, session: Session, staff: Staff, item: InboxItem, words: str) -> str:
+        if item.state == "open" and not takes_it(words):
+            return say.do_you_take(item.code)
         taking = take(session, actor_of_staff(staff), item, self._clock)
         if taking.result == "resolved":
             return say.closed_already(item.code)

@@ -101,6 +101,11 @@ def was_reached(words: str) -> bool | None:
     return True if _REACHED.search(words) and not _DOUBTFUL.search(words) else None
 
 
+def takes_it(words: str) -> bool:
+    """Tell whether words after ACK leave no doubt that whoever wrote them takes the item."""
+    return _DOUBTFUL.search(words) is None and _NO_ANSWER.search(words) is None
+
+
 def wall_in(words: str) -> tuple[int, int] | None:
     """Find a time of day in words, such as `again 15:30`."""
     found = _WALL.search(words)

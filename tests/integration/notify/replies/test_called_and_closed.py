@@ -89,6 +89,14 @@ def test_somebody_else_learns_who_has_it(clinic: Clinic, code: str) -> None:
     assert clinic.item().contacted_at is None
 
 
+@pytest.mark.parametrize("words", ["can't, in theatre", "not me, ask Sam", "please somebody else"])
+def test_an_ack_that_says_no_takes_nothing(clinic: Clinic, juno: Treated, nurse: str, words: str) -> None:
+    clinic.text("PAIN")
+    clinic.text(f"ACK {clinic.item().code} {words}", sender=nurse)
+    assert (clinic.item().state, clinic.item().escalates_at is None) == ("open", False)
+    assert "rings on" in answer(clinic)
+
+
 def test_close_ends_it_with_outcome_and_words(clinic: Clinic, code: str, nurse: str) -> None:
     clinic.text(f"CLOSE {code} advised cold packs, seen tomorrow", sender=nurse)
     item = clinic.item()
