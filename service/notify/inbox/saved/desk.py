@@ -19,7 +19,7 @@ from service.clinics.hours import default_site
 from service.clinics.models import Clinic, Sender, Site
 from service.notify.inbox.lanes import LANES, lane_of
 from service.notify.inbox.models import SavedAnswer
-from service.notify.inbox.saved.rules import LONGEST, fill, read
+from service.notify.inbox.saved.rules import LONGEST, fill, lacking, read
 from service.notify.replies.models import Conversation, InboxItem
 from service.patients.models import Patient
 
@@ -28,11 +28,12 @@ LONGEST_TITLE = 60
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """An answer as the form offers it; `body` None: a place cannot be filled now."""
+    """An answer as the form offers it; `body` None: a place cannot be filled now, as `lacks` says."""
 
     id: UUID
     title: str
     body: str | None
+    lacks: tuple[str, ...] = ()
 
 
 def answers_of(session: Session, clinic_id: UUID) -> list[SavedAnswer]:
@@ -45,7 +46,7 @@ def ready_for(session: Session, item: InboxItem, now: datetime) -> list[Ready]:
     """Fill the answers of the item's lane; `now` is clinic time."""
     kept = [one for one in answers_of(session, item.clinic_id) if one.lane == lane_of(item.urgency)]
     values = _values(session, item, now) if kept else {}
-    return [Ready(one.id, one.title, fill(one.body, values)) for one in kept]
+    return [Ready(one.id, one.title, fill(one.body, values), tuple(lacking(one.body, values))) for one in kept]
 
 
 def save(

@@ -59,6 +59,11 @@ def places(body: str) -> list[str]:
     return [place.strip().casefold() for place in _PLACE.findall(body)]
 
 
+def lacking(body: str, values: Mapping[str, str | None]) -> list[str]:
+    """Name what an answer needs and nobody knows now."""
+    return [PLACES.get(place, place) for place in places(body) if not values.get(place)]
+
+
 def fill(body: str, values: Mapping[str, str | None]) -> str | None:
     """Put the values into their places; None where one of them is not known now."""
     if any(not values.get(place) for place in places(body)):
