@@ -139,3 +139,9 @@ def test_an_item_is_handed_over_on_its_page(web: Web) -> None:
 def test_the_time_to_reach_the_patient_can_be_changed(manager: Visitor) -> None:
     assert 'value="30"' in manager.do("/on-call/contact-minutes", contact_minutes="30")
     assert manager.post("/on-call/contact-minutes", contact_minutes="0").status_code == 422
+
+
+def test_the_numbers_of_colleagues_are_for_managers(web: Web, manager: Visitor) -> None:
+    mobile = 'class="numbers">'
+    assert mobile in manager.see("/on-call")
+    assert mobile not in web.signed_in("receptionist").see("/on-call")
