@@ -143,9 +143,16 @@ class Intake:
 
 
 def _renewed(session: Session, told: Mapping[str, Any]) -> UUID | None:
-    """Keep the form once more where the row that was kept waits and cannot be read; None where all is well with it."""
+    """Keep the form once more where the row that was kept waits and cannot be read; None where all is well with it.
+
+    One that can be read is not held: whoever settles it at this moment would take it for another process's.
+    """
     waiting = select(RawWebhook).where(RawWebhook.dedupe_key == told["dedupe_key"], RawWebhook.settled_at.is_(None))
-    raw = session.scalars(waiting.with_for_update(skip_locked=True)).one_or_none()
+    seen = session.scalars(waiting).one_or_none()
+    if seen is None or can_be_read(seen.form):
+        return None
+    held = waiting.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    raw = session.scalars(held).one_or_none()
     if raw is None or can_be_read(raw.form):
         return None
     raw.form = told["form"]
