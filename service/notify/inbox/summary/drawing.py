@@ -13,22 +13,49 @@ LONGEST = 600  # characters of one text
 LEFT_OUT = "earlier texts are left out here; they stand in the inbox"
 
 
+MOST_ROWS = 45
+"""As many as stand on a page where each is one line."""
+
+
 def draw_summary(summary: Summary) -> bytes:
-    """Return the PDF."""
-    said, told = len(summary.said), len(summary.told)
-    while True:
-        pdf = _drawn(summary, said, told)
-        try:
-            if pdf.page == 1 or (said <= 1 and told == 0):
-                return bytes(pdf.output())
-        finally:
-            for font in pdf.fonts.values():
-                if isinstance(font, TTFFont):
-                    font.ttfont.close()  # the library leaves the files open
+    """Return the PDF: of what was said and told as much, from the newest back, as one page holds."""
+    fewer = _fewer(min(len(summary.said), MOST_ROWS), min(len(summary.told), MOST_ROWS))
+    drawn, pages = _drawn(summary, *fewer[0])
+    if pages == 1:
+        return drawn
+    last = _drawn(summary, *fewer[-1])[0]  # fits, as texts are cut
+    fits, too_many = len(fewer) - 1, 0
+    while fits - too_many > 1:
+        middle = (fits + too_many) // 2
+        drawn, pages = _drawn(summary, *fewer[middle])
+        if pages == 1:
+            last, fits = drawn, middle
+        else:
+            too_many = middle
+    return last
+
+
+def _fewer(said: int, told: int) -> list[tuple[int, int]]:
+    """List how many texts of each side stand on the page, fewer and fewer: what we told goes first."""
+    counts = [(said, told)]
+    while said > 1 or told > 0:
         said, told = (said, told - 1) if told > said // 2 else (said - 1, told)
+        counts.append((said, told))
+    return counts
 
 
-def _drawn(summary: Summary, said: int, told: int) -> FPDF:
+def _drawn(summary: Summary, said: int, told: int) -> tuple[bytes, int]:
+    """Draw so many of the newest texts of each side; return the PDF and its pages."""
+    pdf = _pages(summary, said, told)
+    try:
+        return bytes(pdf.output()), pdf.page
+    finally:
+        for font in pdf.fonts.values():
+            if isinstance(font, TTFFont):
+                font.ttfont.close()  # the library leaves the files open
+
+
+def _pages(summary: Summary, said: int, told: int) -> FPDF:
     pdf = FPDF(format="A4")
     pdf.add_font(FAMILY, "", str(FONTS.joinpath("DejaVuSansCondensed.ttf")))
     pdf.add_font(FAMILY, "B", str(FONTS.joinpath("DejaVuSansCondensed-Bold.ttf")))
