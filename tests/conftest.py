@@ -22,7 +22,11 @@ from tests.support.settings import DATA_KEYS, some_settings
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--both-databases", action="store_true", help="run each test of a database on both")
-    parser.addoption("--more", action="store_true", help="run the many further random problems of the planner too")
+    parser.addoption(
+        "--more",
+        action="store_true",
+        help="run further random problems of the planner, and the story in separate processes",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -36,7 +40,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_report_header(config: pytest.Config) -> list[str]:
     shortened = {
         "--both-databases": "databases: rooms without SQL of their own take turns (tests/support/engines.py)",
-        "--more": "random problems: as many as fit into a short run",
+        "--more": "random problems and places of the story: as many as fit into a short run",
     }
     return [f"{what}; {option} for all" for option, what in shortened.items() if not config.getoption(option)]
 

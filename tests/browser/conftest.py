@@ -8,7 +8,9 @@ import pytest
 from tests.browser.places import Place, separate_processes, the_demo
 
 
-@pytest.fixture(params=["demo", pytest.param("separate", marks=[pytest.mark.postgres, pytest.mark.redis])])
+@pytest.fixture(
+    params=["demo", pytest.param("separate", marks=[pytest.mark.postgres, pytest.mark.redis, pytest.mark.more])]
+)
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     if request.param == "demo":
         with the_demo(tmp_path / "demo") as demo:

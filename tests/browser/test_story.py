@@ -78,7 +78,7 @@ def _nurse_deals_with_it(story: Story) -> None:
     expect(conversation).to_contain_text("weeping and really sore")
     expect(conversation).to_contain_text("Pain and discharge are not normal")
     desk.get_by_label("What came of it").select_option(index=1)
-    desk.get_by_label("Note").fill("Seen the same afternoon; dressing changed.")
+    desk.get_by_label("Note", exact=True).fill("Seen the same afternoon; dressing changed.")
     desk.get_by_role("button", name="Close this item").click()
     desk.get_by_role("link", name="Open the course and its hold").click()
     expect(desk.get_by_role("heading", name="This course is on hold")).to_be_visible()
