@@ -9,7 +9,7 @@ from tests.unit.courses.planning.problems import run
 from tests.unit.courses.planning.random_problems import Maker, OddMaker
 
 BATCH = 100
-USUAL = 1000  # seeds from here on are for `--more`
+USUAL = 400  # seeds from here on are for `--more`
 CASES = [
     pytest.param(
         maker, first, id=f"{maker.__name__} from seed {first}", marks=pytest.mark.more if first >= USUAL else ()

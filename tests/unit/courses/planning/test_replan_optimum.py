@@ -12,7 +12,7 @@ from tests.unit.courses.planning.random_changes import ChangedMaker, OddChangedM
 from tests.unit.courses.planning.trying_again import TryingAgain
 
 BATCH = 100
-USUAL = 500  # seeds from here on are for `--more`
+USUAL = 200  # seeds from here on are for `--more`
 CASES = [
     pytest.param(
         maker, first, id=f"{maker.__name__} from seed {first}", marks=pytest.mark.more if first >= USUAL else ()
