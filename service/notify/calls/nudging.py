@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from service.base.clock import Clock
 from service.base.database import Database
 from service.clinics.models import Staff
-from service.notify.alerts.roster import reachable
+from service.notify.alerts.roster import managers_of, reachable
 from service.notify.calls.models import CallTask
 from service.notify.calls.moves import note_call
 from service.notify.calls.words import nudge_words
@@ -85,8 +85,8 @@ class CallNudges:
 
     def _managers(self, session: Session, clinic_id: UUID, now: datetime) -> int:
         tasks = list(session.scalars(_held(clinic_id, _managers_wait(now))))
-        managers = select(Staff).where(Staff.clinic_id == clinic_id, Staff.role == "manager", Staff.active)
-        made = sum(self._nudge(session, one, "late", tasks, now) for one in session.scalars(managers) if tasks)
+        managers = managers_of(session, clinic_id) if tasks else ()
+        made = sum(self._nudge(session, one, "late", tasks, now) for one in managers)
         for task in tasks:
             task.managers_told_at = now
             if made:

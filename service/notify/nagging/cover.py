@@ -20,12 +20,12 @@ from service.base.periodic import Periodic
 from service.clinics.cover.gaps import Gap
 from service.clinics.cover.standing import SiteCover, covers_now
 from service.clinics.models import Staff
-from service.notify.alerts.roster import reachable
+from service.notify.alerts.roster import managers_of, reachable
 from service.notify.case import calendar_of
-from service.notify.delivery.complaints import complain
 from service.notify.models import Message
 from service.notify.nagging.moments import working_day
-from service.notify.outbox import MessageDraft, put
+from service.notify.nagging.putting import put_due
+from service.notify.outbox import MessageDraft
 from service.protocols.models import ProtocolVersion
 
 EVERY = 600.0
@@ -50,19 +50,7 @@ class CoverWatch:
         in_use = select(ProtocolVersion.clinic_id).where(ProtocolVersion.switched_on).distinct()
         with self._database.read() as session:
             clinics = sorted(session.scalars(in_use))
-        return sum(self._of_clinic(clinic_id) for clinic_id in clinics)
-
-    def _of_clinic(self, clinic_id: UUID) -> int:
-        try:
-            with self._database.read() as session:
-                drafts = self._due(session, clinic_id)
-            if not drafts:
-                return 0
-            with self._database.write() as session:
-                return sum(put(session, draft) is not None for draft in drafts)
-        except Exception as error:  # noqa: BLE001 - the other clinics must not wait for this one; it is tried again
-            complain("cover_watch_failed", error)
-            return 0
+        return sum(put_due(self._database, self._due, clinic_id, "cover_watch_failed") for clinic_id in clinics)
 
     def _due(self, session: Session, clinic_id: UUID) -> list[MessageDraft]:
         now, calendar = self._clock.now(), calendar_of(session, clinic_id)
@@ -73,11 +61,10 @@ class CoverWatch:
         if not lacking:
             return []
         state = _state(lacking)
-        managers = select(Staff).where(Staff.clinic_id == clinic_id, Staff.role == "manager", Staff.active)
         told = _told(session, clinic_id, now - APART)
         return [
             self._draft(staff, f"nudge:cover:{state}:{staff.id}", now, day[1])
-            for staff in session.scalars(managers.order_by(Staff.id))
+            for staff in managers_of(session, clinic_id)
             if staff.id not in told and reachable(staff)
         ]
 

@@ -20,16 +20,16 @@ from service.base.clock import Clock
 from service.base.database import Database
 from service.base.periodic import Periodic
 from service.clinics.models import Clinic, Staff
-from service.notify.alerts.roster import reachable
+from service.notify.alerts.roster import managers_of, reachable
 from service.notify.case import calendar_of
-from service.notify.delivery.complaints import complain
 from service.notify.models import Message
 from service.notify.nagging.batches import newest_of
 from service.notify.nagging.moments import LOOK_AHEAD, managers_at, practitioner_at, working_day
 from service.notify.nagging.nudge_text import nudge_text
+from service.notify.nagging.putting import put_due
 from service.notify.nagging.told import Told, Why, key_of, read_told
 from service.notify.nagging.unticked import Unticked, booked_between
-from service.notify.outbox import MessageDraft, put
+from service.notify.outbox import MessageDraft
 from service.notify.timeline.calendar import SiteCalendar
 
 EVERY = 20.0
@@ -53,7 +53,7 @@ class Nagging:
         """Make every reminder that is due now; return how many. One clinic's trouble stops no other."""
         with self._database.read() as session:
             clinics = list(session.scalars(select(Clinic.id).order_by(Clinic.id)))
-        return sum(self._of_clinic(clinic_id) for clinic_id in clinics)
+        return sum(put_due(self._database, self._due, clinic_id, "nagging_failed") for clinic_id in clinics)
 
     def next_due(self) -> datetime | None:
         """Return the next moment (clinic time) at which a reminder may be due, for a clock that runs time forward."""
@@ -66,18 +66,6 @@ class Nagging:
                 if moment > now
             ]
         return min(moments, default=None)
-
-    def _of_clinic(self, clinic_id: UUID) -> int:
-        try:
-            with self._database.read() as session:
-                drafts = self._due(session, clinic_id)
-            if not drafts:
-                return 0
-            with self._database.write() as session:
-                return sum(put(session, draft) is not None for draft in drafts)
-        except Exception as error:  # noqa: BLE001 - the other clinics must not wait for this one; it is tried again
-            complain("nagging_failed", error)
-            return 0
 
     def _due(self, session: Session, clinic_id: UUID) -> list[MessageDraft]:
         """Write what is due and not made yet."""
@@ -141,8 +129,7 @@ def _to_managers(
     for one in over:
         days.setdefault(calendar.local_date(one.ends_at), []).append(one)
     left = {day: ones for day, ones in days.items() if any(_is_told_on(today, one, calendar) for one in ones)}
-    managers = select(Staff).where(Staff.clinic_id == clinic_id, Staff.role == "manager", Staff.active)
-    found = session.scalars(managers.order_by(Staff.id)) if left else ()
+    found = managers_of(session, clinic_id) if left else ()
     return [_Wanted("closing", manager, day, ones) for manager in found for day, ones in left.items()]
 
 

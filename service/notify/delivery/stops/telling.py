@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.clinics.models import Sender, Staff
-from service.notify.alerts.roster import reachable
+from service.notify.alerts.roster import managers_of, reachable
 from service.notify.delivery.stops.models import SenderStop
 from service.notify.delivery.stops.reading import stopped_senders
 from service.notify.outbox import MessageDraft, put
@@ -19,8 +19,7 @@ def tell_managers(session: Session, stop: SenderStop, now: datetime, public_url:
     stop.told_at = now
     if not _another_works(session, stop):
         return 0
-    managers = select(Staff).where(Staff.clinic_id == stop.clinic_id, Staff.role == "manager", Staff.active)
-    told = [one for one in session.scalars(managers.order_by(Staff.id)) if reachable(one)]
+    told = [one for one in managers_of(session, stop.clinic_id) if reachable(one)]
     drafts = [_draft(stop, one, now, public_url) for one in told]
     return sum(put(session, draft) is not None for draft in drafts)
 
