@@ -1,7 +1,6 @@
 """The section `webhook`: from a signed webhook to item and alert committed, beside a bare route that writes one row."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from bench.webhook.bare import DATABASE, TABLE
 from bench.webhook.replies import requests_of
 from service.base.database import Database
 from tests.support import run_directory
+from tests.support.ports import free_port
 from tests.support.processes import a_process
 from tests.support.settings import an_environment
 
@@ -77,7 +77,7 @@ def _items(database: Database) -> int:
 @contextmanager
 def _ours(url: str) -> Iterator[int]:
     """Serve as `aftercourse web` does in production."""
-    port = _free_port()
+    port = free_port()
     served = ("--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS), "--threads", str(THREADS))
     log = run_directory.where() / "web.log"
     with a_process(an_environment(url, log_level="ERROR"), "web", *served, log=log):
@@ -87,7 +87,7 @@ def _ours(url: str) -> Iterator[int]:
 
 @contextmanager
 def _bare(url: str) -> Iterator[int]:
-    port = _free_port()
+    port = free_port()
     options = ("--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS), "--no-control-socket")
     command = [sys.executable, "-m", "gunicorn", *options, "--bind", f"127.0.0.1:{port}", "bench.webhook.bare:make()"]
     server = subprocess.Popen([*command, "--log-level", "warning"], env={**os.environ, DATABASE: url})
@@ -97,10 +97,3 @@ def _bare(url: str) -> Iterator[int]:
     finally:
         server.terminate()
         server.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -28,9 +28,10 @@ from tests.chaos.house import MovedIn, move_in
 from tests.chaos.numbers import Numbers
 from tests.chaos.oracle import Key, Window, expected
 from tests.chaos.script import Booking, Script, StuckError
-from tests.chaos.servers import Postgres, RedisServer, free_port, wait_for_port
+from tests.chaos.servers import Postgres, RedisServer, wait_for_port
 from tests.chaos.supervisor import Part, Supervisor
 from tests.chaos.verdict import Verdict, judge, judge_records, key_of
+from tests.support.ports import free_port
 from tests.support.settings import ACCOUNT_SID, DATA_KEYS, an_environment
 
 TELLS_EVERY = 5.0

@@ -15,6 +15,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from tests.support.missing import find_program
+from tests.support.ports import free_port
 
 OWNER = "postgres"
 SETTINGS = {
@@ -87,12 +88,6 @@ class RedisServer:
                 redis.flushall()
         except (RedisError, OSError):
             pass  # it is not up yet: then it is empty
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for_port(port: int) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.support import run_directory
 from tests.support.missing import fail_for_want_of, find_program
+from tests.support.ports import free_port
 
 PASSWORD = "only-a-test-has-it"
 CONFIG = """
@@ -71,7 +72,7 @@ def _start(directory: Path) -> run_directory.Started:
     program = find_program("dovecot", also_in="/usr/sbin")
     if program is None:
         fail_for_want_of("dovecot", "dovecot-imapd")
-    port, config = _free_port(), directory / "dovecot.conf"
+    port, config = free_port(), directory / "dovecot.conf"
     mail, run = directory / "mail", directory / "dovecot"
     mail.mkdir()
     me = pwd.getpwuid(os.geteuid())
@@ -100,12 +101,6 @@ def _start(directory: Path) -> run_directory.Started:
 
 def _group(number: int) -> str:
     return grp.getgrgid(number).gr_name
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
 
 
 def _wait_for(port: int) -> None:

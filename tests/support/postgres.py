@@ -7,7 +7,6 @@ fsync is off.
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from service.base.database import Database
 from service.base.schema import upgrade
 from tests.support import run_directory, wiping
 from tests.support.missing import fail_for_want_of, find_program
+from tests.support.ports import free_port
 
 OWNER = "postgres"
 EMPTY = "template_of_tests"
@@ -127,7 +127,7 @@ def _start(directory: Path) -> run_directory.Started:
     data = home / "data"
     _run("initdb", "-D", str(data), "-U", OWNER, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync", cwd=home)
     for attempt in range(1, TRIES + 1):
-        port = _free_port()
+        port = free_port()
         options = [f"-c {name}={value}" for name, value in {**SETTINGS, "port": port}.items()]
         options.append(f"-c unix_socket_directories={home}")
         done = _run(
@@ -168,10 +168,3 @@ def _must_know_the_owner() -> None:
         pwd.getpwnam(OWNER)
     except KeyError:
         fail_for_want_of("The user postgres, as whom root must run PostgreSQL,", "postgresql")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
