@@ -2,7 +2,7 @@
 
 1. Find items whose wait is over, where the next way to somebody is due, or whose newest alert has failed, or has not
    got out since its first call 15 seconds ago, with another way or somebody further up in this round; and items that
-   somebody took and did not say in time that they have spoken with the patient, or whose answer never arrived.
+   somebody took and did not say in time that they have spoken with the patient.
 2. Each in its own transaction: lock the item, look again, ring. Somebody who has the item and did not answer has it no
    longer.
 One item that cannot be dealt with holds up no other.
@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 from service.base.clock import Clock
 from service.base.database import Database
 from service.notify.alerts.alerting import Alerting
-from service.notify.alerts.lost_answers import answer_was_lost, lost_its_answer
 from service.notify.alerts.rounds import gave_no_ring
 from service.notify.delivery.set_aside import SetAside
 from service.notify.inbox.taking import locked
@@ -66,9 +65,7 @@ class Escalation:
         )
         late = select(InboxItem).where(self._taken(), InboxItem.contact_due_at <= now)
         late = late.order_by(InboxItem.id.in_(resting), InboxItem.contact_due_at).limit(LIMIT)
-        lost = select(InboxItem).where(answer_was_lost())
-        lost = lost.order_by(InboxItem.id.in_(resting), InboxItem.contacted_at).limit(LIMIT)
-        found = [one for items in (ringing, late, lost) for one in session.scalars(items)]
+        found = [one for items in (ringing, late) for one in session.scalars(items)]
         return [(item.clinic_id, item.id) for item in found if self._seems_due(session, item)]
 
     def _seems_due(self, session: Session, item: InboxItem) -> bool:
@@ -88,7 +85,7 @@ class Escalation:
             return False
         if item.escalates_at is not None:
             return self._alerting.is_due(session, item)
-        return self._is_unheard(item) or lost_its_answer(session, item)
+        return self._is_unheard(item)
 
     def _is_unheard(self, item: InboxItem) -> bool:
         """Tell whether the time is over that whoever has the item had to speak with the patient."""
@@ -108,8 +105,6 @@ class Escalation:
         if item is None or not self._is_due(session, item):
             return False
         if item.escalates_at is None:
-            if item.contact_due_at is None:  # their answer never arrived: the patient was not reached
-                item.contact_due_at, item.contacted_at = self._clock.now(), None
             self._alerting.ring_holder(session, item, "not_contacted")
         else:
             self._alerting.go_on(session, item)

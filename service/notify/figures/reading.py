@@ -15,7 +15,9 @@ from service.notify.models import Message, MessageMove
 from service.notify.replies.models import InboxEvent, InboxItem, Reply
 from service.notify.states import LEFT
 
-SPOKE = ("advised_by_phone", "seen_in_clinic", "sent_to_111_or_ae", "answered_by_text", "answered")
+SPOKE = ("advised_by_phone", "seen_in_clinic", "sent_to_111_or_ae")
+"""What cannot be done without speaking with the patient."""
+
 Times = Mapping[UUID, datetime]
 
 
@@ -47,7 +49,9 @@ def _of(
     said = words.get(item.id, item.opened_at)
     rose = [events[item.id, kind][1] for kind in ("rose", "raised") if (item.id, kind) in events]
     ended = (item.happened_at or item.resolved_at) if item.state == "resolved" else None
-    spoke = ended if item.outcome in SPOKE else None
+    spoke = [*events.get((item.id, "contacted"), ()), *([ended] if ended and item.outcome in SPOKE else [])]
+    wrote = [texts.get((item.id, "reply")), ended if item.outcome == "answered_by_text" else None]
+    worse = events[item.id, "rose"][1] if (item.id, "rose") in events else said
     return Milestones(
         item_id=item.id,
         code=item.code,
@@ -59,15 +63,12 @@ def _of(
         told=texts.get((item.id, "acknowledgement")),
         alerted=texts.get((item.id, "alert")) or first("alerted"),
         taken=first("taken"),
-        contacted=_earliest(item.contacted_at, first("contacted"), first("replied"), spoke),
+        wrote=min((at for at in wrote if at is not None), default=None),
+        contacted=min((at for at in spoke if at >= worse), default=None),
         ended=ended,
         recorded=item.resolved_at,
         alert_needed=item.alert_needed,
     )
-
-
-def _earliest(*times: datetime | None) -> datetime | None:
-    return min((at for at in times if at is not None), default=None)
 
 
 def _events(session: Session, which: ColumnElement[bool]) -> dict[tuple[UUID, str], tuple[datetime, datetime]]:
@@ -81,14 +82,14 @@ def _events(session: Session, which: ColumnElement[bool]) -> dict[tuple[UUID, st
 
 
 def _texts(session: Session, which: ColumnElement[bool]) -> dict[tuple[UUID, str], datetime]:
-    """Return when the first alert and the first automatic answer about each item left."""
+    """Return when the first alert, automatic answer and text of a person about each item left."""
     of_item = and_(Message.clinic_id == InboxItem.clinic_id, Message.inbox_item_id == InboxItem.id)
     of_text = and_(MessageMove.clinic_id == Message.clinic_id, MessageMove.message_id == Message.id)
     rows = session.execute(
         select(Message.inbox_item_id, Message.kind, func.min(MessageMove.at))
         .join(InboxItem, of_item)
         .join(MessageMove, of_text)
-        .where(which, Message.kind.in_(("alert", "acknowledgement")), MessageMove.to_state.in_(LEFT))
+        .where(which, Message.kind.in_(("alert", "acknowledgement", "reply")), MessageMove.to_state.in_(LEFT))
         .group_by(Message.inbox_item_id, Message.kind)
     )
     return {(item_id, kind): at for item_id, kind, at in rows if item_id}

@@ -10,7 +10,8 @@ STEPS: Mapping[str, str] = {
     "told": "Automatic answer to the patient",
     "alerted": "Alert to staff",
     "taken": "Somebody took it",
-    "contacted": "Spoke with or wrote to the patient",
+    "wrote": "First text that a person sent",
+    "contacted": "Somebody spoke with the patient",
     "ended": "Outcome",
 }
 YEARS = range(2000, 3000)
@@ -21,7 +22,8 @@ URGENCIES = ("urgent", "concern", "unclear", "admin")
 class Milestones:
     """One item. All waits count from `since`: the words that made it as urgent as it became; clinic time.
 
-    None: it did not happen (yet). `ended` is when what closed it happened, `recorded` when that was written down.
+    None: it did not happen (yet). A text is no contact: `wrote` is when the first that a person sent left, `contacted`
+    when somebody first spoke with the patient since those words. `ended` is when what closed it happened, `recorded` when that was written down.
     """
 
     item_id: UUID
@@ -34,6 +36,7 @@ class Milestones:
     told: datetime | None = None
     alerted: datetime | None = None
     taken: datetime | None = None
+    wrote: datetime | None = None
     contacted: datetime | None = None
     ended: datetime | None = None
     recorded: datetime | None = None

@@ -12,7 +12,8 @@ STEPS = {
     "told": "automatic answer",
     "alerted": "alert",
     "taken": "taken",
-    "contacted": "spoken with or written to",
+    "wrote": "first text of a person",
+    "contacted": "spoken with",
     "ended": "outcome",
 }
 

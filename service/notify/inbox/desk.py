@@ -68,24 +68,12 @@ class InboxDesk:
         """Text the patient of an item. Refuses `cannot_text` after an opt-out or where the number is no mobile.
 
         The same words sent twice with one `form` are one text. `seen` is as in `resolve`; where nobody says it, new
-        words ring on.
+        words ring on. A text is no contact: whoever has an urgent item is rung until they have spoken with the patient.
         """
         item = self._locked(session, actor, item_id)
         must_be_all(item, seen)
         message = self._answering.reply(session, actor, item, text, form=form)
-        if seen is not None or not has_new_words(item):
-            hear(session, actor, item, self._clock)
-        note_contact(session, actor, item, self._clock, how="by_text")
-        return message
-
-    def text_only(self, session: Session, actor: Actor, item_id: UUID, text: str) -> Message:
-        """Text the patient of an item what answers nothing, such as a question: the clock to speak with them runs on.
-
-        Refuses as `reply` does.
-        """
-        item = self._locked(session, actor, item_id)
-        message = self._answering.reply(session, actor, item, text)
-        if not has_new_words(item):
+        if seen is not None and has_new_words(item):
             hear(session, actor, item, self._clock)
         return message
 
@@ -109,9 +97,12 @@ class InboxDesk:
         return self._answering.why_not(session, item)
 
     def look(self, session: Session, actor: Actor, item_id: UUID, *, seen: int) -> None:
-        """Note that somebody was shown `seen` characters: where it is theirs and that is all, they know its words."""
+        """Note that somebody was shown `seen` characters: where it is theirs and that is all, they know its words.
+
+        What rings because nobody has spoken with the patient rings on.
+        """
         item = self._locked(session, actor, item_id)
-        if seen == how_much(item):
+        if seen == how_much(item) and has_new_words(item):
             hear(session, actor, item, self._clock)
 
     def resolve(

@@ -235,7 +235,7 @@ def _live(row: InboxItem) -> dict[str, Any]:
     return {
         "item": line,
         "mine": _is_mine(row),
-        "contact": contact_clock(row),
+        "contact": contact_clock(db(), row),
         "seen": how_much(row),
         "thread": story,
         "photos_beside": photos_of_story(db(), row.clinic_id, story),

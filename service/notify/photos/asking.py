@@ -54,7 +54,7 @@ class PhotoAsking:
 
     def _make(self, session: Session, actor: Actor, item: InboxItem, form: UUID) -> PhotoLink:
         conversation_id, now, secret = self._conversation(session, item), self._clock.now(), new_secret()
-        message = self._desk.text_only(session, actor, item.id, self._words(session, item, secret))
+        message = self._desk.reply(session, actor, item.id, self._words(session, item, secret))
         link = PhotoLink(clinic_id=item.clinic_id, id=new_id(), inbox_item_id=item.id, message_id=message.id, form=form)
         link.conversation_id, link.token_hash = conversation_id, hash_of(secret)
         link.created_at, link.expires_at = now, now + WORKS_FOR

@@ -1,5 +1,6 @@
 """On call: who has the duty, how people are reached, and what a manager has to see to."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -112,6 +113,17 @@ def test_the_second_clock_stands_on_the_item(web: Web) -> None:
     page = nurse.do(f"/inbox/{item.id}/no-answer")
     assert "no answer; ring again at" in page
     assert "spoken with the patient at" in nurse.do(f"/inbox/{item.id}/contacted")
+
+
+def test_a_saved_answer_that_was_sent_is_no_contact_and_the_page_says_so(web: Web) -> None:
+    item, nurse = an_item(web), web.signed_in("clinician")
+    web.signed_in("manager").do("/saved-answers", lane="care", title="Come", body="Please come in, ((first name)).")
+    nurse.do(f"/inbox/{item.id}/take")
+    found = re.search('<option value="(Please come in, Linnet.)"', nurse.see(f"/inbox/{item.id}"))
+    assert found
+    page = nurse.do(f"/inbox/{item.id}/reply", text=found[1])
+    assert "speak with the patient by" in page
+    assert "That is no contact: the clock goes on" in page
 
 
 def test_an_item_whose_patient_nobody_reached_waits_again(web: Web) -> None:

@@ -48,6 +48,32 @@ def test_every_step_has_its_time_from_the_words_to_the_outcome(clinic: Clinic, j
     assert told.recorded == said + timedelta(minutes=31)
 
 
+def test_a_text_of_a_person_is_told_apart_from_speaking_with_the_patient(clinic: Clinic, juno: Treated) -> None:
+    nurse = actor_of_staff(clinic.house.nurse)
+    clinic.text("PAIN")
+    with clinic.database.write() as session:
+        clinic.desk.acknowledge(session, nurse, clinic.item().id)
+        clinic.desk.reply(session, nurse, clinic.item().id, "Can you come in today?")
+    clinic.later(seconds=5)
+    left(clinic, "reply")
+    assert (record(clinic).wait("wrote"), record(clinic).contacted) == (5, None)
+    clinic.later(seconds=55)
+    with clinic.database.write() as session:
+        clinic.desk.contacted(session, nurse, clinic.item().id)
+    assert (record(clinic).wait("wrote"), record(clinic).wait("contacted")) == (5, 60)
+
+
+def test_who_was_spoken_with_before_they_got_worse_was_not_about_that(clinic: Clinic, juno: Treated) -> None:
+    nurse = actor_of_staff(clinic.house.nurse)
+    clinic.text("PAIN")
+    with clinic.database.write() as session:
+        clinic.desk.contacted(session, nurse, clinic.item().id)
+        clinic.room.care.rank(session, nurse, clinic.item().id, "concern", "Seen on video, all calm.")
+    clinic.later(hours=2)
+    clinic.text("now there is pus")
+    assert record(clinic).contacted is None
+
+
 def test_an_item_that_rose_counts_from_then(clinic: Clinic, juno: Treated) -> None:
     clinic.text("what time do you open on Saturday")
     clinic.later(hours=2)

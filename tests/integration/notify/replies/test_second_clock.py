@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from service.notify.inbox.closing import how_much
 from service.notify.inbox.taking import actor_of_staff, has_new_words, is_overdue
-from service.notify.moves import move_message
 from tests.integration.notify.replies.parts import Clinic, Treated
 
 QUARTER = timedelta(minutes=15)
@@ -61,35 +61,37 @@ def test_without_an_answer_the_item_is_let_go_and_the_ladder_rings(taken: Clinic
     assert taken.messages("alert")[-1].to_number == "+447700900202"
 
 
-def test_an_answer_to_the_patient_stops_it(taken: Clinic) -> None:
+def write(clinic: Clinic, seen: int | None = None) -> None:
+    with clinic.database.write() as session:
+        clinic.desk.reply(session, actor_of_staff(clinic.house.nurse), clinic.item().id, "Please come in.", seen=seen)
+
+
+def test_a_text_to_the_patient_is_no_contact(taken: Clinic) -> None:
+    due = taken.item().contact_due_at
+    taken.later(minutes=1)
+    write(taken, how_much(taken.item()))
+    assert (taken.item().contact_due_at, taken.item().contacted_at) == (due, None)
+    assert run_after(taken, minutes=14) == 1
+    assert is_overdue(taken.item())
+
+
+def test_a_text_ends_no_ringing_about_a_patient_whom_nobody_has_spoken_with(taken: Clinic) -> None:
+    run_after(taken, minutes=15)
+    write(taken, how_much(taken.item()))
+    assert is_overdue(taken.item())
+
+
+def test_a_text_says_that_new_words_were_read_and_starts_the_clock_again(taken: Clinic) -> None:
+    taken.text("now there is pus")
+    write(taken, how_much(taken.item()))
+    assert (taken.item().escalates_at, taken.item().contact_due_at) == (None, taken.clock.now() + QUARTER)
+
+
+def test_looking_at_the_page_does_not_end_it_either(taken: Clinic) -> None:
+    run_after(taken, minutes=15)
     with taken.database.write() as session:
-        taken.desk.reply(session, actor_of_staff(taken.house.nurse), taken.item().id, "Please come in now.")
-    assert (taken.item().contact_due_at, taken.item().contacted_at) == (None, taken.clock.now())
-    assert run_after(taken, hours=9) == 0
-
-
-def lose_an_answer(taken: Clinic) -> None:
-    """Let whoever has it answer by text, and that text end unread."""
-    with taken.database.write() as session:
-        answer = taken.desk.reply(session, actor_of_staff(taken.house.nurse), taken.item().id, "Please come in now.")
-        move_message(session, answer, "skipped", "opted_out", taken.clock.now())
-
-
-def test_an_answer_that_never_arrived_has_reached_nobody(taken: Clinic) -> None:
-    lose_an_answer(taken)
-    assert run_after(taken, seconds=1) == 1
-    item = taken.item()
-    assert (item.state, item.contacted_at, is_overdue(item)) == ("acknowledged", None, True)
-    assert len(taken.messages("alert")) == 2
-    assert run_after(taken, seconds=1) == 0, "it is told once"
-
-
-def test_whoever_spoke_with_them_since_is_left_alone(taken: Clinic) -> None:
-    lose_an_answer(taken)
-    taken.later(seconds=1)
-    taken.text(f"CALLED {taken.item().code}", sender=taken.mobile_of(taken.house.nurse))
-    assert run_after(taken, hours=1) == 0
-    assert len(taken.messages("alert")) == 1
+        taken.desk.look(session, actor_of_staff(taken.house.nurse), taken.item().id, seen=how_much(taken.item()))
+    assert is_overdue(taken.item())
 
 
 def test_saying_on_the_page_that_they_spoke_stops_it_also_while_it_rings(taken: Clinic) -> None:

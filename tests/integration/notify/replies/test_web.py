@@ -207,7 +207,10 @@ def test_an_item_is_taken_answered_and_closed(clinic: Clinic, juno: Treated, nur
     assert taken.json is not None
     assert (taken.status_code, taken.json["state"]) == (200, "acknowledged")
     assert nurse.post(f"{path}/acknowledge").status_code == 200
+    due = clinic.item().contact_due_at
+    assert due is not None
     assert nurse.post(f"{path}/reply", {"text": "Please ring us."}).status_code == 202
+    assert (clinic.item().contact_due_at, clinic.item().contacted_at) == (due, None), "a text is no contact"
     closed = nurse.post(f"{path}/resolve", {"outcome": "seen_in_clinic", "note": "came in"})
     assert closed.json is not None
     assert (closed.status_code, closed.json["outcome"]) == (200, "seen_in_clinic")
