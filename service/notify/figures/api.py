@@ -34,7 +34,7 @@ def figures(query: View) -> View:
 @everybody
 @api.response(200, schemas.MilestonesSchema)
 def of_item(item_id: UUID) -> View:
-    """Tell when an item was answered, alerted, taken and ended, and when somebody wrote to the patient and spoke with them."""
+    """Tell when an item was answered, alerted, taken and ended, and when somebody wrote and spoke to the patient."""
     found = milestones(db(), current_clinic(), InboxItem.id == item_id)
     if not found:
         raise Refusal("not_found")

@@ -23,7 +23,8 @@ class Milestones:
     """One item. All waits count from `since`: the words that made it as urgent as it became; clinic time.
 
     None: it did not happen (yet). A text is no contact: `wrote` is when the first that a person sent left, `contacted`
-    when somebody first spoke with the patient since those words. `ended` is when what closed it happened, `recorded` when that was written down.
+    when somebody first spoke with the patient since those words. `ended` is when what closed it happened, `recorded`
+    when that was written down.
     """
 
     item_id: UUID
