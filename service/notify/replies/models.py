@@ -150,7 +150,7 @@ class InboxEvent(ClinicOwned, Base):
 
 
 class Reply(ClinicOwned, Base):
-    """One text that came in, how it was read, and the item it led to."""
+    """One text that came in, how it was read, and the item it led to; `automatic`: a machine wrote it."""
 
     __tablename__ = "replies"
     __table_args__ = (
@@ -173,6 +173,7 @@ class Reply(ClinicOwned, Base):
     provider_id: Mapped[str]
     body: Mapped[str] = mapped_column(Sealed("replies.body"))
     media: Mapped[int] = mapped_column(default=0)
+    automatic: Mapped[bool] = mapped_column(default=False)
     category: Mapped[str]
     signs: Mapped[list[Any]]
     because: Mapped[str] = mapped_column(Sealed("replies.because"))
