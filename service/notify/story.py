@@ -217,6 +217,8 @@ def reply_line(reply: Reply, who: str, *, confirms: bool = False) -> Line:
 
 def _read_as(reply: Reply) -> tuple[str, str]:
     """Say how a reply was read: one that is unclear goes to a person, unless it is a LESS that was answered."""
+    if reply.automatic and reply.category == "unclear":
+        return "written by a machine", ""
     answered = reply.category == "unclear" and reply.inbox_item_id is None and reply.staff_id is None
     return ("wants fewer texts", "") if answered else CATEGORIES.get(reply.category, (reply.category, ""))
 

@@ -11,6 +11,7 @@ from service.base.clock import Clock
 from service.clinics.models import Sender
 from service.notify.mail.places import sender_of_mail
 from service.notify.mail.reading import CHANNEL, read_mail
+from service.notify.replies.automatic_texts import by_machine
 from service.notify.replies.conversations import conversation_with
 from service.notify.replies.form import MAIL, Inbound, address_of, inbound_of
 from service.notify.replies.models import Conversation, RawWebhook
@@ -46,7 +47,7 @@ def claim(session: Session, raw_id: UUID, real: datetime) -> RawWebhook | None:
 
 def arrive(session: Session, raw: RawWebhook, clock: Clock, whose: WhoseAccount) -> Arrival | None:
     """Find sender and conversation of a claimed raw text; one whose address is nobody's is left waiting, for None."""
-    inbound = read_mail(raw.form) if raw.kind == MAIL else inbound_of(raw.form)
+    inbound = read_mail(raw.form) if raw.kind == MAIL else by_machine(inbound_of(raw.form))
     with session.no_autoflush:  # the raw row is written once, with all that is found out of it
         set_up, home = sender_at(session, inbound), whose(session, inbound.account_sid)
         sender = set_up or stand_in(session, home)

@@ -57,5 +57,6 @@ def _reply(arrival: Arrival) -> Reply:
     reply = Reply(clinic_id=conversation.clinic_id, id=new_id(), conversation_id=conversation.id)
     reply.provider_id = inbound.sid
     reply.body, reply.media, reply.received_at = inbound.body, inbound.media, arrival.at
+    reply.automatic = inbound.automatic
     reply.category, reply.signs, reply.because, reply.lexicon_version = COMMAND, [], "[]", ""
     return reply

@@ -41,6 +41,7 @@ from service.notify.replies.answers import Answers
 from service.notify.replies.around import around
 from service.notify.replies.arrival import Arrival, arrive, claim
 from service.notify.replies.attribution import Attribution, attribute
+from service.notify.replies.automatic_texts import as_automatic
 from service.notify.replies.form import MAIL
 from service.notify.replies.judging import LESS, as_provider_took_it, judge_reply
 from service.notify.replies.keeping import keep_command, keep_reply
@@ -135,7 +136,7 @@ class Settler:
         tongues = self._lexicons.of(session, clinic_id)
         judgement = judge_reply(inbound.body, inbound.media, whose.days, tongues, around(session, arrival))
         is_known, is_certain = bool(whose.candidates), whose.patient is not None
-        judgement = as_mail(judgement, inbound, is_known=is_known, is_certain=is_certain)
+        judgement = as_automatic(as_mail(judgement, inbound, is_known=is_known, is_certain=is_certain), inbound)
         wish = wish_of(judgement, inbound.opt_out_type)
         judgement = as_provider_took_it(judgement, inbound.opt_out_type)
         is_wrong = staff is None and inbound.channel != CHANNEL and says_wrong_number(inbound.body)
@@ -188,7 +189,7 @@ class Settler:
     ) -> InboxItem | None:
         """Bring what a person has to see into the inbox, and tell the patient that it is there."""
         urgency = urgency_of(judgement)
-        if arrival.stray:
+        if arrival.stray or arrival.inbound.automatic:
             urgency = urgency or "unclear"
         else:
             settled = self._answers.settle(session, arrival, whose, judgement)

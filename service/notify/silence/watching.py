@@ -2,8 +2,8 @@
 
 1. Check-ins that have left are noted, each once. At start and once an hour it looks five days back: what became of a
    text may be known only long after it left.
-2. Who has written since, or whom staff spoke with, has answered. Where that was a stranger's text, and the link to the
-   patient was taken back, they have not.
+2. Who has written since, or whom staff spoke with, has answered; what a machine wrote answers nothing. Where that was a
+   stranger's text, and the link to the patient was taken back, they have not.
 3. What is due is looked at: asked once more, listed, or let be.
 """
 
@@ -142,6 +142,7 @@ WRITTEN = and_(
     Reply.patient_id == CheckIn.patient_id,
     Reply.received_at >= CheckIn.asked_at,
     Reply.category.not_in(OF_CARRIERS),
+    ~Reply.automatic,
 )
 SPOKEN = and_(
     InboxItem.clinic_id == CheckIn.clinic_id,

@@ -32,6 +32,13 @@ def test_a_less_that_was_answered_is_told_as_what_the_patient_wants() -> None:
     assert reply_line(a_reply("unclear", item=uuid4()), "Linnet").status == "unclear"
 
 
+def test_what_a_machine_wrote_is_told_as_such_unless_it_worries() -> None:
+    automatic, worrying = a_reply("unclear", item=uuid4()), a_reply("urgent", item=uuid4())
+    automatic.automatic = worrying.automatic = True
+    assert reply_line(automatic, "Linnet").status == "written by a machine"
+    assert reply_line(worrying, "Linnet").status == "urgent"
+
+
 @pytest.mark.parametrize(("channel", "counted"), [("sms", 4), ("whatsapp", None)])
 def test_only_sms_counts_as_several_texts(channel: str, counted: int | None) -> None:
     at = datetime(2026, 11, 30, 9, tzinfo=UTC)

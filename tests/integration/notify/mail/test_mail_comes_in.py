@@ -98,6 +98,13 @@ def test_what_a_machine_wrote_goes_to_a_person_and_is_never_answered(desk: MailD
     assert desk.clinic.all(OptOut) == []
 
 
+def test_what_a_machine_wrote_is_kept_as_such_and_is_never_fine(desk: MailDesk, juno: Treated) -> None:
+    body = "--e\r\nContent-Type: text/plain\r\n\r\nAll good\r\n--e\r\nContent-Type: image/jpeg; name=a.jpg\r\n\r\nxx\r\n--e--"
+    desk.mail(body, kind="multipart/mixed; boundary=e", Auto_Submitted="auto-replied")
+    (reply,) = desk.clinic.replies()
+    assert (reply.automatic, reply.category) == (True, "unclear")
+
+
 def test_news_about_redness_from_a_shop_rings_nobody(desk: MailDesk) -> None:
     desk.mail(
         "Pain and pus? Bleeding? Our serum!", sender="news@shop.example", List_Unsubscribe="<https://shop.example>"

@@ -134,6 +134,25 @@ def test_whoever_writes_has_answered(clinic: Clinic, asked: Message, watch: Sile
     assert clinic.messages("check_in") == []
 
 
+def test_what_a_phone_writes_by_itself_is_no_answer(clinic: Clinic, asked: Message, watch: SilenceWatch) -> None:
+    """It is not how the patient is: they are asked once more, listed, and counted as silent."""
+    clinic.later(hours=2)
+    clinic.text("I'm driving right now. I'll get back to you later.")
+    (reply,) = clinic.replies()
+    assert (reply.automatic, reply.category) == (True, "unclear")
+    watch.run()
+    assert (row(clinic).state, row(clinic).answered_at) == ("asked", None)
+    assert clinic.messages("acknowledgement") == [], "machines are not answered"
+
+
+def test_whoever_writes_after_their_phone_did_has_answered(clinic: Clinic, asked: Message, watch: SilenceWatch) -> None:
+    clinic.text("I'm driving right now.")
+    clinic.later(hours=1)
+    clinic.text("all fine thanks")
+    watch.run()
+    assert (row(clinic).state, row(clinic).answered_at) == ("answered", clinic.clock.now())
+
+
 def test_a_strangers_text_answers_nothing_once_its_link_is_taken_back(
     clinic: Clinic, juno: Treated, asked: Message, watch: SilenceWatch
 ) -> None:
