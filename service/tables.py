@@ -26,6 +26,7 @@ from service.notify.replies import models as replies
 from service.notify.silence import models as silence
 from service.notify.twin import models as twin
 from service.notify.voice import models as voice
+from service.notify.voice.number_tests import models as number_tests
 from service.notify.whatsapp import models as whatsapp
 from service.patients import models as patients
 from service.patients.suspensions import models as suspensions
@@ -45,6 +46,7 @@ ROOMS = (
     cover,
     deciding,
     notify,
+    number_tests,
     inbox,
     lexicons,
     offers,
