@@ -15,6 +15,8 @@ from service.base.unreadable import can_be_read
 
 DRAMA = re.compile(r"\+447700900\d{3}")
 TEXTABLE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
+RUNG = {*TEXTABLE, PhoneNumberType.FIXED_LINE, PhoneNumberType.TOLL_FREE, PhoneNumberType.VOIP, PhoneNumberType.UAN}
+"""Kinds that a program may ring by itself; 111, 999 and other short numbers are of no kind, dear ones of another."""
 
 NumberKind = Literal["mobile", "landline", "impossible"]
 
@@ -39,6 +41,16 @@ class Phones:
         if number is None or not phonenumbers.is_valid_number(number):
             return "impossible"
         return "mobile" if phonenumbers.number_type(number) in TEXTABLE else "landline"
+
+    def may_be_rung(self, e164: str) -> bool:
+        """Tell whether a program may ring a number: an ordinary telephone of the country, at an ordinary price."""
+        if DRAMA.fullmatch(e164):
+            return self._allow_drama
+        number = self._parse(e164)
+        if number is None or not phonenumbers.is_valid_number(number):
+            return False
+        at_home = number.country_code == phonenumbers.country_code_for_region(self._region)
+        return at_home and phonenumbers.number_type(number) in RUNG
 
     def _parse(self, written: str) -> PhoneNumber | None:
         try:

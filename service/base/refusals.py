@@ -49,6 +49,13 @@ REFUSALS: dict[str, RefusalKind] = {
         422, "The clinic has not said for every hour of the coming 60 days which number is answered, or that none is."
     ),
     "cover_untested": RefusalKind(422, "Nobody has tried whether each number of the coming 60 days is answered."),
+    "number_not_rung": RefusalKind(
+        422, "A program may not ring this number by itself; please ring it yourself, and write down who answered."
+    ),
+    "number_rings": RefusalKind(409, "This number is being rung at the moment; please wait for what comes of it."),
+    "number_tested_often": RefusalKind(
+        429, "There were enough test calls for an hour; please ring the number yourself, and write down who answered."
+    ),
     "contacts_missing": RefusalKind(422, "The clinic has not given every contact that the protocol's texts name."),
     "whatsapp_not_set_up": RefusalKind(409, "The clinic has no number on WhatsApp."),
     # texts

@@ -15,7 +15,19 @@ from service.base.inserting import insert_unless
 from service.notify.models import Message, MessageMove
 
 Lane = Literal["urgent", "aftercare", "housekeeping"]
-Kind = Literal["step", "acknowledgement", "alert", "answer", "reply", "offer", "moved", "nudge", "proof", "check_in"]
+Kind = Literal[
+    "step",
+    "acknowledgement",
+    "alert",
+    "answer",
+    "reply",
+    "offer",
+    "moved",
+    "nudge",
+    "proof",
+    "check_in",
+    "number_test",
+]
 TO_PATIENTS: tuple[Kind, ...] = ("step", "acknowledgement", "reply", "offer", "moved", "check_in")
 LANES: tuple[Lane, ...] = ("urgent", "aftercare", "housekeeping")
 

@@ -29,6 +29,7 @@ from service.notify.sheet import course_sheet
 from service.notify.silence.reading import Silent, silent
 from service.notify.twin.pages import record_notices
 from service.notify.unsent import UnsentTexts, unsent_texts
+from service.notify.voice.number_tests.pages import of_cover
 from service.notify.whatsapp.pages import template_notices
 from service.patients.suspensions.desk import Suspended, suspended_now
 from service.web.actor import current_actor
@@ -49,6 +50,7 @@ def add_overviews(app: Flask) -> None:
     offer(app, "course", "undecided", undecided_texts)
     offer(app, "course", "still_goes", texts_in_spite_of_hold)
     offer(app, "patient", "stop", stop_beside_words)
+    offer(app, "cover", "calls", of_cover)
     offer(app, "page", "pauses", pause_notices)
     offer(app, "page", "templates", template_notices)
     offer(app, "page", "record", record_notices)

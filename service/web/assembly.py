@@ -77,6 +77,8 @@ from service.notify.silence.pages import silence_pages
 from service.notify.twin.api import api as record_api
 from service.notify.twin.pages import record_pages
 from service.notify.voice.incoming_webhooks import incoming_webhooks
+from service.notify.voice.number_tests.api import api as number_calls_api
+from service.notify.voice.number_tests.pages import number_test_pages
 from service.notify.voice.webhooks import webhooks as voice_webhooks
 from service.notify.webhooks_status import webhooks as status_webhooks
 from service.notify.whatsapp.pages import templates_pages
@@ -105,6 +107,7 @@ PAGES = (
     patients_pages,
     timetable_pages,
     cover_pages,
+    number_test_pages,
     courses_pages,
     *LIFE_PAGES,
     offers_pages,
@@ -149,6 +152,7 @@ API: tuple[ApiBlueprint, ...] = (
     rooms_api,
     site_api,
     cover_api,
+    number_calls_api,
     closures_api,
     dated_api,
     absences_api,

@@ -39,6 +39,10 @@ def overviews_of_today(session: Session, clinic_id: UUID) -> dict[str, Any]:
     return _all("today", session, clinic_id, clinic_id)
 
 
+def overviews_of_cover(session: Session, clinic_id: UUID) -> dict[str, Any]:
+    return _all("cover", session, clinic_id, clinic_id)
+
+
 def notices(session: Session, clinic_id: UUID) -> list[Notice]:
     """Gather what stands at the head of every page."""
     return [notice for some in _all("page", session, clinic_id, clinic_id).values() for notice in some]

@@ -70,15 +70,19 @@ class CoverDesk:
         Refuses `invalid_input` where it is no number of the cover, or nobody is named although it was answered.
         """
         dialled = self._phones.normalise(number)
-        if dialled is None or dialled not in self._numbers(session, clinic_of(actor)):
+        if dialled is None or dialled not in self.numbers(session, clinic_of(actor)):
             raise invalid(Fault("$.number", "is no number that the clinic says is answered"))
         if answered and not who.strip():
             raise invalid(Fault("$.who", "must say who answered"))
         return self._note(session, actor, clinic_of(actor), dialled, "rang", who.strip() or None, answered=answered)
 
-    def note_call(self, session: Session, clinic_id: UUID, number: str, *, answered: bool) -> NumberTest:
-        """Note how an automated call went: whoever answered pressed a key, or nobody did."""
-        return self._note(session, SYSTEM, clinic_id, number, "call", None, answered=answered)
+    def note_call(
+        self, session: Session, clinic_id: UUID, number: str, by: UUID | None, *, answered: bool
+    ) -> NumberTest:
+        """Note how an automated call went that somebody asked for: whoever answered pressed a key, or nobody did."""
+        test = self._note(session, SYSTEM, clinic_id, number, "call", None, answered=answered)
+        test.by = by
+        return test
 
     def _note(
         self, session: Session, actor: Actor, clinic_id: UUID, number: str, how: str, who: str | None, *, answered: bool
@@ -91,7 +95,8 @@ class CoverDesk:
         record(session, actor, "cover.number_tested", "number_test", test.id, at=at, clinic_id=clinic_id)
         return test
 
-    def _numbers(self, session: Session, clinic_id: UUID) -> set[str]:
+    def numbers(self, session: Session, clinic_id: UUID) -> set[str]:
+        """Return every number that a clinic says is answered at some hour."""
         sites = session.scalars(select(Site).where(Site.clinic_id == clinic_id))
         covers = (cover_from(cover_row(session, site), site_hours(session, site)) for site in sites)
         return {number for cover in covers for number in cover.numbers}

@@ -35,7 +35,7 @@ class NumberTest(ClinicOwned, Base):
     """Somebody, or a call by the service, tried a number of cover; the newest test of a number counts.
 
     `how`: `rang` (a member of staff rang it and says who answered) or `call` (an automated call; whoever answered
-    pressed a key). `by` is the member of staff, null where a program did it.
+    pressed a key). `by` is the member of staff who rang it or had it rung, null where a program did.
     """
 
     __tablename__ = "number_tests"

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.base.errors import Refusal
+from service.base.refusals import REFUSALS
 from service.clinics.cover.form import copied, places, read_cover, write_cover
 from service.clinics.cover.page_views import date_lines, gap_lines, glance, number_lines
 from service.clinics.cover.rule import NONE
@@ -15,6 +16,7 @@ from service.clinics.week_form import DAY_NAMES, read_date, read_day
 from service.web.access import access, everybody
 from service.web.actor import current_actor
 from service.web.forms import Form
+from service.web.overviews import overviews_of_cover
 from service.web.program import program
 from service.web.request_db import db
 
@@ -122,6 +124,8 @@ def _page(
         lines=[place for place in places(form.typed) if place != NONE],
         dated=dated or Form({}),
         tested=tested or Form({}),
+        refused=REFUSALS.get(request.args.get("refused", "")),
+        calls=overviews_of_cover(db(), site.clinic_id).get("calls"),
         copied_now=copied_now,
         days=DAY_NAMES,
         saved=request.args.get("saved"),

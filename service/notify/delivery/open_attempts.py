@@ -22,6 +22,9 @@ from service.notify.whatsapp.addresses import on_channel
 LOOKED_AT_ONCE = 200
 """For each sender."""
 
+RATHER_TWICE = ("alert", "number_test")
+"""Kinds whose second call is harmless and whose missing one is not: they wait for no proof."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class OpenAttempt:
@@ -103,7 +106,7 @@ def abandoned(session: Session, real: datetime, resting: Collection[UUID]) -> li
 def impatient(session: Session, real: datetime, resting: Collection[UUID]) -> list[Key]:
     """Return the started attempts of alerts that have waited too long for an answer."""
     overdue = Attempt.started_at < real - ALERT_PATIENCE
-    return _keys(session, resting, Attempt.state == "started", Message.kind == "alert", overdue)
+    return _keys(session, resting, Attempt.state == "started", Message.kind.in_(RATHER_TWICE), overdue)
 
 
 def waiting_alerts(session: Session, real: datetime, resting: Collection[UUID]) -> list[Key]:
@@ -114,7 +117,7 @@ def waiting_alerts(session: Session, real: datetime, resting: Collection[UUID]) 
     return _keys(
         session,
         resting,
-        Message.kind == "alert",
+        Message.kind.in_(RATHER_TWICE),
         Message.state == "unknown",
         Attempt.state.in_(unanswered),
         Attempt.started_at < real - ALERT_PATIENCE,

@@ -2,7 +2,9 @@
 
 1. Key 1 takes the item, exactly as ACK does; who is second hears who has it. Only then are the facts read aloud.
 2. The call's receipt follows from that: taken is delivered, all else is not. Who no longer works here takes nothing.
-3. What has no item is a test, where key 1 proves the phone, or news for staff, which are read after the key.
+3. What has no item is a test, where key 1 proves the phone, or news for staff, which are read after the key; or a test
+   of a number of the cover, which tells nothing but who rings.
+4. One call answers for one attempt: what another one says of it does nothing.
 """
 
 from dataclasses import dataclass
@@ -22,6 +24,8 @@ from service.notify.models import Attempt, Message
 from service.notify.replies.models import InboxItem
 from service.notify.voice import menus
 from service.notify.voice.aloud import apart, facts_aloud, news_aloud
+from service.notify.voice.number_tests.desk import KIND as NUMBER_TEST
+from service.notify.voice.number_tests.desk import NumberTests
 
 COLLEAGUE = "a colleague"
 PROOF = "proof"
@@ -29,10 +33,19 @@ UNREAD = "The message cannot be read here. Please look in the inbox."
 
 
 @dataclass(frozen=True, slots=True)
-class Addresses:
-    """Where the provider goes on: with a key, or (first time round) once more from the beginning."""
+class Rung:
+    """The call that asks: its clinic, the attempt in whose addresses it was named, and its id at the provider."""
 
-    key: str
+    clinic_id: UUID
+    attempt_id: UUID
+    sid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the provider goes on: with a key (None: it was asked for often enough), or once more from the beginning."""
+
+    key: str | None
     again: str | None = None
 
 
@@ -47,42 +60,45 @@ class Said:
 class AlertCalls:
     """Answer for calls whose attempt has been found to be the provider's."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, numbers: NumberTests) -> None:
         self._database = database
         self._clock = clock
+        self._numbers = numbers
 
-    def greet(self, clinic_id: UUID, attempt_id: UUID, to: Addresses) -> Said:
+    def greet(self, rung: Rung, to: Addresses) -> Said:
         """Say who calls, and ask for a key."""
         with self._database.read() as session:
-            message = _message(session, clinic_id, attempt_id)
+            message = _message(session, rung)
             if message is None:
                 return Said(menus.close(menus.DEALT_WITH))
-            clinic = session.get_one(Clinic, clinic_id).name
-            if message.inbox_item_id is None:
-                words = menus.proof(clinic) if message.kind == PROOF else menus.news(clinic)
-                return Said(menus.ask(words, to.key, to.again))
-            item = session.get_one(InboxItem, (clinic_id, message.inbox_item_id))
-            if item.state == "resolved":
-                return Said(menus.close(menus.DEALT_WITH))
-            return Said(menus.ask(menus.intro(clinic, item.code), to.key, to.again))
+            words = _greeting(session, message)
+            return Said(menus.ask(words, to.key, to.again) if words is not None else menus.close(menus.DEALT_WITH))
 
-    def press(self, clinic_id: UUID, attempt_id: UUID, key: str, to: Addresses) -> Said:
-        """Do what a key says."""
-        if key not in {menus.TAKE, menus.HEAR}:
-            return self.greet(clinic_id, attempt_id, to)
+    def press(self, rung: Rung, keys: str, to: Addresses) -> Said:
+        """Do what a key says: the first one, where somebody pressed it twice or a # after it."""
+        key = keys[:1]
         with self._database.write() as session:
-            message = _message(session, clinic_id, attempt_id)
-            if message is None or message.staff_id is None:
+            message = _message(session, rung)
+            if message is None:
                 return Said(menus.close(menus.DEALT_WITH))
-            staff = session.get_one(Staff, (clinic_id, message.staff_id))
-            if not staff.active:
-                return Said(menus.close(menus.DEALT_WITH))
-            if message.inbox_item_id is None:
-                return self._prove(session, staff) if message.kind == PROOF else _read_out(message)
-            if key == menus.TAKE:
-                return self._take(session, staff, message.inbox_item_id)
-            item = session.get_one(InboxItem, (clinic_id, message.inbox_item_id))
-            return Said(menus.hear_first(facts_aloud(facts_of(session, item, self._clock.now())), to.key))
+            if message.kind == NUMBER_TEST:
+                self._numbers.press(session, message, is_one=key == menus.TAKE)
+            if key in {menus.TAKE, menus.HEAR}:
+                return self._do(session, message, key, to)
+        return self.greet(rung, to)
+
+    def _do(self, session: Session, message: Message, key: str, to: Addresses) -> Said:
+        if message.kind == NUMBER_TEST:
+            return _tried(session, message, key, to)
+        staff = _working(session, message)
+        if staff is None:
+            return Said(menus.close(menus.DEALT_WITH))
+        if message.inbox_item_id is None:
+            return self._prove(session, staff) if message.kind == PROOF else _read_out(message)
+        if key == menus.TAKE:
+            return self._take(session, staff, message.inbox_item_id)
+        item = session.get_one(InboxItem, (message.clinic_id, message.inbox_item_id))
+        return Said(menus.hear_first(facts_aloud(facts_of(session, item, self._clock.now())), to.key))
 
     def _take(self, session: Session, staff: Staff, item_id: UUID) -> Said:
         item = locked(session, staff.clinic_id, item_id)
@@ -109,8 +125,32 @@ def _read_out(message: Message) -> Said:
     return Said(menus.close(news, "I say it once more.", news, "Goodbye."), taken=True)
 
 
-def _message(session: Session, clinic_id: UUID, attempt_id: UUID) -> Message | None:
-    """Find the alert that a call was made for; None where it was removed meanwhile."""
+def _tried(session: Session, message: Message, key: str, to: Addresses) -> Said:
+    if key == menus.TAKE:
+        return Said(menus.close(menus.TRIED), taken=True)
+    return Said(menus.ask(menus.number_test(session.get_one(Clinic, message.clinic_id).name), to.key, None))
+
+
+def _greeting(session: Session, message: Message) -> str | None:
+    """Say who calls about what; None where it has been dealt with."""
+    clinic = session.get_one(Clinic, message.clinic_id).name
+    if message.kind == NUMBER_TEST:
+        return menus.number_test(clinic)
+    if message.inbox_item_id is None:
+        return menus.proof(clinic) if message.kind == PROOF else menus.news(clinic)
+    item = session.get_one(InboxItem, (message.clinic_id, message.inbox_item_id))
+    return None if item.state == "resolved" else menus.intro(clinic, item.code)
+
+
+def _working(session: Session, message: Message) -> Staff | None:
+    """Return whom a call is for, unless they no longer work here."""
+    staff = session.get(Staff, (message.clinic_id, message.staff_id)) if message.staff_id is not None else None
+    return staff if staff is not None and staff.active else None
+
+
+def _message(session: Session, rung: Rung) -> Message | None:
+    """Find what a call was made for; None where it was removed meanwhile, or another call was made for it."""
     of_attempt = (Attempt.clinic_id == Message.clinic_id) & (Attempt.message_id == Message.id)
-    called = select(Message).join(Attempt, of_attempt).where(Attempt.clinic_id == clinic_id, Attempt.id == attempt_id)
-    return session.scalars(called).one_or_none()
+    this = (Attempt.clinic_id == rung.clinic_id, Attempt.id == rung.attempt_id)
+    its_own = Attempt.provider_id.is_(None) | (Attempt.provider_id == rung.sid)
+    return session.scalars(select(Message).join(Attempt, of_attempt).where(*this, its_own)).one_or_none()

@@ -8,6 +8,7 @@ from service.notify.voice.twiml import asking, ended, response
 
 TAKE, HEAR = "1", "2"
 NOT_TAKEN = "Nobody has taken it from this phone. Goodbye."
+TRIED = "Thank you. It is noted that this number is answered. Goodbye."
 DEALT_WITH = "The message that this call was about has been dealt with. Goodbye."
 
 
@@ -27,8 +28,17 @@ def news(clinic: str) -> str:
     return f"This is Aftercourse for {clinic} with a message about alerts. Press 1 to hear it."
 
 
-def ask(words: str, key_url: str, again_url: str | None) -> str:
+def number_test(clinic: str) -> str:
+    return (
+        f"This is Aftercourse for {clinic}. This is a test: does somebody answer this number? "
+        "Nothing is wrong. Please press 1."
+    )
+
+
+def ask(words: str, key_url: str | None, again_url: str | None) -> str:
     """Ask for a key: twice in all, for a phone at the ear needs a moment to find its keys."""
+    if key_url is None:
+        return close(NOT_TAKEN)
     made = asking(words, key_url)
     if again_url is None:
         return ended(made, NOT_TAKEN)
@@ -36,8 +46,10 @@ def ask(words: str, key_url: str, again_url: str | None) -> str:
     return str(made)
 
 
-def hear_first(facts: str, key_url: str) -> str:
+def hear_first(facts: str, key_url: str | None) -> str:
     """Read the facts before it is taken."""
+    if key_url is None:
+        return close(NOT_TAKEN)
     return ended(asking(f"{facts} Press 1 to take it. Press 2 to hear it again.", key_url), NOT_TAKEN)
 
 

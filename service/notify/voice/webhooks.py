@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from service.notify.delivery.provider import Credentials
-from service.notify.voice.answering import Addresses, Said
+from service.notify.voice.answering import Addresses, Rung, Said
 from service.notify.voice.progress import TAKEN
 from service.notify.webhook_gate import signed_form
 from service.web.access import public
@@ -17,6 +17,9 @@ from service.web.program import program
 
 if TYPE_CHECKING:
     from service.notify.voice.parts import HasVoice
+
+MOST_TURNS = 8
+"""So often a key is asked for after another one that takes nothing: a child may have the phone."""
 
 webhooks = Blueprint("twilio_voice", __name__, url_prefix="/webhooks/twilio/voice")
 
@@ -35,14 +38,15 @@ def alert(attempt_id: UUID) -> ResponseReturnValue:
     """Say who calls: that somebody answered proves the call, whatever became of its other receipts."""
     form, clinic_id, calls = _form(attempt_id), _clinic(), _here().voice.alerts
     program().delivery.receipts.take(clinic_id, attempt_id, form)
-    return _spoken(calls.greet(clinic_id, attempt_id, _addresses(attempt_id)))
+    return _spoken(calls.greet(Rung(clinic_id, attempt_id, form["CallSid"]), _addresses(attempt_id)))
 
 
 @webhooks.post("/alert/<uuid:attempt_id>/key")
 @public("Twilio calls it; the signature is checked")
 def key(attempt_id: UUID) -> ResponseReturnValue:
     form, clinic_id, calls = _form(attempt_id), _clinic(), _here().voice.alerts
-    said = calls.press(clinic_id, attempt_id, form.get("Digits", ""), _addresses(attempt_id))
+    rung = Rung(clinic_id, attempt_id, form.get("CallSid", ""))
+    said = calls.press(rung, form.get("Digits", ""), _addresses(attempt_id))
     if said.taken:
         program().delivery.receipts.take(clinic_id, attempt_id, {**form, "CallStatus": TAKEN})
     return _spoken(said)
@@ -50,9 +54,10 @@ def key(attempt_id: UUID) -> ResponseReturnValue:
 
 def _addresses(attempt_id: UUID) -> Addresses:
     here = f"{program().settings.public_url}/webhooks/twilio/voice/alert/{attempt_id}"
-    clinic = f"clinic={_clinic()}"
+    clinic, turn = f"clinic={_clinic()}", request.args.get("turn", 0, type=int) + 1
     first_time = "again" not in request.args and not request.path.endswith("/key")
-    return Addresses(f"{here}/key?{clinic}", f"{here}?{clinic}&again=1" if first_time else None)
+    key = f"{here}/key?{clinic}&turn={turn}" if turn <= MOST_TURNS else None
+    return Addresses(key, f"{here}?{clinic}&again=1" if first_time else None)
 
 
 def _spoken(said: Said) -> Response:

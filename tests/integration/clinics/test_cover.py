@@ -85,3 +85,18 @@ def test_no_protocol_is_switched_on_while_an_hour_is_undeclared_or_a_number_untr
     with running.database.write() as session:
         session.execute(delete(NumberTest).where(NumberTest.clinic_id == running.cast.owner.clinic.id))
     assert problem(manager.post(key, {}))["code"] == "cover_untested"
+
+
+def test_a_manager_has_a_number_rung_and_nobody_else_does(running: Web, manager: Caller) -> None:
+    asked = {"number": "07700 900910"}
+    assert running.caller("receptionist").post("/cover/calls", asked).status_code == 403
+    first = manager.post("/cover/calls", asked)
+    assert first.status_code == 201, first.text
+    call = first.get_json()
+    assert (call["number"], call["outcome"]) == (ANSWERED, "ringing")
+    assert problem(manager.post("/cover/calls", asked))["code"] == "number_rings"
+    assert problem(manager.post("/cover/calls", {"number": "999"}))["code"] == "invalid_input"
+    desk = running.caller("receptionist")
+    assert desk.get("/cover/calls").get_json()["items"] == [call]
+    assert desk.get(f"/cover/calls/{call['id']}").get_json() == call
+    assert running.caller("manager", outsider=True).get("/cover/calls").get_json()["items"] == []

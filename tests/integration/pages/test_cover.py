@@ -108,3 +108,15 @@ def test_what_is_missing_is_a_task_of_managers_on_today(web: Web, manager: Visit
     assert "Nobody has said who answers the telephone, first on Mon 30 Nov, 13:00 to 14:00." in page
     assert 'href="/cover">Settle it</a>' in page
     assert 'id="cover"' not in web.signed_in().see("/")
+
+
+def test_a_number_is_rung_from_the_page_where_calls_are_set_up(web: Web, manager: Visitor) -> None:
+    assert "Calls are not set up here" in manager.see("/cover")
+    with web.program.database.write() as session:
+        a_sender(session, web.house.site, "+447700900900", channel="voice")
+    assert "Ring this number to test it" in manager.see("/cover")
+    assert "Ring this number to test it" not in web.signed_in().see("/cover")
+    page = manager.do("/cover/calls", number=ANSWERED)
+    assert "The number is being rung; whoever answers is asked to press 1." in page
+    assert "This number is being rung at the moment" in manager.do("/cover/calls", number=ANSWERED)
+    assert web.signed_in().post("/cover/calls", number=ANSWERED).status_code == 403

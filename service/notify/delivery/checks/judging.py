@@ -32,7 +32,7 @@ from service.notify.timeline.quiet import QuietHours
 from service.patients.models import Patient
 from service.protocols.definition import Anchor, Step, WhileConcernOpen
 
-TO_STAFF = {"alert", "answer", "proof"}
+TO_STAFF = {"alert", "answer", "proof", "number_test"}
 
 
 @dataclass(frozen=True, slots=True)
