@@ -12,6 +12,7 @@ from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
 from service.base.id_lists import IdListDumper
+from service.base.late import LateSession
 
 BUSY_SECONDS = 15
 POOL_SIZE = 10
@@ -40,6 +41,12 @@ class Database:
     def write(self) -> Iterator[Session]:
         """Open a transaction that is committed on leaving the block and rolled back on an exception."""
         with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def write_late(self) -> Iterator[LateSession]:
+        """Open a transaction like `write`, whose rows are written together and as late as can be."""
+        with LateSession(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
 
     def writing_session(self) -> Session:

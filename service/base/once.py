@@ -3,31 +3,51 @@
 Outside of `asked_once` everything is read each time. Only what nobody changes within such a transaction may be asked
 for by `once`: who works in a clinic, how they are reached, when it is open, and who is on call. It is read without a
 flush, for nothing that waits to be written can have a part in it.
+
+A transaction about several things of one kind, such as the texts that are settled together, says so by `about`. What
+is then asked for by `once_of` about one of them is read of all of them, in one query.
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 Found = TypeVar("Found")
-KEY = "asked_once"
+Key = TypeVar("Key", bound=Hashable)
+KEY, OTHERS = "asked_once", "asked_about"
+CLINICS, NUMBERS, PATIENTS, COURSES, CONVERSATIONS = "clinics", "numbers", "patients", "courses", "conversations"
+"""Kinds of things. A clinic is named by its id, a number by clinic and number, all others by clinic and id."""
 
 
 @contextmanager
 def asked_once(session: Session) -> Iterator[None]:
     """Keep what is asked for by `once` until the block is left; the transaction is the caller's."""
-    session.info[KEY] = {}
+    session.info[KEY], session.info[OTHERS] = {}, defaultdict(dict)
     try:
         yield
     finally:
-        del session.info[KEY]
+        del session.info[KEY], session.info[OTHERS]
+
+
+def about(session: Session, kind: str, keys: Iterable[Hashable]) -> None:
+    """Say that this transaction will ask about these things of a kind; without effect outside of `asked_once`."""
+    others = session.info.get(OTHERS)
+    if others is not None:
+        others[kind].update(dict.fromkeys(keys))
 
 
 def forget(session: Session, key: Hashable) -> None:
     """Have something read anew the next time, because it was changed after all."""
     session.info.get(KEY, {}).pop(key, None)
+
+
+def know(session: Session, key: Hashable, found: object) -> None:
+    """Keep what this transaction has found out, or made, as if it had been asked for; `forget` ends that."""
+    if KEY in session.info:
+        session.info[KEY][key] = found
 
 
 def once(session: Session, key: Hashable, read: Callable[[], Found]) -> Found:
@@ -39,4 +59,23 @@ def once(session: Session, key: Hashable, read: Callable[[], Found]) -> Found:
         with session.no_autoflush:
             kept[key] = read()
     found: Found = kept[key]
+    return found
+
+
+def once_of(
+    session: Session, what: Hashable, kind: str, key: Key, read: Callable[[Collection[Key]], Mapping[Key, Found]]
+) -> Found:
+    """Return what is known of one thing of a kind, else read it of this one and all the others of `about`.
+
+    `read` answers for every key that it is given. It is kept under the pair of `what` and the key.
+    """
+    kept: dict[Any, Any] | None = session.info.get(KEY)
+    if kept is None:
+        return read([key])[key]
+    if (what, key) not in kept:
+        others = (one for one in session.info[OTHERS][kind] if (what, one) not in kept)
+        with session.no_autoflush:
+            answers = read(list(dict.fromkeys([key, *others])))
+        kept.update(((what, one), answer) for one, answer in answers.items())
+    found: Found = kept[what, key]
     return found

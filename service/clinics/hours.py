@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.base.once import once
+from service.base.once import CLINICS, once_of
 from service.base.pairs import any_of
 from service.clinics.models import Closure, Site
 from service.clinics.timetable.public_holidays import holiday_dates
@@ -107,8 +107,11 @@ def hours_of(site: Site, closed: frozenset[date], dates: Mapping[date, Sequence[
 
 def default_site(session: Session, clinic_id: UUID) -> Site:
     """Return the clinic's first site; one is made with every clinic."""
-    first = select(Site).where(Site.clinic_id == clinic_id).order_by(Site.id).limit(1)
-    return once(session, (default_site, clinic_id), lambda: session.scalars(first).one())
+
+    def first(clinic_ids: Collection[UUID]) -> Mapping[UUID, Site]:
+        return {site.clinic_id: site for site in reversed(sites_of(session, clinic_ids))}
+
+    return once_of(session, default_site, CLINICS, clinic_id, first)
 
 
 def sites_of(session: Session, clinic_ids: Collection[UUID]) -> Sequence[Site]:

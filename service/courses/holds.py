@@ -61,11 +61,15 @@ def place_on(
     actor: Actor = SYSTEM,
     recorded_at: datetime | None = None,
     listeners: Iterable[Listener] = (),
+    is_new: bool = False,
 ) -> bool:
-    """Do as `place_hold` does to a course that the caller holds still."""
+    """Do as `place_hold` does to a course that the caller holds still.
+
+    `is_new`: what stands behind the cause was made just now, so that no hold can be for it yet.
+    """
     clinic_id = course.clinic_id
     with session.no_autoflush:  # whatever changes a hold flushes itself
-        holds = all_holds(session, clinic_id, [course.id])
+        holds = [] if is_new else all_holds(session, clinic_id, [course.id])
     if any(hold.cause_id == cause_id for hold in holds):
         return any(hold.lifted_at is None for hold in holds)
     hold = CourseHold(clinic_id=clinic_id, course_id=course.id, cause=cause, cause_id=cause_id, placed_at=at)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from service.base.ids import new_id
 from service.base.inserting import insert_unless
+from service.base.late import LateSession
 from service.notify.models import Message, MessageMove
 
 Lane = Literal["urgent", "aftercare", "housekeeping"]
@@ -68,9 +69,16 @@ class MessageDraft:
 
 
 def put(session: Session, draft: MessageDraft) -> Message | None:
-    """Add a planned text with the first line of its history; None where this text was made before."""
+    """Add a planned text with the first line of its history; None where this text was made before.
+
+    A session that writes late takes every text for a new one; the database refuses the transaction where one is not.
+    """
     row = _columns(draft)
-    made = insert_unless(session, Message, ["clinic_id", "dedupe_key"], row)
+    if isinstance(session, LateSession):
+        made: Message | None = Message(**row)
+        session.add(made)
+    else:
+        made = insert_unless(session, Message, ["clinic_id", "dedupe_key"], row)
     if made is not None:
         session.add(_first_move(row))
     return made

@@ -14,7 +14,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from service.base.lookup import number_digest, number_digests, of_other_keys
-from service.base.once import forget, once
+from service.base.once import forget, once_of
 from service.base.pairs import any_of
 from service.patients.models import OptOut
 from service.patients.said_last import said_last
@@ -24,6 +24,9 @@ Scope = Literal["all", "routine"]
 
 Place = tuple[UUID, str, str]
 """A clinic, a number (E.164) and a channel: what an entry is about."""
+
+PLACES = "places"
+"""The kind of these for `about`."""
 
 
 def record(
@@ -43,7 +46,7 @@ def record(
     entry.opted_out, entry.source, entry.word, entry.scope = opted_out, source, word, scope
     session.add(entry)
     session.flush()
-    forget(session, (stopped, clinic_id, e164, channel))
+    forget(session, (stopped, (clinic_id, e164, channel)))
     return entry
 
 
@@ -69,8 +72,12 @@ def standing(session: Session, places: Collection[Place]) -> Mapping[Place, Scop
 
 def stopped(session: Session, clinic_id: UUID, e164: str, channel: str) -> Scope | None:
     """Tell what a number has stopped on a channel; None where it takes every text."""
-    place = (clinic_id, e164, channel)
-    return once(session, (stopped, *place), lambda: standing(session, [place]).get(place))
+
+    def scopes(places: Collection[Place]) -> Mapping[Place, Scope | None]:
+        found = standing(session, places)
+        return {place: found.get(place) for place in places}
+
+    return once_of(session, stopped, PLACES, (clinic_id, e164, channel), scopes)
 
 
 def is_opted_out(session: Session, clinic_id: UUID, e164: str, channel: str) -> bool:

@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.base.once import CLINICS, once_of
 from service.base.pairs import any_of
 from service.clinics.cover.models import CoverRow
 from service.clinics.cover.rule import Answer, Cover
-from service.clinics.hours import SiteHours, site_hours
+from service.clinics.hours import HoursOfSites, SiteHours
 from service.clinics.models import Site
 
 
@@ -43,7 +44,13 @@ def cover_from(row: CoverRow | None, hours: SiteHours) -> Cover:
 
 def cover_of(session: Session, site: Site) -> Cover:
     """Read what one site says, in three queries."""
-    return cover_from(cover_row(session, site), site_hours(session, site))
+
+    def layers(clinic_ids: Collection[UUID]) -> Mapping[UUID, tuple[CoverOfSites, HoursOfSites]]:
+        said, hours = CoverOfSites.read(session, clinic_ids), HoursOfSites.read(session, clinic_ids)
+        return dict.fromkeys(clinic_ids, (said, hours))
+
+    said, hours = once_of(session, cover_of, CLINICS, site.clinic_id, layers)
+    return said.of(site.id, hours.of(site))
 
 
 def cover_row(session: Session, site: Site) -> CoverRow | None:

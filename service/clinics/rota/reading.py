@@ -1,37 +1,53 @@
 """Read the rota of a clinic."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
+from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.base.once import once
+from service.base.once import CLINICS, once_of
+from service.base.pairs import any_of
 from service.clinics.hours import default_site
 from service.clinics.models import OnCall
 from service.clinics.rota.models import Duty, DutyChange
 from service.clinics.rota.rules import Change, Rota, Standing, Weekly
 
+Row = TypeVar("Row", Duty, DutyChange, OnCall)
+
 
 def rota_of(session: Session, clinic_id: UUID, since: datetime) -> Rota:
     """Read weekly duties, what differs from `since` on, and the standing ladder, in four queries."""
-    return once(session, (rota_of, clinic_id), lambda: _rota(session, clinic_id, since))
+    return once_of(session, rota_of, CLINICS, clinic_id, lambda clinic_ids: _rotas(session, clinic_ids, since))
 
 
-def _rota(session: Session, clinic_id: UUID, since: datetime) -> Rota:
-    duties = select(Duty).where(Duty.clinic_id == clinic_id).order_by(Duty.created_at, Duty.id)
-    changes = select(DutyChange).where(DutyChange.clinic_id == clinic_id, DutyChange.ends_at > since)
-    ladder = select(OnCall).where(OnCall.clinic_id == clinic_id).order_by(OnCall.rung)
-    return Rota(
-        ZoneInfo(default_site(session, clinic_id).zone),
-        [weekly_of(row) for row in session.scalars(duties)],
-        [
-            Change(row.staff_id, row.rung, row.starts_at, row.ends_at)
-            for row in session.scalars(changes.order_by(DutyChange.created_at, DutyChange.id))
-        ],
-        [Standing(row.staff_id, row.rung, timedelta(seconds=row.wait_seconds)) for row in session.scalars(ladder)],
-    )
+def _rotas(session: Session, clinic_ids: Collection[UUID], since: datetime) -> Mapping[UUID, Rota]:
+    duties = select(Duty).where(any_of(Duty.clinic_id, clinic_ids)).order_by(Duty.created_at, Duty.id)
+    later = select(DutyChange).where(any_of(DutyChange.clinic_id, clinic_ids), DutyChange.ends_at > since)
+    changes = later.order_by(DutyChange.created_at, DutyChange.id)
+    ladder = select(OnCall).where(any_of(OnCall.clinic_id, clinic_ids)).order_by(OnCall.rung)
+    weekly, differing = _by_clinic(session.scalars(duties)), _by_clinic(session.scalars(changes))
+    standing = _by_clinic(session.scalars(ladder))
+    return {
+        clinic_id: Rota(
+            ZoneInfo(default_site(session, clinic_id).zone),
+            [weekly_of(row) for row in weekly[clinic_id]],
+            [Change(row.staff_id, row.rung, row.starts_at, row.ends_at) for row in differing[clinic_id]],
+            [Standing(row.staff_id, row.rung, timedelta(seconds=row.wait_seconds)) for row in standing[clinic_id]],
+        )
+        for clinic_id in clinic_ids
+    }
+
+
+def _by_clinic(rows: Iterable[Row]) -> Mapping[UUID, Sequence[Row]]:
+    found: dict[UUID, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.clinic_id].append(row)
+    return found
 
 
 def weekly_of(row: Duty) -> Weekly:

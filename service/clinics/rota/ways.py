@@ -1,15 +1,17 @@
 """In which ways somebody is alerted, in their order; who has none of their own gets an SMS to their mobile."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Self
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.base.once import once
+from service.base.once import CLINICS, once_of
+from service.base.pairs import any_of
 from service.base.unreadable import can_be_read
 from service.clinics.models import Staff
 from service.clinics.rota.models import StaffChannel
@@ -36,16 +38,16 @@ class Ways:
     @classmethod
     def read(cls, session: Session, clinic_id: UUID) -> Self:
         """Read the channels that are in use and whose address can be read: no alert may wait for a key."""
-        return once(session, (cls, clinic_id), lambda: cls._read(session, clinic_id))
+        return once_of(session, "ways", CLINICS, clinic_id, partial(cls._read, session))
 
     @classmethod
-    def _read(cls, session: Session, clinic_id: UUID) -> Self:
-        found: dict[UUID, list[StaffChannel]] = {}
-        in_use = select(StaffChannel).where(StaffChannel.clinic_id == clinic_id, StaffChannel.active)
+    def _read(cls, session: Session, clinic_ids: Collection[UUID]) -> Mapping[UUID, Self]:
+        found: dict[UUID, dict[UUID, list[StaffChannel]]] = {clinic_id: {} for clinic_id in clinic_ids}
+        in_use = select(StaffChannel).where(any_of(StaffChannel.clinic_id, clinic_ids), StaffChannel.active)
         for row in session.scalars(in_use.order_by(StaffChannel.after_seconds, StaffChannel.id)):
             if can_be_read(row.address):
-                found.setdefault(row.staff_id, []).append(row)
-        return cls(found)
+                found[row.clinic_id].setdefault(row.staff_id, []).append(row)
+        return {clinic_id: cls(rows) for clinic_id, rows in found.items()}
 
     @property
     def are_several(self) -> bool:

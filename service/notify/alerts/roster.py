@@ -1,13 +1,14 @@
 """Who is on the ladder of a clinic now, read from its rota."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.base.once import once
+from service.base.once import CLINICS, once_of
+from service.base.pairs import any_of
 from service.base.unreadable import can_be_read
 from service.clinics.models import Staff
 from service.clinics.rota.reading import rota_of
@@ -36,9 +37,14 @@ def reached_by_alerts(session: Session, clinic_id: UUID) -> set[UUID]:
     return {staff_id for staff_id, staff in _people(session, clinic_id).items() if ways.to(staff)}
 
 
-def _people(session: Session, clinic_id: UUID) -> dict[UUID, Staff]:
-    theirs = select(Staff).where(Staff.clinic_id == clinic_id)
-    return once(session, (_people, clinic_id), lambda: {staff.id: staff for staff in session.scalars(theirs)})
+def _people(session: Session, clinic_id: UUID) -> Mapping[UUID, Staff]:
+    def of_clinics(clinic_ids: Collection[UUID]) -> Mapping[UUID, dict[UUID, Staff]]:
+        found: dict[UUID, dict[UUID, Staff]] = {one: {} for one in clinic_ids}
+        for staff in session.scalars(select(Staff).where(any_of(Staff.clinic_id, clinic_ids))):
+            found[staff.clinic_id][staff.id] = staff
+        return found
+
+    return once_of(session, _people, CLINICS, clinic_id, of_clinics)
 
 
 def _stand_ins(session: Session, clinic_id: UUID, above: Sequence[Rung], ways: Ways) -> list[Rung]:

@@ -5,6 +5,7 @@ told of in the log.
 """
 
 from collections.abc import Mapping
+from functools import partial
 from threading import Lock
 from typing import Any
 from uuid import UUID
@@ -12,8 +13,9 @@ from uuid import UUID
 import structlog
 from sqlalchemy.orm import Session
 
+from service.base.once import CLINICS, once_of
 from service.notify.lexicons.documents import ENGLISH, packaged_documents, read_any
-from service.notify.lexicons.store import contents, signed_hashes
+from service.notify.lexicons.store import contents, signed_in
 from service.notify.triage.lexicon import Lexicon
 from service.notify.triage.reading import LexiconError
 from service.notify.triage.tongue import Tongue
@@ -33,7 +35,7 @@ class LexiconsInUse:
         self._lock = Lock()
 
     def of(self, session: Session, clinic_id: UUID) -> Tongues:
-        signed = signed_hashes(session, clinic_id)
+        signed = once_of(session, signed_in, CLINICS, clinic_id, partial(signed_in, session))
         if not signed:
             return self._packaged
         key = frozenset(signed.items())

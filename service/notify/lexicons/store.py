@@ -1,6 +1,6 @@
 """Versions of lexicons in the database: keep, sign, and which of each language reads the replies."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from service.base.actors import Actor
 from service.base.audit import record
 from service.base.errors import Refusal
+from service.base.pairs import any_of
 from service.notify.lexicons.documents import content_hash
 from service.notify.lexicons.models import LexiconSignOff, LexiconVersion
 
@@ -54,14 +55,20 @@ def sign(session: Session, actor: Actor, version: LexiconVersion, at: datetime) 
 
 def signed_hashes(session: Session, clinic_id: UUID) -> dict[str, str]:
     """Return for each language the content of the version that was signed last; one without a signature is missing."""
+    return signed_in(session, [clinic_id])[clinic_id]
+
+
+def signed_in(session: Session, clinic_ids: Collection[UUID]) -> dict[UUID, dict[str, str]]:
+    """Return the same for several clinics, in one query."""
     same = (LexiconSignOff.clinic_id == LexiconVersion.clinic_id) & (
         LexiconSignOff.lexicon_version_id == LexiconVersion.id
     )
-    rows = select(LexiconVersion.language, LexiconVersion.content_hash).join(LexiconSignOff, same)
-    in_order = rows.where(LexiconVersion.clinic_id == clinic_id).order_by(
-        LexiconSignOff.signed_at, LexiconVersion.number
-    )
-    return {language: known for language, known in session.execute(in_order)}  # noqa: C416 - rows are no tuples
+    columns = select(LexiconVersion.clinic_id, LexiconVersion.language, LexiconVersion.content_hash)
+    rows = columns.join(LexiconSignOff, same).where(any_of(LexiconVersion.clinic_id, clinic_ids))
+    found: dict[UUID, dict[str, str]] = {clinic_id: {} for clinic_id in clinic_ids}
+    for clinic_id, language, known in session.execute(rows.order_by(LexiconSignOff.signed_at, LexiconVersion.number)):
+        found[clinic_id][language] = known
+    return found
 
 
 def contents(session: Session, clinic_id: UUID, hashes: Mapping[str, str]) -> dict[str, dict[str, Any]]:

@@ -1,0 +1,86 @@
+"""A session that writes as late as it can: what is added waits until somebody asks, or the transaction ends.
+
+Then it is all written at once, table by table in the order in which they refer to each other. So the rows of many
+texts leave in a few statements, and one that is changed after it was added is written once. Nobody sees a difference:
+each question is asked after what was flushed before it has been written, and an id is there as soon as a row is added.
+What the database refuses comes to light later than elsewhere, and takes the whole transaction back.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Table, event, inspect
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from service.base.models import Base
+
+
+class LateSession(Session):
+    """Keep rows back; `flush` only says that the next question must see them."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._kept_back: list[Any] = []
+        self._is_owed = False
+
+    def add(self, instance: object, *, _warn: bool = True) -> None:
+        if not inspect(instance, raiseerr=True).transient:
+            super().add(instance, _warn=_warn)
+            return
+        kind: Any = type(instance)
+        for name, default in _defaults(kind):
+            if instance.__dict__.get(name) is None:
+                setattr(instance, name, default.arg(None) if default.is_callable else default.arg)
+        self._kept_back.append(instance)
+
+    def add_all(self, instances: Iterable[object]) -> None:
+        for instance in instances:
+            self.add(instance)
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        self._is_owed = True
+
+    def write(self) -> None:
+        """Write everything now."""
+        levels: dict[int, list[Any]] = defaultdict(list)
+        for row in self._kept_back:
+            levels[_level(row.__table__)].append(row)
+        self._kept_back, self._is_owed = [], False
+        for level in sorted(levels):
+            for row in levels[level]:
+                super().add(row)
+            super().flush()
+        super().flush()
+
+    def begin_nested(self) -> Any:
+        self.write()
+        return super().begin_nested()
+
+
+@event.listens_for(LateSession, "do_orm_execute")
+def _before_a_question(state: ORMExecuteState) -> None:
+    session = state.session
+    if isinstance(session, LateSession) and (session.autoflush or session._is_owed):  # noqa: SLF001 - its own
+        session.write()
+
+
+@event.listens_for(LateSession, "before_commit")
+def _before_the_end(session: Session) -> None:
+    if isinstance(session, LateSession):
+        session.write()
+
+
+@cache
+def _defaults(kind: type[Base]) -> Sequence[tuple[str, Any]]:
+    """List what the program gives a row that says nothing of it, by the names of its attributes."""
+    columns = inspect(kind).column_attrs
+    return [(one.key, one.columns[0].default) for one in columns if one.columns[0].default is not None]
+
+
+@cache
+def _level(table: Table) -> int:
+    """Count how many tables stand one above the other over this one."""
+    above = {key.column.table for key in table.foreign_keys} - {table}
+    return 1 + max(map(_level, above), default=0)
