@@ -13,14 +13,15 @@ from service.base.models import Base, ClinicOwned, of_clinic, the_clinic
 class ItemNote(ClinicOwned, Base):
     """What staff write down about an item; never sent, never changed.
 
-    `kind` is note, addendum (to an item that is closed), raised or lowered (why its urgency was changed by a person).
+    `kind` is note, addendum (to an item that is closed), raised or lowered (why its urgency was changed by a person), or
+    told (what the patient said by telephone or at the desk, which is part of the item's words too).
     `at` is when it was written, `happened_at` when what it tells happened; both clinic time.
     """
 
     __tablename__ = "item_notes"
     __table_args__ = (
         of_clinic("inbox_item_id", "inbox_items"),
-        CheckConstraint("kind in ('note', 'addendum', 'lowered', 'raised')", name="kind"),
+        CheckConstraint("kind in ('note', 'addendum', 'lowered', 'raised', 'told')", name="kind"),
         Index(None, "clinic_id", "inbox_item_id", "at"),
     )
 

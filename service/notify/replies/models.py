@@ -87,6 +87,7 @@ class InboxItem(ClinicOwned, Base):
         Index(None, "clinic_id", "patient_id"),
         Index("ix_inbox_items_escalates", "escalates_at", postgresql_where=text("escalates_at is not null")),
         Index(None, "clinic_id", "opened_at"),
+        Index(None, "clinic_id", "code"),
         Index("ix_inbox_items_contact", "contact_due_at", postgresql_where=text("contact_due_at is not null")),
     )
 
