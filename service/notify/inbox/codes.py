@@ -1,11 +1,15 @@
-"""The code of an item: four digits that staff can type, unique among the clinic's items that wait."""
+"""The code of an item: four digits that staff can type, unique among the clinic's items that wait.
+
+A code means its item for some time after that was closed: a command that comes late must find no other patient's.
+"""
 
 import secrets
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from service.base.ids import new_id
@@ -14,6 +18,9 @@ from service.notify.replies.models import InboxItem
 
 CODES = 10_000
 TRIES = 20
+DRAWN = 8
+"""So many are asked about at once: while a clinic has used fewer than half, hardly ever are all of them known."""
+RESTS = timedelta(days=30)
 OF_CODE, WAITS = ("clinic_id", "code"), "state <> 'resolved'"
 """The index that lets a code stand for one waiting item."""
 
@@ -23,28 +30,38 @@ class NoCodeLeftError(Exception):
 
 
 def opened_with_code(session: Session, values: Mapping[str, Any]) -> InboxItem:
-    """Write an item with these values under a free code; one that is taken, even at this moment, costs a new try."""
-    for tried in range(TRIES):
-        code = _free_code(session, values["clinic_id"]) if tried else _any_code()  # most are free: nobody asks at first
-        row = {**values, "id": new_id(), "code": code}
-        item = insert_unless(session, InboxItem, OF_CODE, row, WAITS)
+    """Write an item with these values under a free code; one that is taken at this very moment costs a new try."""
+    for _ in range(TRIES):
+        code = _free_code(session, values["clinic_id"], values["opened_at"])
+        item = insert_unless(session, InboxItem, OF_CODE, {**values, "id": new_id(), "code": code}, WAITS)
         if item is not None:
             return item
     raise NoCodeLeftError
 
 
-def _any_code() -> str:
-    return f"{secrets.randbelow(CODES):04}"
-
-
-def _free_code(session: Session, clinic_id: UUID) -> str:
-    waiting = (InboxItem.clinic_id == clinic_id, InboxItem.state != "resolved")
-    taken = set(session.scalars(select(InboxItem.code).where(*waiting)))
-    for _ in range(TRIES):
-        code = _any_code()
-        if code not in taken:
-            return code
+def _free_code(session: Session, clinic_id: UUID, now: datetime) -> str:
+    """Draw a code that no item has or had within the last 30 days; where none is left, the one that rests longest."""
+    drawn = list(dict.fromkeys(f"{secrets.randbelow(CODES):04}" for _ in range(DRAWN)))
+    known = InboxItem.clinic_id == clinic_id, _is_known(now)
+    taken = set(session.scalars(select(InboxItem.code).where(*known, InboxItem.code.in_(drawn))))
+    free = [code for code in drawn if code not in taken]
+    if free:
+        return free[0]
+    taken = set(session.scalars(select(InboxItem.code).where(*known)))
     free = [code for number in range(CODES) if (code := f"{number:04}") not in taken]
-    if not free:
+    return secrets.choice(free) if free else _rested_longest(session, clinic_id)
+
+
+def _is_known(now: datetime) -> ColumnElement[bool]:
+    return or_(InboxItem.state != "resolved", InboxItem.resolved_at > now - RESTS)
+
+
+def _rested_longest(session: Session, clinic_id: UUID) -> str:
+    """Find the code that no waiting item has and that was closed before all others."""
+    of_clinic = InboxItem.clinic_id == clinic_id
+    waiting = select(InboxItem.code).where(of_clinic, InboxItem.state != "resolved")
+    closed = select(InboxItem.code).where(of_clinic, InboxItem.code.not_in(waiting)).group_by(InboxItem.code)
+    code = session.scalar(closed.order_by(func.max(InboxItem.resolved_at)).limit(1))
+    if code is None:
         raise NoCodeLeftError
-    return secrets.choice(free)
+    return code

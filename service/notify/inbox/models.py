@@ -13,8 +13,8 @@ from service.base.models import Base, ClinicOwned, of_clinic, the_clinic
 class ItemNote(ClinicOwned, Base):
     """What staff write down about an item; never sent, never changed.
 
-    `kind` is note, addendum (to an item that is closed), raised or lowered (why its urgency was changed by a person), or
-    told (what the patient said by telephone or at the desk, which is part of the item's words too).
+    `kind` is note, addendum (to an item that is closed), raised or lowered (why a person changed its urgency), or told
+    (what the patient said by telephone or at the desk, which is part of the item's words too).
     `at` is when it was written, `happened_at` when what it tells happened; both clinic time.
     """
 

@@ -58,7 +58,8 @@ class Conversation(ClinicOwned, Base):
 class InboxItem(ClinicOwned, Base):
     """Something that a person has to deal with; software never closes it.
 
-    `code` is what staff answer with (`ACK 4821`), unique among the clinic's open items. `rung` and `round` say how far
+    `code` is what staff answer with (`ACK 4821`), unique among the clinic's open items and
+    not used again soon (`codes.py`). `rung` and `round` say how far
     its alert has climbed, `escalates_at` when it climbs on (clinic time), `next_channel_at` when the same person is
     tried in another way before that; `alert_words` are the newest urgent words, `language` their likely one. Whoever
     takes an urgent item has until `contact_due_at` to speak with the patient (`contacted_at`); `call_again_at` is when

@@ -189,14 +189,41 @@ def test_another_worry_holds_again_after_a_lift(clinic: Clinic, juno: Treated, n
     assert on_hold(clinic, juno)
 
 
-def test_a_code_is_free_again_once_its_item_is_closed(
+def closed_one_after_another(clinic: Clinic, do: Did, nurse: Actor, *days: int) -> list[str]:
+    """Open and close an item, once more after each of so many days; return their codes."""
+    for wait in (0, *days):
+        clinic.later(days=wait)
+        clinic.text("PAIN")
+        (waiting,) = [item for item in clinic.items() if item.state == "open"]
+        do("resolve", nurse, waiting.id, "advised_by_phone", "")
+    return [item.code for item in sorted(clinic.items(), key=lambda item: item.opened_at)]
+
+
+def test_a_code_rests_for_thirty_days_after_its_item_was_closed(
     clinic: Clinic, juno: Treated, do: Did, nurse: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.notify.inbox.codes.CODES", 1)
-    clinic.text("PAIN")
-    do("resolve", nurse, clinic.item().id, "advised_by_phone", "")
-    clinic.text("PAIN")
-    assert [item.code for item in clinic.items()] == ["0000", "0000"]
+    monkeypatch.setattr("service.notify.inbox.codes.CODES", 2)
+    first, second, third = closed_one_after_another(clinic, do, nurse, 1, 29)
+    assert (second != first, third) == (True, first)
+
+
+def test_where_no_other_code_is_left_the_one_that_rests_longest_is_taken(
+    clinic: Clinic, juno: Treated, do: Did, nurse: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.notify.inbox.codes.CODES", 2)
+    first, second, third, fourth = closed_one_after_another(clinic, do, nurse, 1, 1, 1)
+    assert (third, fourth) == (first, second)
+
+
+def test_a_command_that_comes_late_finds_no_other_patients_item(
+    clinic: Clinic, juno: Treated, do: Did, nurse: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.notify.inbox.codes.CODES", 2)
+    (code,) = closed_one_after_another(clinic, do, nurse)
+    clinic.text("PAIN", sender=UNKNOWN)
+    clinic.text(f"CLOSE {code} advised", sender=clinic.mobile_of(clinic.house.nurse))
+    assert [item.state for item in clinic.items() if item.code != code] == ["open"]
+    assert clinic.bodies("answer")[-1] == f"Item {code} has been closed already."
 
 
 def test_two_items_never_share_a_code(clinic: Clinic, juno: Treated, monkeypatch: pytest.MonkeyPatch) -> None:
