@@ -20,7 +20,12 @@ WORDS = {"sms": "by text", "whatsapp": "by WhatsApp", "voice": "by phone call", 
 
 
 def tell_managers(session: Session, staff: Staff, channel: str, clock: Clock, *, stopped: bool = False) -> int:
-    """Make a text to each manager, by another way than the one that failed; returns how many."""
+    """Make a text to each manager, by another way than the one that failed; returns how many.
+
+    Whoever has left is reached by nothing, and that is nobody's task.
+    """
+    if not staff.active:
+        return 0
     now = clock.now()
     day, ways, made = now.date().isoformat(), Ways.read(session, staff.clinic_id), 0
     for manager in managers_of(session, staff.clinic_id):

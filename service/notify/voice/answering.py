@@ -136,6 +136,8 @@ def _greeting(session: Session, message: Message) -> str | None:
     clinic = session.get_one(Clinic, message.clinic_id).name
     if message.kind == NUMBER_TEST:
         return menus.number_test(clinic)
+    if _working(session, message) is None:
+        return None
     if message.inbox_item_id is None:
         return menus.proof(clinic) if message.kind == PROOF else menus.news(clinic)
     item = session.get_one(InboxItem, (message.clinic_id, message.inbox_item_id))

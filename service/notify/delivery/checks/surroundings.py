@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from service.base.pairs import Key, among, keys_of
 from service.base.phones import Phones
-from service.clinics.models import Sender
+from service.clinics.models import Sender, Staff
 from service.notify.case import Cases, CourseCase
 from service.notify.correcting.standing import TICKED_AGAIN, WANTS_NO_TEXTS, is_correction, overtaken
 from service.notify.delivery.checks.concerns import Concerns
@@ -42,6 +42,9 @@ BY_PATIENT = {"step", "offer", "moved", "check_in"}
 """Kinds whose number and channel are those that the patient has at the moment of sending."""
 
 
+STAFF_LEFT = "staff_left"
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What was read for some texts; what belongs to one of them is put together when it is judged."""
@@ -58,6 +61,7 @@ class Surroundings:
     talks: Mapping[Key, UUID]
     whatsapp: WhatsAppFacts
     overtaken: Collection[Key]
+    left: Collection[Key]
     days: Days
 
     @classmethod
@@ -88,6 +92,7 @@ class Surroundings:
             talks=_talks(session, messages),
             whatsapp=read_facts(session, cases, messages),
             overtaken=overtaken(session, messages),
+            left=_left(session, messages),
             days=days,
         )
 
@@ -105,7 +110,9 @@ class Surroundings:
         return self.cases.patients[message.clinic_id, message.patient_id]
 
     def why_no_reply(self, message: Message) -> str | None:
-        """Say why words of staff that correct a tick do not go: it was ticked again, or is to be told by voice."""
+        """Say why fixed words do not go: whoever they are for has left, or a tick that they correct stands again."""
+        if (message.clinic_id, message.staff_id) in self.left:
+            return STAFF_LEFT
         if (message.clinic_id, message.id) in self.overtaken:
             return TICKED_AGAIN
         rung = is_correction(message) and self.patient(message).channel == "print"
@@ -171,6 +178,13 @@ def _step(cases: Cases, message: Message) -> Step | None:
     course = cases.courses.get((message.clinic_id, course_id))
     protocol = cases.protocols.get((message.clinic_id, course.protocol_version_id)) if course else None
     return next((step for step in protocol.steps if step.key == key), None) if protocol else None
+
+
+def _left(session: Session, messages: Sequence[Message]) -> set[Key]:
+    """Return who of those that texts are for no longer works here."""
+    keys = keys_of((message.clinic_id, message.staff_id) for message in messages)
+    gone = select(Staff.clinic_id, Staff.id).where(among(Staff.clinic_id, Staff.id, keys), Staff.active.is_(False))
+    return {(clinic_id, id_) for clinic_id, id_ in session.execute(gone)} if keys else set()
 
 
 def _talks(session: Session, messages: Sequence[Message]) -> dict[Key, UUID]:

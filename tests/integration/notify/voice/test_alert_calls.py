@@ -1,14 +1,22 @@
 """An alert that rings: key 1 takes it, and nothing of the patient is said before a key."""
 
+from dataclasses import replace
+
 import pytest
 import requests
+from sqlalchemy import select
 
 from service.clinics.models import Staff
 from service.notify.alerts.stopped_phones import tell_managers
+from service.notify.models import Message
+from service.notify.replies.models import InboxItem
+from service.notify.voice import menus
+from service.notify.voice.answering import Addresses, AlertCalls, Rung
 from tests.integration.notify.voice.scene import CallScene
 
 MARNIE, WORDS = "Marnie", "shivering"
 MANAGERS_PHONE = "+447700900471"
+TO = Addresses("/key")
 
 
 def ring(scene: CallScene, staff: Staff, **phone: str) -> None:
@@ -128,16 +136,78 @@ def test_news_about_alerts_are_read_out_after_the_key_and_prove_no_phone(scene: 
     assert not scene.answered(asked)
 
 
-def test_who_has_left_takes_nothing_and_the_ladder_goes_on(scene: CallScene) -> None:
-    ring(scene, scene.nurse, calls="picks_up", keys="1")
-    item = scene.worry()
+def leaves(scene: CallScene, staff: Staff) -> None:
     with scene.parts.database.write() as session:
-        session.merge(scene.nurse).active = False
+        session.merge(staff).active = False
+
+
+@pytest.mark.parametrize("channel", ["voice", "sms"])
+def test_who_has_left_is_not_rung_and_the_next_person_is_at_once(scene: CallScene, channel: str) -> None:
+    if channel == "voice":
+        ring(scene, scene.nurse, calls="picks_up", keys="1")
+    manager = scene.second_on_call(MANAGERS_PHONE)
+    item = scene.worry()
+    leaves(scene, scene.nurse)
     scene.drain()
     [alert] = scene.alerts(item, scene.nurse)
-    assert scene.wait_for_end(alert.id) == "undelivered"
-    assert MARNIE not in scene.calls(scene.nurse.mobile)[0]["body"]
+    assert (alert.channel, alert.state, alert.reason) == (channel, "skipped", "staff_left")
+    assert scene.attempts(alert.id) == []
+    assert scene.escalate() == 1
+    assert [one.to_number for one in scene.alerts(item, manager)] == [MANAGERS_PHONE]
+    with scene.parts.database.read() as session:
+        assert session.scalars(select(Message.id).where(Message.kind == "nudge")).all() == []
+
+
+def answering(scene: CallScene) -> AlertCalls:
+    assert scene.parts.voice is not None
+    return scene.parts.voice.alerts
+
+
+def called(scene: CallScene) -> tuple[InboxItem, Rung]:
+    """Let the nurse's phone be rung about an item, and return the call that a key belongs to."""
+    ring(scene, scene.nurse, calls="no_answer")
+    item = scene.worry()
+    scene.drain()
+    [alert] = scene.alerts(item, scene.nurse)
+    scene.wait_for_end(alert.id)
+    [attempt] = scene.attempts(alert.id)
+    return item, Rung(attempt.clinic_id, attempt.id, attempt.provider_id or "")
+
+
+def test_who_leaves_while_their_phone_rings_takes_nothing(scene: CallScene) -> None:
+    item, rung = called(scene)
+    leaves(scene, scene.nurse)
+    for said in (answering(scene).greet(rung, TO), answering(scene).press(rung, "1", TO)):
+        assert "has been dealt with" in said.twiml
     assert scene.item(item).state == "open"
+
+
+def test_a_call_that_is_not_the_attempt_s_takes_nothing(scene: CallScene) -> None:
+    item, rung = called(scene)
+    assert not answering(scene).press(replace(rung, sid="CA" + "0" * 32), "1", TO).taken
+    assert scene.item(item).state == "open"
+
+
+@pytest.mark.parametrize("keys", ["1", "1#", "11"])
+def test_the_first_key_counts(scene: CallScene, keys: str) -> None:
+    item, rung = called(scene)
+    assert answering(scene).press(rung, keys, TO).taken
+    assert scene.item(item).acknowledged_by == scene.nurse.id
+
+
+@pytest.mark.parametrize("keys", ["", "#", "*", "31", "911"])
+def test_any_other_key_takes_nothing_and_is_asked_for_again_a_few_times(scene: CallScene, keys: str) -> None:
+    item, rung = called(scene)
+    assert "<Gather" in answering(scene).press(rung, keys, TO).twiml
+    assert menus.NOT_TAKEN in answering(scene).press(rung, keys, Addresses(None)).twiml
+    assert scene.item(item).state == "open"
+
+
+def test_a_key_that_is_told_twice_takes_it_once(scene: CallScene) -> None:
+    item, rung = called(scene)
+    first, second = (answering(scene).press(rung, "1", TO) for _ in range(2))
+    assert (first.twiml, first.taken, second.taken) == (second.twiml, True, True)
+    assert scene.record(item).count("taken") == 1
 
 
 def test_nobody_else_can_take_an_item_by_calling_our_address(scene: CallScene) -> None:

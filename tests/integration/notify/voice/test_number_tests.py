@@ -19,7 +19,6 @@ from tests.integration.notify.voice.scene import CallScene
 from tests.support.telephony import wait_for
 
 HOUR = timedelta(hours=1)
-pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 def ringing(scene: CallScene) -> NumberTests:
