@@ -2,7 +2,8 @@
 
 1. Each mail is kept, sealed, in a transaction of its own, and settled like a text.
 2. Only then is it marked in the mailbox. What dies between finds it once more, and it is known by its id.
-3. The first look goes back a day; later ones two days further than the newest mail that was kept.
+3. It came in when the mailbox had it, whatever its own date says; but not in the future, and not more than a month ago.
+4. The first look goes back a day; later ones two days further than the newest mail that was kept.
 
 One mail that cannot be taken in holds up no other. A mailbox that cannot be read raises: the clock says so.
 """
@@ -17,9 +18,9 @@ from service.base.mail_urls import MailServer
 from service.base.periodic import Periodic
 from service.notify.delivery.complaints import complain
 from service.notify.mail.imap import Folder, Found, opened
-from service.notify.mail.reading import LARGEST, form_of, sid_of_mail
+from service.notify.mail.reading import LARGEST
+from service.notify.mail.taking import Taking
 from service.notify.replies.form import MAIL
-from service.notify.replies.intake import Intake
 from service.notify.replies.models import RawWebhook
 
 EVERY = 10.0
@@ -30,11 +31,11 @@ MOST_REMEMBERED = 10_000
 class Fetching:
     """Take in what waits in the mailbox."""
 
-    def __init__(self, server: MailServer, database: Database, clock: Clock, intake: Intake) -> None:
+    def __init__(self, server: MailServer, database: Database, clock: Clock, taking: Taking) -> None:
         self._server = server
         self._database = database
         self._clock = clock
-        self._intake = intake
+        self._taking = taking
         self._kept: set[tuple[int, int]] = set()
 
     @property
@@ -57,14 +58,18 @@ class Fetching:
                 raw = folder.read(found, LARGEST)
                 if raw is None:
                     return False
-                form = form_of(raw, size=found.size)
-                self._intake.take(MAIL, sid_of_mail(raw), form, self._clock.real())
+                self._taking.take(raw, size=found.size, came_at=self._came_at(found))
                 self._remember(name)
             folder.let_go(found)
         except Exception as error:  # noqa: BLE001 - the others must come in; this one is found again
             complain("mail_not_taken_in", error)
             return False
         return True
+
+    def _came_at(self, found: Found) -> datetime:
+        now = self._clock.real()
+        is_sane = found.came_at is not None and now - LONGEST_LOOK <= found.came_at <= now
+        return found.came_at if is_sane and found.came_at else now
 
     def _remember(self, name: tuple[int, int]) -> None:
         if len(self._kept) >= MOST_REMEMBERED:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from service.base.clock import Clock
 from service.notify.delivery.follow import follow
 from service.notify.delivery.outcomes import locked
-from service.notify.mail.identity import attempts_named, sid_of
+from service.notify.mail.identity import attempts_named, names_ours, sid_of
 from service.notify.mail.parts_of_mail import headers, parsed
 from service.notify.mail.reading import CHANNEL, raw_of, writer
 from service.notify.mail.reports import Report, report_of
@@ -39,6 +39,8 @@ def heed_report(session: Session, raw: RawWebhook, clock: Clock) -> bool:
 
 
 def _report_in(raw: bytes) -> Report | None:
+    if not names_ours(raw):
+        return None
     mail = parsed(raw)
     try:
         return _own(mail) or report_of(mail, writer(mail))

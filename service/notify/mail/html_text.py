@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-LONGEST = 300_000
 UNSEEN = {"style", "script", "head", "title", "template", "noscript"}
 LINES = {"p", "div", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "blockquote", "pre", "hr"}
 QUOTED = {
@@ -21,7 +20,7 @@ def words_of_html(html: str) -> str:
     """Return what a page shows, with a line break wherever it begins a line; what cannot be read shows nothing."""
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, no_network=True)
     try:
-        page = etree.fromstring(html[:LONGEST].encode("utf-8", "replace"), parser)
+        page = etree.fromstring(html.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         return ""
     if page is None:

@@ -11,8 +11,8 @@ OURS = "ME"
 
 THEIRS = "MI"
 NAMED = re.compile(r"<ME([0-9a-f]{32})@[^<>\s]{1,255}>", re.IGNORECASE)
+NAMED_ANYWHERE = re.compile(rb"<ME[0-9a-f]{32}@", re.IGNORECASE)
 IDENTIFYING = ("Message-ID", "From", "Date", "Subject")
-NEWLINES = re.compile(rb"\r\n?|\n")
 
 
 def sid_of(attempt_id: UUID) -> str:
@@ -31,12 +31,24 @@ def attempts_named(headers: Iterable[str]) -> list[UUID]:
     return list(dict.fromkeys(reversed(found)))
 
 
+def names_ours(raw: bytes) -> bool:
+    """Tell whether a mail names one of ours anywhere in it."""
+    return NAMED_ANYWHERE.search(raw) is not None
+
+
+def in_clinic(sid: str, clinic_id: UUID) -> str:
+    """Give the id of a mail within one of the clinics that it was written to: it is a reply in each."""
+    return THEIRS + sha256(f"{sid}:{clinic_id}".encode()).hexdigest()[:40]
+
+
 def inbound_sid(parsed: Message, raw: bytes) -> str:
     """Give the id of a mail that came in: the same by whatever way it comes, another for every other mail.
+
+    `parsed` has its headers at least.
 
     Message-IDs alone will not do: some programs give one to several mails, and what is lost is lost.
     """
     names = "\n".join(str(parsed.get(name, "")).strip() for name in IDENTIFYING)
-    lines = NEWLINES.sub(b"\n", raw)
+    lines = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     body = lines.partition(b"\n\n")[2].rstrip()
     return THEIRS + sha256(names.encode("utf-8", "replace") + b"\0" + body).hexdigest()[:40]

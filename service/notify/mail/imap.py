@@ -5,10 +5,10 @@ remembered from one look to the next but which mails could not be marked. What w
 shown as read or moved: so that a colleague who has opened a mail in the mailbox hides it from nobody.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from imapclient import SEEN, IMAPClient, SocketTimeout
@@ -25,11 +25,12 @@ BROKEN = (IMAPClientError, OSError)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A mail in the mailbox: its name there, and how many bytes it has."""
+    """A mail in the mailbox: its name there, how many bytes it has, and when it came in by the server's clock."""
 
     validity: int
     uid: int
     size: int
+    came_at: datetime | None = None
 
 
 class Folder:
@@ -45,8 +46,13 @@ class Folder:
         """Return the mails since a day that were not taken in, oldest first; where no mark can be kept, the unread."""
         unmarked = ["NOT", "KEYWORD", MARK.decode()] if self._marks else ["UNSEEN"]
         uids = sorted(self._client.search(["SINCE", since, *unmarked]))
-        sizes = self._client.fetch(uids, ["RFC822.SIZE"]) if uids else {}
-        return [Found(self._validity, uid, int(sizes[uid][b"RFC822.SIZE"])) for uid in uids if uid in sizes]
+        told = self._client.fetch(uids, ["RFC822.SIZE", "INTERNALDATE"]) if uids else {}
+        return [self._found(uid, told[uid]) for uid in uids if uid in told]
+
+    def _found(self, uid: int, told: Mapping[bytes, Any]) -> Found:
+        at = told.get(b"INTERNALDATE")
+        came_at = at.astimezone(UTC) if isinstance(at, datetime) and at.tzinfo is not None else None
+        return Found(self._validity, uid, int(told[b"RFC822.SIZE"]), came_at)
 
     def read(self, found: Found, most: int) -> bytes | None:
         """Return a mail, or its first `most` bytes; None where somebody has taken it away meanwhile."""
@@ -88,6 +94,7 @@ def _connected(server: MailServer) -> Any:
     patience: Any = SocketTimeout(CONNECT_SECONDS, READ_SECONDS)
     by_tls, tls = server.tls == "implicit", tls_context()
     client = IMAPClient(server.host, server.port, ssl=by_tls, ssl_context=tls if by_tls else None, timeout=patience)
+    client.normalise_times = False  # else times are those of this machine's zone, without saying so
     if server.tls == "starttls":
         try:
             client.starttls(tls)

@@ -19,7 +19,7 @@ from service.base.unreadable import can_be_read
 from service.clinics.models import Clinic
 from service.notify.delivery.provider import SendRequest
 from service.notify.mail.identity import THEIRS, message_id
-from service.notify.mail.parts_of_mail import header, headers, parsed
+from service.notify.mail.parts_of_mail import header, headers, parsed_head
 from service.notify.mail.reading import RE, raw_of
 from service.notify.models import Attempt, Message
 from service.notify.replies.models import InboxItem, RawWebhook, Reply
@@ -115,7 +115,7 @@ def _thread(session: Session, clinic_id: UUID, conversation_id: UUID) -> tuple[s
     kept = session.scalar(select(RawWebhook.form).where(RawWebhook.dedupe_key == f"{MAIL_KEY}{last}")) if last else None
     if kept is None or not can_be_read(kept):
         return "", ""
-    mail = parsed(raw_of(kept)[0])
+    mail = parsed_head(raw_of(kept)[0])
     named = next(iter(headers(mail, "Message-ID")), "")
     subject = RE.sub("", header(mail, "Subject"), count=1)
     is_plain = named.isascii() and named.startswith("<") and named.endswith(">") and " " not in named

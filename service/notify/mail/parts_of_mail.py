@@ -11,12 +11,17 @@ from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 
-from service.notify.mail.bounds import bounded, is_slow
+from service.notify.mail.bounds import MOST_BYTES, MOST_PARTS, Budget, bounded, is_slow, split, within
 from service.notify.mail.html_text import words_of_html
 
 PLAIN, HTML, ENCLOSED = "text/plain", "text/html", "message/rfc822"
 ALTERNATIVE, MUCH_MORE = "multipart/alternative", 2
-MOST_PARTS = 200
+MOST_VALUES, LONGEST_VALUES = 50, 30_000
+"""So many headers of one name are read, and so many characters of them in all."""
+
+LONGEST_LETTER = 4
+"""Bytes; where the beginning of a part is read alone, its last letter may be torn."""
+
 OLD = "windows-1252"
 
 
@@ -26,38 +31,45 @@ def parsed(raw: bytes) -> Message:
     What even that cannot take apart has no headers, and all of it is words.
     """
     try:
-        return message_from_bytes(raw, policy=bounded())
+        return message_from_bytes(within(raw), policy=bounded())
     except Exception:  # noqa: BLE001 - the parser has faults of its own, and no mail may be lost for one
         whole = Message()
-        whole.set_payload(_decoded(raw, None))
+        whole.set_payload(_decoded(raw[:MOST_BYTES], None))
         return whole
 
 
-def texts_of(mail: Message) -> list[str]:
+def parsed_head(raw: bytes) -> Message:
+    """Take the headers of a mail apart, and nothing below them."""
+    return parsed(split(raw)[0])
+
+
+def texts_of(mail: Message, budget: Budget) -> list[str]:
     """Return a mail's words as they are shown, part by part: what stands beside each other is all read.
 
     The plain part may be no more than the footer of a virus scanner. A part that says the same once more is left out.
     """
     said: dict[str, str] = {}
-    for text in _said(mail, iter(range(MOST_PARTS))):
+    for text in _said(mail, budget):
         said.setdefault(" ".join(text.split()), text)
     return list(said.values())
 
 
-def _said(part: Message, left: Iterator[int]) -> list[str]:
-    """Return what a part and those in it say; `left` counts the parts that are still looked at."""
-    if next(left, None) is None:
+def _said(part: Message, left: Budget) -> list[str]:
+    """Return what a part and those in it say, as far as they are looked at."""
+    if not left.one_part():
         return []
     inner = _inner(part)
     if inner and part.get_content_type() == ALTERNATIVE:
         return _fullest(inner, left)
     if inner:
         return [text for each in inner for text in _said(each, left)]
-    text = _text(part) if _is_words(part, PLAIN) else words_of_html(_text(part)) if _is_words(part, HTML) else ""
+    is_plain = _is_words(part, PLAIN)
+    written = left.first(_text(part, left)) if is_plain or _is_words(part, HTML) else ""
+    text = written if is_plain else words_of_html(written)
     return [text] if text.strip() else []
 
 
-def _fullest(ways: list[Message], left: Iterator[int]) -> list[str]:
+def _fullest(ways: list[Message], left: Budget) -> list[str]:
     """Choose of what is written in several ways the plain text, with the other where that says much more."""
     plain = [text for each in ways if each.get_content_type() == PLAIN for text in _said(each, left)]
     others = (_said(each, left) for each in reversed(ways) if each.get_content_type() != PLAIN)
@@ -93,8 +105,15 @@ def header(mail: Message, name: str) -> str:
 
 
 def headers(mail: Message, *names: str) -> list[str]:
-    """Return every value of some headers, as they are written."""
-    return [" ".join(str(value).split()) for name in names for value in mail.get_all(name, [])]
+    """Return the values of some headers, as they are written: as many as programs write."""
+    found, left = [], LONGEST_VALUES
+    for name in names:
+        for value in mail.get_all(name, [])[:MOST_VALUES]:
+            found.append(" ".join(str(value).split()))
+            left -= len(found[-1])
+            if left < 0:
+                return found
+    return found
 
 
 def _leaves(mail: Message) -> Iterator[Message]:
@@ -124,22 +143,24 @@ def _is_words(part: Message, kind: str) -> bool:
     )
 
 
-def _text(part: Message) -> str:
+def _text(part: Message, left: Budget) -> str:
     try:
         payload = part.get_payload(decode=True)
     except (MessageError, ValueError, AssertionError):
         payload = None
     if not isinstance(payload, bytes):
         return str(part.get_payload() or "") if not part.is_multipart() else ""
-    return _decoded(payload, part.get_content_charset())
+    left.is_spent = left.is_spent or len(payload) > MOST_BYTES
+    return _decoded(payload[:MOST_BYTES], part.get_content_charset(), is_whole=len(payload) <= MOST_BYTES)
 
 
-def _decoded(piece: bytes | str, charset: str | None) -> str:
+def _decoded(piece: bytes | str, charset: str | None, *, is_whole: bool = True) -> str:
     """Read bytes by the character set that they name; where that is wrong, as UTF-8, else as the old Windows one."""
     if isinstance(piece, str):
         return piece
     for each in (charset, "utf-8"):
-        with suppress(LookupError, UnicodeError, ValueError):
-            if each and not is_slow(each):
-                return piece.decode(each)
+        for torn in range(1 if is_whole else LONGEST_LETTER):
+            with suppress(LookupError, UnicodeError, ValueError):
+                if each and not is_slow(each):
+                    return piece[: len(piece) - torn].decode(each)
     return piece.decode(OLD, "replace")

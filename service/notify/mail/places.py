@@ -1,6 +1,7 @@
-"""Which clinic a mail is for, and the address that a clinic writes mail from: that of the clinic itself."""
+"""Which clinics a mail is for, and the address that a clinic writes mail from: that of the clinic itself."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,16 +13,23 @@ from service.clinics.models import Clinic, Sender
 from service.notify.mail.reading import CHANNEL, addresses
 
 
-def sender_of_mail(session: Session, recipients: Sequence[str]) -> Sender | None:
-    """Find the sender that a mail was written to.
+def senders_of_mail(session: Session, recipients: Sequence[str]) -> list[Sender]:
+    """Find the senders that a mail was written to, one for each clinic.
 
     Where none of its recipients is one, as with a mailbox that others are forwarded to, it is for the only clinic that
     has mail here; with several it is nobody's.
     """
     senders = session.scalars(select(Sender).where(Sender.channel == CHANNEL).order_by(Sender.id)).all()
     by_address = {sender.address: sender for sender in senders}
-    meant = next((by_address[one] for one in recipients if one in by_address), None)
-    return meant or (senders[0] if len(senders) == 1 else None)
+    meant = {by_address[one].clinic_id: by_address[one] for one in reversed(recipients) if one in by_address}
+    return list(reversed(meant.values())) or (list(senders) if len(senders) == 1 else [])
+
+
+def sender_of_mail(session: Session, clinic_id: UUID | None, recipients: Sequence[str]) -> Sender | None:
+    """Find the sender that a mail is brought to: of the clinic that it was kept for, else the first that it went to."""
+    theirs = select(Sender).where(Sender.channel == CHANNEL, Sender.clinic_id == clinic_id).order_by(Sender.id).limit(1)
+    kept_for = session.scalars(theirs).one_or_none() if clinic_id is not None else None
+    return kept_for or next(iter(senders_of_mail(session, recipients)), None)
 
 
 def give_senders(session: Session) -> int:

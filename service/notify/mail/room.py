@@ -7,8 +7,7 @@ from service.base.periodic import Periodic
 from service.base.settings import Settings
 from service.notify.mail.fetching import Fetching
 from service.notify.mail.places import give_senders
-from service.notify.mail.reading import form_of, sid_of_mail
-from service.notify.replies.form import MAIL
+from service.notify.mail.taking import Taking
 from service.notify.replies.intake import Intake
 
 SENDERS_EVERY = 60.0
@@ -19,14 +18,14 @@ class MailRoom:
 
     def __init__(self, settings: Settings, database: Database, clock: Clock, intake: Intake) -> None:
         self._database = database
-        self._intake = intake
+        self._taking = Taking(database, intake)
         self._any = bool(settings.smtp_url or settings.imap_url or settings.mail_webhook_secret)
         server = read_mail_url(settings.imap_url, "imap") if settings.imap_url else None
-        self.fetching = Fetching(server, database, clock, intake) if server else None
+        self.fetching = Fetching(server, database, clock, self._taking) if server else None
 
     def receive(self, raw: bytes, recipient: str = "") -> None:
         """Keep a mail and settle it; one that is known has no effect."""
-        self._intake.take(MAIL, sid_of_mail(raw), form_of(raw, recipient=recipient))
+        self._taking.take(raw, recipient=recipient)
 
     def give_senders(self) -> int:
         """Let each clinic with a mail address write from it."""

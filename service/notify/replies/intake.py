@@ -54,10 +54,20 @@ class Intake:
         """
         self.take(KIND, read_inbound(form).sid, form, came_at)
 
-    def take(self, kind: str, sid: str, form: Mapping[str, str], came_at: datetime | None = None) -> None:
-        """Keep what came in under its id, and settle it; once it is kept nothing that goes wrong is raised."""
+    def take(
+        self,
+        kind: str,
+        sid: str,
+        form: Mapping[str, str],
+        came_at: datetime | None = None,
+        clinic_id: UUID | None = None,
+    ) -> None:
+        """Keep what came in under its id, and settle it; once it is kept nothing that goes wrong is raised.
+
+        `clinic_id` names the one clinic that it is kept for, where that is known.
+        """
         with self._database.write() as session:
-            raw_id = self._keep(session, kind, sid, form, came_at or self._clock.real())
+            raw_id = self._keep(session, kind, sid, form, came_at or self._clock.real(), clinic_id)
         if raw_id is not None:
             self._try(raw_id)
 
@@ -77,7 +87,15 @@ class Intake:
         found = session.execute(told.where(RawWebhook.dedupe_key.in_(keys)))
         return {keys[key] for key, settled_at, form in found if settled_at is not None or can_be_read(form)}
 
-    def _keep(self, session: Session, kind: str, sid: str, form: Mapping[str, str], came_at: datetime) -> UUID | None:
+    def _keep(
+        self,
+        session: Session,
+        kind: str,
+        sid: str,
+        form: Mapping[str, str],
+        came_at: datetime,
+        clinic_id: UUID | None,
+    ) -> UUID | None:
         """Write the raw row; None where the provider told of this text before.
 
         Where that was kept, is not settled, and cannot be read here, what is told now takes its place.
@@ -86,6 +104,7 @@ class Intake:
             "id": new_id(),
             "kind": kind,
             "dedupe_key": f"{kind}:{sid}",
+            "clinic_id": clinic_id,
             "form": json.dumps(dict(form)),
             "received_at": came_at,
             "failures": 0,

@@ -8,8 +8,7 @@ from service.base.lookup import number_digest
 from service.clinics.models import Sender
 from service.clinics.rota.models import StaffChannel
 from service.notify.mail.places import give_senders
-from service.notify.mail.reading import form_of, sid_of_mail
-from service.notify.replies.form import MAIL
+from service.notify.mail.taking import Taking
 from tests.integration.notify.replies.parts import Clinic
 from tests.unit.notify.mail.letters import a_mail
 
@@ -33,7 +32,7 @@ class MailDesk:
         return self.clinic.database
 
     def put(self, raw: bytes) -> None:
-        self.clinic.intake.take(MAIL, sid_of_mail(raw), form_of(raw))
+        Taking(self.database, self.clinic.intake).take(raw)
 
     def mail(self, body: str, *, sender: str = JUNO, **headers: str) -> bytes:
         """Let a mail come in for the owner clinic; returns it."""

@@ -3,7 +3,8 @@
 import pytest
 
 from service.notify.inbox.taking import actor_of_staff
-from service.notify.mail.reading import CUT
+from service.notify.mail.reading import CUT, form_of, sid_of_mail
+from service.notify.mail.taking import Taking
 from service.notify.replies.form import MAIL
 from service.notify.replies.models import Conversation, RawWebhook
 from service.patients.models import OptOut
@@ -11,7 +12,7 @@ from service.patients.opt_outs import stopped
 from tests.cast import a_patient
 from tests.integration.notify.mail.desk import JUNO, NURSE, MailDesk
 from tests.integration.notify.replies.parts import MARNIE, Treated, why_withheld
-from tests.unit.notify.mail.letters import OURS
+from tests.unit.notify.mail.letters import OURS, a_mail
 
 PUS = "There is yellow stuff coming out of my cheek since last night, what do I do?"
 
@@ -83,6 +84,34 @@ def test_a_mail_is_for_the_clinic_that_it_was_written_to(desk: MailDesk, juno: T
     desk.mail(PUS, To="desk@harbour.example")
     assert desk.clinic.item().clinic_id == desk.clinic.cast.outsider.clinic.id
     assert desk.clinic.item().patient_id is None
+
+
+def test_a_mail_to_two_clinics_is_a_reply_in_each_and_nobody_elses(desk: MailDesk, juno: Treated) -> None:
+    raw = desk.mail(PUS, To=f"{desk.sender.address}, Harbour <Desk@Harbour.example>")
+    desk.put(raw)
+    mine, theirs = sorted(desk.clinic.items(), key=lambda one: one.patient_id is None)
+    assert (mine.clinic_id, mine.patient_id) == (desk.clinic.house.clinic.id, juno.patient.id)
+    assert (theirs.clinic_id, theirs.patient_id) == (desk.clinic.cast.outsider.clinic.id, None)
+    assert len(desk.clinic.replies()) == 2
+    assert len({one.provider_id for one in desk.clinic.replies()}) == 2
+
+
+def test_a_copy_that_is_delivered_to_a_second_clinic_alone_is_not_taken_for_the_first(
+    desk: MailDesk, juno: Treated
+) -> None:
+    """Providers post a mail once for each address, and a blind copy names none of them."""
+    taking = Taking(desk.database, desk.clinic.intake)
+    raw = a_mail(PUS, To=desk.sender.address)
+    for recipient in (desk.sender.address, "desk@harbour.example", "desk@harbour.example"):
+        taking.take(raw, recipient=recipient)
+    assert len({one.clinic_id for one in desk.clinic.replies()}) == len(desk.clinic.replies()) == 2
+
+
+def test_a_mail_that_was_kept_before_clinics_had_ids_of_their_own_is_known(desk: MailDesk, juno: Treated) -> None:
+    raw = a_mail(PUS, To=desk.sender.address)
+    desk.clinic.intake.take(MAIL, sid_of_mail(raw), form_of(raw))
+    desk.put(raw)
+    assert len(desk.clinic.replies()) == 1
 
 
 def test_a_mail_to_nobodys_address_waits_and_is_not_lost(desk: MailDesk, juno: Treated) -> None:

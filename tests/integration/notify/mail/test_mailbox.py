@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -13,15 +13,20 @@ from imapclient.exceptions import IMAPClientError
 from service.base.mail_urls import MailServer, read_mail_url
 from service.notify.mail import fetching
 from service.notify.mail.fetching import Fetching
-from service.notify.mail.imap import MARK, Folder
+from service.notify.mail.imap import MARK, Folder, Found
+from service.notify.mail.taking import Taking
 from service.notify.replies.intake import Intake
 from service.notify.replies.models import RawWebhook
 from tests.integration.notify.mail.desk import MailDesk
 from tests.integration.notify.replies.parts import Treated
 from tests.support import imap_server
+from tests.support.clocks import MONDAY_MORNING
 from tests.unit.notify.mail.letters import a_mail
 
 PUS = "Yellow pus since last night"
+LONG_AGO = MONDAY_MORNING - timedelta(days=400)
+"""The server takes no mail of the future, and the clock of the tests may be ahead of it."""
+
 names = count(1)
 
 
@@ -35,8 +40,8 @@ class Mailbox:
         self.client.login(self.name, imap_server.PASSWORD)
         self.client.select_folder("INBOX")
 
-    def put(self, raw: bytes) -> None:
-        self.client.append("INBOX", raw)
+    def put(self, raw: bytes, at: datetime = LONG_AGO) -> None:
+        self.client.append("INBOX", raw, msg_time=at)
 
     def flags(self) -> list[set[bytes]]:
         self.client.noop()
@@ -56,7 +61,7 @@ def box() -> Iterator[Mailbox]:
 
 
 def fetcher(desk: MailDesk, box: Mailbox, intake: Intake | None = None) -> Fetching:
-    return Fetching(box.server, desk.database, desk.clinic.clock, intake or desk.clinic.intake)
+    return Fetching(box.server, desk.database, desk.clinic.clock, Taking(desk.database, intake or desk.clinic.intake))
 
 
 def to_desk(desk: MailDesk, body: str, **over: str) -> bytes:
@@ -139,8 +144,36 @@ def test_a_huge_mail_comes_in_as_its_beginning(
     assert (item.urgency, "the rest is in the mailbox" in item.text) == ("urgent", True)
 
 
+def test_a_mail_came_in_when_the_mailbox_had_it(desk: MailDesk, juno: Treated, box: Mailbox) -> None:
+    """Whatever date stands in it, or none: its writer chooses that."""
+    had = desk.clinic.clock.now() - timedelta(days=20)
+    box.put(to_desk(desk, PUS, Date="Sun, 3 Jan 1999 09:00:00 +0000"), had)
+    box.put(to_desk(desk, "All good", Date="", Message_ID="<2@mail.example>"), LONG_AGO)
+    fetcher(desk, box).run()
+    assert [one.received_at for one in desk.clinic.replies()] == [had, desk.clinic.clock.now()]
+
+
+@pytest.mark.parametrize("had", [None, MONDAY_MORNING + timedelta(minutes=1), LONG_AGO])
+def test_a_time_that_cannot_be_is_not_believed(desk: MailDesk, box: Mailbox, had: datetime | None) -> None:
+    assert fetcher(desk, box)._came_at(Found(1, 1, 1, had)) == desk.clinic.clock.real()
+
+
+def test_a_mail_to_two_clinics_in_one_mailbox_is_a_reply_in_each(desk: MailDesk, juno: Treated, box: Mailbox) -> None:
+    box.put(to_desk(desk, PUS, Cc="desk@harbour.example"))
+    for _ in range(2):
+        fetcher(desk, box).run()
+    owner, outsider = desk.clinic.house.clinic.id, desk.clinic.cast.outsider.clinic.id
+    assert {one.clinic_id for one in desk.clinic.replies()} == {owner, outsider}
+    assert len(desk.clinic.replies()) == 2
+
+
 def test_a_mailbox_that_cannot_be_read_is_told_of(desk: MailDesk, box: Mailbox) -> None:
-    wrong = Fetching(replace(box.server, password="wrong"), desk.database, desk.clinic.clock, desk.clinic.intake)
+    wrong = Fetching(
+        replace(box.server, password="wrong"),
+        desk.database,
+        desk.clinic.clock,
+        Taking(desk.database, desk.clinic.intake),
+    )
     with pytest.raises(IMAPClientError):
         wrong.run()
 
