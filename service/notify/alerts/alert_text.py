@@ -10,6 +10,7 @@ FITS_GSM, FITS_UCS2 = 3, 6
 """Segments at most; words that need UCS-2 would otherwise leave no room for what the patient wrote."""
 
 CUT = "..."
+FIRST_SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +19,7 @@ class AlertFacts:
 
     `stopped`: the number has sent STOP, so that nobody can answer by text. `language` is the likely one of the words,
     where that is not English; `link` leads to the item. `lead` says why this person hears of it. `mail`: where a mail
-    came from.
+    came from. `first`: what they wrote first since it rings, where `words` are newer.
     """
 
     urgency: str
@@ -35,6 +36,7 @@ class AlertFacts:
     link: str | None = None
     lead: str = ""
     mail: str | None = None
+    first: str = ""
 
 
 Fits = Callable[[str], bool]
@@ -63,16 +65,23 @@ def taken_text(facts: AlertFacts) -> str:
 
 def taken_with_words(facts: AlertFacts, fits: Fits) -> str:
     """Write what somebody gets who has taken an item into which words came since they were alerted."""
-    return with_words(lambda words: f'{taken_text(facts)} NEW WORDS: "{words}"', facts.words, fits)
+    return with_words(lambda words: f'{taken_text(facts)} NEW WORDS: "{words}"{_first(facts)}', facts.words, fits)
 
 
 def _written(facts: AlertFacts, words: str) -> str:
     head = f"{facts.urgency.upper()}{' AGAIN' if facts.again else ''}: {_about(facts)}."
-    said = f'"{words}"' if words else "(no words)"
+    said = f'"{words}"{_first(facts)}' if words else "(no words)"
     spoken = f"(likely {facts.language})" if facts.language else ""
     ask = f"Answer ACK {facts.code}"
     ask = f"{ask} or open {facts.link}" if facts.link else ask
     return " ".join(part for part in (facts.lead, head, said, spoken, _ring(facts), ask) if part)
+
+
+def _first(facts: AlertFacts) -> str:
+    """Tell what they wrote first, cut so that it leaves room for what they wrote last."""
+    first = " ".join(downgrade(facts.first).split())
+    short = first if len(first) <= FIRST_SHOWN else first[: FIRST_SHOWN - len(CUT)].rstrip() + CUT
+    return f' First: "{short}"' if short else ""
 
 
 def _about(facts: AlertFacts) -> str:

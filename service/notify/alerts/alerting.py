@@ -1,7 +1,7 @@
 """Ring the next person about an item: move up the ladder and put the alert into the outbox."""
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.orm import Session
@@ -13,7 +13,7 @@ from service.notify.alerts.ladder import GROUND, Climb, Rung, Standing, climb, g
 from service.notify.alerts.ringing import Ringing
 from service.notify.alerts.roster import ladder_of
 from service.notify.inbox.events import EventKind, note
-from service.notify.inbox.taking import holder_of, let_go
+from service.notify.inbox.taking import holder_of, is_overdue, let_go
 from service.notify.replies.models import InboxItem
 
 LOOK_AGAIN = timedelta(minutes=1)
@@ -69,6 +69,17 @@ class Alerting:
         self._ringing.set_clock(session, item)
         session.flush()
 
+    def ring_again(self, session: Session, item: InboxItem) -> None:
+        """Tell those who are rung about an item of urgent words that came in meanwhile; nobody gets longer by that.
+
+        They hear of them at once, or where they heard of others less than a minute ago, when that is over. Who is rung
+        because they have not reached the patient has to hear of these first. The caller holds the item's row.
+        """
+        if is_overdue(item):
+            note(session, item, "new_words", self._clock.now(), staff_id=item.acknowledged_by)
+            item.contact_due_at = item.call_again_at = None
+        self._tell_words(session, item, self._ringing.again_at(session, item))
+
     def ring_from(self, session: Session, item: InboxItem, above: int) -> None:
         """Ring a new round of an item that was let go, from the rung above a number."""
         item.round, item.rung = item.round + 1, above
@@ -84,8 +95,15 @@ class Alerting:
                 let_go(session, item, self._clock.now())
             self.ring_next(session, item)
         else:
-            self._ringing.set_clock(session, item)
+            self._tell_words(session, item, self._ringing.again_at(session, item))
         session.flush()
+
+    def _tell_words(self, session: Session, item: InboxItem, at: datetime | None) -> None:
+        """Tell words at the time that they are told, and note when something is due next."""
+        is_time = at is not None and at <= self._clock.now()
+        if is_time:
+            self._ringing.ring_again(session, item)
+        self._ringing.set_clock(session, item, None if is_time else at)
 
     def is_due(self, session: Session, item: InboxItem) -> bool:
         """Tell whether something is due of an item that rings."""

@@ -13,6 +13,7 @@ from service.clinics.hours import default_site
 from service.clinics.models import Sender
 from service.courses.models import Course
 from service.notify.alerts.alert_text import AlertFacts, short_name
+from service.notify.alerts.newest import told_apart
 from service.notify.replies.models import Conversation, InboxEvent, InboxItem
 from service.notify.replies.senders import NAMELESS, who_it_may_be
 from service.notify.replies.treatments import day_of
@@ -43,11 +44,13 @@ def facts_of(session: Session, item: InboxItem, now: datetime, public_url: str |
     patient = session.get(Patient, (item.clinic_id, item.patient_id)) if item.patient_id else None
     place = if_readable(number_of(session, item), None)
     number = _to_ring(patient, place)
+    words, first = told_apart(_words(item))
     return AlertFacts(
         urgency=item.urgency,
         code=item.code,
         who=if_readable(short_name(patient.name), NAMELESS) if patient else _who_it_may_be(session, item, place),
-        words=_words(item),
+        words=words,
+        first=first,
         ring=readable(number) if number else None,
         age=_age(session, patient, now) if patient else None,
         treatment=_treatment(session, item.clinic_id, item.course_id) if item.course_id else None,

@@ -12,6 +12,7 @@ from uuid import UUID
 from service.clinics.rota.ways import Way
 
 FIRST_ROUND, GROUND = 1, 0
+AT_SIGHT = ("sms", "whatsapp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +80,13 @@ def ways_now(ways: Sequence[Way], tried: Collection[str], waited: timedelta, *, 
 def next_way_in(ways: Sequence[Way], tried: Collection[str]) -> timedelta | None:
     """Say after how long from their first alert the next way to somebody is due; None where none is left."""
     return min((way.after for way in ways if way.channel not in tried), default=None)
+
+
+def ways_again(ways: Sequence[Way], tried: Collection[str], failed: Collection[str]) -> list[Way]:
+    """Say in which ways somebody who is rung hears of words that came in since.
+
+    What can be read at once goes first, and by what rang them already; a call or a mail only where there is no other.
+    """
+    open_ = [way for way in ways if way.channel not in failed]
+    used, texts = [way for way in open_ if way.channel in tried], [way for way in open_ if way.channel in AT_SIGHT]
+    return [way for way in used if way in texts] or texts[:1] or used

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,12 +14,19 @@ from service.clinics.rota.ways import AT_ONCE, Way, Ways
 from service.notify.alerts.alert_text import alert_text
 from service.notify.alerts.facts import facts_of
 from service.notify.alerts.fitting import fits_alert
-from service.notify.alerts.ladder import next_way_in, ways_now
-from service.notify.alerts.rounds import Failed, Rang, first_rung, key_of, rung_in_round
+from service.notify.alerts.ladder import next_way_in, ways_again, ways_now
+from service.notify.alerts.rounds import Failed, Rang, first_rung, key_of, rung_again, rung_in_round
 from service.notify.alerts.stopped_phones import tell_managers
 from service.notify.inbox.events import note
+from service.notify.inbox.knowing import newest_words
+from service.notify.models import Message
 from service.notify.outbox import MessageDraft, put
 from service.notify.replies.models import InboxEvent, InboxItem
+
+AGAIN_IN = timedelta(minutes=1)
+"""So often at most are people rung again for further words about one item."""
+
+NEW_WORDS = "NEW WORDS."
 
 
 class Ringing:
@@ -61,6 +69,28 @@ class Ringing:
             if due:
                 self._alert(session, item, staff, due, one.rung)
 
+    def ring_again(self, session: Session, item: InboxItem) -> None:
+        """Tell those on the rung where the item stands of words that came in since they were rung."""
+        count, _ = rung_again(session, item)
+        ways = Ways.read(session, item.clinic_id)
+        for one in self._rung(session, item):
+            if one.rung == item.rung:
+                staff = session.get_one(Staff, (item.clinic_id, one.staff_id))
+                due = ways_again(ways.to(staff), one.channels, [failed.channel for failed in one.failed])
+                self._alert(session, item, staff, due, one.rung, NEW_WORDS, again=count + 1)
+
+    def again_at(self, session: Session, item: InboxItem) -> datetime | None:
+        """Say when those who are rung hear of the newest words; None where an alert has told those."""
+        words, newest = newest_words(session, item), self._newest_alert(session, item)
+        if words is None or newest is None or newest > words.id:
+            return None
+        _, last = rung_again(session, item)
+        return self._clock.now() if last is None else last + AGAIN_IN
+
+    def _newest_alert(self, session: Session, item: InboxItem) -> UUID | None:
+        alerts = select(Message.id).where(Message.clinic_id == item.clinic_id, Message.inbox_item_id == item.id)
+        return session.scalar(alerts.where(Message.kind == "alert").order_by(Message.id.desc()).limit(1))
+
     def has_more(self, session: Session, item: InboxItem) -> bool:
         """Tell whether somebody has another way because their newest alert failed."""
         failed = [one for one in self._rung(session, item) if one.newest_failed]
@@ -70,11 +100,11 @@ class Ringing:
         """Return the alerts of the rung where the item stands that gave no ring."""
         return [failed for one in self._rung(session, item) if one.rung == item.rung for failed in one.failed]
 
-    def set_clock(self, session: Session, item: InboxItem) -> None:
-        """Note when the next way of anybody rung in this round is due."""
+    def set_clock(self, session: Session, item: InboxItem, again_at: datetime | None = None) -> None:
+        """Note when the next way of anybody rung in this round is due, or new words are (`again_at`)."""
         ways = Ways.read(session, item.clinic_id)
         times = self._due_times(session, item, ways) if ways.are_several else []
-        item.next_channel_at = min(times, default=None)
+        item.next_channel_at = min([*times, again_at] if again_at else times, default=None)
 
     def unnoted(self, session: Session, item: InboxItem) -> Sequence[Failed]:
         """Return the alerts of this round that gave no ring, of which the record does not tell yet."""
@@ -111,7 +141,15 @@ class Ringing:
         return times
 
     def _alert(
-        self, session: Session, item: InboxItem, staff: Staff, ways: Sequence[Way], rung: int, lead: str = ""
+        self,
+        session: Session,
+        item: InboxItem,
+        staff: Staff,
+        ways: Sequence[Way],
+        rung: int,
+        lead: str = "",
+        *,
+        again: int = 0,
     ) -> None:
         now = self._clock.now()
         with session.no_autoflush:  # what facts are of was written before anybody is rung
@@ -120,7 +158,7 @@ class Ringing:
         for way in ways:
             draft = MessageDraft(
                 clinic_id=item.clinic_id,
-                dedupe_key=key_of(item, rung, staff.id, way.channel),
+                dedupe_key=key_of(item, rung, staff.id, way.channel, again),
                 kind="alert",
                 lane="urgent",
                 due_at=now,

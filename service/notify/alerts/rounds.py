@@ -16,8 +16,9 @@ from service.notify.states import LOST
 NOT_OUT = ("planned", "queued", "sending", "unknown")
 """States of an alert that nobody knows to have got out, once a call was made for it."""
 
-
 MOMENT = timedelta(seconds=1)
+AGAIN = ":again:"
+"""Stands in the keys of alerts that tell somebody who was rung already of words that came in since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,22 @@ def prefix_of(item: InboxItem) -> str:
     return f"alert:{item.id}:{item.round}:"
 
 
-def key_of(item: InboxItem, rung: int, staff_id: UUID, channel: str) -> str:
-    """Return the key of one alert: made once for its item, round, rung, person and channel."""
+def key_of(item: InboxItem, rung: int, staff_id: UUID, channel: str, again: int = 0) -> str:
+    """Return the key of one alert: made once for its item, round, rung, person and channel.
+
+    `again` counts those that tell of further words; they are no other way in which somebody was rung.
+    """
     by = "" if channel == "sms" else f":{channel}"
-    return f"{prefix_of(item)}{rung}:{staff_id}{by}"
+    return f"{prefix_of(item)}{rung}:{staff_id}{by}" + (f"{AGAIN}{again}" if again else "")
+
+
+def rung_again(session: Session, item: InboxItem) -> tuple[int, datetime | None]:
+    """Count how often people were rung again about an item for further words, and say when that was last."""
+    again = select(func.count(Message.created_at.distinct()), func.max(Message.created_at)).where(
+        *_alerts_of(item), Message.dedupe_key.contains(AGAIN, autoescape=True)
+    )
+    count, last = session.execute(again).one()
+    return count, last
 
 
 def gave_no_ring(real: datetime) -> ColumnElement[bool]:
@@ -97,7 +110,8 @@ def _rang(rung: int, since: datetime, made: Sequence[tuple[Message, bool]]) -> R
         for message, lost in made
         if lost
     )
-    return Rang(rung, staff_id, since, tuple(message.channel for message, _ in made), failed, made[-1][1])
+    channels = tuple(message.channel for message, _ in made if AGAIN not in message.dedupe_key)
+    return Rang(rung, staff_id, since, channels, failed, made[-1][1])
 
 
 def _ringing_since(session: Session, item: InboxItem) -> datetime:

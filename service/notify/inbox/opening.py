@@ -19,6 +19,7 @@ from service.courses.holds import place_on, withdraw_hold
 from service.courses.models import Course
 from service.courses.sessions import hold_still
 from service.notify.alerts.alerting import Alerting
+from service.notify.alerts.newest import in_one, with_newest
 from service.notify.inbox.codes import opened_with_code
 from service.notify.inbox.events import note
 from service.notify.inbox.taking import start_contact_clock
@@ -149,9 +150,11 @@ class InboxDoor:
 
     def _ring(self, session: Session, item: InboxItem, words: str) -> None:
         session.flush()  # the alert tells of what the record says
-        item.alert_words = words
         if item.escalates_at is not None:
-            return  # it rings already, and whoever is rung next hears the newest words
+            item.alert_words = with_newest(words, if_readable(item.alert_words, None))
+            self._alerting.ring_again(session, item)
+            return
+        item.alert_words = words
         if item.state == "acknowledged":
             self._alerting.ring_holder(session, item)
         else:
@@ -173,7 +176,7 @@ def _words_of(item: InboxItem, report: Report) -> str:
     if report.source not in WORDLESS:
         return report.text
     before = if_readable(item.alert_words, None)
-    return f"{before}\n{report.text}" if before else item.text
+    return f"{in_one(before)}\n{report.text}" if before else item.text
 
 
 def _first_values(report: Report) -> dict[str, Any]:

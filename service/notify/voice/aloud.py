@@ -39,7 +39,8 @@ def _words(facts: AlertFacts) -> str:
     language = f", likely in {facts.language}" if facts.language else ""
     if len(words) > FOR_THE_EAR:
         return f"Their words{language}: {words[:FOR_THE_EAR].rsplit(' ', 1)[0]}. The rest is in the inbox."
-    return f"Their words{language}: {words}."
+    first = " ".join(facts.first.split()).rstrip(".")[:FOR_THE_EAR]
+    return f"Their words{language}: {words}." + (f" First they wrote: {first}." if first else "")
 
 
 def _number(facts: AlertFacts) -> str:

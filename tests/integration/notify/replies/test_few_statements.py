@@ -38,7 +38,7 @@ def test_a_worry_costs_no_more_than_42_statements(program: Program, clinic: Clin
     )  # the protocol and the lexicons are read with the first
     first, another = cost_of(program, clinic, WORRY), cost_of(program, clinic, "PAIN")
     assert max(first, another) <= 42
-    assert len(clinic.messages("alert")) == 1
+    assert len(clinic.messages("alert")) == 2
     assert [item.urgency for item in clinic.items()] == ["urgent"]
 
 

@@ -99,3 +99,8 @@ def test_each_language_tells_whom_to_ring_and_has_a_voice(path: Path) -> None:
 
 def test_a_language_without_words_is_spoken_in_english_once() -> None:
     assert [one.language for one in words_for("Rowan", ("en", "cy"), is_open=False)] == ["en"]
+
+
+def test_it_tells_what_they_wrote_first_after_what_they_wrote_last() -> None:
+    told = facts_aloud(replace(FACTS, words="now there is pus", first="PAIN"))
+    assert told.endswith("Their words: now there is pus. First they wrote: PAIN.")
