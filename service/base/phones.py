@@ -13,6 +13,7 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, P
 
 from service.base.unreadable import can_be_read
 
+HOME = 44
 DRAMA = re.compile(r"\+447700900\d{3}")
 TEXTABLE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 RUNG = {*TEXTABLE, PhoneNumberType.FIXED_LINE, PhoneNumberType.TOLL_FREE, PhoneNumberType.VOIP, PhoneNumberType.UAN}
@@ -61,7 +62,7 @@ class Phones:
 
 
 def readable(e164: str) -> str:
-    """Write a number as people dial it at home: `07700 900123`; an unreadable one stays as it is."""
+    """Write a number as people dial it: `07700 900123`, one abroad with its country; what cannot be read stays."""
     return _as_dialled(e164) if can_be_read(e164) else e164
 
 
@@ -71,4 +72,5 @@ def _as_dialled(e164: str) -> str:
         number = phonenumbers.parse(e164, None)
     except NumberParseException:
         return e164
-    return phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+    form = PhoneNumberFormat.NATIONAL if number.country_code == HOME else PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, form)

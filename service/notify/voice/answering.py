@@ -110,8 +110,9 @@ class AlertCalls:
             holder = holder_of(session, item)
             name = if_readable(holder.name, COLLEAGUE) if holder else COLLEAGUE
             return Said(menus.close(f"Item {code} is with {name}. You need do nothing. Goodbye."), taken=True)
-        facts = facts_aloud(facts_of(session, item, self._clock.now()))
-        closing = f"Once you have spoken with them, text CALLED {code} to this number. Goodbye."
+        known = facts_of(session, item, self._clock.now())
+        facts, spoken = facts_aloud(known), f"Once you have spoken with them, text CALLED {code} to this number."
+        closing = f"{spoken if known.ring else f'Where nobody can be rung back, text CLOSE {code} UNREACHED.'} Goodbye."
         return Said(menus.close(f"You have item {code}.", facts, "I say it once more.", facts, closing), taken=True)
 
     def _prove(self, session: Session, staff: Staff) -> Said:

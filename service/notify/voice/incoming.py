@@ -6,6 +6,8 @@
 3. Where nobody took it, the caller hears what to do, and the call is missed: an item in the inbox.
    So is a call that somebody took and that was never put through to them (`was_cut_off`).
 4. Who hangs up before is missed as well; and what nothing more is heard of, after a few minutes, by the clock.
+5. A phone of ours may send calls back to the number that rang it. Who seems to ring a third time at once is put through
+   to nobody, so that such a call does not go round.
 """
 
 from collections.abc import Mapping
@@ -19,12 +21,13 @@ from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
 from service.base.database import Database
+from service.base.errors import Refusal
 from service.base.ids import new_id
 from service.base.lookup import number_digest
 from service.base.periodic import Periodic
 from service.base.phones import Phones
 from service.base.unreadable import if_readable
-from service.clinics.models import Clinic, Sender
+from service.clinics.models import Clinic, Sender, Staff
 from service.notify.delivery.set_aside import SetAside
 from service.notify.inbox.events import note
 from service.notify.inbox.opening import InboxDoor, Report, waiting_item
@@ -32,7 +35,7 @@ from service.notify.replies.attribution import candidates_for
 from service.notify.voice import incoming_menus as menus
 from service.notify.voice.missed import Missed
 from service.notify.voice.models import IncomingCall
-from service.notify.voice.reaching import Line, call_called
+from service.notify.voice.reaching import Line, call_called, ring_at_once
 
 LOOK_EVERY = 30.0
 GIVEN_UP_AFTER = timedelta(minutes=4)
@@ -40,6 +43,9 @@ GIVEN_UP_AFTER = timedelta(minutes=4)
 
 NOBODYS = frozenset({"+266696687", "+7378742883", "+2562533", "+8656696", "+86282452253"})
 """What the provider tells in the place of a withheld number: letters of a keypad, and two of them pass for numbers."""
+
+MOST_AT_ONCE = 2
+"""So many calls of one number may ring at once; the end of one that its caller gave up may be told a moment late."""
 
 SHORTEST_TALK = timedelta(seconds=10)
 
@@ -78,14 +84,14 @@ class IncomingCalls:
         """
         with self._database.write() as session:
             call = _locked(session, clinic_id, call_id)
-            if call is not None and call.state == "answered" and bridged is not None:
-                self._talked(call, bridged=bridged)
+            if call is not None and call.state == "answered" and bridged is not None and place >= call.rung:
+                self._talked(call, bridged=bridged)  # what is told of an earlier phone is over
             if call is None or call.state != "ringing":
                 return menus.bye()
             line, caller = self._line(session, call), if_readable(call.number, None)
-            ahead = line.targets(session, caller)[place:]
+            ahead = [] if self._goes_round(session, call) else line.targets(session, caller)[place:]
             if ahead and not is_over:
-                call.rung += 1
+                call.rung = max(call.rung, place + 1)
                 return menus.dial(ahead[0], caller or line.sender.address, self._to, call, place)
             self._missed.let_in(session, call)
             call.heard_words = not is_over
@@ -97,20 +103,22 @@ class IncomingCalls:
             call = _locked(session, clinic_id, call_id)
             if call is not None and _has_it(call, staff_id):
                 return menus.connect()
-            if call is None or call.state != "ringing":
+            if call is None or call.state != "ringing" or not _works(session, clinic_id, staff_id):
                 return menus.gone(call)
             if staff_id is not None:
                 return menus.whisper(session.get_one(Clinic, clinic_id).name, self._to, call, staff_id)
             self._answered(session, call, None)
             return menus.connect()
 
-    def accept(self, clinic_id: UUID, call_id: UUID, staff_id: UUID | None, key: str) -> str:
-        """Connect somebody who pressed the key."""
+    def accept(self, clinic_id: UUID, call_id: UUID, staff_id: UUID | None, keys: str) -> str:
+        """Connect somebody who pressed the key, whatever they pressed after it."""
+        key = keys[:1]
         with self._database.write() as session:
             call = _locked(session, clinic_id, call_id)
             if call is not None and _has_it(call, staff_id):
                 return menus.connect()
-            if call is None or call.state != "ringing" or key != menus.ACCEPT:
+            takes = key == menus.ACCEPT and _works(session, clinic_id, staff_id)
+            if call is None or call.state != "ringing" or not takes:
                 return menus.gone(call) if key == menus.ACCEPT else menus.bye()
             self._answered(session, call, staff_id)
             return menus.connect()
@@ -171,7 +179,12 @@ class IncomingCalls:
         session.execute(on.insert(IncomingCall).values(row).on_conflict_do_nothing(index_elements=["provider_id"]))
         call = call_called(session, form["CallSid"])
         assert call is not None
+        if (call.clinic_id, call.sender_id) != (sender.clinic_id, sender.id):
+            raise Refusal("malformed_request")  # a call to somebody else, of which this one may not speak
         return call
+
+    def _goes_round(self, session: Session, call: IncomingCall) -> bool:
+        return call.rung == 0 and call.number_digest is not None and ring_at_once(session, call) > MOST_AT_ONCE
 
     def _line(self, session: Session, call: IncomingCall) -> Line:
         """Read the line as it was when the call came: the list of phones must not change between two of them."""
@@ -204,6 +217,14 @@ def was_cut_off(call: IncomingCall, now: datetime) -> bool:
     """Tell whether a call that ends was over as soon as somebody took it, and nobody said that the two talked."""
     taken_at = call.answered_at if call.state == "answered" and call.ended_at is None else None
     return taken_at is not None and now - taken_at < SHORTEST_TALK
+
+
+def _works(session: Session, clinic_id: UUID, staff_id: UUID | None) -> bool:
+    """Tell whether whose phone rang still works here; a number of the site is nobody's."""
+    if staff_id is None:
+        return True
+    staff = session.get(Staff, (clinic_id, staff_id))
+    return staff is not None and staff.active
 
 
 def _has_it(call: IncomingCall, staff_id: UUID | None) -> bool:

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 incoming_webhooks = Blueprint("twilio_incoming", __name__, url_prefix="/webhooks/twilio/voice")
 LONGEST_PLACE = 9
 Asked = ParamSpec("Asked")
+NOT_OVER = {"queued", "initiated", "ringing", "in-progress"}
+"""What the provider tells as well of a number that was set up so."""
+
 BRIDGED = {"true": True, "false": False}
 
 
@@ -60,7 +63,7 @@ def incoming() -> Response:
 @public("Twilio calls it; the signature is checked")
 def ended() -> ResponseReturnValue:
     form, sender = _by_number()
-    if sender is not None:
+    if sender is not None and form.get("CallStatus", "completed") not in NOT_OVER:
         _calls().end(sender, form)
     return "", 204
 
@@ -114,7 +117,12 @@ def _form(call_id: UUID) -> dict[str, str]:
             session, call.clinic_id, session.get_one(Sender, (call.clinic_id, call.sender_id))
         )
 
-    return signed_form(here.settings, here.database, here.clock, whose)
+    form = signed_form(here.settings, here.database, here.clock, whose)
+    with here.database.read() as session:
+        call = session.get(IncomingCall, (_clinic(), call_id))
+    if call is not None and (form.get("ParentCallSid") or form.get("CallSid")) != call.provider_id:
+        raise Refusal("malformed_request")
+    return form
 
 
 def _clinic() -> UUID:

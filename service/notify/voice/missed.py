@@ -7,6 +7,8 @@
 3. Who rings again within ten minutes of the last missed call that was let in is noted on its item, and wakes nobody
    anew, unless somebody spoke with them since, or this call weighs more.
 4. Somebody who works here and is no patient makes no item.
+5. The words of an item say when somebody rang, and from which number or why there is none: its other facts may be of a
+   number that the same patient has besides.
 """
 
 from dataclasses import replace
@@ -16,6 +18,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
+from service.base.phones import readable
 from service.base.unreadable import if_readable
 from service.clinics.hours import site_hours
 from service.clinics.models import Sender
@@ -34,7 +37,11 @@ from service.notify.voice.targets import urgency_of
 
 AGAIN_WITHIN = timedelta(minutes=10)
 AGAIN = "again"
-WITHHELD = "The number was withheld, so nobody can ring back."
+WITHHELD = (
+    "The number was withheld, so nobody can ring back: please look whether somebody who was treated lately should be "
+    "rung, then close this."
+)
+UNREAD = "The number cannot be read here; please tell whoever looks after the system."
 
 
 class Missed:
@@ -67,12 +74,11 @@ class Missed:
             call.conversation_id = conversation.id
             whose = attribute(session, call.clinic_id, number, now, known=conversation.patient_id)
             call.patient_id = whose.patient.id if whose.patient else None
-        text = f"Rang {self._wall(session, sender, call)} and reached nobody."
         plain = Report(
             clinic_id=call.clinic_id,
             source="call",
             urgency="concern",
-            text=text if number else f"{text} {WITHHELD}",
+            text=self._words(session, sender, call, number),
             patient_id=call.patient_id,
             conversation_id=call.conversation_id,
         )
@@ -97,10 +103,14 @@ class Missed:
             return None
         return item if item.contacted_at is None or item.contacted_at < last else None
 
-    def _wall(self, session: Session, sender: Sender, call: IncomingCall) -> str:
-        """Write when they rang, in the site's wall time."""
+    def _words(self, session: Session, sender: Sender, call: IncomingCall, number: str | None) -> str:
+        """Write when they rang, in the site's wall time, and from where."""
         zone = site_hours(session, Line.of(session, sender, call.came_at).site).zone
-        return f"the clinic's number at {call.came_at.astimezone(zone):%H:%M}"
+        local = call.came_at.astimezone(zone)
+        rang = f"Rang on {local:%a} {local.day} {local:%b} at {local:%H:%M}"
+        if number is not None:
+            return f"{rang} from {readable(number)} and reached nobody."
+        return f"{rang} and reached nobody. {WITHHELD if call.number is None else UNREAD}"
 
 
 def _last_let_in(session: Session, item: InboxItem) -> datetime | None:

@@ -1,10 +1,11 @@
 """Read whom an incoming call can be put through to at a moment, and whose call it may be."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service.base.unreadable import can_be_read
@@ -20,6 +21,7 @@ from service.notify.voice.incoming_words import Words, words_for
 from service.notify.voice.models import IncomingCall
 from service.notify.voice.targets import Target, targets
 
+AT_ONCE = timedelta(minutes=1)
 BY_PHONE = ("voice", "sms")
 """Channels of staff whose address is a phone that rings, the best first."""
 
@@ -41,10 +43,9 @@ class Line:
 
     def targets(self, session: Session, caller: str | None) -> list[Target]:
         """List the phones to ring, one after another."""
-        clinic_id = self.sender.clinic_id
-        own = session.scalars(select(Sender.address).where(Sender.clinic_id == clinic_id))
-        duty, desk = on_duty(session, clinic_id, self.now), self._desk(session)
-        return targets(duty, desk, is_open=self.is_open(session), not_to={caller, *own})
+        duty, desk = on_duty(session, self.sender.clinic_id, self.now), self._desk(session)
+        ours = answered_here(session, [one.number for one in (duty, desk) if one is not None])
+        return targets(duty, desk, is_open=self.is_open(session), not_to={caller, *ours})
 
     def _desk(self, session: Session) -> Target | None:
         """Find the number that is answered at this hour; in a small clinic it is somebody's own phone."""
@@ -79,6 +80,21 @@ def _phone(staff: Staff, ways: Ways) -> str | None:
     by_channel = {way.channel: way.address for way in reversed(ways.to(staff))}
     found = next((by_channel[channel] for channel in BY_PHONE if channel in by_channel), None)
     return found or (staff.mobile if staff.mobile and can_be_read(staff.mobile) else None)
+
+
+def answered_here(session: Session, numbers: Sequence[str]) -> set[str]:
+    """Return those numbers that are senders, of whichever clinic: a call to one comes in here again."""
+    by_whatsapp = [f"whatsapp:{number}" for number in numbers]
+    found = session.scalars(select(Sender.address).where(Sender.address.in_([*numbers, *by_whatsapp])))
+    return {address.removeprefix("whatsapp:") for address in found}
+
+
+def ring_at_once(session: Session, call: IncomingCall) -> int:
+    """Count the calls from the same number that have rung here for less than a minute, this one included."""
+    same = (IncomingCall.clinic_id == call.clinic_id, IncomingCall.number_digest == call.number_digest)
+    begun = IncomingCall.came_at.between(call.came_at - AT_ONCE, call.came_at)
+    counted = select(func.count()).where(*same, begun, IncomingCall.state == "ringing")
+    return session.scalar(counted) or 0
 
 
 def call_called(session: Session, sid: str) -> IncomingCall | None:

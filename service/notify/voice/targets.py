@@ -3,7 +3,8 @@
 1. While the site is open: the number that is answered there, then whoever is on duty.
 2. At all other times: whoever is on duty, then the number that is answered at that hour, if one is.
 3. A number that is somebody's own phone asks for the key wherever it was found: its voicemail would take the call.
-4. Nobody is put through to themselves, and no number of the clinic to another of its own: the call would go round.
+4. Nobody is put through to themselves, and no call to a number that is answered here, of whichever clinic: it would go
+   round.
 """
 
 from collections.abc import Collection, Iterable
@@ -23,7 +24,7 @@ class Target:
 
 
 def targets(duty: Target | None, desk: Target | None, *, is_open: bool, not_to: Collection[str | None]) -> list[Target]:
-    """List the phones to ring, one after another; `not_to` are the caller's number and the clinic's senders."""
+    """List the phones to ring, one after another; `not_to` are the caller's number and those answered here."""
     ordered = (desk, duty) if is_open else (duty, desk)
     found: dict[str, Target] = {}
     for one in ordered:

@@ -33,3 +33,7 @@ def test_it_tells_mobiles_from_landlines(number: str, kind: str) -> None:
 def test_it_writes_numbers_as_people_dial_them() -> None:
     assert readable("+447700900123") == "07700 900123"
     assert readable("the desk") == "the desk"
+
+
+def test_a_number_abroad_keeps_its_country_for_nobody_could_dial_it_without() -> None:
+    assert readable("+12125550123") == "+1 212-555-0123"

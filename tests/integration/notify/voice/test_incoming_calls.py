@@ -82,7 +82,7 @@ def test_a_missed_call_soon_after_a_treatment_is_urgent_and_rings(scene: CallSce
     call = scene.rung_by(OWN)
     item = scene.item_of(call)
     assert (item.source, item.urgency, item.patient_id) == ("call", "urgent", patient.id)
-    assert item.text == "Rang the clinic's number at 22:00 and reached nobody."
+    assert item.text == "Rang on Mon 30 Nov at 22:00 from 07700 900133 and reached nobody."
     assert [alert.state for alert in scene.alerts(item, scene.nurse)] == ["planned"]
     assert "call_missed" in scene.record(item)
     assert call.heard_words
