@@ -11,8 +11,8 @@ from service.base.errors import Fault, Refusal, invalid
 from service.base.unreadable import can_be_read
 from service.notify.calls.making import settle_with_item
 from service.notify.inbox.events import note
-from service.notify.inbox.notes import must_have_been
 from service.notify.inbox.outcomes import outcomes_for
+from service.notify.inbox.true_time import true_time
 from service.notify.inbox.urgency import HOLDING
 from service.notify.replies.models import InboxItem
 
@@ -45,15 +45,15 @@ def close(
     """Close an item whose row the caller holds.
 
     Refuses `already_resolved`; `forbidden` to receptionists where it is urgent or a concern; `outcome_required` where
-    those have none; `invalid_input` for an outcome that does not exist or is no end of such an item, or a time ahead.
+    those have none; `invalid_input` for an outcome that does not exist or is no end of such an item, or a time
+    ahead or before the patient's words (`true_time`).
     """
     must_be_allowed(actor, item)
     if item.urgency in HOLDING and not outcome:
         raise Refusal("outcome_required", {"outcomes": list(outcomes_for(item.urgency))})
     if outcome and outcome not in outcomes_for(item.urgency):
         raise invalid(Fault("$.outcome", f"must be one of {', '.join(outcomes_for(item.urgency))}"))
-    must_have_been(happened_at, clock.now())
-    item.happened_at = happened_at or clock.now()
+    item.happened_at = true_time(session, item, happened_at, clock.now())
     item.state, item.outcome, item.note = "resolved", outcome or None, written.strip() or None
     item.resolved_by, item.resolved_at, item.escalates_at = actor.id, clock.now(), None
     item.next_channel_at = item.contact_due_at = item.call_again_at = None

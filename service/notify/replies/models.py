@@ -58,13 +58,13 @@ class Conversation(ClinicOwned, Base):
 class InboxItem(ClinicOwned, Base):
     """Something that a person has to deal with; software never closes it.
 
-    `code` is what staff answer with (`ACK 4821`), unique among the clinic's open items and
-    not used again soon (`codes.py`). `rung` and `round` say how far
-    its alert has climbed, `escalates_at` when it climbs on (clinic time), `next_channel_at` when the same person is
-    tried in another way before that; `alert_words` are the newest urgent words, `language` their likely one. Whoever
-    takes an urgent item has until `contact_due_at` to speak with the patient (`contacted_at`); `call_again_at` is when
-    they said that they would ring again. `assigned_to` was asked to see to it; `happened_at` is when what closed it
-    happened, `alert_needed` what a clinician said of its alert afterwards.
+    `code` is what staff answer with (`ACK 4821`), unique among the clinic's open items and not used again soon
+    (`codes.py`). `rung` and `round` say how far its alert has climbed, `escalates_at` when it climbs on (clinic time),
+    `next_channel_at` when the same person is tried in another way before that; `alert_words` are the newest urgent
+    words, `language` their likely one. Whoever takes an urgent item has until `contact_due_at` to speak with the
+    patient (`contacted_at`); `call_again_at` is when they said that they would ring again. `assigned_to` was asked to
+    see to it; `happened_at` is when what closed it happened, `alert_needed` what a clinician said of its alert
+    afterwards.
     """
 
     __tablename__ = "inbox_items"

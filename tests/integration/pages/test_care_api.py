@@ -1,5 +1,7 @@
 """What programs may do with an item besides taking, answering and closing it."""
 
+from datetime import timedelta
+
 from service.base.actors import Role
 from service.clinics.tokens import create_token
 from tests.integration.pages.test_inbox import an_item
@@ -23,13 +25,14 @@ def test_a_program_raises_assigns_writes_closes_late_and_marks(web: Web) -> None
     assert post("rank", urgency="concern")["lane"] == "care"
     assert post("assign", staff_id=str(web.house.nurse.id))["assigned_to"] == str(web.house.nurse.id)
     assert post("notes", text="She rings back.")["kind"] == "note"
-    closed = post("resolve", outcome="advised_by_phone", happened_at="2026-11-30T08:00:00+00:00")
-    assert closed["happened_at"] == "2026-11-30T08:00:00+00:00"
+    web.clock.advance(timedelta(hours=1))
+    earlier = (web.clock.now() - timedelta(minutes=20)).isoformat()
+    assert post("resolve", outcome="advised_by_phone", happened_at=earlier)["happened_at"] == earlier
     assert post("notes", text="Left cheek.")["kind"] == "addendum"
     assert post("mark", needed=False)["alert_needed"] is False
     told = client.get(f"{at}/milestones", headers=headers).json
     assert told
-    assert told["ended"] == "2026-11-30T08:00:00+00:00"
+    assert told["ended"] == earlier
     assert client.get("/api/v1/figures?month=2026-11", headers=headers).status_code == 200
     silent = client.get("/api/v1/check-ins", headers=headers).json
     assert silent

@@ -1,7 +1,7 @@
 """What staff do with an item besides answering it: raise, lower, assign, write down, mark."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +10,10 @@ import pytest
 from service.base.actors import Actor
 from service.base.errors import Refusal
 from service.courses.holds import is_on_hold
+from service.notify.inbox.closing import how_much
 from service.notify.inbox.models import ItemNote
 from service.notify.inbox.taking import actor_of_staff
+from service.notify.replies.models import InboxItem
 from tests.cast import a_channel
 from tests.integration.notify.replies.parts import MARNIE, Clinic, Treated
 
@@ -178,6 +180,7 @@ def test_what_is_closed_is_added_to_and_both_times_are_kept(
     clinic: Clinic, juno: Treated, do: Did, nurse: Actor
 ) -> None:
     clinic.text("PAIN")
+    clinic.later(hours=3)
     now = clinic.clock.now()
     with clinic.database.write() as session:
         earlier = now - timedelta(hours=2)
@@ -189,6 +192,40 @@ def test_what_is_closed_is_added_to_and_both_times_are_kept(
     assert (added.kind, added.happened_at, added.at) == ("addendum", now - timedelta(hours=1), now)
     assert clinic.item().note == "Rang."
     assert refused(do, "write", nurse, item.id, "x", now + timedelta(minutes=1)) == "invalid_input"
+
+
+def test_an_outcome_cannot_have_happened_before_the_words_that_worried_last(
+    clinic: Clinic, juno: Treated, nurse: Actor
+) -> None:
+    clinic.later(seconds=20)
+    clinic.text("PAIN")
+    clinic.later(hours=2)
+    clinic.text("now there is pus")
+    words = clinic.clock.now()
+    clinic.later(hours=1)
+    seen = how_much(clinic.item())
+
+    def close(at: datetime) -> InboxItem:
+        with clinic.database.write() as session:
+            return clinic.desk.resolve(
+                session, nurse, clinic.item().id, "advised_by_phone", "", seen=seen, happened_at=at
+            )
+
+    with pytest.raises(Refusal) as refused:
+        close(words - timedelta(minutes=1))
+    assert str(refused.value.faults[0]) == (
+        "$.happened_at: must not be before the patient's words, which came on 30 November at 11:00"
+    )
+    assert close(words.replace(second=0)).happened_at == words, "the same minute"
+
+
+def test_what_staff_were_told_happened_before_they_wrote_it_down(clinic: Clinic, juno: Treated, nurse: Actor) -> None:
+    earlier = clinic.clock.now() - timedelta(minutes=5)
+    with clinic.database.write() as session:
+        clinic.desk.log(session, nurse, juno.patient.id, "concern", "rang: it is hot")
+    with clinic.database.write() as session:
+        clinic.desk.resolve(session, nurse, clinic.item().id, "advised_by_phone", "", happened_at=earlier)
+    assert clinic.item().happened_at == earlier
 
 
 def test_an_alert_is_marked_after_closing_by_those_who_can_tell(
