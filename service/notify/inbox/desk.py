@@ -17,6 +17,7 @@ from service.notify.inbox.contacting import note_contact
 from service.notify.inbox.events import note
 from service.notify.inbox.knowing import must_be_all, must_know
 from service.notify.inbox.linking import hold_for_link, link
+from service.notify.inbox.notes import write
 from service.notify.inbox.opening import InboxDoor, Report
 from service.notify.inbox.taking import has_new_words, hear, locked, take
 from service.notify.inbox.unlinking import hold_for_unlink, link_of, move_own, own_report, unlink
@@ -138,7 +139,10 @@ class InboxDesk:
         text: str,
         signs: Sequence[str] = (),
     ) -> InboxItem:
-        """Put in what staff heard by phone or at the desk: it holds and alerts like a text, and joins an open item."""
+        """Put in what staff heard by phone or at the desk: it holds and alerts like a text, and joins an open item.
+
+        It stands in the conversation by itself, too, with who was told and when.
+        """
         patient = self._patient(session, actor, patient_id)
         treatment = last_treatment(session, patient.clinic_id, patient.id, self._clock.now())
         report = Report(
@@ -152,6 +156,7 @@ class InboxDesk:
             session_id=treatment.session_id if treatment else None,
         )
         item = self._door.let_in(session, report, actor=actor)
+        write(session, actor, item, "told", text, self._clock)
         record(session, actor, "concern.logged", "concern", item.id, at=self._clock.real())
         return item
 

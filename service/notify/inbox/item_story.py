@@ -134,6 +134,7 @@ NOTES = {
     "addendum": "{who} added, after it was closed",
     "raised": "{who} raised it, because",
     "lowered": "{who} lowered it, because",
+    "told": "{who} was told, by telephone or at the desk",
 }
 
 
@@ -148,7 +149,7 @@ def note_line(written: ItemNote, staff: Mapping[UUID, str]) -> Line:
         title=NOTES[written.kind].format(who=who),
         style="note-staff",
         bubble="note",
-        status=f"written {local_moment(written.at)}" if late else "not sent",
+        status=f"written {local_moment(written.at)}" if late else "" if written.kind == "told" else "not sent",
         parts=((written.body, False),),
         rank=4,
     )

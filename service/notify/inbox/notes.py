@@ -14,7 +14,7 @@ from service.notify.inbox.events import note
 from service.notify.inbox.models import ItemNote
 from service.notify.replies.models import InboxItem
 
-NoteKind = Literal["note", "addendum", "raised", "lowered"]
+NoteKind = Literal["note", "addendum", "raised", "lowered", "told"]
 LONGEST = 4000
 
 

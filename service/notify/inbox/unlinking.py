@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
 from service.notify.inbox.linking import hold_for_link
+from service.notify.inbox.models import ItemNote
 from service.notify.inbox.opening import Report
 from service.notify.inbox.urgency import RANK
 from service.notify.models import Message
@@ -88,11 +89,13 @@ def own_report(session: Session, item: InboxItem) -> Report | None:
 
 
 def move_own(session: Session, item: InboxItem, to: InboxItem) -> None:
-    """Bring the patient's own texts from an item that is not theirs to their own."""
+    """Bring the patient's own texts, and what staff were told, from an item that is not theirs to their own."""
     of_item = _own_texts(item, to.patient_id).with_only_columns(Reply.id)
     found = list(session.scalars(of_item))
     mine = Reply.clinic_id == item.clinic_id, Reply.id.in_(found)
     session.execute(update(Reply).where(*mine).values(inbox_item_id=to.id))
+    told = ItemNote.clinic_id == item.clinic_id, ItemNote.inbox_item_id == item.id, ItemNote.kind == "told"
+    session.execute(update(ItemNote).where(*told).values(inbox_item_id=to.id))
 
 
 def _own_texts(item: InboxItem, patient_id: UUID | None = None) -> Select[Reply]:

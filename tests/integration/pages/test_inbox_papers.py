@@ -37,10 +37,38 @@ def test_it_says_who_what_was_done_their_words_with_times_and_what_they_were_tol
     assert "day 0" in facts["Treated"]
     assert "faintness" in facts["Signs they told"]
     assert facts["What we did"].endswith("Sent the patient to 111, a GP or A&E. Rang 111 with her.")
-    first, second = told.said
-    assert (first[1], second[1]) == ("“it is weeping and really sore”", "“now I feel faint”")
-    assert first[0] != second[0]
+    assert [words for _, words in told.said] == ["“now I feel faint”", "“it is weeping and really sore”"]
+    assert facts["Signs they told"].startswith("faintness"), "the newest first"
+    assert told.said[0][0] != told.said[1][0]
     assert told.ring
+
+
+def test_it_holds_what_was_told_by_telephone_and_what_staff_noted_of_calls(web: Web, nurse: Visitor) -> None:
+    item = an_item(web)
+    nurse.do(f"/inbox/{item.id}/take")
+    web.clock.advance(timedelta(minutes=5))
+    desk = web.signed_in()
+    page = desk.do(f"/patients/{item.patient_id}/told", urgency="urgent", text="rang: shivering, 39.2")
+    assert "was told, by telephone or at the desk" in page
+    web.clock.advance(timedelta(minutes=5))
+    nurse.do(f"/inbox/{item.id}/take", seen=len("it is weeping and really sore\nrang: shivering, 39.2"))
+    nurse.do(f"/inbox/{item.id}/contacted", seen=len("it is weeping and really sore\nrang: shivering, 39.2"))
+    nurse.do(f"/inbox/{item.id}/note", written="Her husband drives her to A&E.")
+    told = summary(web, item)
+    assert [words for _, words in told.said] == [
+        "told Tamsin Reed: “rang: shivering, 39.2”",
+        "“it is weeping and really sore”",
+    ]
+    assert {words for _, words in told.done} == {
+        "Imogen Larch noted: Her husband drives her to A&E.",
+        "Imogen Larch spoke with the patient.",
+    }
+
+
+def test_without_a_course_it_says_where_the_clinic_is_reached_all_the_same(web: Web) -> None:
+    item = texted(web, "PAIN", number="+447700900777")
+    assert item
+    assert summary(web, item).ring
 
 
 def test_it_is_one_page_of_pdf_and_that_is_noted(web: Web, nurse: Visitor) -> None:
@@ -54,7 +82,14 @@ def test_it_is_one_page_of_pdf_and_that_is_noted(web: Web, nurse: Visitor) -> No
 def test_it_never_takes_a_second_page_however_much_they_wrote() -> None:
     said = [(f"Mon, 09:{at:02}", "It weeps and it is sore. " * 40) for at in range(12)]
     long = Summary(
-        clinic="Rowan", title="x", facts=[("What we did", "Rang. " * 400)], said=said, told=said, ring=["x"], foot="x"
+        clinic="Rowan",
+        title="x",
+        facts=[("What we did", "Rang. " * 400)],
+        said=said,
+        done=said,
+        told=said,
+        ring=["x"],
+        foot="x",
     )
     drawn = draw_summary(long)
     assert drawn.count(b"/Type /Page\n") == 1

@@ -1,4 +1,4 @@
-"""What stands on the page: who, what was done, their own words with times, and what they were told."""
+"""What stands on the page: who, their own words, what was done and noted, and what they were told; the newest first."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,30 +10,40 @@ from sqlalchemy.orm import Session
 
 from service.base.phones import readable
 from service.base.unreadable import if_readable
-from service.clinics.cover.words import ring_lines
+from service.clinics.cover.reading import cover_of
+from service.clinics.cover.words import OTHERWISE, ring_lines
+from service.clinics.models import Sender
 from service.courses.models import CourseSession
 from service.notify.alerts.facts import facts_of, number_of
+from service.notify.alerts.patient_words import site_of
 from service.notify.case import CourseCase, load_case
+from service.notify.course_timeline import staff_names
 from service.notify.inbox.outcomes import OUTCOMES
 from service.notify.inbox.page_views import in_words
+from service.notify.inbox.summary.happened import UNREADABLE, Happened, done_in, said_in, signs_of
 from service.notify.inbox.thread import thread_of
-from service.notify.replies.models import InboxItem, Reply
+from service.notify.replies.models import InboxItem
 from service.notify.states import LEFT
 from service.patients.models import Patient
 
-UNREADABLE = "cannot be read here"
+NOT_THERE = "At all other times nobody answers there."
 A_MOMENT = timedelta(seconds=5)
 TOLD = {"acknowledgement": "automatic answer", "reply": "text from the clinic"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """The page in words. `facts` are pairs of what and which; `said` and `told` are pairs of when and words."""
+    """The page in words. `facts` are pairs of what and which; the others of when and words, the newest first.
+
+    `said` is what the patient wrote or told on the telephone, `done` what staff did and noted, `told` what the patient
+    was sent. `ring` says on which numbers the clinic is reached.
+    """
 
     clinic: str
     title: str
     facts: Sequence[tuple[str, str]]
     said: Sequence[tuple[str, str]]
+    done: Sequence[tuple[str, str]]
     told: Sequence[tuple[str, str]]
     ring: Sequence[str]
     foot: str
@@ -47,13 +57,15 @@ def summary_of(session: Session, item: InboxItem, clinic: str, zone: ZoneInfo, n
         return f"{local:%a} {local.day} {local:%b %Y}, {local:%H:%M}"
 
     case = load_case(session, item.clinic_id, item.course_id) if item.course_id else None
+    names = staff_names(session, item.clinic_id)
     return Summary(
         clinic=clinic,
         title="For 111, a GP or A&E: what this patient told us",
-        facts=[*_person(session, item, now), *_treatment(session, item, case, at), *_state(item, at)],
-        said=_said(session, item, at),
-        told=_told(session, item, at),
-        ring=ring_lines(case.cover) if case else [],
+        facts=[*_person(session, item, now), *_treatment(session, item, case, at), *_state(session, item, at)],
+        said=_rows(said_in(session, item, names), at),
+        done=_rows(done_in(session, item, names), at),
+        told=_rows(_told(session, item), at),
+        ring=_ring(session, item),
         foot=f"{clinic} · item {item.code} · printed {at(now)}. Written by software from what was said; no diagnosis.",
     )
 
@@ -87,8 +99,8 @@ def _treatment(
     return [("Treatment", case.protocol.patient_name), ("Areas", areas), ("Treated", when)]
 
 
-def _state(item: InboxItem, at: Callable[[datetime], str]) -> list[tuple[str, str]]:
-    rows = [("Signs they told", ", ".join(in_words(item.signs)) or "none named")]
+def _state(session: Session, item: InboxItem, at: Callable[[datetime], str]) -> list[tuple[str, str]]:
+    rows = [("Signs they told", ", ".join(in_words(signs_of(session, item))) or "none named")]
     if item.resolved_at:
         done = OUTCOMES.get(item.outcome or "", "Closed.")
         note = if_readable(item.note, UNREADABLE) if item.note else ""
@@ -96,22 +108,23 @@ def _state(item: InboxItem, at: Callable[[datetime], str]) -> list[tuple[str, st
     return rows
 
 
-def _said(session: Session, item: InboxItem, at: Callable[[datetime], str]) -> list[tuple[str, str]]:
-    """Tell their words with times; what staff were told stands as they wrote it down."""
-    mine = select(Reply).where(Reply.clinic_id == item.clinic_id, Reply.inbox_item_id == item.id)
-    replies = session.scalars(mine.order_by(Reply.received_at, Reply.id)).all()
-    texts = [(at(one.received_at), f"“{if_readable(one.body, UNREADABLE)}”{_photos(one.media)}") for one in replies]
-    if item.source == "reply" and texts:
-        return texts
-    came = "missed call" if item.source == "call" else "told to staff"
-    return [(at(item.opened_at), f"{came}: “{if_readable(item.text, UNREADABLE)}”"), *texts]
+def _rows(happened: Sequence[Happened], at: Callable[[datetime], str]) -> list[tuple[str, str]]:
+    newest = sorted(enumerate(happened), key=lambda one: (one[1].at, one[0]), reverse=True)
+    return [(at(one.at), one.words) for _, one in newest]
 
 
-def _photos(media: int) -> str:
-    return f" (with {media} photo{'' if media == 1 else 's'})" if media else ""
-
-
-def _told(session: Session, item: InboxItem, at: Callable[[datetime], str]) -> list[tuple[str, str]]:
+def _told(session: Session, item: InboxItem) -> list[Happened]:
     since = item.opened_at - A_MOMENT
     sent = [one for one in thread_of(session, item) if one.kind in TOLD and one.state in LEFT and one.at >= since]
-    return [(at(one.at), f"{TOLD[one.kind]}: {if_readable(one.body, UNREADABLE)}") for one in sent]
+    return [Happened(one.at, f"{TOLD[one.kind]}: {if_readable(one.body, UNREADABLE)}") for one in sent]
+
+
+def _ring(session: Session, item: InboxItem) -> list[str]:
+    """Say when which number of the clinic is answered; where none is, from which its texts come."""
+    site = site_of(session, item)
+    cover = cover_of(session, site)
+    if cover.numbers:
+        return [NOT_THERE if line == OTHERWISE else line for line in ring_lines(cover)]
+    texting = select(Sender).where(Sender.clinic_id == item.clinic_id, Sender.channel == "sms")
+    sender = session.scalars(texting.order_by(Sender.site_id != site.id, Sender.id).limit(1)).one_or_none()
+    return [f"No telephone is named as answered. Its texts come from {readable(sender.address)}."] if sender else []

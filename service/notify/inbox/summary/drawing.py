@@ -8,9 +8,12 @@ from fpdf.fonts import TTFFont
 from service.notify.inbox.summary.contents import Summary
 from service.notify.paper.drawing import FAMILY, FONTS, GREY, INK, MARGIN, RULE, TOP
 
+Counts = tuple[int, int, int]
+"""How many rows stand on the page of what was said, done and told."""
+
 FOOT, LEFT, LINE = 14.0, 38.0, 5.0
 LONGEST = 600  # characters of one text
-LEFT_OUT = "earlier texts are left out here; they stand in the inbox"
+LEFT_OUT = "earlier ones are left out here; they stand in the inbox"
 
 
 MOST_ROWS = 45
@@ -18,16 +21,16 @@ MOST_ROWS = 45
 
 
 def draw_summary(summary: Summary) -> bytes:
-    """Return the PDF: of what was said and told as much, from the newest back, as one page holds."""
-    fewer = _fewer(min(len(summary.said), MOST_ROWS), min(len(summary.told), MOST_ROWS))
-    drawn, pages = _drawn(summary, *fewer[0])
+    """Return the PDF: of what was said, done and told as much, from the newest back, as one page holds."""
+    fewer = _fewer(*(min(len(rows), MOST_ROWS) for rows in (summary.said, summary.done, summary.told)))
+    drawn, pages = _drawn(summary, fewer[0])
     if pages == 1:
         return drawn
-    last = _drawn(summary, *fewer[-1])[0]  # fits, as texts are cut
+    last = _drawn(summary, fewer[-1])[0]  # fits, as texts are cut
     fits, too_many = len(fewer) - 1, 0
     while fits - too_many > 1:
         middle = (fits + too_many) // 2
-        drawn, pages = _drawn(summary, *fewer[middle])
+        drawn, pages = _drawn(summary, fewer[middle])
         if pages == 1:
             last, fits = drawn, middle
         else:
@@ -35,18 +38,25 @@ def draw_summary(summary: Summary) -> bytes:
     return last
 
 
-def _fewer(said: int, told: int) -> list[tuple[int, int]]:
-    """List how many texts of each side stand on the page, fewer and fewer: what we told goes first."""
-    counts = [(said, told)]
-    while said > 1 or told > 0:
-        said, told = (said, told - 1) if told > said // 2 else (said - 1, told)
-        counts.append((said, told))
+def _fewer(said: int, done: int, told: int) -> list[Counts]:
+    """List how many rows of each kind stand on the page, fewer and fewer: what we told goes first, their words last."""
+    counts = [(said, done, told)]
+    while said > 1 or done > 0 or told > 0:
+        if told > said // 2:
+            told -= 1
+        elif done > said:
+            done -= 1
+        elif said > 1:
+            said -= 1
+        else:
+            done, told = max(0, done - 1), max(0, told - 1)
+        counts.append((said, done, told))
     return counts
 
 
-def _drawn(summary: Summary, said: int, told: int) -> tuple[bytes, int]:
-    """Draw so many of the newest texts of each side; return the PDF and its pages."""
-    pdf = _pages(summary, said, told)
+def _drawn(summary: Summary, shown: Counts) -> tuple[bytes, int]:
+    """Draw so many of the newest rows of each kind; return the PDF and its pages."""
+    pdf = _pages(summary, shown)
     try:
         return bytes(pdf.output()), pdf.page
     finally:
@@ -55,7 +65,7 @@ def _drawn(summary: Summary, said: int, told: int) -> tuple[bytes, int]:
                 font.ttfont.close()  # the library leaves the files open
 
 
-def _pages(summary: Summary, said: int, told: int) -> FPDF:
+def _pages(summary: Summary, shown: Counts) -> FPDF:
     pdf = FPDF(format="A4")
     pdf.add_font(FAMILY, "", str(FONTS.joinpath("DejaVuSansCondensed.ttf")))
     pdf.add_font(FAMILY, "B", str(FONTS.joinpath("DejaVuSansCondensed-Bold.ttf")))
@@ -66,10 +76,13 @@ def _pages(summary: Summary, said: int, told: int) -> FPDF:
     pdf.set_text_color(INK)
     pdf.add_page()
     _head(pdf, summary)
-    _rows(pdf, [(what, _cut(which)) for what, which in summary.facts])
-    _part(pdf, "Their words", summary.said, said)
-    _part(pdf, "What we told them", summary.told, told)
-    _ring(pdf, summary)
+    ring = " ".join(summary.ring) or "No number is known here."
+    _rows(pdf, [(what, _cut(which)) for what, which in (("The clinic", ring), *summary.facts)])
+    parts = ("Their words", summary.said), ("What we did and noted", summary.done), ("What we sent them", summary.told)
+    for (title, rows), most in zip(parts, shown, strict=True):
+        _part(pdf, f"{title}, the newest first", rows, most)
+    pdf.ln(2)
+    _small(pdf, summary.foot)
     return pdf
 
 
@@ -80,20 +93,11 @@ def _head(pdf: FPDF, summary: Summary) -> None:
     pdf.ln(2)
 
 
-def _ring(pdf: FPDF, summary: Summary) -> None:
-    _title(pdf, "The clinic")
-    pdf.set_font(FAMILY, "", 10)
-    for line in summary.ring or ["No number is known here."]:
-        _write(pdf, line, LINE)
-    pdf.ln(2)
-    _small(pdf, summary.foot)
-
-
 def _part(pdf: FPDF, title: str, rows: Sequence[tuple[str, str]], shown: int) -> None:
     _title(pdf, title)
+    _rows(pdf, [(when, _cut(words)) for when, words in rows[:shown]] or ([] if rows else [("", "nothing")]))
     if shown < len(rows):
         _small(pdf, f"{len(rows) - shown} {LEFT_OUT}")
-    _rows(pdf, [(when, _cut(words)) for when, words in rows[len(rows) - shown :]] or [("", "nothing")])
 
 
 def _rows(pdf: FPDF, rows: Sequence[tuple[str, str]]) -> None:
