@@ -3,7 +3,8 @@
 1. The safety texts of days 0 and 1 and the check-in of day 3 are called where no text can reach the patient.
 2. The texts of days 0 and 1 are called too where one did not arrive or was never sent, and an hour after they were due
    where nobody can say yet whether one left.
-3. What the course no longer calls for, or the patient does not want, is no call.
+3. What the course no longer calls for, or the patient does not want, is no call. Nor is what waits for a clinician
+   after a worry: it tells of a usual course, and who rings about it says what holds.
 """
 
 from dataclasses import dataclass
@@ -21,14 +22,22 @@ CALLED_OFF = (
     "completion_undone",
     "course_cancelled",
     "covered_by",
+    "dropped_by_clinician",
+    "expired_concern_open",
+    "expired_concern_shared",
+    "expired_on_hold",
     "session_cancelled",
     "session_changed",
     "session_completed",
     "session_missed",
     "session_moved",
     "wants_less",
+    "withheld_concern_open",
+    "withheld_concern_shared",
+    "withheld_on_hold",
+    "withheld_undecided",
 )
-"""Reasons for which nobody has to ring: the text was not called for, told otherwise, or not wanted."""
+"""Reasons for which nobody has to ring: not called for, told otherwise, not wanted, or left to a clinician."""
 
 NO_ROUTE = tuple(dict.fromkeys(code for code in (*UNREACHABLE, "number_suspended") if code not in CALLED_OFF))
 

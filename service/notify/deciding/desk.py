@@ -1,4 +1,7 @@
-"""Decide about texts that were held back: send, send in other words, or drop. Only a clinician who may lift holds."""
+"""Decide about texts that were held back: send, send in other words, or drop. Only a clinician who may lift holds.
+
+While a course is on hold each of its texts that still goes can be dropped, unasked.
+"""
 
 from typing import Literal
 from uuid import UUID
@@ -10,6 +13,7 @@ from service.base.actors import Actor, clinic_of
 from service.base.audit import record
 from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
+from service.courses.holds import is_on_hold
 from service.notify.case import load_case
 from service.notify.deciding.models import TextDecision
 from service.notify.delivery.settle import finish
@@ -38,7 +42,7 @@ class DecisionDesk:
         """
         if not (actor.is_clinician and actor.may_lift_holds):
             raise Refusal("forbidden")
-        question, message = self._locked(session, actor, message_id)
+        question, message = self._locked(session, actor, message_id, decision)
         if decision == "drop" and not why.strip():
             raise invalid(Fault("$.why", "must say why"))
         if decision == "edit":
@@ -54,18 +58,32 @@ class DecisionDesk:
         session.flush()
         return question
 
-    def _locked(self, session: Session, actor: Actor, message_id: UUID) -> tuple[TextDecision, Message]:
+    def _locked(
+        self, session: Session, actor: Actor, message_id: UUID, decision: Decision
+    ) -> tuple[TextDecision, Message]:
         asked = select(TextDecision).where(
             TextDecision.clinic_id == clinic_of(actor), TextDecision.message_id == message_id
         )
         newest = session.scalar(asked.order_by(TextDecision.asked_at.desc(), TextDecision.id.desc()).limit(1))
+        messages = locked_unsent(session, clinic_of(actor), Message.id == message_id, Message.kind == "step")
+        if newest is not None:
+            session.refresh(newest)
+        if messages and decision == "drop" and (newest is None or newest.decision is not None):
+            newest = self._unasked(session, messages[0]) or newest
         if newest is None:
             raise Refusal("not_found")
-        messages = locked_unsent(session, newest.clinic_id, Message.id == message_id)
-        session.refresh(newest)
         if newest.decision is not None or not messages:
             raise Refusal("text_decided")
         return newest, messages[0]
+
+    def _unasked(self, session: Session, message: Message) -> TextDecision | None:
+        """Begin an answer about a text that nobody asked about, where its course is on hold."""
+        if message.course_id is None or not is_on_hold(session, message.clinic_id, message.course_id):
+            return None
+        question = TextDecision(clinic_id=message.clinic_id, message_id=message.id, course_id=message.course_id)
+        question.asked_at = self._clock.now()
+        session.add(question)
+        return question
 
     def _edit(self, session: Session, message: Message, words: str) -> None:
         assert message.course_id is not None

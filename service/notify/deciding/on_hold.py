@@ -13,6 +13,7 @@ from service.courses.models import Course, CourseHold
 from service.notify.case import calendar_of, load_case
 from service.notify.inbox.handover.reading import last_closing
 from service.notify.models import Message
+from service.notify.reading import words_as_shown
 from service.notify.remaking import UNSENT
 from service.notify.replies.models import InboxItem
 from service.notify.timeline.calendar import SiteCalendar
@@ -46,10 +47,12 @@ class OnHold:
 
 @dataclass(frozen=True, slots=True)
 class StillGoes:
-    """A text that goes in spite of a hold, because safety needs it."""
+    """A text that goes in spite of a hold, because safety needs it; `words` as it reads now."""
 
+    id: UUID
     title: str
     due_at: datetime
+    words: str
 
 
 def on_hold(session: Session, clinic_id: UUID, now: datetime) -> OnHold:
@@ -72,10 +75,12 @@ def still_goes(session: Session, clinic_id: UUID, course_id: UUID, now: datetime
         Message.state.in_(UNSENT),
         Message.due_at < now + FAR,
     )
-    steps = [
-        (case.protocol.step(one.step or ""), one.due_at) for one in session.scalars(unsent.order_by(Message.due_at))
+    steps = [(one, case.protocol.step(one.step or "")) for one in session.scalars(unsent.order_by(Message.due_at))]
+    return [
+        StillGoes(one.id, step.title, one.due_at, words_as_shown(case, one, max(now, one.due_at)))
+        for one, step in steps
+        if step.while_concern_open is not WhileConcernOpen.WITHHOLD
     ]
-    return [StillGoes(step.title, at) for step, at in steps if step.while_concern_open is not WhileConcernOpen.WITHHOLD]
 
 
 def _held(session: Session, clinic_id: UUID) -> list[HeldCourse]:

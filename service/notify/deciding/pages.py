@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from service.base.errors import Refusal
 from service.courses.models import Course
 from service.notify.case import load_case
+from service.notify.deciding.on_hold import still_goes
 from service.notify.deciding.reading import HeldText, held_texts
 from service.web.access import access, everybody
 from service.web.actor import current_actor, current_clinic
@@ -61,6 +62,7 @@ def _page(course_id: UUID, refused: UUID | None = None, said: list[str] | None =
         course_id=course_id,
         patient=load_case(db(), current_clinic(), course_id).patient,
         texts=held_texts(db(), current_clinic(), course_id, program().clock.now()),
+        still_goes=still_goes(db(), current_clinic(), course_id, program().clock.now()),
         may=actor.is_clinician and actor.may_lift_holds,
         refused=refused,
         said=said or [],

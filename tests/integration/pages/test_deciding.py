@@ -63,10 +63,25 @@ def test_the_morning_leads_to_the_hand_over_list_until_noon(web: Web, course: UU
 def test_the_hold_names_the_texts_that_still_go(web: Web, course: UUID) -> None:
     page = web.signed_in("clinician").see(f"/courses/{course}")
     still = page[page.index('id="still-goes"') :].split("</ul>")[0]
-    day_1, day_5 = (text_of(web, course, step) for step in ("day_1", "day_5"))
-    assert still.count("<li>") >= 1
-    assert f"{day_1.due_at:%a} {day_1.due_at.day} {day_1.due_at:%B}, 09:00" in still
-    assert f" {day_5.due_at.day} {day_5.due_at:%B}" not in still
+    day_3, *waiting = (text_of(web, course, step) for step in ("day_3", "day_1", "day_2", "day_5"))
+    assert f" {day_3.due_at.day} {day_3.due_at:%B}" in still
+    assert not [one.step for one in waiting if f" {one.due_at.day} {one.due_at:%B}" in still]
+
+
+def test_what_still_goes_can_be_dropped_by_a_clinician_while_the_course_is_on_hold(web: Web, course: UUID) -> None:
+    address, day_3 = f"/courses/{course}/held-texts", text_of(web, course, "day_3")
+    assert "A clinician may drop it." in web.signed_in().see(address)
+    assert web.signed_in().post(f"{address}/{day_3.id}", decision="drop", why="no").status_code == 403
+    nurse = web.signed_in("clinician")
+    assert "How is it? Answer OK" in nurse.see(address)
+    assert nurse.post(f"{address}/{day_3.id}", decision="resume").status_code == 404
+    assert nurse.post(f"{address}/{day_3.id}", decision="drop", why=" ").status_code == 422
+    assert "sent to hospital" in nurse.do(f"{address}/{day_3.id}", decision="drop", why="sent to hospital")
+    assert (text_of(web, course, "day_3").state, text_of(web, course, "day_3").reason) == (
+        "skipped",
+        "dropped_by_clinician",
+    )
+    assert nurse.post(f"{address}/{day_3.id}", decision="drop", why="again").status_code == 409
 
 
 def test_the_course_says_that_texts_wait_and_each_stands_with_its_date(web: Web, course: UUID, nurse: Visitor) -> None:

@@ -31,7 +31,6 @@ RESEARCHED = {
     "prp-scalp": (21, 28, 28, 42),
     "rf-microneedling": (21, 28, 28, 56),
 }
-CHECK_IN_DAY = 3
 REACTIONS_SETTLE_WITHIN = 7
 """Days (Chu 2021): a floor under that could treat skin that has not healed."""
 
@@ -160,12 +159,11 @@ def test_each_word_it_asks_for_reaches_a_person(protocol: Protocol) -> None:
 
 
 @each
-def test_while_a_concern_is_open_days_0_to_3_go_and_later_days_and_reminders_wait(protocol: Protocol) -> None:
-    withheld = {step.key for step in protocol.steps if step.while_concern_open is WhileConcernOpen.WITHHOLD}
-    later = {step.key for step in protocol.steps_from(Anchor.COMPLETION) if (step.offset_days or 0) > CHECK_IN_DAY}
+def test_while_a_concern_is_open_the_danger_and_the_check_in_are_told_and_all_else_waits(protocol: Protocol) -> None:
+    """Days 1 and 2 tell of a usual course: whoever waits for a person about theirs might take that for the answer."""
+    goes = {step.key for step in protocol.steps if step.while_concern_open is WhileConcernOpen.SEND}
 
-    assert withheld == later | {step.key for step in protocol.steps_from(Anchor.SESSION_START)}
-    assert "day_7" in later
+    assert goes == {"booked", "straight_after", "day_3"}
 
 
 @each

@@ -40,9 +40,9 @@ def test_it_cannot_be_switched_on_without_any_contact_it_names() -> None:
     assert set(shipped().contacts_required) == set(Contact)
 
 
-def test_it_withholds_reminders_and_days_5_and_7_while_a_concern_is_open() -> None:
+def test_it_withholds_reminders_and_what_tells_of_a_usual_course_while_a_concern_is_open() -> None:
     withheld = [step.key for step in shipped().steps if step.while_concern_open is WhileConcernOpen.WITHHOLD]
-    assert withheld == ["prepare", "day_5", "day_7"]
+    assert withheld == ["prepare", "day_1", "day_1_eyes", "day_2", "day_5", "day_7"]
 
 
 def test_it_lets_only_the_text_straight_after_ignore_the_quiet_hours() -> None:

@@ -150,18 +150,17 @@ def test_a_text_that_is_late_waits_for_the_end_of_the_quiet_hours(treatment: Tre
     assert treatment.text("day_7").state not in {"planned", "expired"}
 
 
-def test_a_hold_withholds_the_cheerful_texts_and_no_others(treatment: Treatment) -> None:
+def test_a_hold_withholds_all_that_tells_of_a_usual_course_and_no_check_in(treatment: Treatment) -> None:
     course = treatment.scene.cast.owner
     hold = CourseHold(clinic_id=course.clinic.id, course_id=treatment.course_id, cause="concern")
     hold.placed_at = treatment.scene.parts.clock.now()
     treatment.change(hold)
-    treatment.it_is(2, 10)
-    treatment.send_due()
-    treatment.it_is(5, 10)
-    treatment.send_due()
-    withheld = treatment.text("day_5")
-    assert (withheld.state, withheld.reason) == ("planned", "withheld_on_hold")
-    assert treatment.text("day_2").state != "planned"
+    for day in (1, 2, 5):
+        treatment.it_is(day, 10)
+        treatment.send_due()
+        withheld = treatment.text(f"day_{day}")
+        assert (withheld.state, withheld.reason) == ("planned", "withheld_on_hold")
+    assert treatment.text("day_3").reason != "expired_on_hold"
     treatment.it_is(6, 10)
     treatment.send_due()
     assert (treatment.text("day_5").state, treatment.text("day_5").reason) == ("expired", "expired_on_hold")
