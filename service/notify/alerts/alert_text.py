@@ -58,14 +58,20 @@ def with_words(write: Callable[[str], str], words: str, fits: Fits) -> str:
     return write(words[:longest].rstrip() + CUT)
 
 
-def taken_text(facts: AlertFacts) -> str:
-    """Write what somebody gets who has taken an item."""
-    return f"You have item {facts.code}: {_about(facts)}. {_ring(facts)}".strip()
+def taken_text(facts: AlertFacts, next_step: str) -> str:
+    """Write what somebody gets who has taken an item: whom to ring, and what to text then."""
+    return " ".join(part for part in (_taken(facts), next_step) if part)
 
 
-def taken_with_words(facts: AlertFacts, fits: Fits) -> str:
+def taken_with_words(facts: AlertFacts, next_step: str, fits: Fits) -> str:
     """Write what somebody gets who has taken an item into which words came since they were alerted."""
-    return with_words(lambda words: f'{taken_text(facts)} NEW WORDS: "{words}"{_first(facts)}', facts.words, fits)
+    return with_words(
+        lambda words: f'{_taken(facts)} NEW WORDS: "{words}"{_first(facts)} {next_step}'.strip(), facts.words, fits
+    )
+
+
+def _taken(facts: AlertFacts) -> str:
+    return f"You have item {facts.code}: {_about(facts)}. {_ring(facts)}".strip()
 
 
 def _written(facts: AlertFacts, words: str) -> str:

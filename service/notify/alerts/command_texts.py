@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from service.notify.inbox.outcome_words import words_for
-from service.notify.texts.staff_commands import CALLED, CLOSE, StaffCommand
+from service.notify.texts.staff_commands import ACK, StaffCommand
 
-MOST_CODES = 10
+MOST_CODES = 5
+COLLEAGUE = "a colleague"
 
 
 def unknown_code(code: str) -> str:
@@ -21,16 +22,42 @@ def with_somebody(code: str, who: str) -> str:
     return f"Item {code} is with {who}."
 
 
-def which(verb: str, codes: Sequence[str]) -> str:
-    """Ask which item is meant by a command without a code."""
-    listed = ", ".join(codes[:MOST_CODES])
-    if verb in {CALLED, CLOSE}:
-        return f"Which one? You have {listed}. Please answer {verb} and the code." if codes else "You have no item."
-    if not codes:
-        return "No alert is waiting for an answer." if verb == "ACK" else "You have no item."
-    if verb == "ACK":
-        return f"{len(codes)} alerts are waiting: {listed}. Please answer ACK and the code of the one you take."
+def which(verb: str, items: Sequence[str]) -> str:
+    """Ask which item is meant by a command without a code; `items` are codes with whose they are and since when."""
+    listed = "; ".join(items)
+    if not items:
+        return "No alert is waiting for an answer." if verb == ACK else "You have no item."
+    if verb == ACK:
+        return f"Which one? {listed}. Please answer ACK and the code of the one you take: they all ring on until then."
     return f"Which one? You have {listed}. Please answer {verb} and the code."
+
+
+def commands(items: Sequence[str]) -> str:
+    """Say what can be texted; `items` are those that ring or that whoever asks has."""
+    code = items[0].split()[0] if len(items) == 1 else "1234"
+    about = f"Open: {'; '.join(items)}." if items else f"Nothing waits for you. {code} stands for the code of an alert."
+    return (
+        f"ACK {code}: you take it. CALLED {code}: you spoke with the patient. CALLED {code} NO ANSWER: you did not. "
+        f"CLOSE {code} ADVISED: it is over. HANDOVER {code}: ring somebody else. {about}"
+    )
+
+
+def next_step(code: str, by: str | None) -> str:
+    """Say what to text once the patient was rung; `by`: when it rings again else."""
+    called = f"Then text CALLED {code}, or CLOSE {code} and the outcome"
+    return f"{called}, by {by}: after that it rings you again." if by else f"{called}."
+
+
+def who_are_you(command: StaffCommand, names: Sequence[str]) -> str:
+    """Ask whose command it is, from a phone that several people have."""
+    wanted = " ".join(part for part in (command.verb, command.code) if part)
+    ways = " or ".join(f"{wanted} {name.upper()}" for name in names)
+    return f"Nothing was done: this phone is shared. Please say who you are: {ways}."
+
+
+def for_whom(name: str) -> str:
+    """Begin an answer on a phone that several people have."""
+    return f"For {name}: "
 
 
 def contacted(code: str, urgency: str) -> str:
@@ -83,6 +110,11 @@ def not_yours(code: str) -> str:
 
 def did_you_mean(command: StaffCommand) -> str:
     return f"Nothing was done. Did you mean {command.verb} {command.code}? Then please answer with that."
+
+
+def day_time(moment: datetime, now: datetime) -> str:
+    """Tell a time of today, or with its day that of another; both by the same clock."""
+    return clock_time(moment) if moment.date() == now.date() else f"{moment:%a} {clock_time(moment)}"
 
 
 def clock_time(moment: datetime) -> str:

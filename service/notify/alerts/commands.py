@@ -1,10 +1,11 @@
 """What staff text from their own phones: `ACK 4821` takes an item, `CALLED` and `CLOSE` say what came of it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
@@ -19,6 +20,7 @@ from service.notify.alerts.facts import facts_of
 from service.notify.alerts.fitting import fits_alert
 from service.notify.alerts.patient_words import zone_of
 from service.notify.alerts.reminding import Texted, waits_for
+from service.notify.alerts.shared_phones import names_to_text, staff_having, who_is_meant, who_says_so
 from service.notify.inbox.closing import close
 from service.notify.inbox.contacting import note_contact
 from service.notify.inbox.handing_over import hand_over
@@ -31,10 +33,22 @@ from service.notify.replies.models import InboxItem
 from service.notify.texts.staff_commands import ACK, CALLED, CLOSE, HANDOVER, StaffCommand, takes_it, was_reached
 
 
-class WithWords(str):
-    """An answer that carries the newest words of the item."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is answered to a command; `with_words`: it carries the newest words of the item."""
 
-    __slots__ = ()
+    text: str
+    carried_out: bool = True
+    with_words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What became of a command: whose it was (None: nobody can tell), of which item, and whether it was carried out."""
+
+    by: Staff | None
+    item_id: UUID | None = None
+    carried_out: bool = False
 
 
 class StaffCommands:
@@ -45,23 +59,56 @@ class StaffCommands:
         self._alerting = alerting
         self._no_answer = no_answer
 
-    def handle(self, session: Session, staff: Staff, command: StaffCommand, texted: Texted) -> None:
-        """Carry out `command` and put the answer into the outbox."""
+    def handle(self, session: Session, staff: Staff, command: StaffCommand, texted: Texted) -> Handled:
+        """Carry out `command` and put the answer into the outbox; on a shared phone only where it is known whose."""
+        sharing = staff_having(session, staff.clinic_id, texted.number)
+        if len(sharing) > 1:
+            return self._on_shared_phone(session, sharing, command, texted)
+        return self._handle(session, staff, command, texted)
+
+    def help(self, session: Session, staff: Staff, texted: Texted) -> None:
+        """Answer with the commands, and with what waits for whoever asks."""
+        mine = or_(waits_for(staff), InboxItem.acknowledged_by == staff.id)
+        items = self._open(session, staff, mine)
+        self._answer(session, staff, Answer(say.commands(self._briefly(session, items))), texted, None)
+
+    def _on_shared_phone(
+        self, session: Session, sharing: Sequence[Staff], command: StaffCommand, texted: Texted
+    ) -> Handled:
+        said = who_says_so(sharing, command.rest)
+        if said is not None:
+            by, words = said
+            return self._handle(
+                session, by, replace(command, rest=words), texted, say.for_whom(if_readable(by.name, say.COLLEAGUE))
+            )
+        found = {item.id: item for one in sharing for item in self._meant(session, one, command)}
+        by_item = who_is_meant(session, sharing, list(found.values()))
+        if by_item is not None:
+            return self._handle(
+                session, by_item, command, texted, say.for_whom(if_readable(by_item.name, say.COLLEAGUE))
+            )
+        asked = say.who_are_you(command, names_to_text(sharing))
+        self._answer(session, sharing[0], Answer(asked), texted, None)
+        return Handled(None)
+
+    def _handle(
+        self, session: Session, staff: Staff, command: StaffCommand, texted: Texted, named: str = ""
+    ) -> Handled:
         found = self._meant(session, staff, command)
-        if len(found) == 1:
-            item = locked(session, found[0].clinic_id, found[0].id)
-            assert item is not None
-            item_id: UUID | None = item.id
-            answer = self._carry_out(session, staff, item, command)
-        else:
-            item_id, answer = None, self._which(session, staff, command, found)
-        self._answer(session, staff, answer, texted, item_id)
+        if len(found) != 1:
+            self._answer(session, staff, Answer(self._which(session, staff, command, found)), texted, None)
+            return Handled(staff)
+        item = locked(session, found[0].clinic_id, found[0].id)
+        assert item is not None
+        answer = self._carry_out(session, staff, item, command)
+        self._answer(session, staff, replace(answer, text=f"{named}{answer.text}"), texted, item.id)
+        return Handled(staff, item.id, answer.carried_out)
 
     def put_right(self, session: Session, staff: Staff, meant: StaffCommand, texted: Texted) -> bool:
         """Ask whether `meant` was meant, where its code is that of an open item; nothing is done."""
         if not self._with_code(session, staff, meant.code or ""):
             return False
-        self._answer(session, staff, say.did_you_mean(meant), texted, None)
+        self._answer(session, staff, Answer(say.did_you_mean(meant)), texted, None)
         return True
 
     def _meant(self, session: Session, staff: Staff, command: StaffCommand) -> Sequence[InboxItem]:
@@ -69,22 +116,30 @@ class StaffCommands:
         if command.code is not None:
             return self._with_code(session, staff, command.code)
         mine = waits_for(staff) if command.verb == ACK else InboxItem.acknowledged_by == staff.id
-        items = select(InboxItem).where(InboxItem.clinic_id == staff.clinic_id, InboxItem.state != "resolved", mine)
-        return session.scalars(items.order_by(InboxItem.opened_at)).all()
+        return self._open(session, staff, mine)
 
     def _with_code(self, session: Session, staff: Staff, code: str) -> Sequence[InboxItem]:
-        items = select(InboxItem).where(InboxItem.clinic_id == staff.clinic_id, InboxItem.state != "resolved")
-        return session.scalars(items.where(InboxItem.code == code)).all()
+        return self._open(session, staff, InboxItem.code == code)
+
+    def _open(self, session: Session, staff: Staff, which: ColumnElement[bool]) -> Sequence[InboxItem]:
+        items = select(InboxItem).where(InboxItem.clinic_id == staff.clinic_id, InboxItem.state != "resolved", which)
+        return session.scalars(items.order_by(InboxItem.opened_at)).all()
 
     def _which(self, session: Session, staff: Staff, command: StaffCommand, found: Sequence[InboxItem]) -> str:
         if command.code is None:
-            return say.which(command.verb, [item.code for item in found])
+            return say.which(command.verb, self._briefly(session, found))
         ended = select(InboxItem.id).where(InboxItem.clinic_id == staff.clinic_id, InboxItem.code == command.code)
         known = session.scalar(ended.limit(1)) is not None
         return say.closed_already(command.code) if known else say.unknown_code(command.code)
 
-    def _carry_out(self, session: Session, staff: Staff, item: InboxItem, command: StaffCommand) -> str:
-        by_verb: dict[str, Callable[[Session, Staff, InboxItem, str], str]] = {
+    def _briefly(self, session: Session, items: Sequence[InboxItem]) -> list[str]:
+        """Name each of several items by its code, whose it is, and since when it is open."""
+        now, shown = self._clock.now(), items[: say.MOST_CODES]
+        named = [(item, facts_of(session, item, now).who) for item in shown]
+        return [f"{item.code} {who} since {self._local(session, item.opened_at, item)}" for item, who in named]
+
+    def _carry_out(self, session: Session, staff: Staff, item: InboxItem, command: StaffCommand) -> Answer:
+        by_verb: dict[str, Callable[[Session, Staff, InboxItem, str], Answer]] = {
             ACK: self._take,
             CALLED: self._called,
             CLOSE: self._close,
@@ -92,72 +147,80 @@ class StaffCommands:
         }
         return by_verb[command.verb](session, staff, item, command.rest)
 
-    def _take(self, session: Session, staff: Staff, item: InboxItem, words: str) -> str:
+    def _take(self, session: Session, staff: Staff, item: InboxItem, words: str) -> Answer:
         if item.state == "open" and not takes_it(words):
-            return say.do_you_take(item.code)
+            return Answer(say.do_you_take(item.code), carried_out=False)
         taking = take(session, actor_of_staff(staff), item, self._clock)
         if taking.result == "resolved":
-            return say.closed_already(item.code)
+            return Answer(say.closed_already(item.code), carried_out=False)
         if taking.result == "taken_by_other":
-            return say.with_somebody(item.code, self._holder(session, item))
-        facts = facts_of(session, item, self._clock.now())
+            return Answer(self._with_somebody(session, item), carried_out=False)
+        facts, next_ = facts_of(session, item, self._clock.now()), self._next(session, item)
         is_told = was_told(session, item, staff.id)
-        text = taken_text(facts) if is_told else WithWords(taken_with_words(facts, fits_alert))
+        text = taken_text(facts, next_) if is_told else taken_with_words(facts, next_, fits_alert)
         has = "You have" if taking.result == "taken_now" else "You already have"
-        return type(text)(text.replace("You have", has, 1))
+        return Answer(text.replace("You have", has, 1), with_words=not is_told)
 
-    def _called(self, session: Session, staff: Staff, item: InboxItem, words: str) -> str:
+    def _next(self, session: Session, item: InboxItem) -> str:
+        due = item.contact_due_at
+        return say.next_step(item.code, self._local(session, due, item) if due else None)
+
+    def _called(self, session: Session, staff: Staff, item: InboxItem, words: str) -> Answer:
         """Note whether the patient was reached; who rang has the item by that."""
         reached, actor = was_reached(words), actor_of_staff(staff)
         if reached is None:
-            return say.was_it(item.code)
+            return Answer(say.was_it(item.code), carried_out=False)
         is_anothers = item.acknowledged_by not in (None, staff.id)
         if not is_anothers and not has_read(session, item, staff.id, self._clock.now()):
             return self._read_first(session, item, CALLED)
         if take(session, actor, item, self._clock).result == "taken_by_other":
-            return say.with_somebody(item.code, self._holder(session, item))
+            return Answer(self._with_somebody(session, item), carried_out=False)
         if not reached:
-            return self._no_answer.note(session, actor, item, words)
+            return Answer(self._no_answer.note(session, actor, item, words))
         note_contact(session, actor, item, self._clock)
-        return say.contacted(item.code, item.urgency)
+        return Answer(say.contacted(item.code, item.urgency))
 
-    def _close(self, session: Session, staff: Staff, item: InboxItem, words: str) -> str:
+    def _close(self, session: Session, staff: Staff, item: InboxItem, words: str) -> Answer:
         if not has_read(session, item, staff.id, self._clock.now()):
             return self._read_first(session, item, CLOSE)
         outcome, written = outcome_in(words, item.urgency)
         try:
             close(session, actor_of_staff(staff), item, outcome, written, self._clock)
         except Refusal as refusal:
-            if refusal.code == "forbidden":
-                return say.may_not_close(item.code, item.urgency)
-            return say.what_outcome(item.code, item.urgency)
-        return say.closed(item.code, OUTCOMES.get(item.outcome or "", written or "nothing to add."))
+            why = say.may_not_close if refusal.code == "forbidden" else say.what_outcome
+            return Answer(why(item.code, item.urgency), carried_out=False)
+        return Answer(say.closed(item.code, OUTCOMES.get(item.outcome or "", written or "nothing to add.")))
 
-    def _read_first(self, session: Session, item: InboxItem, verb: str) -> str:
+    def _read_first(self, session: Session, item: InboxItem, verb: str) -> Answer:
         words = facts_of(session, item, self._clock.now()).words
-        return WithWords(with_words(lambda some: say.read_first(verb, item.code, some), words, fits_alert))
+        text = with_words(lambda some: say.read_first(verb, item.code, some), words, fits_alert)
+        return Answer(text, carried_out=False, with_words=True)
 
-    def _hand_over(self, session: Session, staff: Staff, item: InboxItem, words: str) -> str:
+    def _hand_over(self, session: Session, staff: Staff, item: InboxItem, words: str) -> Answer:
         try:
             to = hand_over(session, actor_of_staff(staff), item, self._alerting, self._clock)
         except Refusal as refusal:
-            return say.not_yours(item.code) if refusal.code == "not_yours" else say.nobody_to_hand_over(item.code)
-        return say.handed_over(item.code, if_readable(to.name, "a colleague"))
+            why = say.not_yours if refusal.code == "not_yours" else say.nobody_to_hand_over
+            return Answer(why(item.code), carried_out=False)
+        return Answer(say.handed_over(item.code, if_readable(to.name, say.COLLEAGUE)))
 
-    def _holder(self, session: Session, item: InboxItem) -> str:
+    def _with_somebody(self, session: Session, item: InboxItem) -> str:
         """Say who has an item, and since when by the clinic's clock."""
         holder = session.get(Staff, (item.clinic_id, item.acknowledged_by))
-        since = f" since {self._local(session, item, item.acknowledged_at)}" if item.acknowledged_at else ""
-        return f"{if_readable(holder.name, 'a colleague') if holder else 'a colleague'}{since}"
+        since = f" since {self._local(session, item.acknowledged_at, item)}" if item.acknowledged_at else ""
+        name = if_readable(holder.name, say.COLLEAGUE) if holder else say.COLLEAGUE
+        return say.with_somebody(item.code, f"{name}{since}")
 
-    def _local(self, session: Session, item: InboxItem, moment: datetime) -> str:
-        return say.clock_time(moment.astimezone(zone_of(session, item)))
+    def _local(self, session: Session, moment: datetime, item: InboxItem) -> str:
+        """Tell a time by the clock of the item's site, with its day where that is another than today."""
+        zone = zone_of(session, item)
+        return say.day_time(moment.astimezone(zone), self._clock.now().astimezone(zone))
 
-    def _answer(self, session: Session, staff: Staff, text: str, texted: Texted, item_id: UUID | None) -> None:
+    def _answer(self, session: Session, staff: Staff, answer: Answer, texted: Texted, item_id: UUID | None) -> None:
         now = self._clock.now()
         draft = MessageDraft(
             clinic_id=staff.clinic_id,
-            dedupe_key=f"{WITH_WORDS if isinstance(text, WithWords) else 'answer:'}{texted.sid}",
+            dedupe_key=f"{WITH_WORDS if answer.with_words else 'answer:'}{texted.sid}",
             kind="answer",
             lane="urgent",
             due_at=now,
@@ -166,6 +229,10 @@ class StaffCommands:
             staff_id=staff.id,
             inbox_item_id=item_id,
             to_number=texted.number,
-            body=text,
+            body=answer.text,
         )
         put(session, draft)
+
+
+def _named(staff: Staff) -> str:
+    return say.for_whom(if_readable(staff.name, say.COLLEAGUE))

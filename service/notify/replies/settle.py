@@ -22,8 +22,8 @@ from service.base.unreadable import can_be_read
 from service.clinics.models import Staff
 from service.courses.sessions import hold_still
 from service.notify.alerts.commands import StaffCommands
-from service.notify.alerts.proving import prove
-from service.notify.alerts.reminding import Reminder, Texted
+from service.notify.alerts.heeding import Heard, StaffTexts, texted
+from service.notify.alerts.reminding import Reminder
 from service.notify.alerts.stopped_phones import tell_managers
 from service.notify.inbox.acknowledging import Acknowledger
 from service.notify.inbox.events import note
@@ -51,7 +51,6 @@ from service.notify.replies.senders import is_own_mobile, staff_with
 from service.notify.replies.strays import WhoseAccount, nobodys
 from service.notify.replies.wishes import Wish, honour, tell_of_reach, wish_of
 from service.notify.replies.wrong_number import says_wrong_number
-from service.notify.texts.staff_commands import is_ok, nearly_a_command, parse_staff_command
 from service.notify.triage.judgement import Judgement, urgency_of
 from service.notify.triage.tongues import Tongues
 from service.notify.whatsapp.stopping import confirm_stop
@@ -81,7 +80,7 @@ class Settler:
         self._lexicons = LexiconsInUse(tongues)
         self._door = door
         self._acknowledger = acknowledger
-        self._commands = commands
+        self._staff_texts = StaffTexts(clock, commands)
         self._reminder = Reminder(clock)
         self._patient_listeners = tuple(patient_listeners)
         self._numbers = NumberDesk(clock, self._patient_listeners)
@@ -106,30 +105,11 @@ class Settler:
         staff = _commanding(session, arrival)
         if staff is not None and not can_be_read(staff.mobile) and is_own_mobile(staff, arrival.inbound.number):
             staff.mobile = arrival.inbound.number  # they were found by the digest of this very number
-        command = parse_staff_command(arrival.inbound.body) if staff is not None else None
-        proves = staff is not None and self._proves(session, arrival, staff)
-        if staff is not None and command is not None:
-            expect(session, keep_command(session, arrival, staff), arrival.inbound.files, self._clock.real())
-            self._commands.handle(session, staff, command, _texted(arrival))
-        elif staff is not None and (proves or self._puts_right(session, arrival, staff)):
-            keep_command(session, arrival, staff)
-        else:
-            self._read(session, arrival, staff)
+        heard = self._staff_texts.heed(session, staff, arrival) if staff is not None else Heard.NOT
+        if heard is not Heard.WHOLLY:
+            self._read(session, arrival, staff, heard)
 
-    def _proves(self, session: Session, arrival: Arrival, staff: Staff) -> bool:
-        """Take a command, or an OK, for the answer to a test alert; True where it says no more than that."""
-        said = arrival.inbound.body
-        if not is_ok(said) and parse_staff_command(said) is None:
-            return False
-        proved = prove(session, staff, arrival.inbound.channel, self._clock)
-        return proved and is_ok(said) and not self._reminder.is_awaited(session, staff)
-
-    def _puts_right(self, session: Session, arrival: Arrival, staff: Staff) -> bool:
-        """Answer what looks like a command and is none with what is right; False where it is a text like any other."""
-        meant = nearly_a_command(arrival.inbound.body)
-        return meant is not None and self._commands.put_right(session, staff, meant, _texted(arrival))
-
-    def _read(self, session: Session, arrival: Arrival, staff: Staff | None) -> None:
+    def _read(self, session: Session, arrival: Arrival, staff: Staff | None, heard: Heard) -> None:
         inbound, clinic_id = arrival.inbound, arrival.sender.clinic_id
         known = arrival.conversation.patient_id
         whose = attribute(session, clinic_id, inbound.number, arrival.at, answered_sid=inbound.answers_sid, known=known)
@@ -139,6 +119,9 @@ class Settler:
         judgement = as_automatic(as_mail(judgement, inbound, is_known=is_known, is_certain=is_certain), inbound)
         wish = wish_of(judgement, inbound.opt_out_type)
         judgement = as_provider_took_it(judgement, inbound.opt_out_type)
+        if staff is not None and heard is Heard.UNLESS_WORRYING and urgency_of(judgement) not in HOLDING:
+            keep_command(session, arrival, staff)
+            return
         is_wrong = staff is None and inbound.channel != CHANNEL and says_wrong_number(inbound.body)
         if wish is not None or is_wrong:
             _hold_before_texts(session, arrival, whose)
@@ -179,7 +162,7 @@ class Settler:
         Somebody who is a patient as well is treated as one. Worrying words always open an item, under the name of the
         member of staff; others are no patient's, and are not answered like one's.
         """
-        about = self._reminder.remind(session, staff, _texted(arrival))
+        about = self._reminder.remind(session, staff, texted(arrival))
         if whose.candidates or urgency_of(judgement) in HOLDING:
             return self._show(session, arrival, whose, judgement)
         return about or self._show(session, arrival, whose, judgement, answered=False)
@@ -220,10 +203,6 @@ class Settler:
         if answered and (arrival.sender.channel == "sms" or not arrival.stray):
             self._acknowledger.acknowledge(session, item, arrival.conversation, arrival.sender)
         return item
-
-
-def _texted(arrival: Arrival) -> Texted:
-    return Texted(arrival.inbound.sid, arrival.inbound.channel, arrival.inbound.number)
 
 
 def _commanding(session: Session, arrival: Arrival) -> Staff | None:

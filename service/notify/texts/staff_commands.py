@@ -47,6 +47,7 @@ _REACHED = re.compile(
     re.IGNORECASE,
 )
 _OK = re.compile(r"[\W_]*(?:ok|okay|k|yes|yep|received|got it|got this|works|\N{THUMBS UP SIGN})[\W_]*", re.IGNORECASE)
+_HELP = re.compile(r"[\W_]*(?:help|info|commands?)[\W_]*|\s*\?+\s*", re.IGNORECASE)
 _WALL = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b")
 TRIMMED = " .,!?;:-\n\t"
 
@@ -84,7 +85,12 @@ def nearly_a_command(text: str) -> StaffCommand | None:
     word = found["word"].upper()
     meant = MEANT.get(word) or next((verb for verb in VERBS if _one_slip(word, verb)), None)
     beside = text[found.end() :].strip(TRIMMED)
-    return StaffCommand(meant, found["code"]) if meant and not (meant == ACK and beside) else None
+    return StaffCommand(meant, found["code"], beside) if meant and not (meant == ACK and beside) else None
+
+
+def asks_for_help(text: str) -> bool:
+    """Tell whether a text asks which commands there are: HELP, INFO, or a question mark alone."""
+    return _HELP.fullmatch(text) is not None
 
 
 def is_ok(text: str) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from service.notify.alerts.alert_text import AlertFacts, alert_text, short_name, taken_text
+from service.notify.alerts.command_texts import next_step
 from service.notify.alerts.facts import language_named
 from service.notify.alerts.fitting import fits_alert
 from service.notify.texts.segments import count_segments
@@ -71,7 +72,10 @@ def test_it_says_that_it_rings_again() -> None:
 
 
 def test_somebody_who_takes_it_learns_whom_to_ring() -> None:
-    assert taken_text(FACTS) == "You have item 4821: Juno L, 34, micro-needling, day 3. Ring 07700 900120."
+    assert taken_text(FACTS, next_step("4821", "03:20")) == (
+        "You have item 4821: Juno L, 34, micro-needling, day 3. Ring 07700 900120. Then text CALLED 4821, or CLOSE 4821 "
+        "and the outcome, by 03:20: after that it rings you again."
+    )
 
 
 @pytest.mark.parametrize(

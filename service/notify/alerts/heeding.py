@@ -1,0 +1,100 @@
+"""What a member of staff texts: commands, a plea for help with them, answers to tests, slips. All else is for people.
+
+1. An OK, or a command, answers a test that waits; an OK alone says no more than that.
+2. A command is carried out, or its writer learns why not; `?` and HELP are answered with the commands.
+3. What looks like a command and is none is put right.
+Photos, and words behind a slip, are never taken for a command's: they are read like anybody's.
+"""
+
+from enum import Enum
+
+from sqlalchemy.orm import Session
+
+from service.base.clock import Clock
+from service.clinics.models import Staff
+from service.notify.alerts.commands import StaffCommands
+from service.notify.alerts.proving import prove
+from service.notify.alerts.reminding import Reminder, Texted
+from service.notify.inbox.events import note
+from service.notify.inbox.outcome_words import ALSO, WORDS
+from service.notify.inbox.taking import actor_of_staff, locked
+from service.notify.photos.expecting import expect
+from service.notify.replies.arrival import Arrival
+from service.notify.replies.keeping import keep_command
+from service.notify.texts.staff_commands import (
+    StaffCommand,
+    asks_for_help,
+    is_ok,
+    nearly_a_command,
+    parse_staff_command,
+)
+
+
+class Heard(Enum):
+    """Whether a text still has to be read: no more, only if it worries, or like any other."""
+
+    WHOLLY = "wholly"
+    UNLESS_WORRYING = "unless_worrying"
+    NOT = "not"
+
+
+class StaffTexts:
+    """Heed what staff text from their own phones."""
+
+    def __init__(self, clock: Clock, commands: StaffCommands) -> None:
+        self._clock = clock
+        self._commands = commands
+        self._reminder = Reminder(clock)
+
+    def heed(self, session: Session, staff: Staff, arrival: Arrival) -> Heard:
+        """Do what a text asks for and keep it; what still has to be read is left to the caller to keep."""
+        said, files = arrival.inbound.body, arrival.inbound.media
+        proves = self._proves(session, arrival, staff)
+        command = parse_staff_command(said)
+        if command is not None:
+            return self._carry_out(session, staff, arrival, command)
+        if files:
+            return Heard.NOT
+        if asks_for_help(said):
+            self._commands.help(session, staff, texted(arrival))
+        elif not proves and not self._puts_right(session, staff, arrival):
+            return Heard.NOT
+        keep_command(session, arrival, staff)
+        return Heard.WHOLLY
+
+    def _proves(self, session: Session, arrival: Arrival, staff: Staff) -> bool:
+        """Take a command, or an OK, for the answer to a test alert; True where it says no more than that."""
+        said = arrival.inbound.body
+        if not is_ok(said) and parse_staff_command(said) is None:
+            return False
+        proved = prove(session, staff, arrival.inbound.channel, self._clock)
+        return proved and is_ok(said) and not self._reminder.is_awaited(session, staff)
+
+    def _puts_right(self, session: Session, staff: Staff, arrival: Arrival) -> bool:
+        """Answer what looks like a command and is none with what is right; True where it says no more than that."""
+        meant = nearly_a_command(arrival.inbound.body)
+        return meant is not None and self._commands.put_right(session, staff, meant, texted(arrival)) and not meant.rest
+
+    def _carry_out(self, session: Session, staff: Staff, arrival: Arrival, command: StaffCommand) -> Heard:
+        """Carry a command out; photos with it belong to its item, and words behind one that failed may worry."""
+        done = self._commands.handle(session, staff, command, texted(arrival))
+        files = arrival.inbound.media
+        if files and done.item_id is None:
+            return Heard.NOT
+        has_words = command.rest and command.rest.casefold() not in {*WORDS, *ALSO}
+        if has_words and not done.carried_out and not files:
+            return Heard.UNLESS_WORRYING
+        kept = keep_command(session, arrival, done.by or staff)
+        kept.staff_id = done.by.id if done.by else None
+        item = locked(session, staff.clinic_id, done.item_id) if files and done.item_id else None
+        if item is not None:
+            kept.inbox_item_id = item.id
+            by = done.by or staff
+            note(session, item, "staff_wrote", self._clock.now(), actor=actor_of_staff(by), staff_id=by.id)
+        expect(session, kept, arrival.inbound.files, self._clock.real())
+        return Heard.WHOLLY
+
+
+def texted(arrival: Arrival) -> Texted:
+    """Say where an answer to a text goes."""
+    return Texted(arrival.inbound.sid, arrival.inbound.channel, arrival.inbound.number)
