@@ -48,7 +48,7 @@ def _measure_everyday(tongues: Tongues) -> None:
     urgent = Share(sum(judged.category == "urgent" for judged in read), len(read))
     out = Share(sum(judged.opt_out for judged in read), len(read))
     foreign = Share(sum(judged.language not in {"en", None} for judged in read), len(read))
-    print(f"\neveryday texts: {len(read)}, unlabelled (twelve of them tell of real pain)")
+    print(f"\neveryday texts: {len(read)}, unlabelled (thirteen of them tell of real pain)")
     print(f"  called urgent            {urgent}\n  read as opt-outs         {out} (one is true)")
     print(f"  taken for another tongue {foreign}")
 

@@ -7,6 +7,7 @@ from service.notify.triage.patterns import Hit
 from service.notify.triage.tokens import Gap
 
 _QUESTION = "?"
+_WORRY = "worry"
 
 
 def answered(heard: Heard, signs: Iterable[Hit]) -> Mapping[int, int]:
@@ -23,10 +24,15 @@ def answered(heard: Heard, signs: Iterable[Hit]) -> Mapping[int, int]:
         zip(starts, ends, strict=True), zip(starts[1:], ends[1:], strict=False), strict=False
     ):
         named = [place for place in range(start, end) if place in by_place]
-        if named and _is_question(heard, start, after, asking):
+        if named and not _asks_us(heard, named, by_place) and _is_question(heard, start, after, asking):
             denying = _denying(heard, after, last, negators, by_place)
             found |= dict.fromkeys(named, denying) if denying is not None else {}
     return found
+
+
+def _asks_us(heard: Heard, named: Iterable[int], signs: Mapping[int, Hit]) -> bool:
+    """`If it bleeds, is that bad?` is asked of us: no denial behind it is an answer to that."""
+    return any(heard.lexicon.signs[signs[place].entry].name == _WORRY for place in named)
 
 
 def _is_question(heard: Heard, start: int, after: int, asking: set[int]) -> bool:

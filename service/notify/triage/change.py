@@ -9,6 +9,7 @@ from service.notify.triage.tokens import Gap
 
 _LONGEST_REACH = 12
 _FAR = 8
+_NEITHER_REACH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ def changes(heard: Heard, told: Sequence[Hit], denied: frozenset[int]) -> Change
     wells = [hit for hit in heard.of("all_well") if hit.start not in denied]
     over = {place for hit in ends if hit.start > recurs for place in links.of(hit, only_past=False)}
     over |= {place for hit in wells if hit.start > recurs for place in links.of(hit, only_past=True)}
+    over |= _had_neither(heard, told)
     eased = [hit for hit in heard.of("improving") if hit.start not in denied]
     worse = {heard.segments[hit.start] for hit in heard.of("worse")}
     eased = [hit for hit in eased if hit.start > recurs]
@@ -37,6 +39,19 @@ def changes(heard: Heard, told: Sequence[Hit], denied: frozenset[int]) -> Change
     eased = [hit for hit in eased if heard.segments[hit.start] not in worse and hit.start not in told_by]
     easing = {place for hit in eased for place in links.of(hit, only_past=False) or links.ahead(hit)}
     return Changes(frozenset(over), frozenset(easing), _led(heard, told, "what_if"), _led(heard, told, "of_others"))
+
+
+def _had_neither(heard: Heard, told: Sequence[Hit]) -> set[int]:
+    """Return the signs named shortly before "I've had neither", unless their clause tells of them."""
+    own = heard.lexicon.words.present - heard.lexicon.words.through
+    telling = {heard.segments[place] for place, token in enumerate(heard.tokens) if token.word in own}
+    ends = [hit for hit in heard.of("neither") if _is_the_end(heard, hit)]
+    return {
+        sign.start
+        for sign in told
+        for hit in ends
+        if 0 <= hit.start - sign.end <= _NEITHER_REACH and heard.segments[sign.start] not in telling
+    }
 
 
 def _recurring(heard: Heard) -> Iterable[Hit]:

@@ -66,7 +66,18 @@ def _opt_out_spans(heard: Heard) -> tuple[Span, ...]:
         found = _sole_keyword(heard, start, end)
         if found is not None and found[0].opens_reply:
             spans.add(found[1])
+    if not spans and _is_typed_apart(heard):
+        spans.add((0, 1))
     return tuple(sorted(spans))
+
+
+def _is_typed_apart(heard: Heard) -> bool:
+    """Say whether the keyword alone is in capitals, and a statement follows: `STOP my cheek is hot`, no `STOP it`."""
+    tokens = heard.tokens
+    keyword = heard.lexicon.keywords.get(tokens[0].word) if len(tokens) > 1 else None
+    if keyword is None or not keyword.opens_reply or not heard.verbatim(0, 1).isupper():
+        return False
+    return not heard.verbatim(1, len(tokens)).isupper() and any(hit.start == 1 for hit in heard.of("states"))
 
 
 def _is_told_of(heard: Heard, place: int) -> bool:

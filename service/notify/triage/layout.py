@@ -45,9 +45,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 }
 # What only some languages need.
 _MAY: Mapping[str, Mapping[str, str]] = {
-    "opt_out": {"sentences": "opt_out_sentence"},
+    "opt_out": {"sentences": "opt_out_sentence", "before": "states"},
     "what_if": {"asked": "asked"},
-    "change": {"past": "past"},
+    "change": {"past": "past", "neither": "neither"},
 }
 _OTHER: Mapping[str, frozenset[str]] = {"typos": frozenset({"min_letters", "min_letters_wrong"})}
 _TABLES = PATTERNS.keys() | WORDS.keys()

@@ -153,6 +153,9 @@ class PatternIndex:
             alone = self._alone.get(first, _NOTHING)
             rows = self._pairs.get((first, second), _NO_ROWS)
             others = self._others.get(first, _NO_ROWS)
+            if first != _NUMBER and token.word[0].isdigit():
+                rows = [*rows, *self._pairs.get((_NUMBER, second), _NO_ROWS)]
+                others = [*others, *self._others.get(_NUMBER, _NO_ROWS)]
             if rows or others:
                 hits += _longest(alone, [*rows, *others], tokens, start, turning)
             else:

@@ -32,8 +32,10 @@ _UNSEEN = "\u00ad\u034f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufef
 _MARKS = "\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670"
 _APOSTROPHES = "'\u2018\u2019\u02bc\u00b4`\uff07"
 _EMOJI = "\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
+_PART = rf"(?:[^\W_]|[{_UNSEEN}{_MARKS}])*"
 _TOKEN = re.compile(
-    rf"[a-zA-Z]{{3,}}(?=\d+[.,]\d)|\d+(?:[.,\u066b]\d+)+|[^\W_](?:[^\W_]|[{_UNSEEN}{_MARKS}])*(?:[{_APOSTROPHES}][^\W_](?:[^\W_]|[{_UNSEEN}{_MARKS}])*)*|[{_EMOJI}]"
+    r"[aA] ?& ?[eE](?![a-zA-Z])|[a-zA-Z]{3,}(?=\d+[.,]\d)|\d+(?:[.,\u066b]\d+)+"
+    rf"|[^\W_]{_PART}(?:[{_APOSTROPHES}][^\W_]{_PART})*|[{_EMOJI}]"
 )
 _EMOJI_ONLY = re.compile(f"[{_EMOJI}]")
 _NOT_LETTERS = re.compile(f"[{_UNSEEN}{_MARKS}{_APOSTROPHES}]")
@@ -45,6 +47,10 @@ _COMMA = re.compile(r"[,\uff0c\u3001\u060c]")
 _ELONGATED = re.compile(r"(.)\1{2,}")
 _LAST_LETTER_LIKE = "\u2189"
 _LONGEST_WORD = 24
+# People write these for the word itself ("\U0001f6d1 texting me"), not as a full stop after it.
+_FOR_A_WORD = frozenset("\u26d4\U0001f6ab\U0001f6d1\U0001fac1")
+_LEAST_LETTERS = 2
+_DIGITS_FOR_LETTERS = str.maketrans("013457", "oieast")
 _SHORTEST_SPELT_WORD = 3
 
 Known = Callable[[str], bool]
@@ -70,7 +76,7 @@ def tokenise(text: str, known: Known) -> list[Token]:
         if gap is None:
             gap = gaps[between] = _gap(between)
         tokens.append(Token(word, start, end, Gap.HARD if hard_next else gap))
-        hard_next = end - start == 1 and raw > _LAST_LETTER_LIKE and _EMOJI_ONLY.match(raw) is not None
+        hard_next = end - start == 1 and raw > _LAST_LETTER_LIKE and _ends_a_sentence(raw)
         last = end
     return _join_spelt_words(tokens, known)
 
@@ -86,14 +92,34 @@ def fold(raw: str) -> str:
 def _plain(raw: str, known: Known) -> str:
     if raw.isascii() and raw.isdigit():
         return raw
+    if "&" in raw:
+        return "a&e"
     word = fold(raw)
     if known(word) or len(word) > _LONGEST_WORD * 4:
         return word
     inner = map(fold, inner_words(raw))
-    for candidate in (_ELONGATED.sub(r"\1\1", word), _ELONGATED.sub(r"\1", word), _stem(raw), *inner):
+    for candidate in (
+        _ELONGATED.sub(r"\1\1", word),
+        _ELONGATED.sub(r"\1", word),
+        _stem(raw),
+        _with_letters(word),
+        *inner,
+    ):
         if candidate != word and known(candidate):
             return candidate
     return word
+
+
+def _with_letters(word: str) -> str:
+    """`p41n` is `pain` and `n0` is `no`, the word that digits among letters may spell; `4u` and `no1` are none."""
+    letters = sum(map(str.isalpha, word))
+    if word.rstrip("1").isalpha() or not (letters >= _LEAST_LETTERS or word[1:] == "0"):
+        return word
+    return word.translate(_DIGITS_FOR_LETTERS)
+
+
+def _ends_a_sentence(raw: str) -> bool:
+    return _EMOJI_ONLY.match(raw) is not None and raw not in _FOR_A_WORD
 
 
 def _stem(raw: str) -> str:

@@ -1,4 +1,8 @@
-"""The triage on hard replies that were invented and labelled for its development: no reply in them is a real person's."""
+"""The triage on replies that were invented and labelled for its development: no reply in them is a real person's.
+
+`development.jsonl` grew with the lexicon; `hard_replies.jsonl` and `realistic_replies.jsonl` were written by people who
+did not know it.
+"""
 
 import json
 from collections.abc import Iterable
@@ -8,7 +12,8 @@ from typing import Any
 
 from service.notify.triage import Judgement, load_lexicon, triage
 
-_FILE = Path(__file__).parent / "data" / "development.jsonl"
+_DATA = Path(__file__).parent / "data"
+_FILES = ("development.jsonl", "hard_replies.jsonl", "realistic_replies.jsonl")
 _HARMFUL = {"urgent", "concern"}
 _MOST_FALSE_ALARMS = 0.04
 _LEAST_URGENT = 0.95
@@ -19,7 +24,7 @@ Judged = tuple[dict[str, Any], Judgement]
 @cache
 def judged() -> tuple[Judged, ...]:
     lexicon = load_lexicon()
-    rows = [json.loads(line) for line in _FILE.read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(line) for name in _FILES for line in _lines(name)]
     english = [row for row in rows if row["language"] == "en"]
     return tuple((row, triage(row["text"], day=row["day"], lexicon=lexicon)) for row in english)
 
@@ -56,7 +61,7 @@ def test_it_names_the_words_of_every_decision() -> None:
 
 
 def _lines(name: str) -> list[str]:
-    return (_FILE.parent / name).read_text(encoding="utf-8").splitlines()
+    return (_DATA / name).read_text(encoding="utf-8").splitlines()
 
 
 def test_it_rings_about_a_sign_in_a_few_words() -> None:
@@ -75,3 +80,10 @@ def test_it_calls_no_sign_fine_behind_thanks() -> None:
     lexicon = load_lexicon()
     texts = [f"Thanks so much! All good. {text}" for text in _lines("urgent.txt")]
     assert [text for text in texts if not triage(text, day=4, lexicon=lexicon).needs_person] == []
+
+
+def test_it_honours_an_opt_out_in_other_words_and_nothing_that_only_sounds_like_one() -> None:
+    lexicon = load_lexicon()
+    missed = [text for text in _lines("opt_outs.txt") if not triage(text, lexicon=lexicon).opt_out]
+    invented = [text for text in _lines("no_opt_outs.txt") if triage(text, lexicon=lexicon).opt_out]
+    assert missed == [] == invented

@@ -12,8 +12,9 @@ from service.notify.triage import Lexicon, triage
 
 _BESIDE = Path(__file__).parents[5] / "shared" / "data" / "replies"
 
-# Everyday texts outside of the labelled sentences in which a nurse would hear somebody's own pain or distress.
-_TRULY_URGENT = {61, 88, 991, 1027, 2207, 2215, 3304, 3668, 4811, 5155, 5202, 5386}
+# Everyday texts outside of the labelled sentences in which a nurse would hear somebody's own pain or distress
+# (4124: was prescribed morphine because other painkillers are not enough).
+_TRULY_URGENT = {61, 88, 991, 1027, 2207, 2215, 3304, 3668, 4124, 4811, 5155, 5202, 5386}
 # They ask the sender not to text, or not to contact them, again.
 _ASK_FOR_NO_MORE = ["uci_sms:101", "uci_sms:335"]
 _MOST_FALSE_ALARMS_PER_1000 = 3
