@@ -67,7 +67,8 @@ class StaffTexts:
         said = arrival.inbound.body
         if not is_ok(said) and parse_staff_command(said) is None:
             return False
-        proved = prove(session, staff, arrival.inbound.channel, self._clock)
+        inbound = arrival.inbound
+        proved = prove(session, staff.clinic_id, inbound.channel, inbound.number, self._clock)
         return proved and is_ok(said) and not self._reminder.is_awaited(session, staff)
 
     def _puts_right(self, session: Session, staff: Staff, arrival: Arrival) -> bool:

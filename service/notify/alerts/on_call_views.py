@@ -1,7 +1,7 @@
 """Who is on call and how each person is reached, as pages show it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from service.clinics.models import Staff
 from service.clinics.rota.reading import rota_of
 from service.clinics.rota.rules import OnDuty, Rota
 from service.clinics.rota.ways import Way, Ways
-from service.notify.alerts.proving import Proof, proofs
+from service.notify.alerts.proving import Proof, is_changed, of_way, proofs
 from service.notify.alerts.roster import reached_by_alerts
 from service.notify.alerts.weekly import unproved
 from service.notify.reasons import sentence_for
@@ -39,7 +39,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class WayLine:
-    """One way to somebody with what is known of it."""
+    """One way to somebody with what is known of it.
+
+    `changed`: only the number before it was tested. `shared`: who else is alerted there.
+    """
 
     channel: str
     title: str
@@ -51,6 +54,8 @@ class WayLine:
     proved_at: datetime | None
     missing: bool
     trouble: str | None
+    changed: bool = False
+    shared: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +72,33 @@ def people_lines(session: Session, clinic_id: UUID, now: datetime) -> list[Perso
     """List everybody with their ways, and what the newest test of each showed."""
     ways, known = Ways.read(session, clinic_id), proofs(session, clinic_id)
     staff = select(Staff).where(Staff.clinic_id == clinic_id, Staff.active).order_by(Staff.created_at, Staff.id)
+    theirs = {one: ways.to(one) for one in session.scalars(staff)}
+    shared = _shared(theirs)
     return [
         Person(
             one.id,
             if_readable(one.name, "Somebody"),
             one.role,
-            [_way(session, clinic_id, way, known.get((one.id, way.channel)), now) for way in ways.to(one)],
+            [
+                replace(
+                    _way(session, clinic_id, way, of_way(known, one.id, way), now),
+                    changed=is_changed(known, one.id, way),
+                    shared=" and ".join(name for who, name in shared[way.address].items() if who != one.id),
+                )
+                for way in own
+            ],
         )
-        for one in session.scalars(staff)
+        for one, own in theirs.items()
     ]
+
+
+def _shared(theirs: Mapping[Staff, Sequence[Way]]) -> Mapping[str, Mapping[UUID, str]]:
+    """Name everybody who is alerted at each address."""
+    found: dict[str, dict[UUID, str]] = {}
+    for one, own in theirs.items():
+        for way in own:
+            found.setdefault(way.address, {})[one.id] = if_readable(one.name, "Somebody")
+    return found
 
 
 def _way(session: Session, clinic_id: UUID, way: Way, proof: Proof | None, now: datetime) -> WayLine:

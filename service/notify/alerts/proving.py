@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
@@ -24,8 +24,8 @@ COUNTS = timedelta(days=7)
 """For so long an answer proves the phone."""
 
 ANSWER_WITHIN = timedelta(days=1)
-Key = tuple[UUID, str]
-"""Who, and by which channel."""
+Key = tuple[UUID, str, str | None]
+"""Who, by which channel and at which address: another number is another phone, of which nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,34 +68,51 @@ def ask(session: Session, staff: Staff, way: Way, clock: Clock, *, weekly: bool 
     return test
 
 
-def prove(session: Session, staff: Staff, channel: str, clock: Clock) -> bool:
-    """Note that somebody answered by a channel; True where a test waited for that."""
+def prove(session: Session, clinic_id: UUID, channel: str, address: str | None, clock: Clock) -> bool:
+    """Note that somebody answered at an address by a channel; True where a test sent there waited for that."""
     now = clock.now()
-    waiting = select(AlertTest).where(
-        AlertTest.clinic_id == staff.clinic_id,
-        AlertTest.staff_id == staff.id,
-        AlertTest.channel == channel,
-        AlertTest.answered_at.is_(None),
-        AlertTest.asked_at >= now - COUNTS,
+    waiting = (
+        select(AlertTest, Message.to_number)
+        .join(Message, _sent())
+        .where(
+            AlertTest.clinic_id == clinic_id,
+            AlertTest.channel == channel,
+            AlertTest.answered_at.is_(None),
+            AlertTest.asked_at >= now - COUNTS,
+        )
     )
-    tests = session.scalars(waiting).all()
+    tests = [test for test, sent_to in session.execute(waiting) if address is not None and sent_to == address]
     for test in tests:
         test.answered_at = now
-        if test.staff_channel_id is not None:
-            session.get_one(StaffChannel, (staff.clinic_id, test.staff_channel_id)).proved_at = now
+        way = session.get(StaffChannel, (clinic_id, test.staff_channel_id)) if test.staff_channel_id else None
+        if way is not None and way.address == address:
+            way.proved_at = now
     return bool(tests)
 
 
 def proofs(session: Session, clinic_id: UUID) -> Mapping[Key, Proof]:
     """Read the newest test of each way in a clinic, and when one was last answered."""
-    tests = select(AlertTest, Message.state, Message.reason).outerjoin(
-        Message, (Message.clinic_id == AlertTest.clinic_id) & (Message.id == AlertTest.message_id)
-    )
+    tests = select(AlertTest, Message.state, Message.reason, Message.to_number).outerjoin(Message, _sent())
     found: dict[Key, Proof] = {}
-    for test, state, reason in session.execute(
+    for test, state, reason, address in session.execute(
         tests.where(AlertTest.clinic_id == clinic_id).order_by(AlertTest.asked_at, AlertTest.id)
     ):
-        key = (test.staff_id, test.channel)
+        key = (test.staff_id, test.channel, address)
         proved = test.answered_at or (found[key].proved_at if key in found else None)
         found[key] = Proof(test.asked_at, state or "planned", reason, test.answered_at, proved)
     return found
+
+
+def of_way(known: Mapping[Key, Proof], staff_id: UUID, way: Way) -> Proof | None:
+    """Return what is known of one way as it is now."""
+    return known.get((staff_id, way.channel, way.address))
+
+
+def is_changed(known: Mapping[Key, Proof], staff_id: UUID, way: Way) -> bool:
+    """Tell whether only another address of the same channel was ever tested."""
+    theirs = {address for who, channel, address in known if (who, channel) == (staff_id, way.channel)}
+    return bool(theirs) and way.address not in theirs
+
+
+def _sent() -> ColumnElement[bool]:
+    return and_(Message.clinic_id == AlertTest.clinic_id, Message.id == AlertTest.message_id)

@@ -13,7 +13,7 @@ from service.clinics.models import Clinic, OnCall, Staff
 from service.clinics.rota.models import Duty, DutyChange
 from service.clinics.rota.reading import rota_of
 from service.clinics.rota.ways import Way, Ways
-from service.notify.alerts.proving import Proof, ask, proofs
+from service.notify.alerts.proving import Proof, ask, of_way, proofs
 from service.notify.delivery.complaints import complain
 from service.protocols.models import ProtocolVersion
 
@@ -60,10 +60,10 @@ def is_civil(now: datetime, session: Session, clinic_id: UUID) -> bool:
 
 
 def due(session: Session, clinic_id: UUID, now: datetime) -> Iterator[tuple[Staff, Way]]:
-    """Find the ways that were not tested for a week."""
+    """Find the ways that were not tested for a week, as they are now: a changed number is tested with the next."""
     known = proofs(session, clinic_id)
     for staff, way in alerted_ways(session, clinic_id):
-        proof = known.get((staff.id, way.channel))
+        proof = of_way(known, staff.id, way)
         if proof is None or now - proof.asked_at >= WEEK - timedelta(hours=2):
             yield staff, way
 
@@ -85,5 +85,5 @@ def alerted_ways(session: Session, clinic_id: UUID) -> Iterator[tuple[Staff, Way
 def unproved(session: Session, clinic_id: UUID, now: datetime) -> list[tuple[Staff, Way, Proof]]:
     """List the ways whose newest test was not answered within a day, or reached nobody."""
     known = proofs(session, clinic_id)
-    found = ((staff, way, known.get((staff.id, way.channel))) for staff, way in alerted_ways(session, clinic_id))
+    found = ((staff, way, of_way(known, staff.id, way)) for staff, way in alerted_ways(session, clinic_id))
     return [(staff, way, proof) for staff, way, proof in found if proof is not None and proof.is_missing(now)]

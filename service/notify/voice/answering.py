@@ -94,7 +94,7 @@ class AlertCalls:
         if staff is None:
             return Said(menus.close(menus.DEALT_WITH))
         if message.inbox_item_id is None:
-            return self._prove(session, staff) if message.kind == PROOF else _read_out(message)
+            return self._prove(session, message) if message.kind == PROOF else _read_out(message)
         if key == menus.TAKE:
             return self._take(session, staff, message.inbox_item_id)
         item = session.get_one(InboxItem, (message.clinic_id, message.inbox_item_id))
@@ -115,8 +115,8 @@ class AlertCalls:
         closing = f"{spoken if known.ring else f'Where nobody can be rung back, text CLOSE {code} UNREACHED.'} Goodbye."
         return Said(menus.close(f"You have item {code}.", facts, "I say it once more.", facts, closing), taken=True)
 
-    def _prove(self, session: Session, staff: Staff) -> Said:
-        prove(session, staff, "voice", self._clock)
+    def _prove(self, session: Session, message: Message) -> Said:
+        prove(session, message.clinic_id, "voice", message.to_number, self._clock)
         return Said(menus.close("Thank you. Alerts reach this telephone. Goodbye."), taken=True)
 
 

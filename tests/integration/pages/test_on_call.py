@@ -101,6 +101,21 @@ def test_a_test_alert_is_sent_and_its_answer_shown(web: Web, manager: Visitor) -
     assert "answers</span>" in manager.see("/on-call")
 
 
+def test_a_number_that_is_anothers_too_is_pointed_out(web: Web, manager: Visitor) -> None:
+    manager.do(f"/on-call/people/{web.house.manager.id}", address_sms="07700 900290")
+    page = manager.do(f"/on-call/people/{web.house.nurse.id}", address_sms="07700 900290")
+    assert "also Rafe Bramble’s: a command from there may have to say who writes" in page
+    assert "also Imogen Larch’s" in page
+
+
+def test_a_changed_number_is_unproven_again_and_says_so(web: Web, manager: Visitor) -> None:
+    path = f"/on-call/people/{web.house.nurse.id}"
+    manager.do(f"{path}/test", channel="sms")
+    page = manager.do(path, address_sms="07700 900291")
+    assert "changed since it was tested" in page
+    assert "never tested" in page.split("changed since it was tested")[1][:200]
+
+
 def test_a_test_without_an_answer_is_a_task(web: Web, manager: Visitor) -> None:
     manager.do(f"/on-call/people/{web.house.nurse.id}/test", channel="sms")
     web.clock.advance(timedelta(days=1, minutes=1))

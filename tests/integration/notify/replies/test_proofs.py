@@ -2,15 +2,20 @@
 
 import pytest
 
+from service.base.lookup import number_digest
+from service.clinics.models import Staff
 from service.clinics.rota.models import StaffChannel
 from service.clinics.rota.ways import Ways
 from service.notify.alerts.models import AlertTest
+from service.notify.alerts.on_call_views import people_lines
 from service.notify.alerts.proving import ask, proofs
-from service.notify.alerts.weekly import WeeklyProof, unproved
+from service.notify.alerts.weekly import WeeklyProof, due, unproved
 from service.notify.models import Message
 from service.notify.moves import move_message
 from tests.cast import a_channel
 from tests.integration.notify.replies.parts import Clinic, Treated
+
+NEW = "+447700900291"
 
 
 @pytest.fixture
@@ -112,5 +117,29 @@ def test_the_date_of_the_last_answer_outlives_a_new_test(clinic: Clinic, nurse: 
     clinic.later(days=7)
     send_one(clinic)
     with clinic.database.read() as session:
-        proof = proofs(session, clinic.house.clinic.id)[clinic.house.nurse.id, "sms"]
+        proof = proofs(session, clinic.house.clinic.id)[clinic.house.nurse.id, "sms", nurse]
     assert (proof.proved_at, proof.answered_at) == (answered, None)
+
+
+def test_another_number_is_not_proven_by_the_one_before(clinic: Clinic, nurse: str) -> None:
+    send_one(clinic)
+    with clinic.database.write() as session:
+        staff = session.get_one(Staff, (clinic.house.clinic.id, clinic.house.nurse.id))
+        staff.mobile, staff.mobile_digest = NEW, number_digest(staff.clinic_id, NEW)
+    clinic.text("ok", sender=NEW)
+    assert clinic.all(AlertTest)[0].answered_at is None
+    clinic.later(hours=3)
+    with clinic.database.read() as session:
+        tested_next = [way.address for _, way in due(session, clinic.house.clinic.id, clinic.clock.now())]
+        (line,) = people_lines(session, clinic.house.clinic.id, clinic.clock.now())[1].ways
+    assert tested_next == [NEW]
+    assert (line.changed, line.proved_at, line.asked_at) == (True, None, None)
+
+
+def test_an_ok_from_a_shared_phone_proves_it_for_everybody_who_has_it(clinic: Clinic, nurse: str) -> None:
+    clinic.put_on_call(clinic.house.manager, 2, nurse)
+    clinic.later(hours=3)
+    assert WeeklyProof(clinic.database, clinic.clock).run() >= 2
+    clinic.text("ok", sender=nurse)
+    answered = [test.answered_at for test in clinic.all(AlertTest) if test.clinic_id == clinic.house.clinic.id]
+    assert answered == [clinic.clock.now()] * 2

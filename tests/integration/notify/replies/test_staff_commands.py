@@ -39,7 +39,9 @@ def test_ack_is_answered_with_whom_to_ring(clinic: Clinic, juno: Treated, nurse:
     clinic.text(f"ACK {code}", sender=nurse)
     (answer,) = clinic.messages("answer")
     assert (answer.to_number, answer.lane) == (nurse, "urgent")
-    assert (answer.body or "").startswith(f"You have item {code}: Juno L, 34, micro-needling, day 3. Ring 07700 900120.")
+    assert (answer.body or "").startswith(
+        f"You have item {code}: Juno L, 34, micro-needling, day 3. Ring 07700 900120."
+    )
 
 
 def test_ack_opens_no_item_and_gets_no_acknowledgement(clinic: Clinic, juno: Treated, nurse: str) -> None:
