@@ -52,6 +52,7 @@ from service.notify.inbox.care_pages import care_pages
 from service.notify.inbox.handover.pages import handover_pages
 from service.notify.inbox.pages import inbox_pages
 from service.notify.inbox.saved.pages import saved_pages
+from service.notify.inbox.story_pages import story_pages
 from service.notify.inbox.summary.pages import api as summaries_api
 from service.notify.inbox.summary.pages import summary_pages
 from service.notify.inbox.telling_pages import telling_pages
@@ -117,6 +118,7 @@ PAGES = (
     templates_pages,
     inbox_pages,
     care_pages,
+    story_pages,
     contact_pages,
     on_call_pages,
     saved_pages,

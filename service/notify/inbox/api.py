@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from service.base.actors import Actor
 from service.notify.inbox import schemas
-from service.notify.inbox.events import record_of
+from service.notify.inbox.events import record_page
 from service.notify.inbox.reading import item_view, items_page
-from service.notify.inbox.thread import thread_of
+from service.notify.inbox.thread import thread_page
 from service.notify.models import Message
 from service.web.access import everybody
 from service.web.actor import current_actor, current_clinic
@@ -65,13 +65,36 @@ def log(draft: View) -> View:
 @everybody
 @api.response(200, schemas.WholeConcernSchema)
 def show(item_id: UUID) -> View:
-    """Show an item with its conversation and record; that somebody looked is noted."""
+    """Show an item with the newest of its conversation and record; that somebody looked is noted."""
     item = desk().get(db(), current_actor(), item_id)
     body = item_view(db(), item)
-    body["conversation"] = [asdict(entry) for entry in thread_of(db(), item)]
-    body["record"] = record_of(db(), item.clinic_id, item.id)
+    entries, body["conversation_earlier"] = thread_page(db(), item, size=schemas.MOST)
+    body["conversation"] = [asdict(entry) for entry in entries]
+    body["record"], body["record_earlier"] = record_page(db(), item.clinic_id, item.id, size=schemas.MOST)
     record_view("concern", item_id)
     return body
+
+
+@api.get("/<uuid:item_id>/conversation")
+@everybody
+@api.arguments(schemas.StoryQuerySchema, location="query")
+@api.response(200, schemas.ConversationPageSchema)
+def conversation(query: View, item_id: UUID) -> View:
+    """Show a page of the conversation, of which 1 is the newest; that somebody looked is noted."""
+    entries, earlier = thread_page(db(), desk().get(db(), current_actor(), item_id), query["page"], schemas.MOST)
+    record_view("concern", item_id)
+    return {"items": [asdict(entry) for entry in entries], "page": query["page"], "earlier": earlier}
+
+
+@api.get("/<uuid:item_id>/record")
+@everybody
+@api.arguments(schemas.StoryQuerySchema, location="query")
+@api.response(200, schemas.RecordPageSchema)
+def record(query: View, item_id: UUID) -> View:
+    """Show a page of the record, of which 1 is the newest."""
+    item = desk().get(db(), current_actor(), item_id)
+    events, earlier = record_page(db(), item.clinic_id, item.id, query["page"], schemas.MOST)
+    return {"items": events, "page": query["page"], "earlier": earlier}
 
 
 @api.post("/<uuid:item_id>/acknowledge")

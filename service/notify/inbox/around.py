@@ -12,6 +12,7 @@ from service.base.unreadable import if_readable
 from service.clinics.models import Staff
 from service.notify.inbox.lanes import higher, lower
 from service.notify.inbox.outcomes import OUTCOMES
+from service.notify.inbox.paged import paged
 from service.notify.inbox.ranking import MAY_LOWER
 from service.notify.inbox.saved.desk import ready_for
 from service.notify.inbox.stop_beside import stop_beside
@@ -52,7 +53,7 @@ def around(session: Session, item: InboxItem, now: datetime, patients_language: 
         "ready": ready_for(session, item, now),
         "way": way_of(session, item, now),
         "stop": stop_beside(session, item),
-        "former": former_items(session, item),
+        **former_items(session, item),
         "language": language_name(language) if language else None,
         "foreign": bool(language) and language != "en",
     }
@@ -65,17 +66,22 @@ def colleagues(session: Session, clinic_id: UUID) -> list[Person]:
     return sorted(people, key=lambda one: one.name.casefold())
 
 
-def former_items(session: Session, item: InboxItem) -> list[Former]:
-    """Return what came in before from the same patient, else from the same number while nobody was named."""
+def former_items(session: Session, item: InboxItem) -> dict[str, Any]:
+    """Return what came in before from the same patient, else from the same number while nobody was named.
+
+    `former` are the newest, `more_former` says how many more there are.
+    """
     same = InboxItem.conversation_id == item.conversation_id
     whose = InboxItem.patient_id == item.patient_id if item.patient_id else same & InboxItem.patient_id.is_(None)
     if item.patient_id is None and item.conversation_id is None:
-        return []
-    before = select(InboxItem).where(
-        InboxItem.clinic_id == item.clinic_id, whose, InboxItem.id != item.id, InboxItem.opened_at <= item.opened_at
+        return {"former": [], "more_former": 0}
+    before = InboxItem.clinic_id == item.clinic_id, InboxItem.id != item.id, InboxItem.opened_at <= item.opened_at
+    found = paged(session, {"item": select(InboxItem.opened_at, InboxItem.id).where(*before, whose)}, 1, FORMER_SHOWN)
+    of_page = InboxItem.clinic_id == item.clinic_id, InboxItem.id.in_(found.ids["item"])
+    newest = session.scalars(
+        select(InboxItem).where(*of_page).order_by(InboxItem.opened_at.desc(), InboxItem.id.desc())
     )
-    newest = session.scalars(before.order_by(InboxItem.opened_at.desc(), InboxItem.id.desc()).limit(FORMER_SHOWN))
-    return [_former(one) for one in newest]
+    return {"former": [_former(one) for one in newest], "more_former": found.older}
 
 
 def _former(item: InboxItem) -> Former:

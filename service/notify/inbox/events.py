@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.actors import SYSTEM, Actor
+from service.notify.inbox.paged import SIZE, paged
 from service.notify.replies.models import InboxEvent, InboxItem
 
 EventKind = Literal[
@@ -63,6 +64,16 @@ def note(
     event.actor_kind, event.actor_id = actor.kind, actor.id
     event.staff_id, event.message_id = staff_id, message_id
     session.add(event)
+
+
+def record_page(
+    session: Session, clinic_id: UUID, item_id: UUID, page: int = 1, size: int = SIZE
+) -> tuple[list[InboxEvent], int]:
+    """Return a page of that, of which 1 is the newest, oldest first, and how many lines came before."""
+    of_item = InboxEvent.clinic_id == clinic_id, InboxEvent.inbox_item_id == item_id
+    found = paged(session, {"event": select(InboxEvent.at, InboxEvent.id).where(*of_item)}, page, size)
+    of_page = select(InboxEvent).where(InboxEvent.clinic_id == clinic_id, InboxEvent.id.in_(found.ids["event"]))
+    return list(session.scalars(of_page.order_by(InboxEvent.at, InboxEvent.id))), found.older
 
 
 def record_of(session: Session, clinic_id: UUID, item_id: UUID) -> list[InboxEvent]:

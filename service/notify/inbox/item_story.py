@@ -1,18 +1,21 @@
 """The conversation behind an item: what the patient wrote, what they were sent, and what staff did about it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from service.base.unreadable import can_be_read
 from service.notify.alerts.alert_text import short_name
 from service.notify.case import load_case
-from service.notify.inbox.events import record_of
+from service.notify.inbox.events import record_page
 from service.notify.inbox.models import ItemNote
-from service.notify.inbox.notes import notes_of
+from service.notify.inbox.page_views import THEY
+from service.notify.inbox.paged import paged
 from service.notify.models import Message
 from service.notify.outbox import TO_PATIENTS
 from service.notify.reading import text_items
@@ -25,8 +28,7 @@ from service.notify.story import Line, in_order, reply_line, text_line
 from service.patients.models import Patient
 from service.web.layout import local_moment, local_time
 
-THEY = "They"
-BACK = timedelta(days=30)
+Row = TypeVar("Row", Message, Reply, ItemNote)
 EVENTS = {
     "opened": "Came in",
     "joined": "More came in",
@@ -64,25 +66,55 @@ EVENTS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A page of a story, oldest line first; `older` says how many lines came before it. The newest page is 1."""
+
+    lines: Sequence[Line]
+    page: int
+    older: int
+
+
 def item_story(
-    session: Session, item: InboxItem, who: str, now: datetime, staff: Mapping[UUID, str] | None = None
-) -> list[Line]:
-    """Tell the texts of the last month before the item and since, both ways, and the notes of staff, by time."""
-    since = item.opened_at - BACK
-    texts = _texts(session, item, since, now)
-    replies = _replies(session, item, since)
+    session: Session, item: InboxItem, who: str, now: datetime, staff: Mapping[UUID, str] | None = None, page: int = 1
+) -> Story:
+    """Tell the texts of the patient or number behind an item, both ways, and the notes of staff, by time."""
+    found = paged(session, {"text": _texts(item), "reply": _replies(item), "note": _notes(item)}, page)
+    texts = _text_lines(session, item, found.ids["text"], now)
+    replies = _rows(session, Reply, item, found.ids["reply"])
     names = names_of_writers(session, item, replies, who)
-    notes = [note_line(one, staff or {}) for one in notes_of(session, item)]
-    return in_order([*texts, *notes, *(reply_line(one, names[one.patient_id, one.conversation_id]) for one in replies)])
+    notes = [note_line(one, staff or {}) for one in _rows(session, ItemNote, item, found.ids["note"])]
+    told = [reply_line(one, names[one.patient_id, one.conversation_id]) for one in replies]
+    return Story(in_order([*texts, *notes, *told]), found.number, found.older)
 
 
-def _texts(session: Session, item: InboxItem, since: datetime, now: datetime) -> Iterator[Line]:
+def _texts(item: InboxItem) -> Select[Any, Any]:
     mine = or_(Message.inbox_item_id == item.id, Message.conversation_id == item.conversation_id)
     if item.patient_id is not None:
         mine = or_(mine, Message.patient_id == item.patient_id)
     gone_or_for_this = or_(Message.state.in_(LEFT), Message.kind != "step")
-    wanted = select(Message).where(Message.clinic_id == item.clinic_id, Message.kind.in_(TO_PATIENTS), mine)
-    messages = list(session.scalars(wanted.where(gone_or_for_this, Message.due_at >= since)))
+    wanted = select(Message.due_at, Message.id).where(Message.clinic_id == item.clinic_id, mine, gone_or_for_this)
+    return wanted.where(Message.kind.in_(TO_PATIENTS))
+
+
+def _replies(item: InboxItem) -> Select[Any, Any]:
+    mine = or_(Reply.inbox_item_id == item.id, Reply.conversation_id == item.conversation_id)
+    if item.patient_id is not None:
+        mine = or_(mine, Reply.patient_id == item.patient_id)
+    return select(Reply.received_at, Reply.id).where(Reply.clinic_id == item.clinic_id, mine)
+
+
+def _notes(item: InboxItem) -> Select[Any, Any]:
+    notes = select(ItemNote.happened_at, ItemNote.id)
+    return notes.where(ItemNote.clinic_id == item.clinic_id, ItemNote.inbox_item_id == item.id)
+
+
+def _rows(session: Session, kind: type[Row], item: InboxItem, ids: Collection[UUID]) -> list[Row]:
+    return list(session.scalars(select(kind).where(kind.clinic_id == item.clinic_id, kind.id.in_(ids)))) if ids else []
+
+
+def _text_lines(session: Session, item: InboxItem, ids: Collection[UUID], now: datetime) -> Iterator[Line]:
+    messages = _rows(session, Message, item, ids)
     titles = _titles(session, messages)
     for shown in text_items(session, item.clinic_id, messages, now):
         write = local_time if shown["state"] in {"delivered", "read"} else local_moment
@@ -98,14 +130,6 @@ def _titles(session: Session, messages: list[Message]) -> dict[UUID, str]:
     return {
         one.id: cases[one.course_id].protocol.step(one.step).title for one in messages if one.course_id and one.step
     }
-
-
-def _replies(session: Session, item: InboxItem, since: datetime) -> list[Reply]:
-    mine = or_(Reply.inbox_item_id == item.id, Reply.conversation_id == item.conversation_id)
-    if item.patient_id is not None:
-        mine = or_(mine, Reply.patient_id == item.patient_id)
-    wanted = select(Reply).where(Reply.clinic_id == item.clinic_id, mine, Reply.received_at >= since)
-    return list(session.scalars(wanted))
 
 
 def names_of_writers(
@@ -155,9 +179,10 @@ def note_line(written: ItemNote, staff: Mapping[UUID, str]) -> Line:
     )
 
 
-def record_lines(session: Session, item: InboxItem, names: Mapping[UUID, str]) -> list[Line]:
+def record_lines(session: Session, item: InboxItem, names: Mapping[UUID, str], page: int = 1) -> Story:
     """Tell what happened to an item, from its coming in to its end."""
-    return [_event(event, names) for event in record_of(session, item.clinic_id, item.id)]
+    events, older = record_page(session, item.clinic_id, item.id, page)
+    return Story([_event(event, names) for event in events], max(page, 1), older)
 
 
 def _in_words(detail: str) -> str:

@@ -10,9 +10,11 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from service.base.phones import readable
-from service.base.unreadable import can_be_read
+from service.base.unreadable import can_be_read, if_readable
 from service.clinics.models import Staff
+from service.notify.alerts.alert_text import short_name
 from service.notify.inbox.outcomes import OUTCOMES
+from service.notify.inbox.paged import paged
 from service.notify.inbox.taking import has_new_words, is_overdue, rings_holder
 from service.notify.inbox.urgency import RANK
 from service.notify.marking import Parts, marked
@@ -22,12 +24,12 @@ from service.patients.models import Patient
 
 LATE_AFTER = {"urgent": timedelta(minutes=5), "concern": timedelta(hours=1)}
 LATE_OTHERWISE = timedelta(hours=24)
-CLOSED_SHOWN = 100
+CLOSED_SHOWN = 60
 RENEWS = ("new_words", "not_contacted")
 """What rings somebody again who has the item."""
 SPOKE = "contacted"
 
-UNKNOWN = "Unknown number"
+UNKNOWN, THEY = "Unknown number", "They"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +89,28 @@ def open_lines(session: Session, clinic_id: UUID, now: datetime) -> list[ItemLin
     return lines_where(session, clinic_id, InboxItem.state != "resolved", now)
 
 
-def closed_lines(session: Session, clinic_id: UUID, now: datetime) -> list[ItemLine]:
-    """List what was closed, newest first."""
-    lines = lines_where(session, clinic_id, InboxItem.state == "resolved", now)
-    return sorted(lines, key=lambda line: line.resolved_at or line.opened_at, reverse=True)[:CLOSED_SHOWN]
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A page of what was closed, the newest first; `older` says how many were closed before those."""
+
+    lines: Sequence[ItemLine]
+    page: int
+    older: int
+
+
+def closed_lines(session: Session, clinic_id: UUID, now: datetime, page: int = 1) -> Closed:
+    """List what was closed."""
+    closed = select(InboxItem.resolved_at, InboxItem.id)
+    closed = closed.where(InboxItem.clinic_id == clinic_id, InboxItem.state == "resolved")
+    found = paged(session, {"item": closed}, page, CLOSED_SHOWN)
+    lines = lines_where(session, clinic_id, InboxItem.id.in_(found.ids["item"]), now)
+    lines.sort(key=lambda line: line.resolved_at or line.opened_at, reverse=True)
+    return Closed(lines, found.number, found.older)
+
+
+def writer_of(line: ItemLine) -> str:
+    """Name who wrote, as a conversation does."""
+    return if_readable(short_name(line.who), THEY) if line.patient_id else THEY
 
 
 def item_line(session: Session, item: InboxItem, now: datetime) -> ItemLine:

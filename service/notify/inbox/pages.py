@@ -16,7 +16,6 @@ from service.base.walltime import moment_at
 from service.courses.page_views import CourseLines, course_lines
 from service.courses.reading import course_view
 from service.courses.refusal_words import refusal_lines
-from service.notify.alerts.alert_text import short_name
 from service.notify.alerts.facts import facts_of, number_of
 from service.notify.course_timeline import staff_names
 from service.notify.figures.telling import steps_of
@@ -29,7 +28,7 @@ from service.notify.inbox.lanes import LANES, lane_of, tabs
 from service.notify.inbox.linking import CHECKS
 from service.notify.inbox.number_settled import made_sure
 from service.notify.inbox.outcomes import outcomes_for
-from service.notify.inbox.page_views import closed_lines, item_line, open_lines
+from service.notify.inbox.page_views import closed_lines, item_line, open_lines, writer_of
 from service.notify.inbox.unlinking import link_of
 from service.notify.inbox.urgency import HOLDING
 from service.notify.photos.showing import asked_line, photos_of_story
@@ -70,6 +69,7 @@ def items() -> ResponseReturnValue:
 
 def _items() -> dict[str, Any]:
     now, show, mine = program().clock.now(), request.args.get("show", "open"), current_actor().id
+    page = request.args.get("page", 1, type=int)
     lines = open_lines(db(), current_clinic(), now)
     lane = show if show in LANES else None
     shown = [line for line in lines if show not in LANES or lane_of(line.urgency) == lane]
@@ -82,7 +82,8 @@ def _items() -> dict[str, Any]:
         "mine": sum(mine in (line.assigned_to_id, line.taken_by_id) for line in lines),
         "all_open": len(lines),
         "open_items": shown,
-        "closed_items": closed_lines(db(), current_clinic(), now) if show == "all" else [],
+        "closed": closed_lines(db(), current_clinic(), now, page) if show == "all" else None,
+        "page": page,
     }
 
 
@@ -230,15 +231,15 @@ def _page(item_id: UUID, refused: list[str] | None = None) -> str:
 def _live(row: InboxItem) -> dict[str, Any]:
     now, names = program().clock.now(), staff_names(db(), row.clinic_id)
     line = item_line(db(), row, now)
-    who = if_readable(short_name(line.who), "They") if row.patient_id else "They"
-    story = item_story(db(), row, who, now, names)
+    story = item_story(db(), row, writer_of(line), now, names)
     return {
         "item": line,
         "mine": _is_mine(row),
         "contact": contact_clock(db(), row),
         "seen": how_much(row),
-        "thread": story,
-        "photos_beside": photos_of_story(db(), row.clinic_id, story),
+        "story": story,
+        "thread": story.lines,
+        "photos_beside": photos_of_story(db(), row.clinic_id, story.lines),
         "record": record_lines(db(), row, names),
         "steps": steps_of(db(), row),
         "outcome_words": line.outcome_words or "Closed.",

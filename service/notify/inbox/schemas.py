@@ -5,6 +5,7 @@ from marshmallow import fields, validate
 from service.notify.inbox.lanes import LANES
 from service.notify.inbox.linking import CHECKS
 from service.notify.inbox.outcomes import OUTCOMES
+from service.notify.inbox.paged import LAST
 from service.notify.replies.models import URGENCIES
 from service.notify.triage.lexicon import SIGN_NAMES
 from service.web.api import ApiSchema
@@ -102,10 +103,37 @@ class EventSchema(ApiSchema):
 
 
 class WholeConcernSchema(ConcernSchema):
-    """An item with the whole conversation and everything that happened to it."""
+    """An item with its conversation and what happened to it: the newest, oldest first.
+
+    `…_earlier` says how many more came before; `/conversation` and `/record` have them page by page.
+    """
 
     conversation = fields.List(fields.Nested(EntrySchema))
+    conversation_earlier = fields.Integer()
     record = fields.List(fields.Nested(EventSchema))
+    record_earlier = fields.Integer()
+
+
+class StoryQuerySchema(ApiSchema):
+    """Which page; 1 is the newest."""
+
+    page = fields.Integer(load_default=1, validate=validate.Range(1, LAST))
+
+
+class ConversationPageSchema(ApiSchema):
+    """A page of the conversation, oldest first; `earlier` says how many texts came before."""
+
+    items = fields.List(fields.Nested(EntrySchema))
+    page = fields.Integer()
+    earlier = fields.Integer()
+
+
+class RecordPageSchema(ApiSchema):
+    """A page of the record, oldest first; `earlier` says how many lines came before."""
+
+    items = fields.List(fields.Nested(EventSchema))
+    page = fields.Integer()
+    earlier = fields.Integer()
 
 
 class ConcernPageSchema(ApiSchema):

@@ -1,12 +1,15 @@
 """The conversation of an item: every text between the clinic and the number or patient behind it, both ways."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
+from service.notify.inbox.paged import SIZE, paged
 from service.notify.models import Attempt, Message
 from service.notify.outbox import TO_PATIENTS
 from service.notify.photos.links import without_secret
@@ -34,12 +37,35 @@ class Entry:
 
 def thread_of(session: Session, item: InboxItem) -> list[Entry]:
     """Return what went out or was to be answered, and what came in, oldest first."""
-    entries = [*_incoming(session, item), *_outgoing(session, item)]
-    return sorted(entries, key=lambda entry: (entry.at, entry.direction, entry.id))
+    return _in_order(_incoming(session, _replies(item)), _outgoing(session, _messages(item)))
 
 
-def _incoming(session: Session, item: InboxItem) -> list[Entry]:
-    replies = select(Reply).where(Reply.clinic_id == item.clinic_id, _about(item, Reply))
+def thread_page(session: Session, item: InboxItem, page: int = 1, size: int = SIZE) -> tuple[list[Entry], int]:
+    """Return a page of it, of which 1 is the newest, oldest first, and how many texts came before."""
+    replies = _replies(item).with_only_columns(Reply.received_at, Reply.id)
+    messages = _messages(item).with_only_columns(Message.due_at, Message.id)
+    found = paged(session, {"in": replies, "out": messages}, page, size)
+    theirs = select(Reply).where(Reply.clinic_id == item.clinic_id, Reply.id.in_(found.ids["in"]))
+    ours = select(Message).where(Message.clinic_id == item.clinic_id, Message.id.in_(found.ids["out"]))
+    return _in_order(_incoming(session, theirs), _outgoing(session, ours)), found.older
+
+
+def _in_order(*entries: Iterable[Entry]) -> list[Entry]:
+    return sorted(chain(*entries), key=lambda entry: (entry.at, entry.direction, entry.id))
+
+
+def _replies(item: InboxItem) -> Select[Reply]:
+    return select(Reply).where(Reply.clinic_id == item.clinic_id, _about(item, Reply))
+
+
+def _messages(item: InboxItem) -> Select[Message]:
+    """Select the texts to the patient that have words: those that were tried, or whose words are fixed."""
+    tried = select(Attempt.message_id).where(Attempt.clinic_id == Message.clinic_id, Attempt.message_id == Message.id)
+    ours = select(Message).where(Message.clinic_id == item.clinic_id, _about(item, Message))
+    return ours.where(Message.kind.in_(TO_PATIENTS), or_(Message.body.is_not(None), tried.exists()))
+
+
+def _incoming(session: Session, replies: Select[Reply]) -> list[Entry]:
     return [
         Entry(
             id=reply.id,
@@ -54,15 +80,11 @@ def _incoming(session: Session, item: InboxItem) -> list[Entry]:
     ]
 
 
-def _outgoing(session: Session, item: InboxItem) -> list[Entry]:
+def _outgoing(session: Session, texts: Select[Message]) -> list[Entry]:
     """Read texts with their words: as sent where an attempt was made, else as they were fixed."""
-    texts = select(Message).where(
-        Message.clinic_id == item.clinic_id, Message.kind.in_(TO_PATIENTS), _about(item, Message)
-    )
     messages = list(session.scalars(texts))
-    sent = select(Attempt).where(
-        Attempt.clinic_id == item.clinic_id, Attempt.message_id.in_([message.id for message in messages])
-    )
+    clinics, ids = {message.clinic_id for message in messages}, [message.id for message in messages]
+    sent = select(Attempt).where(Attempt.clinic_id.in_(clinics), Attempt.message_id.in_(ids))
     words = {attempt.message_id: attempt.body for attempt in session.scalars(sent.order_by(Attempt.number))}
     return [_out(message, body) for message in messages if (body := words.get(message.id, message.body))]
 
