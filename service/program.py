@@ -53,6 +53,7 @@ from service.notify.uncovering import Uncovering
 from service.notify.voice.room import VoiceRoom
 from service.notify.whatsapp.content_api import ContentApi
 from service.notify.whatsapp.handing_in import TemplateDesk
+from service.notify.whatsapp.held import HeldAnswers
 from service.notify.whatsapp.timer import FallBackTimer
 from service.notify.whatsapp.watch import TemplateWatch
 from service.patients.book import PatientBook
@@ -88,6 +89,7 @@ class Program:
     cover_watch: CoverWatch
     templates: TemplateDesk
     template_watch: TemplateWatch
+    held_answers: HeldAnswers
     falling_back: FallBackTimer
     uncovering: Uncovering
     calls: CallDesk
@@ -117,6 +119,7 @@ class Program:
             *self.call_watch.periodic,
             *self.offers.watching.periodic,
             *self.template_watch.periodic,
+            *self.held_answers.periodic,
             *self.falling_back.periodic,
             *self.uncovering.periodic,
             *self.silence.periodic,
@@ -174,6 +177,7 @@ def build_program(settings: Settings) -> Program:
         cover_watch=CoverWatch(database, clock, settings.public_url),
         templates=TemplateDesk(clock, delivery.accounts, delivery.checks),
         template_watch=TemplateWatch(database, clock, delivery.accounts, ContentApi(settings)),
+        held_answers=HeldAnswers(database, clock),
         falling_back=FallBackTimer(database, clock),
         uncovering=Uncovering(database, clock),
         calls=CallDesk(clock),

@@ -55,8 +55,8 @@ class Message(ClinicOwned, Base):
 
     `kind` is step, acknowledgement, alert, answer (to a staff command), reply (written by staff), offer (of another
     place), moved (where the clinic moved sessions to), nudge (to staff, about sessions without an outcome), proof (to
-    staff: does this phone answer?), check_in (to a patient who has not answered one, once) or number_test (does
-    somebody answer this number of the clinic's?).
+    staff: does this phone answer?), check_in (to a patient who has not answered one, once), number_test (does
+    somebody answer this number of the clinic's?) or invitation (to write back by WhatsApp, so that a reply can go).
     `to_number` is resolved at the moment of sending for steps, offers and moves, and fixed for the others. `body` is
     set where the words do not come from a protocol; the words as sent stand with the attempt. `next_try_at` is the
     moment a worker may claim the row; `leased_until` guards it while a worker holds it (machine time). `again_of` is

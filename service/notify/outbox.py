@@ -28,8 +28,9 @@ Kind = Literal[
     "proof",
     "check_in",
     "number_test",
+    "invitation",
 ]
-TO_PATIENTS: tuple[Kind, ...] = ("step", "acknowledgement", "reply", "offer", "moved", "check_in")
+TO_PATIENTS: tuple[Kind, ...] = ("step", "acknowledgement", "reply", "offer", "moved", "check_in", "invitation")
 LANES: tuple[Lane, ...] = ("urgent", "aftercare", "housekeeping")
 
 

@@ -72,6 +72,8 @@ REASONS: dict[str, str] = {
     "withheld_place_lost": "Withheld because nobody can treat at that time: the session must be moved first.",
     "quiet_hours": "Waits for the end of the quiet hours.",
     "protocol_unsigned": "Waits until a clinician has signed this version of the texts.",
+    "whatsapp_words_awaited": "Waits until the patient writes back by WhatsApp, as they were asked to; dropped after a "
+    "day, or when the item is closed.",
     "no_sender": "Waits because the clinic has no number to send from.",
     "sender_stopped": "Waits because the network refuses the clinic's number; Today says what to do.",
     "paused_clinic": "Waits because the clinic has paused its aftercare and reminders.",
@@ -99,6 +101,10 @@ REASONS: dict[str, str] = {
     "advice was out of date.",
     "expired_unsigned": "No clinician had signed this version of the texts before its advice was out of date.",
     "expired_no_sender": "The clinic had no number to send from until its advice was out of date.",
+    "expired_no_words": "The patient was asked by WhatsApp to write back and did not within a day; it was out "
+    "of date then: ring them.",
+    "item_closed": "The item was closed before the patient wrote back, so this was dropped.",
+    "not_asked_to_write": "The patient could not be asked by WhatsApp to write back, so this was dropped: ring them.",
     "expired_no_template": "WhatsApp had not approved the template of this text before its advice was out of date.",
     "expired_network": "The network could not take it until its advice was out of date.",
     "unknown_outcome": "Whether the network had it could not be found out until its advice was out of date, so it was "

@@ -45,6 +45,7 @@ PASSING = {
     "network_limit",
     "waits_for_first_text",
     "whatsapp_template_waits",
+    "whatsapp_words_awaited",
     "whatsapp_failed",
     "whatsapp_unseen",
     "provider_busy",
@@ -59,6 +60,7 @@ PASSING = {
 KINDS = {
     "acknowledgement": "Automatic answer",
     "check_in": "Asked once more how it is",
+    "invitation": "Asked to write back by WhatsApp",
     "moved": "New time",
     "offer": "About a place offered",
     "reply": "Text from the clinic",

@@ -25,6 +25,7 @@ EXPECTED = (
     "course_cancelled",
     "covered_by",
     "dropped_by_clinician",
+    "item_closed",
     "moved_back",
     "offer_over",
     "prefers_print",

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from service.base.phones import NumberKind
-from service.notify.whatsapp.routing import NOT_ROUTED, WAITS_FOR_TEMPLATE
+from service.notify.whatsapp.routing import NOT_ROUTED, WAITS_FOR_TEMPLATE, WAITS_FOR_WORDS
 
 LOOK_AGAIN = timedelta(minutes=15)
 """Clinic time after which a text that is held back is looked at again."""
@@ -68,6 +68,7 @@ STALE_AFTER = {
     "protocol_unsigned": "expired_unsigned",
     "no_sender": "expired_no_sender",
     WAITS_FOR_TEMPLATE: "expired_no_template",
+    WAITS_FOR_WORDS: "expired_no_words",
     "provider_busy": "expired_network",
     "provider_unreachable": "expired_network",
 }

@@ -12,15 +12,18 @@ from service.base.errors import Fault, Refusal, invalid
 from service.base.ids import new_id
 from service.base.phones import Phones
 from service.base.unreadable import can_be_read
-from service.clinics.senders import has_sender
 from service.notify.alerts.facts import channel_of, number_of
 from service.notify.delivery.outcomes import USEFUL_WITHOUT_EXPIRY
 from service.notify.inbox.events import note
-from service.notify.inbox.ways import last_words
+from service.notify.inbox.ways import asking, goes_by_sms, last_words
 from service.notify.mail.reading import NOBODY
 from service.notify.models import Message
 from service.notify.outbox import MessageDraft, put
 from service.notify.replies.models import InboxItem
+from service.notify.whatsapp.held import USEFUL as HELD_FOR
+from service.notify.whatsapp.held import keep
+from service.notify.whatsapp.inviting import invite
+from service.notify.whatsapp.models import MessageTemplate
 from service.notify.whatsapp.routing import WINDOW_SHUT
 from service.notify.whatsapp.window import is_open
 from service.patients.consents import current
@@ -44,7 +47,8 @@ class Answering:
 
         A patient who wrote may be answered; one who did not must have agreed to texts (`no_consent`). Refuses
         `cannot_text` after an opt-out, for a number that is no mobile, and on WhatsApp a day after the last words from
-        there, where SMS is no way.
+        there, where SMS is no way and WhatsApp has approved nothing by which to ask them to write; else it is kept
+        until they do.
         """
         words = text.strip()
         if not 0 < len(words) <= LONGEST:
@@ -56,6 +60,7 @@ class Answering:
         if refused is not None:
             raise Refusal("no_consent") if refused == "no_consent" else Refusal("cannot_text", {"reason": refused})
         now = self._clock.now()
+        template = self._asking_first(session, item)
         draft = MessageDraft(
             clinic_id=item.clinic_id,
             dedupe_key=_key(new_id() if form is None or made is not None else form),
@@ -63,7 +68,7 @@ class Answering:
             lane="urgent",
             due_at=now,
             created_at=now,
-            expires_at=now + USEFUL_WITHOUT_EXPIRY,
+            expires_at=now + (HELD_FOR if template else USEFUL_WITHOUT_EXPIRY),
             channel=channel_of(session, item),
             patient_id=item.patient_id,
             course_id=item.course_id,
@@ -74,6 +79,9 @@ class Answering:
         )
         message = put(session, draft)
         assert message is not None
+        if template is not None:
+            keep(session, message, now)
+            invite(session, message, template, now)
         record(session, actor, "concern.replied", "concern", item.id, at=self._clock.real())
         staff_id = actor.id if actor.kind == "staff" else None
         note(session, item, "replied", now, actor=actor, staff_id=staff_id, message_id=message.id)
@@ -91,16 +99,24 @@ class Answering:
         if is_suspended(session, item.clinic_id, number):
             return "number_suspended"
         if channel == "whatsapp":
-            return self._why_not_by_whatsapp(session, item, number)
+            return self._why_not_by_whatsapp(session, item)
         wrote = item.conversation_id is not None
         return None if wrote or self._agreed(session, item, channel) else "no_consent"
 
-    def _why_not_by_whatsapp(self, session: Session, item: InboxItem, number: str) -> str | None:
-        """Say why who wrote by WhatsApp gets no answer: a day after their last words it goes by SMS, or not at all."""
-        wrote = last_words(session, item)
-        by_sms = self._agreed(session, item, "sms") and not is_opted_out(session, item.clinic_id, number, "sms")
-        by_sms = by_sms and has_sender(session, item.clinic_id, "sms")
-        return None if is_open(wrote, self._clock.now()) or by_sms else WINDOW_SHUT
+    def _why_not_by_whatsapp(self, session: Session, item: InboxItem) -> str | None:
+        """Say why who wrote by WhatsApp gets no answer: a day after their last words there must be another way."""
+        if self._is_open(session, item) or goes_by_sms(session, item) or asking(session, item):
+            return None
+        return WINDOW_SHUT
+
+    def _asking_first(self, session: Session, item: InboxItem) -> MessageTemplate | None:
+        """Find the template by which a patient has to be asked for a word before an answer can go."""
+        if channel_of(session, item) != "whatsapp" or self._is_open(session, item) or goes_by_sms(session, item):
+            return None
+        return asking(session, item)
+
+    def _is_open(self, session: Session, item: InboxItem) -> bool:
+        return is_open(last_words(session, item), self._clock.now())
 
     def _agreed(self, session: Session, item: InboxItem, channel: str) -> bool:
         return item.patient_id is not None and current(session, item.clinic_id, item.patient_id, channel)

@@ -18,6 +18,9 @@ from service.notify.worst_case import longest_facts
 from service.protocols.definition import ExpectsReply, Protocol, Step
 
 MOST_CIRCUMSTANCES = 3
+WRITE_BACK, LONGEST_NAME = "write_back", 100
+"""Stands for a step in the one template that belongs to no treatment: it asks a patient to write."""
+
 _ASKED = re.compile(r"\b[A-Z]{2,20}\b")
 
 
@@ -46,6 +49,23 @@ class Definition:
 def definitions_of(protocol: Protocol, language: str) -> list[Definition]:
     """Give every template of a protocol in one language, in the order of its steps."""
     return [one for step in protocol.steps if language in step.texts for one in _of_step(protocol, step, language)]
+
+
+def write_back_in(language: str) -> Definition:
+    """Give the template that asks a patient to write back, so that an answer can be sent; it tells of no treatment."""
+    words = whatsapp_words(language)
+    body = f"{words.write_back.replace('((clinic))', '{{1}}')}\n\n{words.stop}"
+    return Definition(
+        step=WRITE_BACK,
+        title="Asks a patient to write back, so that an answer can be sent",
+        language=language,
+        variant="",
+        body=body,
+        variables=("clinic",),
+        samples=(FACTS.clinic,),
+        buttons=(),
+        faults=tuple(faults_of(body, fill(body, {"1": "x" * LONGEST_NAME}), (), language)),
+    )
 
 
 def variant_of(step: Step, language: str, circumstances: Collection[str]) -> str:

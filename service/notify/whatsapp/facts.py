@@ -14,6 +14,7 @@ from service.base.pairs import Key, among
 from service.clinics.models import Sender
 from service.notify.photos.came_by import came_as_text
 from service.notify.replies.models import Conversation, Reply
+from service.notify.whatsapp.inviting import Invited, invitations
 from service.notify.whatsapp.models import MessageTemplate
 from service.notify.whatsapp.routing import Template
 
@@ -32,11 +33,23 @@ class WhatsAppFacts:
 
     wrote: Mapping[Texted, datetime] = field(default_factory=dict)
     templates: Mapping[Worded, MessageTemplate] = field(default_factory=dict)
+    invitations: Mapping[Invited, MessageTemplate] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, session: Session, numbers: Collection[tuple[UUID, str]], versions: Collection[Key]) -> Self:
-        """Read what concerns these numbers, each with its clinic, and these protocol versions; in two queries."""
-        return cls(_wrote(session, numbers), _templates(session, versions)) if numbers else cls()
+    def read(
+        cls,
+        session: Session,
+        numbers: Collection[tuple[UUID, str]],
+        versions: Collection[Key],
+        inviting: Collection[UUID] = (),
+    ) -> Self:
+        """Read what concerns these numbers, each with its clinic, and these protocol versions; in two queries.
+
+        `inviting` are the clinics that ask somebody to write back.
+        """
+        if not numbers:
+            return cls()
+        return cls(_wrote(session, numbers), _templates(session, versions), invitations(session, inviting))
 
     def last_inbound(self, sender: Sender, number: str) -> datetime | None:
         """Return when a number last texted a sender, clinic time."""

@@ -10,6 +10,7 @@ from service.base.unreadable import can_be_read
 from service.notify.case import Cases
 from service.notify.models import Message
 from service.notify.whatsapp.facts import WhatsAppFacts
+from service.notify.whatsapp.inviting import INVITATION
 
 
 def is_by_whatsapp(message: Message) -> bool:
@@ -22,7 +23,8 @@ def read_facts(session: Session, cases: Cases, messages: Sequence[Message]) -> W
     steps = [one for one in messages if one.kind == "step"]
     courses = [cases.courses.get((one.clinic_id, one.course_id)) for one in steps if one.course_id is not None]
     versions = keys_of((one.clinic_id, one.protocol_version_id) for one in courses if one is not None)
-    return WhatsAppFacts.read(session, set(_numbers(cases, messages)), versions)
+    inviting = {one.clinic_id for one in messages if one.kind == INVITATION}
+    return WhatsAppFacts.read(session, set(_numbers(cases, messages)), versions, inviting)
 
 
 def _numbers(cases: Cases, messages: Sequence[Message]) -> Iterator[tuple[UUID, str]]:

@@ -18,9 +18,10 @@ from service.notify.delivery.accounts import Accounts
 from service.notify.delivery.checks import Checks
 from service.notify.models import Message
 from service.notify.waking import wake
-from service.notify.whatsapp.definitions import Definition, definitions_of, template_name
+from service.notify.whatsapp.definitions import WRITE_BACK, Definition, definitions_of, template_name, write_back_in
 from service.notify.whatsapp.models import UTILITY, MessageTemplate
 from service.notify.whatsapp.routing import NO_TEMPLATE
+from service.notify.whatsapp.words import whatsapp_words
 from service.protocols.models import ProtocolVersion
 from service.protocols.store import load, signed_languages
 
@@ -46,14 +47,20 @@ class TemplateDesk:
         self._checks = checks
 
     def standing(self, session: Session, version: ProtocolVersion) -> list[Asked]:
-        """Return every template of a version, in the order of languages and steps."""
+        """Return every template of a version, in the order of languages and steps, and the clinic's own behind them.
+
+        The clinic's own is in the languages in which the service has words for it, whichever version handed it in.
+        """
         account, newest = self._account(session, version), {}
         for row in session.scalars(_of_version(version).order_by(MessageTemplate.number)):
             if row.account_sid == account:
                 newest[row.step, row.language, row.variant] = row
         protocol = load(version)
         definitions = [one for language in protocol.languages for one in definitions_of(protocol, language)]
-        return [Asked(one, newest.get(one.key)) for one in definitions]
+        own = [
+            write_back_in(language) for language in protocol.languages if whatsapp_words(language).language == language
+        ]
+        return [Asked(one, newest.get(one.key)) for one in (*definitions, *own)]
 
     def hand_in(self, session: Session, actor: Actor, version: ProtocolVersion) -> int:
         """Put all that can be handed in on its way; returns how many. What was refused is tried under a new name.
@@ -119,9 +126,8 @@ def taken_otherwise(session: Session, clinic_id: UUID) -> list[MessageTemplate]:
 
 
 def _of_version(version: ProtocolVersion) -> Select[MessageTemplate]:
-    return select(MessageTemplate).where(
-        MessageTemplate.clinic_id == version.clinic_id, MessageTemplate.protocol_version_id == version.id
-    )
+    theirs = or_(MessageTemplate.protocol_version_id == version.id, MessageTemplate.step == WRITE_BACK)
+    return select(MessageTemplate).where(MessageTemplate.clinic_id == version.clinic_id, theirs)
 
 
 def _patients_without(version: ProtocolVersion, now: datetime) -> Select[UUID, UUID | None]:

@@ -16,7 +16,7 @@ from service.base.phones import NumberKind
 Template = Literal["approved", "waiting", "missing", "none"]
 """`waiting`: WhatsApp has it for approval. `missing`: it could have one. `none`: words of people never have one."""
 
-WAITS_FOR_TEMPLATE = "whatsapp_template_waits"
+WAITS_FOR_TEMPLATE, WAITS_FOR_WORDS = "whatsapp_template_waits", "whatsapp_words_awaited"
 NO_TEMPLATE = "whatsapp_no_template"
 WINDOW_SHUT = "whatsapp_window_shut"
 UNAVAILABLE = "channel_unavailable"

@@ -32,8 +32,8 @@ from service.notify.whatsapp.models import MessageTemplate
 from service.notify.whatsapp.template_rules import language_code
 
 EVERY = 5.0
-AT_ONCE = 10
-TAKEN_FOR = timedelta(minutes=3)
+AT_ONCE = 12
+TAKEN_FOR = timedelta(minutes=4)
 """Longer than a batch takes, also where each call takes its time; after it another clock goes on."""
 
 SOON, AT_FIRST = timedelta(seconds=15), timedelta(minutes=5)

@@ -14,9 +14,11 @@ from service.protocols.definition import Budget, Step
 class WhatsAppWords:
     """The words of one language."""
 
+    language: str
     repeats: str
     stopped: str
     stop: str
+    write_back: str
 
     def tell_stop(self, body: str, step: Step) -> str:
         """Say behind a text by WhatsApp how to stop: whoever was told so by SMS was not told that it counts there."""
@@ -45,4 +47,4 @@ def _fits(body: str, budget: Budget) -> bool:
 def whatsapp_words(language: str) -> WhatsAppWords:
     """Read the words of a language; one that has none yet gets English."""
     words = packaged("config.whatsapp", language)
-    return WhatsAppWords(words["repeats"], words["stopped"], words["stop"])
+    return WhatsAppWords(words["language"], words["repeats"], words["stopped"], words["stop"], words["write_back"])

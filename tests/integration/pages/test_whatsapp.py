@@ -6,7 +6,7 @@ from service.notify.whatsapp.models import MessageTemplate
 from tests.cast import a_sender
 from tests.support.web import Visitor, Web
 
-TEXTS = 10
+TEXTS = 11
 
 
 def boss(web: Web) -> Visitor:

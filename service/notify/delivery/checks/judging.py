@@ -9,7 +9,6 @@ from service.base.lookup import number_digests
 from service.clinics.models import Clinic, Sender
 from service.courses.models import CourseSession
 from service.notify.case import CourseCase
-from service.notify.delivery.checks.answered_now import words_now
 from service.notify.delivery.checks.introductions import TOLD_BEFORE, is_introduction, was_told
 from service.notify.delivery.checks.rules import (
     apart_until,
@@ -234,13 +233,21 @@ class Judge:
                 reach=leaving.reach,
                 unfit=self._around.why_no_reply(message) or _why_no_way(message, leaving),
                 safety=True,
+                held_back=leaving.held_back,
                 sender_stopped=not to_staff and self._around.is_stopped(message, leaving.sender),
                 civil_from=self._now,
                 reachable_whatever=to_staff,
             )
         )
-        words = words_now(message, leaving.sender, self._around.cases.places, self._now)
-        return Ready(verdict, leaving.sender, message.to_number or "", words)
+        words = self._ways.fixed(message, leaving)
+        return Ready(
+            verdict,
+            leaving.sender,
+            message.to_number or "",
+            words.body,
+            content_sid=words.content_sid,
+            content_variables=words.content_variables,
+        )
 
     def _capped_until(
         self,

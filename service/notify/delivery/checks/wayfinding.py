@@ -7,6 +7,7 @@ from datetime import datetime
 from service.clinics.models import Sender
 from service.notify.case import CourseCase
 from service.notify.correcting.standing import is_correction
+from service.notify.delivery.checks.answered_now import words_now
 from service.notify.delivery.checks.surroundings import Surroundings
 from service.notify.delivery.checks.ways import Leaving, Outlook, Ways, leave
 from service.notify.delivery.verdict import Reach
@@ -16,6 +17,7 @@ from service.notify.rendering import facts_for, words_of
 from service.notify.step_text import values_of
 from service.notify.whatsapp.definitions import variant_of
 from service.notify.whatsapp.filling import Filled, filled
+from service.notify.whatsapp.inviting import INVITATION, in_words
 from service.notify.whatsapp.stopping import confirms_stop
 from service.notify.whatsapp.words import whatsapp_words
 from service.patients.models import Patient
@@ -76,11 +78,25 @@ class Wayfinder:
         whatsapp = self._number(message, "whatsapp", consent=not unasked or self._agreed(message, "whatsapp"))
         if answers_a_worry(message.kind, message.dedupe_key):  # whoever wrote it has the phone, whosever it is
             sms, whatsapp = replace(sms, suspended=False), replace(whatsapp, suspended=False)
+        if message.kind == INVITATION:
+            sms = replace(sms, consent=False)
         if confirms_stop(message):
             sms, whatsapp = replace(sms, consent=False), replace(whatsapp, opted_out=False)
         ways = self._ways(message, (sms, whatsapp), self._able(message))
         wanted = "whatsapp" if by_whatsapp or fallen_back else "sms"
-        return leave(wanted, ways, self._outlook(ways, message.to_number), fallen_back=fallen_back)
+        outlook = self._outlook(ways, message.to_number)
+        if message.kind == INVITATION:
+            template = self._around.whatsapp.invitations.get((message.clinic_id, message.language))
+            outlook = replace(outlook, template=template, templated=True)
+        return leave(wanted, ways, outlook, fallen_back=fallen_back)
+
+    def fixed(self, message: Message, leaving: Leaving) -> Words:
+        """Return fixed words as they leave; an invitation leaves in those of its template."""
+        clinic = self._around.cases.places.clinics[message.clinic_id]
+        told = in_words(leaving.template, clinic.name) if leaving.template is not None else None
+        if leaving.template is None or told is None:
+            return Words(words_now(message, leaving.sender, self._around.cases.places, self._now))
+        return Words(told.body, leaving.template.content_sid, told.variables)
 
     def _direct(self, message: Message) -> Leaving:
         """Find the sender of what has one way only; its address is a landline as well, or no number at all."""

@@ -12,7 +12,7 @@ from service.notify.whatsapp.content_api import ContentUnavailableError, Templat
 from service.protocols.models import ProtocolSignOff
 from tests.integration.notify.whatsapp.scene import Templates
 
-TEXTS = 10
+TEXTS = 11
 """As many texts as the protocol of the tests has, one of them in two variants."""
 
 

@@ -6,7 +6,7 @@ from importlib.resources import files
 import pytest
 
 from service.notify.step_text import EVERYWHERE
-from service.notify.whatsapp.definitions import definitions_of, fill, template_name, tidy, variant_of
+from service.notify.whatsapp.definitions import definitions_of, fill, template_name, tidy, variant_of, write_back_in
 from service.notify.whatsapp.template_rules import faults_of
 from service.protocols.definition import Part, Protocol
 from service.protocols.parse import parse_protocol
@@ -107,3 +107,12 @@ def test_a_name_is_made_of_small_letters_digits_and_underscores_and_never_comes_
 
 def test_a_value_stands_on_one_line() -> None:
     assert tidy("1 High Street\nExampleton     E1") == "1 High Street Exampleton E1"
+
+
+@pytest.mark.parametrize("language", ["en", "pl", "ro"])
+def test_the_question_for_a_word_can_be_a_template_and_tells_nothing_of_a_treatment(language: str) -> None:
+    one = write_back_in(language)
+    assert one.faults == ()
+    assert one.variables == ("clinic",)
+    assert "STOP" in one.body
+    assert not any(word in one.body.casefold() for word in ("treatment", "skin", "zabieg", "skór", "tratament", "piel"))
