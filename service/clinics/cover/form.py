@@ -4,7 +4,7 @@ Fields: `number_0` and `name_0` …; `while_open` and `while_closed` (the place 
 said); `week_0_mon` … and `closed_0` (`week_none_mon` … for nobody).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from service.base.phones import readable
@@ -15,10 +15,11 @@ from service.clinics.timetable.spans import WEEKDAYS
 from service.clinics.week_form import DAY_NAMES, read_day, write_spans
 
 Typed = Mapping[str, str]
-SPARE = 1
-"""So many empty lines stand below the numbers."""
+LEAST = 2
+"""So many lines stand there at least; below the numbers there is always an empty one."""
 
 MOST = 20
+AT_NO_HOUR = "is answered at no hour yet: choose it below, or name it so that it can be chosen for a single date"
 TWICE = "Two numbers at the same time on {days}: each hour needs one."
 
 
@@ -48,12 +49,24 @@ def read_cover(typed: Typed) -> tuple[dict[str, Any], dict[str, str]]:
     return draft, faults
 
 
+def unused(typed: Typed, draft: Mapping[str, Any], elsewhere: Container[str]) -> dict[str, str]:
+    """Name the lines that would be lost: without a name, and a number that is answered at no hour of a draft.
+
+    `elsewhere` are the lines whose number is said for a single date.
+    """
+    said = {draft["while_open"], draft["while_closed"], *(number for _, _, number in draft["closed_days"])}
+    said |= {number for day in draft["week"].values() for _, _, number in day}
+    lines = {at: typed.get(f"number_{at}", "").strip() for at in places(typed) if at != NONE and at not in elsewhere}
+    lost = (at for at, number in lines.items() if number and number not in said and not draft["names"].get(number))
+    return {f"number_{at}": AT_NO_HOUR for at in lost}
+
+
 def write_cover(row: CoverRow, numbers: list[str]) -> dict[str, str]:
     """Return the fields of a cover as they would be typed; `numbers` in the order of their lines."""
     place = {number: str(at) for at, number in enumerate(numbers)} | {NONE: NONE}
     typed = {f"number_{place[number]}": readable(number) for number in numbers}
     typed |= {f"name_{place[number]}": row.names.get(number, "") for number in numbers}
-    typed |= {f"number_{len(numbers) + at}": "" for at in range(SPARE)}
+    typed |= {f"number_{at}": "" for at in range(len(numbers), max(len(numbers) + 1, LEAST))}
     for name, said in (("while_open", row.while_open), ("while_closed", row.while_closed)):
         typed[name] = place[said] if said else ""
     for number, at in place.items():

@@ -1,8 +1,10 @@
 """Cover as its page shows it."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.phones import readable
@@ -10,6 +12,8 @@ from service.clinics.cover.models import NumberTest
 from service.clinics.cover.rule import NONE, Cover, Said
 from service.clinics.cover.standing import SiteCover, gap_words, newest_tests
 from service.clinics.cover.week import Part, usual_week
+from service.clinics.models import Closure, Site
+from service.clinics.timetable.public_holidays import public_holidays
 from service.clinics.week_form import DAY_NAMES, day_words
 
 SHOWN = 20
@@ -27,11 +31,12 @@ class PartLine:
 
 @dataclass(frozen=True, slots=True)
 class NumberLine:
-    """A number, what it is called, and its newest test."""
+    """A number, what it is called, its newest test, and whether it is answered at any hour."""
 
     number: str
     name: str
     test: NumberTest | None
+    used: bool = True
 
     @property
     def tried(self) -> bool:
@@ -39,13 +44,28 @@ class NumberLine:
 
 
 def glance(cover: Cover) -> list[tuple[str, list[PartLine]]]:
-    """Show a week without holidays, a day a line."""
-    return [(DAY_NAMES[day], [_part(cover, part) for part in parts]) for day, parts in usual_week(cover).items()]
+    """Show a week without holidays, days in a row that are alike in one line."""
+    lines: list[tuple[list[str], list[PartLine]]] = []
+    for day, parts in usual_week(cover).items():
+        shown = [part_line(cover, _hours(part), part.said) for part in parts]
+        if lines and lines[-1][1] == shown:
+            lines[-1][0].append(DAY_NAMES[day])
+        else:
+            lines.append(([DAY_NAMES[day]], shown))
+    return [(days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}", parts) for days, parts in lines]
 
 
 def number_lines(session: Session, cover: Cover, clinic_id: UUID) -> list[NumberLine]:
-    tests = newest_tests(session, clinic_id)
-    return [NumberLine(number, cover.names.get(number, ""), tests.get(number)) for number in cover.numbers]
+    tests, used = newest_tests(session, clinic_id), set(cover.numbers)
+    return [
+        NumberLine(number, cover.names.get(number, ""), tests.get(number), number in used)
+        for number in known_numbers(cover)
+    ]
+
+
+def known_numbers(cover: Cover) -> list[str]:
+    """List the numbers that are answered at some hour, then those that only have a name yet."""
+    return list(dict.fromkeys([*cover.numbers, *cover.names]))
 
 
 def gap_lines(found: SiteCover) -> list[str]:
@@ -72,6 +92,20 @@ def who(cover: Cover, said: str | None) -> str:
     return f"{name}, {readable(said)}" if name else readable(said)
 
 
-def _part(cover: Cover, part: Part) -> PartLine:
-    kind = "missing" if part.said is None else "nobody" if part.said == NONE else "answered"
-    return PartLine(f"{part.start}–{part.end}", who(cover, part.said), kind)
+def part_line(cover: Cover, hours: str, said: str | None) -> PartLine:
+    """Show some hours with what a cover says of them."""
+    kind = "missing" if said is None else "nobody" if said == NONE else "answered"
+    return PartLine(hours, who(cover, said), kind)
+
+
+def reasons_of_closures(session: Session, site: Site) -> dict[date, str]:
+    """Say why a site is closed on its closed days and public holidays."""
+    own = select(Closure).where(Closure.clinic_id == site.clinic_id, Closure.site_id == site.id)
+    return {
+        **(public_holidays(site.holidays) if site.holidays else {}),
+        **{row.on_date: row.reason for row in session.scalars(own)},
+    }
+
+
+def _hours(part: Part) -> str:
+    return "all day" if (part.start, part.end) == ("00:00", "24:00") else f"{part.start}–{part.end}"

@@ -7,8 +7,16 @@ from flask.typing import ResponseReturnValue
 
 from service.base.errors import Refusal
 from service.base.refusals import REFUSALS
-from service.clinics.cover.form import copied, places, read_cover, write_cover
-from service.clinics.cover.page_views import date_lines, gap_lines, glance, number_lines
+from service.clinics.cover.form import copied, places, read_cover, unused, write_cover
+from service.clinics.cover.guide import now_line, special_days, to_do
+from service.clinics.cover.page_views import (
+    date_lines,
+    gap_lines,
+    glance,
+    known_numbers,
+    number_lines,
+    reasons_of_closures,
+)
 from service.clinics.cover.rule import NONE
 from service.clinics.cover.standing import covers_now
 from service.clinics.models import Site
@@ -21,14 +29,16 @@ from service.web.program import program
 from service.web.request_db import db
 
 cover_pages = Blueprint("cover_pages", __name__, template_folder="templates", url_prefix="/cover")
+EMERGENCY = {"111", "112", "999"}
+BY_THEMSELVES = "needs no line: texts name 111 and 999 by themselves at hours where you choose nobody"
 WHOLE_DAY = [["00:00", "24:00"]]
 
 
 @cover_pages.get("")
 @everybody
 def week() -> ResponseReturnValue:
-    """Show who answers when."""
-    return _page(_site())
+    """Show who answers when; `date` is the one that somebody wants to say something of."""
+    return _page(_site(), dated=Form({"date": request.args.get("date", "")}))
 
 
 @cover_pages.post("")
@@ -40,6 +50,7 @@ def declare() -> ResponseReturnValue:
         return _page(site, Form(copied(typed)), copied_now=True)
     form = Form(typed)
     draft, form.errors = read_cover(typed)
+    form.errors = {**unused(typed, draft, _of_dates(site, typed)), **_no_telephones(typed), **form.errors}
     if form.errors or not _put(site, form, draft):
         return _page(site, form), 422
     return redirect(url_for(".week", site=request.args.get("site"), saved="yes"))
@@ -88,6 +99,19 @@ def _site() -> Site:
     return program().cover.site(db(), current_actor(), request.args.get("site") or None)
 
 
+def _of_dates(site: Site, typed: dict[str, str]) -> set[str]:
+    """Return the lines whose number is said for a single date."""
+    said = {number for day in program().cover.row(db(), site).dates.values() for _, _, number in day}
+    return {at for at in places(typed) if program().phones.normalise(typed.get(f"number_{at}", "")) in said}
+
+
+def _no_telephones(typed: dict[str, str]) -> dict[str, str]:
+    """Name the lines whose number is none, by field."""
+    lines = {f"number_{at}": typed.get(f"number_{at}", "").strip() for at in places(typed) if at != NONE}
+    wrong = {name: number for name, number in lines.items() if number and program().phones.normalise(number) is None}
+    return {name: BY_THEMSELVES if number in EMERGENCY else "is no telephone number" for name, number in wrong.items()}
+
+
 def _put(site: Site, form: Form, draft: dict[str, Any]) -> bool:
     """Keep a draft; what is refused stands in the form, and tells whether it was kept."""
     try:
@@ -107,10 +131,11 @@ def _page(
     tested: Form | None = None,
     copied_now: bool = False,
 ) -> str:
-    found = covers_now(db(), site.clinic_id, program().clock.now())
+    now = program().clock.now()
+    found = covers_now(db(), site.clinic_id, now)
     mine = next(one for one in found if one.site.id == site.id)
     row = program().cover.row(db(), site)
-    form = form or Form(write_cover(row, mine.cover.numbers))
+    form = form or Form(write_cover(row, known_numbers(mine.cover)))
     return render_template(
         "cover/week.html",
         site=site,
@@ -118,6 +143,9 @@ def _page(
         glance=glance(mine.cover),
         gaps=gap_lines(mine),
         missing=mine.missing,
+        steps=to_do(mine.cover, mine.missing, now),
+        who_now=now_line(mine.cover, now),
+        special=special_days(mine.cover, reasons_of_closures(db(), site), now),
         numbers=number_lines(db(), mine.cover, site.clinic_id),
         dates=date_lines(mine.cover),
         form=form,

@@ -120,3 +120,32 @@ def test_a_number_is_rung_from_the_page_where_calls_are_set_up(web: Web, manager
     assert "The number is being rung; whoever answers is asked to press 1." in page
     assert "This number is being rung at the moment" in manager.do("/cover/calls", number=ANSWERED)
     assert web.signed_in().post("/cover/calls", number=ANSWERED).status_code == 403
+
+
+def test_a_number_without_hours_is_not_lost(web: Web, manager: Visitor) -> None:
+    only = {**SAID, "while_closed": "none", "name_1": ""}
+    answer = manager.post("/cover", **only)
+    assert answer.status_code == 422
+    assert "Is answered at no hour yet" in answer.text
+    page = manager.do("/cover", **{**only, "name_1": "locum"})
+    assert "at no hour yet" in page
+    assert 'value="07700 900912"' in page
+    assert f'<option value="{NURSE}">locum</option>' in page
+    manager.do("/cover/dates", date="2026-12-24", spans="", number=NURSE)
+    manager.do("/cover", **only)
+    assert cover(web).dates["2026-12-24"] == [["00:00", "24:00", NURSE]]
+
+
+@pytest.mark.parametrize(("typed", "says"), [("999", "Needs no line"), ("12", "Is no telephone number")])
+def test_what_is_no_number_of_the_clinic_s_stands_beside_its_line(manager: Visitor, typed: str, says: str) -> None:
+    answer = manager.post("/cover", **{**SAID, "number_0": typed})
+    assert answer.status_code == 422
+    assert says in answer.text
+
+
+def test_holidays_ahead_are_listed_and_lead_to_their_date(manager: Visitor) -> None:
+    assert "None in the coming 60 days" in manager.see("/cover")
+    manager.do("/cover/dates", date="2026-12-24", spans="09-12", number=ANSWERED)
+    page = manager.see("/cover")
+    assert 'href="/cover?date=2026-12-24#dates"' in page
+    assert 'value="2026-12-24"' in manager.see("/cover?date=2026-12-24")

@@ -25,6 +25,7 @@ class RungNumber:
     asked_at: datetime
     outcome: Outcome
     words: str
+    is_settled: bool
 
     @property
     def is_under_way(self) -> bool:
@@ -48,7 +49,8 @@ class RungNumbers:
 
     @property
     def are_under_way(self) -> bool:
-        return any(call.is_under_way for call in self.newest.values())
+        """Tell whether the page is to be looked at again: a call rings, or does not stand among the tests yet."""
+        return any(not call.is_settled and call.outcome != "unheard" for call in self.newest.values())
 
 
 def call_view(session: Session, call: NumberCall, now: datetime) -> RungNumber:
@@ -67,4 +69,6 @@ def rung_numbers(session: Session, clinic_id: UUID, phones: Phones, now: datetim
 
 def _seen(call: NumberCall, state: str, reason: str | None, now: datetime) -> RungNumber:
     outcome = read(call, state, reason, now)
-    return RungNumber(call.id, call.number, call.asked_at, outcome, words_of(outcome, reason))
+    return RungNumber(
+        call.id, call.number, call.asked_at, outcome, words_of(outcome, reason), call.settled_at is not None
+    )

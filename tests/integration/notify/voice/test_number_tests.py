@@ -51,9 +51,11 @@ def rung(scene: CallScene, **phone: str) -> RungNumber:
     """Let the number be rung, and say what came of it once the call is over."""
     scene.network.behave(ANSWERED, **phone)
     call = ask(scene)
+    assert not shown(scene).is_settled
     scene.drain()
     scene.wait_for_end(call.message_id)
     ringing(scene).settle()
+    assert shown(scene).is_settled
     return shown(scene)
 
 
