@@ -65,6 +65,10 @@ lock: $(FOR_TEST) ## pin the newest versions that pyproject.toml allows, with ha
 bench: $(FOR_TEST) ## measure what people wait for: planning, proposals on a full diary, booking, judging replies
 	@exec $(BIN)/python -m bench $(ARGS)
 
+.PHONY: teach
+teach: $(FOR_TEST) ## teach the second reading of replies anew, and say what it finds (ARGS="second-en-2" names the version)
+	@exec $(BIN)/python -m bench.triage.teach $(ARGS)
+
 .PHONY: chaos
 chaos: $(FOR_TEST) system ## kill everything at random for ten minutes and more under 10,000 texts (ARGS="--seed N")
 	@exec $(BIN)/python -m tests.chaos $(ARGS)

@@ -11,6 +11,7 @@ from service.notify.lexicons.figures import Labelled
 from service.notify.triage.tongues import Tongues
 
 ROOT = Path(__file__).parents[2]
+DATA = ROOT / "tests" / "unit" / "notify" / "triage" / "data"
 EXTRA = "AFTERCOURSE_REPLIES_EXTRA"
 REAL = "AFTERCOURSE_REPLIES_DIR"
 
@@ -26,7 +27,7 @@ def labelled_sets(tongues: Tongues) -> Iterator[tuple[str, list[Labelled]]]:
     folder = real_replies()
     if folder is not None:
         yield "real sentences", read_file(folder / "real-sentences.jsonl")
-    for file in sorted((ROOT / "tests" / "unit" / "notify" / "triage" / "data").glob("*.jsonl")):
+    for file in sorted(DATA.glob("*.jsonl")):
         yield from _by_language(f"development, {file.stem}", read_file(file))
     for language in ("en", *(tongue.language for tongue in tongues.others)):
         examples = list(packaged_examples(language))
@@ -35,6 +36,18 @@ def labelled_sets(tongues: Tongues) -> Iterator[tuple[str, list[Labelled]]]:
     extra = os.environ.get(EXTRA)
     if extra:
         yield from _by_language("the file named", read_file(Path(extra)))
+
+
+def labelled_for_learning() -> list[Labelled]:
+    """Return the labelled English texts that may be learnt from: the real ones and what is sealed are left alone."""
+    rows = [row for file in sorted(DATA.glob("*.jsonl")) for row in read_file(file)]
+    rows += packaged_examples("en")
+    rows += [Labelled(text, file) for file in ("urgent", "harmless") for text in lines_of(file)]
+    return [row for row in rows if row.language == "en"]
+
+
+def lines_of(name: str) -> list[str]:
+    return (DATA / f"{name}.txt").read_text(encoding="utf-8").splitlines()
 
 
 def everyday_texts() -> list[str]:

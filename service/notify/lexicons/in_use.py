@@ -62,7 +62,7 @@ class LexiconsInUse:
             tongue = _sound(document, english)
             if isinstance(tongue, Tongue):
                 others[language] = tongue
-        return Tongues(english, [others[language] for language in sorted(others)])
+        return Tongues(english, [others[language] for language in sorted(others)], self._packaged.second)
 
 
 def _sound(document: Mapping[str, Any] | None, english: Lexicon | None = None) -> Lexicon | Tongue | None:

@@ -32,6 +32,6 @@ def _with(document: Mapping[str, Any]) -> Tongues:
         return packaged
     read = read_any(document)
     if isinstance(read, Lexicon):
-        return Tongues(read, packaged.others)
+        return Tongues(read, packaged.others, packaged.second)
     others = [tongue for tongue in packaged.others if tongue.language != read.language]
-    return Tongues(packaged.english, [*others, read])
+    return Tongues(packaged.english, [*others, read], packaged.second)

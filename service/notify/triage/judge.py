@@ -14,6 +14,7 @@ from service.notify.triage.lexicon import Category, Lexicon
 from service.notify.triage.overlong import cut, red_flags
 from service.notify.triage.patterns import Hit
 from service.notify.triage.quotes import own_words
+from service.notify.triage.second_reading import SecondReader, Suspicion
 from service.notify.triage.weighing import Weighed, weigh
 
 _ALWAYS_A_PERSON = frozenset({"urgent", "concern", "admin", "unclear"})
@@ -21,7 +22,9 @@ _MOST_REASONS = 20
 _MOST_UNKNOWN_BESIDE_OPT_OUT = 2
 
 
-def triage(text: str, *, day: int | None = None, media: int = 0, lexicon: Lexicon) -> Judgement:
+def triage(
+    text: str, *, day: int | None = None, media: int = 0, lexicon: Lexicon, second: SecondReader | None = None
+) -> Judgement:
     """Judge what a patient texted `day` days after the session (None: late, or not known) with `media` attachments.
 
     1. Affirmed urgent signs are urgent, whatever else is said.
@@ -29,6 +32,7 @@ def triage(text: str, *, day: int | None = None, media: int = 0, lexicon: Lexico
     3. Then the desk's matters outside of an opt-out, the opt-out, the opt-in.
     4. Fine is what says so, or denies signs, asks nothing, and has no word that the lexicon does not know.
     5. Everything else is unclear.
+    6. The `second` reading may raise it to urgent, or from fine to unclear.
     """
     prose, rest = cut(text)
     own = own_words(prose, lexicon.words)
@@ -36,6 +40,9 @@ def triage(text: str, *, day: int | None = None, media: int = 0, lexicon: Lexico
     wished = wishes(heard)
     weighed = weigh(heard, day)
     category, spans = _category(heard, weighed, wished, day)
+    suspicion = _suspicion(heard, weighed, wished, second) if category != "urgent" else None
+    if second is not None and suspicion is not None:
+        category, spans = _raised(category, spans, suspicion, second)
     flags = red_flags(rest, lexicon)
     quoted = own.lead if category == "unclear" and not heard.tokens and own.mark == "harmless" else None
     if quoted is not None:
@@ -52,7 +59,7 @@ def triage(text: str, *, day: int | None = None, media: int = 0, lexicon: Lexico
         opt_out=bool(wished.opt_out),
         opt_in=bool(wished.opt_in) and not wished.opt_out,
         keyword=wished.keyword.word if wished.keyword and not rest.strip() else None,
-        lexicon_version=lexicon.version,
+        lexicon_version=lexicon.version + (f"+{second.version}" if second and suspicion and suspicion.spans else ""),
     )
 
 
@@ -68,6 +75,21 @@ def _category(heard: Heard, weighed: Weighed, wished: Wishes, day: int | None) -
     if by_keyword is not None:
         return by_keyword, _keyword_spans(wished)
     return _harmless_category(heard, weighed, wished)
+
+
+def _suspicion(heard: Heard, weighed: Weighed, wished: Wishes, second: SecondReader | None) -> Suspicion | None:
+    return second.read(heard, weighed) if second is not None and wished.keyword is None else None
+
+
+def _raised(
+    category: Category, spans: list[Span], suspicion: Suspicion, second: SecondReader
+) -> tuple[Category, list[Span]]:
+    """Raise what the second reading finds urgent; and call nothing fine that it has its doubts about."""
+    if suspicion.score >= second.urgent_from:
+        return "urgent", suspicion.spans
+    if category == "fine" and suspicion.score >= second.doubt_from:
+        return "unclear", []
+    return category, spans
 
 
 def _keyword_category(wished: Wishes, day: int | None) -> Category | None:

@@ -6,6 +6,7 @@ from importlib.resources.abc import Traversable
 
 from service.notify.triage.gathering import Document, gather
 from service.notify.triage.reading import load_lexicon
+from service.notify.triage.second_reading import packaged_second_reader
 from service.notify.triage.tongue import Tongue, read_tongue
 from service.notify.triage.tongues import Tongues
 
@@ -34,7 +35,7 @@ def packaged_tongues() -> tuple[Tongue, ...]:
 @cache
 def load_tongues() -> Tongues:
     """Return the packaged languages, English and others; read once in a process, as nothing changes them."""
-    return Tongues(load_lexicon(), packaged_tongues())
+    return Tongues(load_lexicon(), packaged_tongues(), packaged_second_reader())
 
 
 def _is_language(name: str) -> bool:

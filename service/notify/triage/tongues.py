@@ -15,6 +15,7 @@ from service.notify.triage.judgement import Judgement
 from service.notify.triage.lexicon import Category, Lexicon
 from service.notify.triage.overlong import cut
 from service.notify.triage.quotes import OwnWords, opens_quote, own_words
+from service.notify.triage.second_reading import SecondReader
 from service.notify.triage.spoken_in import Mix, Reader
 from service.notify.triage.tokens import tokenise
 from service.notify.triage.tongue import Tongue
@@ -32,11 +33,12 @@ _RANK: dict[Category, int] = {
 
 
 class Tongues:
-    """English, and the languages beside it."""
+    """English, and the languages beside it; `second` reads English once more."""
 
-    def __init__(self, english: Lexicon, others: Sequence[Tongue] = ()) -> None:
+    def __init__(self, english: Lexicon, others: Sequence[Tongue] = (), second: SecondReader | None = None) -> None:
         self.english = english
         self.others = tuple(others)
+        self.second = second
         self._reader = Reader(english, self.others)
 
     def triage(self, text: str, *, day: int | None = None, media: int = 0) -> Judgement:
@@ -44,7 +46,7 @@ class Tongues:
         marked = self._marked(text)
         if marked is not None:
             return self._of_mark(*marked, day=day, media=media)
-        base = triage(text, day=day, media=media, lexicon=self.english)
+        base = triage(text, day=day, media=media, lexicon=self.english, second=self.second)
         prose, rest = cut(text)
         mix = self._reader.read(prose)
         if not mix.present:
