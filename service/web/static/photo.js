@@ -1,17 +1,34 @@
-// Makes photos smaller before they are sent, for they go over weak signals, and shows how far they are. Without scripts
-// the form goes as it is.
+// Makes photos smaller before they are sent, for they go over weak signals, and shows how far they are. What only the
+// phone can read, as HEIC of iPhones, is always made anew. Without scripts the form goes as it is.
 const LONGEST = 2400;
+const TAKEN = ["image/jpeg", "image/png", "image/webp", "image/gif"];
+
+async function unfolded(file) {
+  try {
+    return await createImageBitmap(file, { imageOrientation: "from-image" });
+  } catch {
+    const image = new Image(); // some browsers show more formats on a page than they give to a script
+    image.src = await new Promise((done, fail) => {
+      const reader = new FileReader();
+      reader.onload = () => done(reader.result);
+      reader.onerror = fail;
+      reader.readAsDataURL(file);
+    });
+    await image.decode();
+    return image;
+  }
+}
 
 async function smaller(file) {
   try {
-    const image = await createImageBitmap(file, { imageOrientation: "from-image" });
+    const image = await unfolded(file);
     const scale = Math.min(1, LONGEST / Math.max(image.width, image.height));
     const canvas = document.createElement("canvas");
     canvas.width = Math.round(image.width * scale);
     canvas.height = Math.round(image.height * scale);
     canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
     const made = await new Promise((done) => { canvas.toBlob(done, "image/jpeg", 0.9); });
-    return made && made.size < file.size ? made : file;
+    return made && (made.size < file.size || !TAKEN.includes(file.type)) ? made : file;
   } catch {
     return file; // the service says what is wrong with it
   }

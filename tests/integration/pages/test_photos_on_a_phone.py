@@ -79,3 +79,20 @@ def test_a_patient_sends_a_large_photo_and_staff_see_it(
     assert min(box["width"], box["height"]) > 100  # shown whole, though nothing may run there
     assert faults == []
     context.close()
+
+
+@pytest.mark.browser
+def test_a_photo_in_a_format_that_only_the_phone_knows_is_sent_as_one_that_we_take(
+    web: Web, nurse: Visitor, item: InboxItem, address: str, chromium: Browser
+) -> None:
+    """As HEIC on an iPhone: it is smaller than what is made of it, and would be refused here."""
+    context = chromium.new_context(viewport=NARROW)
+    page = context.new_page()
+    page.goto(address + ask(web, nurse, item))
+    photo = a_photo("AVIF", size=(640, 480))
+    page.get_by_label("Or choose from your phone").set_input_files(
+        [{"name": "photo.avif", "mimeType": "image/avif", "buffer": photo}]
+    )
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("main")).to_contain_text("1 photo arrived.")
+    context.close()
