@@ -13,7 +13,7 @@ from tests.chaos.plan import ClinicPlan, Visit
 
 STEP = re.compile(r"Step (\w+)\.")
 NOT_REACHED = "not_reached"
-NOBODY_YET = "We have not reached the person on call"
+NOBODY_YET = "we have not reached the person on call"
 """Here nobody ever takes what is urgent, and time leaps: these follow the ladder's rounds, however often it turns."""
 
 STAFF = re.compile(r"\+4477009009[5-9]\d")
@@ -120,7 +120,7 @@ def _count_alerts(verdict: Verdict, log: Iterable[Mapping[str, Any]], visits: Co
 
 def key_of(entry: Mapping[str, Any]) -> Key:
     """Say what one text of the log is."""
-    if entry["body"].startswith(NOBODY_YET):
+    if NOBODY_YET in entry["body"]:
         return Key(entry["from"], entry["to"], NOT_REACHED)
     step = STEP.match(entry["body"])
     return Key(entry["from"], entry["to"], step.group(1) if step else ACKNOWLEDGEMENT)

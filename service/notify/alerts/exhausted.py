@@ -9,7 +9,7 @@ from service.base.clock import Clock
 from service.base.phones import Phones
 from service.clinics.rota.ways import Ways
 from service.notify.alerts.facts import channel_of, number_of
-from service.notify.alerts.patient_words import language_of, not_reached_words
+from service.notify.alerts.patient_words import language_of, not_reached_words, unsettled_words
 from service.notify.alerts.ringing import Ringing
 from service.notify.alerts.roster import ladder_of, managers_of
 from service.notify.inbox.acknowledging import USEFUL
@@ -68,11 +68,17 @@ class LastResort:
             conversation_id=item.conversation_id,
             inbox_item_id=item.id,
             to_number=number_of(session, item),
-            body=not_reached_words(session, item, now),
+            body=_words(session, item, now),
         )
         message = put(session, draft)
         if message is not None:
             note(session, item, "patient_told", now, message_id=message.id)
+
+
+def _words(session: Session, item: InboxItem, now: datetime) -> str:
+    """Say what is true: of an item that somebody had, nobody can say that the person on call was not reached."""
+    had = any(event.kind in SOMEBODY_DID for event in record_of(session, item.clinic_id, item.id))
+    return unsettled_words(session, item, now) if had else not_reached_words(session, item, now)
 
 
 def _told(item: InboxItem) -> str:

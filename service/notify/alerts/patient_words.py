@@ -1,4 +1,7 @@
-"""What the patient is told in the course of an alert: that somebody rang them, or that nobody was reached yet."""
+"""What the patient is told in the course of an alert: that somebody rang them, or that nobody was reached yet.
+
+Where their signs call for it, 999 for one, that goes before everything: who cannot breathe is not to wait for a call.
+"""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -8,7 +11,8 @@ from sqlalchemy.orm import Session
 from service.base.phones import readable
 from service.clinics.cover.reading import cover_of
 from service.clinics.hours import default_site
-from service.clinics.models import Sender, Site
+from service.clinics.models import Clinic, Sender, Site
+from service.notify.inbox.acknowledgement_texts import CLINIC, Wording, acknowledgement_texts
 from service.notify.replies.models import Conversation, InboxItem
 from service.notify.spoken import spoken_language
 from service.notify.texts.packaged import packaged
@@ -27,10 +31,15 @@ def not_reached_words(session: Session, item: InboxItem, now: datetime) -> str:
     return _written(session, item, "not_reached", now)
 
 
+def unsettled_words(session: Session, item: InboxItem, now: datetime) -> str:
+    """Say where somebody had the item that nobody is known to have spoken with the patient, and where to turn."""
+    return _written(session, item, "unsettled", now)
+
+
 def language_of(session: Session, item: InboxItem) -> str:
-    """Return the language in which an item's patient is written to."""
+    """Return the language in which an item's patient is written to, of somebody unknown the one they wrote in."""
     patient = session.get_one(Patient, (item.clinic_id, item.patient_id)) if item.patient_id else None
-    wanted = spoken_language(session, item.clinic_id, patient.language if patient else None)
+    wanted = spoken_language(session, item.clinic_id, patient.language if patient else item.language)
     return str(packaged(PACKAGED, wanted)["language"])
 
 
@@ -49,6 +58,9 @@ def zone_of(session: Session, item: InboxItem) -> ZoneInfo:
 
 
 def _written(session: Session, item: InboxItem, words: str, now: datetime) -> str:
-    wordings = packaged(PACKAGED, language_of(session, item))[words]
+    language = language_of(session, item)
+    wording = Wording(**packaged(PACKAGED, language)[words])
     number = cover_of(session, site_of(session, item)).number_at(now)
-    return str(wordings["nobody"] if number is None else wordings["answered"].replace("((ring))", readable(number)))
+    clinic = session.get_one(Clinic, item.clinic_id).name
+    told = wording.with_number(readable(number) if number else None).replace(CLINIC, clinic)
+    return acknowledgement_texts(language).first_of(item.signs) + told

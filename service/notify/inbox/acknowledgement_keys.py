@@ -1,8 +1,9 @@
-"""The keys of acknowledgements: which conversation, hour and urgency, and which emergency number it names. Pure.
+"""The keys of acknowledgements: which conversation, hour and urgency, and what its signs called for. Pure.
 
 One that was told within the hour makes another needless, unless more is at stake now: a higher urgency, or a sign that
-calls for 999, or for 111, of which the one before did not speak. The hour is counted back from now, not by the clock:
-two texts at 10:59 and 11:01 get one. One that was lost told nothing: the next is the same, made again.
+calls for words of its own, such as 999 or Samaritans, of which the one before did not speak. The hour is counted back
+from now, not by the clock: two texts at 10:59 and 11:01 get one. One that was lost told nothing: the next is the same,
+made again.
 """
 
 from collections.abc import Collection, Iterable
@@ -18,23 +19,29 @@ APART = timedelta(hours=1)
 AGAIN, MOST_AGAIN = "again", 3
 """Marks the key of one that is made anew because the same was lost, and how often that is done within the hour."""
 
-GRAVITY = {"": 0, "111": 1, "999": 2}
-"""How much is at stake, by the emergency number that the signs call for."""
+TELLS = {
+    "": frozenset({""}),
+    "111": frozenset({"", "111"}),
+    "bleeding": frozenset({"", "111", "bleeding"}),
+    "distress": frozenset({"", "111", "distress"}),
+    "999": frozenset({"", "111", "bleeding", "999"}),
+}
+"""What a text tells by what its signs called for, beside that itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class AckKey:
-    """What an acknowledgement was for; `ring` is the number that its signs call for, empty where they call for none."""
+    """What an acknowledgement was for; `topic` is what its signs call for, empty where that is nothing of their own."""
 
     conversation_id: UUID
     hour: str
     urgency: str
-    ring: str = ""
+    topic: str = ""
     again: int = 0
 
     @classmethod
-    def at(cls, conversation_id: UUID, moment: datetime, urgency: str, ring: str = "") -> Self:
-        return cls(conversation_id, f"{moment.astimezone(UTC):%Y-%m-%dT%H}", urgency, ring)
+    def at(cls, conversation_id: UUID, moment: datetime, urgency: str, topic: str = "") -> Self:
+        return cls(conversation_id, f"{moment.astimezone(UTC):%Y-%m-%dT%H}", urgency, topic)
 
     @classmethod
     def parse(cls, key: str) -> Self | None:
@@ -43,17 +50,17 @@ class AckKey:
         again = int(parts.pop().removeprefix(AGAIN)) if parts and parts[-1].startswith(AGAIN) else 0
         if prefix != PREFIX or len(parts) not in {3, 4} or parts[2] not in RANK:
             return None
-        ring = parts[3] if parts[3:] else ""
-        return cls(UUID(parts[0]), parts[1], parts[2], ring, again)
+        topic = parts[3] if parts[3:] else ""
+        return cls(UUID(parts[0]), parts[1], parts[2], topic, again)
 
     def tells_all_of(self, other: "AckKey") -> bool:
         """Tell whether who heard this one would learn nothing more from another."""
-        urgent = RANK.get(self.urgency, 0) >= RANK[other.urgency]
-        return urgent and GRAVITY.get(self.ring, 0) >= GRAVITY[other.ring]
+        told = TELLS.get(self.topic, frozenset()) | ({"111"} if self.urgency == "urgent" else set())
+        return other.topic in told and RANK.get(self.urgency, 0) >= RANK[other.urgency]
 
     def __str__(self) -> str:
         again = f"{AGAIN}{self.again}" if self.again else ""
-        parts = PREFIX, str(self.conversation_id), self.hour, self.urgency, self.ring, again
+        parts = PREFIX, str(self.conversation_id), self.hour, self.urgency, self.topic, again
         return ":".join(part for part in parts if part)
 
     def unless_in(self, made: Collection[str]) -> "AckKey":
@@ -65,7 +72,7 @@ class AckKey:
 def keys_within(conversation_id: UUID, now: datetime) -> list[str]:
     """Name every acknowledgement that a conversation can have had in the hour up to now."""
     hours = (now, now - APART)
-    first = [AckKey.at(conversation_id, hour, urgency, ring) for hour in hours for urgency in RANK for ring in GRAVITY]
+    first = [AckKey.at(conversation_id, hour, urgency, topic) for hour in hours for urgency in RANK for topic in TELLS]
     return [str(replace(key, again=again)) for key in first for again in range(MOST_AGAIN + 1)]
 
 

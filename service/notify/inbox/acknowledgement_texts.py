@@ -1,4 +1,4 @@
-"""The words of an acknowledgement: urgency, signs and the number answered now in, text out."""
+"""The words of an acknowledgement: urgency, signs, clinic and the number answered now in, text out."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -8,7 +8,7 @@ from functools import cache
 from service.notify.texts.packaged import packaged
 
 PACKAGED = "config.acknowledgements"
-RING = "((ring))"
+RING, CLINIC = "((ring))", "((clinic))"
 DIALLED = r"[+0-9][0-9 ]*[0-9]"
 ASKING = ("help", "info")
 URGENCIES_WITH_OWN_WORDS = ("urgent", "concern")
@@ -16,66 +16,95 @@ URGENCIES_WITH_OWN_WORDS = ("urgent", "concern")
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One acknowledgement: while a number is answered, and while none is."""
+    """One text: while a number is answered, and while none is."""
 
     answered: str
     nobody: str
 
-    @property
-    def written(self) -> re.Pattern[str]:
-        """Find these words with whatever number, or with none."""
-        answered = DIALLED.join(re.escape(part) for part in self.answered.split(RING))
-        return re.compile(f"{answered}|{re.escape(self.nobody)}")
+    def with_number(self, number: str | None) -> str:
+        return self.nobody if number is None else self.answered.replace(RING, number)
+
+    def clinic_in(self, body: str) -> str | None:
+        """Find the clinic that a body names which begins with these words, with whatever number or none."""
+        for words in (self.answered, self.nobody):
+            before, _, after = words.partition(CLINIC)
+            named = f"{re.escape(before)}(.+?){re.escape(after).replace(re.escape(RING), DIALLED)}"
+            found = re.match(named, body)
+            if found is not None:
+                return found[1]
+        return None
 
 
 @dataclass(frozen=True, slots=True)
 class Emergency:
-    """A sentence that is added where one of `signs` was told; `ring` is the number that it names first."""
+    """What one of `signs` calls for, named by `topic`: its sentence goes `first`.
+
+    `passed`: nothing follows it but that the text was passed on, and the number.
+    """
 
     signs: frozenset[str]
-    ring: str
-    text: str
+    topic: str
+    first: str = ""
+    passed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AcknowledgementTexts:
     """All acknowledgements of one language.
 
-    `less` answers somebody who wants only what safety needs, `asked` tells how to want that.
+    `less` answers somebody who wants only what safety needs, `asked` tells how to want that. `unreached` says where to
+    turn if the number that is named does not answer.
     """
 
     language: str
     by_urgency: Mapping[str, Wording]
+    passed: Wording
     emergencies: tuple[Emergency, ...]
+    unreached: str
     less: str
     asked: str
 
-    def write(self, urgency: str, signs: Collection[str], number: str | None, said: str = "") -> str:
+    def write(self, urgency: str, signs: Collection[str], number: str | None, said: str = "", *, clinic: str) -> str:
         """Write what the patient gets; `number` is as people dial it, None where nobody answers now.
 
         `said` are the patient's words: who only asks what this is hears of LESS, but not where it is urgent.
         """
-        wording = self.by_urgency[urgency if urgency in URGENCIES_WITH_OWN_WORDS else "other"]
-        text = wording.nobody if number is None else wording.answered.replace(RING, number)
         asks = urgency != "urgent" and said.strip(" .!?").casefold() in ASKING
-        emergency = self._emergency(signs)
-        return " ".join([text, *([self.asked] if asks else []), *([emergency.text] if emergency else [])])
+        return self._write(urgency, self.topic_of(signs), number, clinic, asks=asks)
 
-    def rewrite(self, body: str, urgency: str, number: str | None) -> str:
+    def rewrite(self, body: str, urgency: str, topic: str, number: str | None) -> str:
         """Say in a text that was written earlier which number is answered now; another one stays as it is."""
-        wording = self.by_urgency[urgency if urgency in URGENCIES_WITH_OWN_WORDS else "other"]
-        found = wording.written.match(body)
-        if found is None:
-            return body
-        return (wording.nobody if number is None else wording.answered.replace(RING, number)) + body[found.end() :]
+        clinic = self._wording(urgency, topic).clinic_in(body)
+        return body if clinic is None else self._write(urgency, topic, number, clinic, asks=body.endswith(self.asked))
 
-    def calls_for(self, signs: Collection[str]) -> str:
-        """Name the emergency number that signs call for, such as 999; empty where they call for none."""
-        emergency = self._emergency(signs)
-        return emergency.ring if emergency else ""
+    def topic_of(self, signs: Collection[str]) -> str:
+        """Name what signs call for, such as 999; empty where they call for nothing of their own."""
+        return next((one.topic for one in self.emergencies if not one.signs.isdisjoint(signs)), "")
 
-    def _emergency(self, signs: Collection[str]) -> Emergency | None:
-        return next((entry for entry in self.emergencies if not entry.signs.isdisjoint(signs)), None)
+    def first_of(self, signs: Collection[str]) -> str:
+        """Return the sentence that signs put before all other words, with a space behind; empty where they put none."""
+        first = self._emergency(self.topic_of(signs)).first
+        return f"{first} " if first else ""
+
+    def _write(self, urgency: str, topic: str, number: str | None, clinic: str, *, asks: bool) -> str:
+        emergency = self._emergency(topic)
+        turn = number is not None and not emergency.first and (urgency == "urgent" or topic == "111")
+        text = self._wording(urgency, topic).with_number(number).replace(CLINIC, clinic)
+        return " ".join([text, *([self.unreached] if turn else []), *([self.asked] if asks else [])])
+
+    def _wording(self, urgency: str, topic: str) -> Wording:
+        emergency = self._emergency(topic)
+        own = self.by_urgency[urgency if urgency in URGENCIES_WITH_OWN_WORDS else "other"]
+        wording = self.passed if emergency.passed else own
+        if not emergency.first:
+            return wording
+        return Wording(f"{emergency.first} {wording.answered}", f"{emergency.first} {wording.nobody}")
+
+    def _emergency(self, topic: str) -> Emergency:
+        return next((one for one in self.emergencies if one.topic == topic), NONE)
+
+
+NONE = Emergency(frozenset(), "")
 
 
 @cache
@@ -83,6 +112,9 @@ def acknowledgement_texts(language: str) -> AcknowledgementTexts:
     """Read the packaged texts of a language; one that has none yet gets English."""
     data = packaged(PACKAGED, language)
     wordings = {name: Wording(**data[name]) for name in (*URGENCIES_WITH_OWN_WORDS, "other")}
-    emergencies = [Emergency(frozenset(row["signs"]), row["ring"], row["text"]) for row in data["emergencies"]]
-    answers = data["less"]["text"], data["asked"]["text"]
-    return AcknowledgementTexts(data["language"], wordings, tuple(emergencies), *answers)
+    emergencies = [
+        Emergency(frozenset(row["signs"]), row["topic"], row.get("first", ""), row.get("then") == "passed")
+        for row in data["emergencies"]
+    ]
+    told = data["unreached"]["text"], data["less"]["text"], data["asked"]["text"]
+    return AcknowledgementTexts(data["language"], wordings, Wording(**data["passed"]), tuple(emergencies), *told)

@@ -13,7 +13,7 @@ from service.base.clock import Clock
 from service.base.phones import Phones, readable
 from service.base.unreadable import if_readable
 from service.clinics.cover.reading import cover_of
-from service.clinics.models import Sender, Site
+from service.clinics.models import Clinic, Sender, Site
 from service.notify.inbox.acknowledgement_keys import APART, AckKey, is_told, keys_within
 from service.notify.inbox.acknowledgement_texts import AcknowledgementTexts, acknowledgement_texts
 from service.notify.inbox.events import note
@@ -51,7 +51,7 @@ class Acknowledger:
             note(session, item, "acknowledgement_withheld", self._clock.now(), detail=withheld)
             return None
         now, texts = self._clock.now(), _texts(session, item)
-        key = AckKey.at(conversation.id, now, item.urgency, texts.calls_for(item.signs))
+        key = AckKey.at(conversation.id, now, item.urgency, texts.topic_of(item.signs))
         made = self._made(session, conversation, now)
         if is_told(key, [each for each, state in made.items() if state not in LOST]):
             return None
@@ -96,7 +96,8 @@ class Acknowledger:
         site = session.get_one(Site, (sender.clinic_id, sender.site_id))
         number = cover_of(session, site).number_at(now)
         told, said = readable(number) if number else None, if_readable(item.text, "")
-        return texts.write(item.urgency, item.signs, told, said)
+        clinic = session.get_one(Clinic, item.clinic_id).name
+        return texts.write(item.urgency, item.signs, told, said, clinic=clinic)
 
 
 def _texts(session: Session, item: InboxItem) -> AcknowledgementTexts:

@@ -19,4 +19,4 @@ def words_now(message: Message, sender: Sender | None, places: Places, now: date
         return body
     number = places.cover(site).number_at(now)
     texts = acknowledgement_texts(message.language)
-    return texts.rewrite(body, key.urgency, readable(number) if number else None)
+    return texts.rewrite(body, key.urgency, key.topic, readable(number) if number else None)

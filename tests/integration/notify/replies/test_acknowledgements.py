@@ -105,8 +105,17 @@ def test_a_sign_that_calls_for_999_is_told_within_the_hour_and_once(clinic: Clin
     clinic.text("now i cant breathe")
     clinic.text("i really cant breathe")
     first, second = clinic.bodies("acknowledgement")
-    assert "999 at once" not in first
-    assert "ring 999 at once" in second
+    assert "Ring 999 now" not in first
+    assert second.startswith("Ring 999 now")
+
+
+def test_whoever_speaks_of_ending_it_hears_of_people_to_talk_to_within_the_hour(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("PAIN")
+    clinic.text("I want to kill myself")
+    _, second = clinic.bodies("acknowledgement")
+    assert second.startswith("If you are in danger or may hurt yourself, ring 999 now.")
+    assert "Samaritans on 116 123" in second
+    assert "discharge" not in second
 
 
 @pytest.mark.parametrize("past_the_hour", [1, 55])
@@ -129,7 +138,7 @@ def test_a_stop_with_a_symptom_is_honoured_and_a_person_rings(clinic: Clinic, ju
     assert "Sent STOP, cannot be texted: ring" in (alert.body or "")
 
 
-@pytest.mark.parametrize(("signed", "words"), [(True, "Pana/Pani"), (False, "Your text")])
+@pytest.mark.parametrize(("signed", "words"), [(True, "Pana/Pani"), (False, "your text")])
 def test_somebody_unknown_is_answered_in_the_language_they_wrote_in_once_it_is_signed(
     clinic: Clinic, signed: bool, words: str
 ) -> None:

@@ -49,7 +49,7 @@ def test_the_patient_learns_where_to_turn_once_in_a_while(clinic: Clinic, juno: 
         run_after(clinic, minutes=5)
     (text,) = told(clinic)
     assert (text.to_number, text.lane) == (MARNIE, "urgent")
-    assert "We have not reached the person on call about your text yet" in (text.body or "")
+    assert "Rowan Skin Clinic: we have not reached the person on call about your text yet" in (text.body or "")
     assert "ring 07700 900910 now, or 111" in (text.body or "")
     assert count_segments(text.body or "").segments <= 2
     assert [kind for kind, _ in clinic.record()].count("patient_told") == 1
@@ -76,6 +76,23 @@ def test_new_words_after_a_call_are_told_of_anew_where_nobody_comes(clinic: Clin
     for _ in range(3):
         run_after(clinic, minutes=5)
     assert len(told(clinic)) == 1
+
+
+def test_nobody_hears_that_the_person_on_call_was_not_reached_who_had_the_item(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("PAIN")
+    clinic.text(f"ACK {clinic.item().code}", sender=clinic.mobile_of(clinic.house.nurse))
+    for _ in range(8):
+        run_after(clinic, minutes=5)
+    body = told(clinic)[0].body or ""
+    assert "not reached" not in body
+    assert "we do not know of anybody who has spoken with you about your text yet" in body
+    assert "ring 07700 900910 now, or 111" in body
+
+
+def test_whoever_cannot_breathe_is_sent_to_999_before_all_else(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("I cant breathe")
+    run_after(clinic, minutes=5)
+    assert (told(clinic)[0].body or "").startswith("Ring 999 now: trouble breathing, faintness")
 
 
 def test_the_patient_is_told_where_nobody_can_be_rung_at_all(clinic: Clinic, juno: Treated) -> None:

@@ -11,8 +11,8 @@ CONVERSATION = UUID(int=7)
 NOW = datetime(2026, 11, 30, 9, 5, tzinfo=UTC)
 
 
-def key(urgency: str, ring: str = "", *, before: timedelta = timedelta()) -> AckKey:
-    return AckKey.at(CONVERSATION, NOW - before, urgency, ring)
+def key(urgency: str, topic: str = "", *, before: timedelta = timedelta()) -> AckKey:
+    return AckKey.at(CONVERSATION, NOW - before, urgency, topic)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,12 @@ def key(urgency: str, ring: str = "", *, before: timedelta = timedelta()) -> Ack
         (key("urgent", "999"), key("urgent", "111"), True),
         (key("concern"), key("concern", "111"), False),
         (key("concern", "999"), key("urgent"), False),
+        (key("urgent"), key("urgent", "111"), True),
+        (key("urgent"), key("concern", "111"), True),
+        (key("urgent", "999"), key("urgent", "distress"), False),
+        (key("urgent", "distress"), key("urgent", "999"), False),
+        (key("urgent", "distress"), key("urgent"), True),
+        (key("urgent"), key("urgent", "bleeding"), False),
     ],
 )
 def test_a_rise_in_urgency_and_a_sign_that_calls_for_more_are_told_again(

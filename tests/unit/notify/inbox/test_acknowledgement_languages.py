@@ -7,6 +7,7 @@ import pytest
 
 from service.notify.inbox.acknowledgement_texts import acknowledgement_texts
 from service.notify.texts.carrier_words import CARRIER_WORDS
+from service.notify.texts.packaged import packaged
 from service.notify.texts.segments import count_segments
 
 LONGEST_NUMBER = "0113 496 0999 999"
@@ -26,6 +27,11 @@ PAIN = {
     "tr": ("ağrı", "akıntı", "arayın"),
     "ar": ("الألم", "إفرازات", "اتصل"),
 }
+OWN_WORDS = {"breathing", "distress"}
+"""Signs that call for nothing but what saves a life: pain and discharge are not spoken of beside them."""
+
+LONG_NAME = "Harbour Skin and Laser Aesthetics Clinic"
+TOLD_IN_ALERTS = "config.alerts"
 TRIAGED = files("config.triage")
 """What patients write is read in these languages, so they are answered in them."""
 
@@ -38,19 +44,42 @@ def test_there_are_texts_in_every_language_that_replies_are_read_in() -> None:
 @pytest.mark.parametrize("language", PAIN)
 def test_each_says_what_to_do_and_fits(language: str) -> None:
     texts, english = acknowledgement_texts(language), acknowledgement_texts("en")
-    assert [(one.signs, one.ring) for one in texts.emergencies] == [
-        (one.signs, one.ring) for one in english.emergencies
+    assert [(one.signs, one.topic, bool(one.first), one.passed) for one in texts.emergencies] == [
+        (one.signs, one.topic, bool(one.first), one.passed) for one in english.emergencies
     ]
     for urgency, sign, number in product(
-        ("urgent", "concern", "admin"), ("itch", "eye", "breathing"), (LONGEST_NUMBER, None)
+        ("urgent", "concern", "admin"), ("itch", "eye", "bleeding", "breathing", "distress"), (LONGEST_NUMBER, None)
     ):
-        text = texts.write(urgency, [sign], number)
-        assert all(word.casefold() in text.casefold() for word in PAIN[language])
-        assert number in text if number else "111" in text
+        text = texts.write(urgency, [sign], number, clinic=LONG_NAME)
+        assert sign in OWN_WORDS or all(word.casefold() in text.casefold() for word in PAIN[language])
+        assert number in text if number else sign == "breathing" or "111" in text
         assert number or "999" in text
-        assert sign != "breathing" or "999" in text
+        assert sign not in {"breathing", "bleeding", "distress"} or "999" in text.split(LONG_NAME)[0]
+        assert sign != "distress" or "116 123" in text
+        assert text.count(LONG_NAME) == 1
         assert "((" not in text
         assert count_segments(text).segments <= 6, text
+
+
+@pytest.mark.parametrize("language", ["en", *PAIN])
+def test_who_is_told_in_the_course_of_an_alert_is_told_in_their_language(language: str) -> None:
+    own = packaged(TOLD_IN_ALERTS, language)
+    assert own["language"] == language
+    for kind, when in product(("tried", "not_reached", "unsettled"), ("answered", "nobody")):
+        words = own[kind][when]
+        assert words.count("((clinic))") == 1
+        assert "999" in words
+        assert ("((ring))" in words) == (when == "answered")
+        assert ("((again))" in words) == (kind == "tried")
+        assert kind == "tried" or "111" in words
+        for first in ("", *(one.first for one in acknowledgement_texts(language).emergencies)):
+            counted = count_segments(f"{first} {written(words)}".strip())
+            plain, other = (3, 7) if first else (2, 6)
+            assert counted.segments <= (plain if counted.encoding == "GSM-7" and language == "en" else other), words
+
+
+def written(words: str) -> str:
+    return words.replace("((clinic))", LONG_NAME).replace("((ring))", LONGEST_NUMBER).replace("((again))", "10:45")
 
 
 @pytest.mark.parametrize("language", ["en", *PAIN])
