@@ -20,6 +20,7 @@ class AlertFacts:
     `stopped`: the number has sent STOP, so that nobody can answer by text. `language` is the likely one of the words,
     where that is not English; `link` leads to the item. `lead` says why this person hears of it. `mail`: where a mail
     came from. `first`: what they wrote first since it rings, where `words` are newer.
+    `to_reach`: whoever reads it has the item, and is to say what came of ringing the patient.
     """
 
     urgency: str
@@ -37,6 +38,7 @@ class AlertFacts:
     lead: str = ""
     mail: str | None = None
     first: str = ""
+    to_reach: bool = False
 
 
 Fits = Callable[[str], bool]
@@ -79,6 +81,8 @@ def _written(facts: AlertFacts, words: str) -> str:
     said = f'"{words}"{_first(facts)}' if words else "(no words)"
     spoken = f"(likely {facts.language})" if facts.language else ""
     ask = f"Answer ACK {facts.code}"
+    if facts.to_reach:
+        ask = f"Once you rang answer CALLED {facts.code}, or CALLED {facts.code} NO ANSWER"
     ask = f"{ask} or open {facts.link}" if facts.link else ask
     return " ".join(part for part in (facts.lead, head, said, spoken, _ring(facts), ask) if part)
 
@@ -98,7 +102,7 @@ def _about(facts: AlertFacts) -> str:
 
 def _ring(facts: AlertFacts) -> str:
     if not facts.ring:
-        return f"Wrote from {facts.mail}, no number known." if facts.mail else ""
+        return f"Wrote from {facts.mail}, no number known." if facts.mail else "No number to ring is known."
     return f"Sent STOP, cannot be texted: ring {facts.ring}." if facts.stopped else f"Ring {facts.ring}."
 
 

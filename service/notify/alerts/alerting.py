@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import Literal
 
 import structlog
 from sqlalchemy.orm import Session
@@ -12,12 +13,20 @@ from service.clinics.rota.ways import Ways
 from service.notify.alerts.ladder import GROUND, Climb, Rung, Standing, climb, goes_on_in_round
 from service.notify.alerts.ringing import Ringing
 from service.notify.alerts.roster import ladder_of
-from service.notify.inbox.events import EventKind, note
+from service.notify.inbox.events import note
 from service.notify.inbox.taking import holder_of, is_overdue, let_go
 from service.notify.replies.models import InboxItem
 
 LOOK_AGAIN = timedelta(minutes=1)
 """How soon the ladder is read again where nobody on it can be reached: somebody may have been put on call."""
+
+Why = Literal["new_words", "not_contacted"]
+LEADS = {
+    "new_words": "NEW WORDS.",
+    "not_contacted": "YOU HAVE THIS, and have not said that you reached them.",
+    "try_again": "TIME TO RING AGAIN.",
+}
+"""Why the person who has an item is rung."""
 
 LOG = structlog.get_logger()
 Exhausted = Callable[[Session, InboxItem], None]
@@ -47,14 +56,14 @@ class Alerting:
             self._ring(session, item, move, move.rung)
             self._ringing.set_clock(session, item)
 
-    def ring_holder(self, session: Session, item: InboxItem, why: EventKind = "new_words") -> None:
+    def ring_holder(self, session: Session, item: InboxItem, why: Why = "new_words") -> None:
         """Ring the person who has the item, about new urgent words or because they have not reached the patient.
 
         They have as long as the ladder's next rung. The new round begins on the ground, so that the ladder follows from
         its first rung. Where no way leads to the holder the item is let go, and the ladder begins at once. The caller
         holds the item's row.
         """
-        now, holder = self._clock.now(), holder_of(session, item)
+        now, holder, is_next_call = self._clock.now(), holder_of(session, item), item.call_again_at is not None
         note(session, item, why, now, staff_id=holder.id if holder else None)
         item.round, item.rung = item.round + 1, GROUND
         if why == "new_words":
@@ -65,7 +74,9 @@ class Alerting:
             return
         first = climb(ladder_of(session, item.clinic_id, self._clock.now()), Standing(item.round, item.rung)).rung
         item.escalates_at = now + (first.wait if first is not None else LOOK_AGAIN)
-        self._ringing.ring(session, item, holder)
+        self._ringing.ring(
+            session, item, holder, LEADS.get("try_again" if is_next_call else why, ""), to_reach=why == "not_contacted"
+        )
         self._ringing.set_clock(session, item)
         session.flush()
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from service.notify.inbox.outcome_words import words_for
-from service.notify.texts.staff_commands import ACK, StaffCommand
+from service.notify.texts.staff_commands import ACK, CLOSE, StaffCommand
 
 MOST_CODES = 5
 COLLEAGUE = "a colleague"
@@ -38,7 +38,7 @@ def commands(items: Sequence[str]) -> str:
     about = f"Open: {'; '.join(items)}." if items else f"Nothing waits for you. {code} stands for the code of an alert."
     return (
         f"ACK {code}: you take it. CALLED {code}: you spoke with the patient. CALLED {code} NO ANSWER: you did not. "
-        f"CLOSE {code} ADVISED: it is over. HANDOVER {code}: ring somebody else. {about}"
+        f"CLOSE {code} ADVISED (or SEEN, 111, UNREACHED): it is over. HANDOVER {code}: ring somebody else. {about}"
     )
 
 
@@ -108,8 +108,12 @@ def not_yours(code: str) -> str:
     return f"Item {code} is not yours, so you cannot hand it over."
 
 
-def did_you_mean(command: StaffCommand) -> str:
-    return f"Nothing was done. Did you mean {command.verb} {command.code}? Then please answer with that."
+def did_you_mean(command: StaffCommand, urgency: str) -> str:
+    """Ask whether a command was meant that nobody wrote, and say how it is written."""
+    asked = f"Nothing was done. Did you mean {command.verb} {command.code}? Then please answer "
+    if command.verb == CLOSE:
+        return f"{asked}CLOSE {command.code} and one of {', '.join(words_for(urgency))}."
+    return f"{asked}with that."
 
 
 def day_time(moment: datetime, now: datetime) -> str:

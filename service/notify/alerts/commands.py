@@ -104,12 +104,12 @@ class StaffCommands:
         self._answer(session, staff, replace(answer, text=f"{named}{answer.text}"), texted, item.id)
         return Handled(staff, item.id, answer.carried_out)
 
-    def put_right(self, session: Session, staff: Staff, meant: StaffCommand, texted: Texted) -> bool:
-        """Ask whether `meant` was meant, where its code is that of an open item; nothing is done."""
-        if not self._with_code(session, staff, meant.code or ""):
-            return False
-        self._answer(session, staff, Answer(say.did_you_mean(meant)), texted, None)
-        return True
+    def put_right(self, session: Session, staff: Staff, meant: StaffCommand, texted: Texted) -> UUID | None:
+        """Ask whether `meant` was meant, where its code is that of an open item, and return that; nothing is done."""
+        for item in self._with_code(session, staff, meant.code or ""):
+            self._answer(session, staff, Answer(say.did_you_mean(meant, item.urgency)), texted, None)
+            return item.id
+        return None
 
     def _meant(self, session: Session, staff: Staff, command: StaffCommand) -> Sequence[InboxItem]:
         """Find the item of a code; without one, those that wait for this person, or that they have."""

@@ -6,7 +6,8 @@
 Photos, and words behind a slip, are never taken for a command's: they are read like anybody's.
 """
 
-from enum import Enum
+from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -18,9 +19,11 @@ from service.notify.alerts.reminding import Reminder, Texted
 from service.notify.inbox.events import note
 from service.notify.inbox.outcome_words import ALSO, WORDS
 from service.notify.inbox.taking import actor_of_staff, locked
+from service.notify.inbox.urgency import HOLDING
 from service.notify.photos.expecting import expect
 from service.notify.replies.arrival import Arrival
 from service.notify.replies.keeping import keep_command
+from service.notify.replies.models import Reply
 from service.notify.texts.staff_commands import (
     StaffCommand,
     asks_for_help,
@@ -30,12 +33,24 @@ from service.notify.texts.staff_commands import (
 )
 
 
-class Heard(Enum):
-    """Whether a text still has to be read: no more, only if it worries, or like any other."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was done about a text: all (`wholly`), or it was answered and its words still have to be read.
 
-    WHOLLY = "wholly"
-    UNLESS_WORRYING = "unless_worrying"
-    NOT = "not"
+    `about` is the item that it named: what is not urgent of such words stands there, before whoever has it.
+    """
+
+    wholly: bool = False
+    answered: bool = False
+    about: UUID | None = None
+
+    def suffices(self, urgency: str | None) -> bool:
+        """Tell whether no more has to follow from words of this urgency."""
+        return self.answered and urgency not in (URGENT if self.about else HOLDING)
+
+
+NOT_YET, WHOLLY = Heard(), Heard(wholly=True)
+URGENT = frozenset({"urgent"})
 
 
 class StaffTexts:
@@ -47,20 +62,29 @@ class StaffTexts:
         self._reminder = Reminder(clock)
 
     def heed(self, session: Session, staff: Staff, arrival: Arrival) -> Heard:
-        """Do what a text asks for and keep it; what still has to be read is left to the caller to keep."""
+        """Do what a text asks for and keep it; what still has to be read is left to the caller."""
         said, files = arrival.inbound.body, arrival.inbound.media
         proves = self._proves(session, arrival, staff)
         command = parse_staff_command(said)
         if command is not None:
             return self._carry_out(session, staff, arrival, command)
         if files:
-            return Heard.NOT
+            return NOT_YET
+        slip = nearly_a_command(said)
+        about = self._commands.put_right(session, staff, slip, texted(arrival)) if slip is not None else None
+        if slip is not None and about is not None and slip.rest:
+            return Heard(answered=True, about=about)
         if asks_for_help(said):
             self._commands.help(session, staff, texted(arrival))
-        elif not proves and not self._puts_right(session, staff, arrival):
-            return Heard.NOT
+        elif not proves and about is None:
+            return NOT_YET
         keep_command(session, arrival, staff)
-        return Heard.WHOLLY
+        return WHOLLY
+
+    def keep(self, session: Session, staff: Staff, arrival: Arrival, about: UUID | None) -> None:
+        """Keep a text as a command, and before whoever has the item that it named."""
+        kept = keep_command(session, arrival, staff)
+        self._put_beside(session, staff, kept, about)
 
     def _proves(self, session: Session, arrival: Arrival, staff: Staff) -> bool:
         """Take a command, or an OK, for the answer to a test alert; True where it says no more than that."""
@@ -71,29 +95,27 @@ class StaffTexts:
         proved = prove(session, staff.clinic_id, inbound.channel, inbound.number, self._clock)
         return proved and is_ok(said) and not self._reminder.is_awaited(session, staff)
 
-    def _puts_right(self, session: Session, staff: Staff, arrival: Arrival) -> bool:
-        """Answer what looks like a command and is none with what is right; True where it says no more than that."""
-        meant = nearly_a_command(arrival.inbound.body)
-        return meant is not None and self._commands.put_right(session, staff, meant, texted(arrival)) and not meant.rest
-
     def _carry_out(self, session: Session, staff: Staff, arrival: Arrival, command: StaffCommand) -> Heard:
         """Carry a command out; photos with it belong to its item, and words behind one that failed may worry."""
         done = self._commands.handle(session, staff, command, texted(arrival))
         files = arrival.inbound.media
         if files and done.item_id is None:
-            return Heard.NOT
+            return NOT_YET
         has_words = command.rest and command.rest.casefold() not in {*WORDS, *ALSO}
         if has_words and not done.carried_out and not files:
-            return Heard.UNLESS_WORRYING
+            return Heard(answered=True, about=done.item_id)
         kept = keep_command(session, arrival, done.by or staff)
         kept.staff_id = done.by.id if done.by else None
-        item = locked(session, staff.clinic_id, done.item_id) if files and done.item_id else None
+        if files:
+            self._put_beside(session, done.by or staff, kept, done.item_id)
+        expect(session, kept, arrival.inbound.files, self._clock.real())
+        return WHOLLY
+
+    def _put_beside(self, session: Session, staff: Staff, kept: Reply, item_id: UUID | None) -> None:
+        item = locked(session, staff.clinic_id, item_id) if item_id else None
         if item is not None:
             kept.inbox_item_id = item.id
-            by = done.by or staff
-            note(session, item, "staff_wrote", self._clock.now(), actor=actor_of_staff(by), staff_id=by.id)
-        expect(session, kept, arrival.inbound.files, self._clock.real())
-        return Heard.WHOLLY
+            note(session, item, "staff_wrote", self._clock.now(), actor=actor_of_staff(staff), staff_id=staff.id)
 
 
 def texted(arrival: Arrival) -> Texted:

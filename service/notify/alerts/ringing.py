@@ -36,14 +36,15 @@ class Ringing:
         self._clock = clock
         self._public_url = public_url
 
-    def ring(self, session: Session, item: InboxItem, staff: Staff, lead: str = "") -> None:
+    def ring(self, session: Session, item: InboxItem, staff: Staff, lead: str = "", *, to_reach: bool = False) -> None:
         """Ring somebody on the rung where the item stands; the first way at once, others as they are due.
 
-        `lead` says first of all why they hear of it.
+        `lead` says first of all why they hear of it; `to_reach`: they have it, and are to say what came of ringing
+        the patient.
         """
         ways = Ways.read(session, item.clinic_id).to(staff)
         due = self._first_ways(session, item, staff, ways) if len(ways) > 1 else ways
-        self._alert(session, item, staff, due, item.rung, lead)
+        self._alert(session, item, staff, due, item.rung, lead, to_reach=to_reach)
 
     def begin(self, session: Session, item: InboxItem, staff: Staff) -> None:
         """Ring the first person of all about an item; as nobody was rung before, nothing is read of that."""
@@ -150,11 +151,12 @@ class Ringing:
         lead: str = "",
         *,
         again: int = 0,
+        to_reach: bool = False,
     ) -> None:
         now = self._clock.now()
         with session.no_autoflush:  # what facts are of was written before anybody is rung
             facts = facts_of(session, item, now, self._public_url)
-        body = alert_text(replace(facts, lead=lead), fits_alert)
+        body = alert_text(replace(facts, lead=lead, to_reach=to_reach), fits_alert)
         for way in ways:
             draft = MessageDraft(
                 clinic_id=item.clinic_id,

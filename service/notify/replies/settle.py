@@ -22,7 +22,7 @@ from service.base.unreadable import can_be_read
 from service.clinics.models import Staff
 from service.courses.sessions import hold_still
 from service.notify.alerts.commands import StaffCommands
-from service.notify.alerts.heeding import Heard, StaffTexts, texted
+from service.notify.alerts.heeding import NOT_YET, Heard, StaffTexts, texted
 from service.notify.alerts.reminding import Reminder
 from service.notify.alerts.stopped_phones import tell_managers
 from service.notify.inbox.acknowledging import Acknowledger
@@ -44,7 +44,7 @@ from service.notify.replies.attribution import Attribution, attribute
 from service.notify.replies.automatic_texts import as_automatic
 from service.notify.replies.form import MAIL
 from service.notify.replies.judging import LESS, as_provider_took_it, judge_reply
-from service.notify.replies.keeping import keep_command, keep_reply
+from service.notify.replies.keeping import keep_reply
 from service.notify.replies.less import say_what_still_comes
 from service.notify.replies.models import InboxItem
 from service.notify.replies.senders import is_own_mobile, staff_with
@@ -105,8 +105,8 @@ class Settler:
         staff = _commanding(session, arrival)
         if staff is not None and not can_be_read(staff.mobile) and is_own_mobile(staff, arrival.inbound.number):
             staff.mobile = arrival.inbound.number  # they were found by the digest of this very number
-        heard = self._staff_texts.heed(session, staff, arrival) if staff is not None else Heard.NOT
-        if heard is not Heard.WHOLLY:
+        heard = self._staff_texts.heed(session, staff, arrival) if staff is not None else NOT_YET
+        if not heard.wholly:
             self._read(session, arrival, staff, heard)
 
     def _read(self, session: Session, arrival: Arrival, staff: Staff | None, heard: Heard) -> None:
@@ -119,8 +119,8 @@ class Settler:
         judgement = as_automatic(as_mail(judgement, inbound, is_known=is_known, is_certain=is_certain), inbound)
         wish = wish_of(judgement, inbound.opt_out_type)
         judgement = as_provider_took_it(judgement, inbound.opt_out_type)
-        if staff is not None and heard is Heard.UNLESS_WORRYING and urgency_of(judgement) not in HOLDING:
-            keep_command(session, arrival, staff)
+        if staff is not None and heard.suffices(urgency_of(judgement)):
+            self._staff_texts.keep(session, staff, arrival, heard.about)
             return
         is_wrong = staff is None and inbound.channel != CHANNEL and says_wrong_number(inbound.body)
         if wish is not None or is_wrong:

@@ -39,7 +39,7 @@ def test_whoever_has_it_is_alerted_first_and_keeps_it(taken: Clinic) -> None:
     item = taken.item()
     assert (item.state, item.acknowledged_by, item.rung) == ("acknowledged", taken.house.manager.id, 0)
     assert rung_for(taken) == [taken.house.nurse.mobile, MANAGER]
-    assert taken.bodies("alert")[1].startswith("URGENT AGAIN: ")
+    assert taken.bodies("alert")[1].startswith("NEW WORDS. URGENT AGAIN: ")
     assert '"now there is pus"' in taken.bodies("alert")[1]
     assert has_new_words(item)
 

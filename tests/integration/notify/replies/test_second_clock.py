@@ -41,7 +41,9 @@ def test_when_it_is_over_the_holder_is_rung_and_keeps_the_item(taken: Clinic) ->
     assert (item.state, item.acknowledged_by) == ("acknowledged", taken.house.nurse.id)
     assert is_overdue(item)
     assert not has_new_words(item)
-    assert taken.bodies("alert")[-1].startswith("URGENT AGAIN: ")
+    assert taken.bodies("alert")[-1].startswith(
+        "YOU HAVE THIS, and have not said that you reached them. URGENT AGAIN: "
+    )
     assert [kind for kind, _ in taken.record()][-2:] == ["not_contacted", "alerted"]
     assert taken.escalation.run() == 0
 

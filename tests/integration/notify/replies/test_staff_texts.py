@@ -54,6 +54,31 @@ def test_harmless_words_behind_a_slip_stand_in_the_item_of_whoever_wrote(clinic:
     assert clinic.bodies("answer")[-1].startswith("Nothing was done. Did you mean CLOSE")
 
 
+def test_what_is_not_urgent_behind_a_slip_rings_nobody_and_is_answered_once(
+    clinic: Clinic, code: str, nurse: str
+) -> None:
+    clinic.text(f"ACK {code}", sender=nurse)
+    clinic.text(f"Done {code} spoke to her, going to A&E", sender=nurse)
+    assert (clinic.item().state, clinic.replies()[-1].inbox_item_id) == ("acknowledged", clinic.item().id)
+    assert clinic.bodies("answer")[1:] == [
+        f"Nothing was done. Did you mean CLOSE {code}? Then please answer CLOSE {code} and one of ADVISED, SEEN, 111, "
+        "TEXTED, UNREACHED, NOTHING."
+    ]
+
+
+def test_whoever_has_it_is_rung_again_with_the_reason_and_what_to_answer(clinic: Clinic, code: str, nurse: str) -> None:
+    clinic.text(f"ACK {code}", sender=nurse)
+    clinic.later(minutes=15)
+    clinic.escalation.run()
+    told = clinic.bodies("alert")[-1]
+    assert told.startswith("YOU HAVE THIS, and have not said that you reached them. URGENT AGAIN: Juno L")
+    assert told.endswith(f"Once you rang answer CALLED {code}, or CALLED {code} NO ANSWER")
+    clinic.text(f"CALLED {code} no answer", sender=nurse)
+    clinic.later(minutes=15)
+    clinic.escalation.run()
+    assert clinic.bodies("alert")[-1].startswith("TIME TO RING AGAIN. URGENT AGAIN: ")
+
+
 @pytest.mark.parametrize("words", ["HELP", "help!", "?", "Info", "commands"])
 def test_help_lists_the_commands_and_what_waits_and_opens_nothing(
     clinic: Clinic, code: str, nurse: str, words: str
