@@ -35,7 +35,7 @@ from service.notify.replies.attribution import candidates_for
 from service.notify.voice import incoming_menus as menus
 from service.notify.voice.missed import Missed
 from service.notify.voice.models import IncomingCall
-from service.notify.voice.reaching import Line, call_called, ring_at_once
+from service.notify.voice.reaching import Line, answered_here, call_called, ring_at_once
 
 LOOK_EVERY = 30.0
 GIVEN_UP_AFTER = timedelta(minutes=4)
@@ -123,18 +123,26 @@ class IncomingCalls:
             self._answered(session, call, staff_id)
             return menus.connect()
 
-    def end(self, sender: Sender, form: Mapping[str, str], came_at: datetime | None = None) -> None:
+    def end(
+        self,
+        sender: Sender,
+        form: Mapping[str, str],
+        came_at: datetime | None = None,
+        over_at: datetime | None = None,
+    ) -> None:
         """Note that a call is over; who hung up before anybody took it is missed.
 
-        So is one that is heard of only now, because nobody here answered when it rang (at `came_at`, clinic time).
+        So is one that is heard of only now, because nobody here answered the provider when it rang (at `came_at`,
+        clinic time) or when it was over (at `over_at`).
         """
         with self._database.write() as session:
             kept = self._kept(session, sender, form, came_at)
             call = _locked(session, kept.clinic_id, kept.id)
             assert call is not None
-            if was_cut_off(call, self._clock.now()):
+            over_at = over_at or self._clock.now()
+            if was_cut_off(call, over_at):
                 self._talked(call, bridged=False)
-            call.ended_at = call.ended_at or self._clock.now()
+            call.ended_at = call.ended_at or over_at
             if call.state == "ringing":
                 self._missed.let_in(session, call)
 
@@ -163,6 +171,8 @@ class IncomingCalls:
     ) -> IncomingCall:
         told = form.get("From", "")
         number = None if told in NOBODYS else self._phones.normalise(told)
+        if number is not None and answered_here(session, [number]):
+            number = None  # whoever rings back would ring us
         row = {
             "clinic_id": sender.clinic_id,
             "id": new_id(),

@@ -38,8 +38,8 @@ from service.notify.voice.targets import urgency_of
 AGAIN_WITHIN = timedelta(minutes=10)
 AGAIN = "again"
 WITHHELD = (
-    "The number was withheld, so nobody can ring back: please look whether somebody who was treated lately should be "
-    "rung, then close this."
+    "The number was withheld, or is none that can be rung, so nobody can ring back: please look whether somebody who "
+    "was treated lately should be rung, then close this."
 )
 UNREAD = "The number cannot be read here; please tell whoever looks after the system."
 

@@ -2,6 +2,7 @@
 
 1. Only of numbers that have brought a call before: a number whose calls go elsewhere would make items of all of them.
 2. Only what is over, and was made long enough ago to have been told of.
+3. One that was kept and taken, and whose end nobody told: the two may never have been put through to each other.
 A list that cannot be read, or one number's trouble, holds up no other; it is looked at again a minute later.
 """
 
@@ -43,6 +44,7 @@ class Rang:
     sid: str
     number: str
     made_at: datetime
+    over_at: datetime | None = None
 
 
 class UnheardCalls:
@@ -94,20 +96,23 @@ class UnheardCalls:
         for call in calls.stream(to=sender.address, start_time_after=since.astimezone(UTC), limit=MOST, page_size=MOST):
             made_at = aware(call.date_created)
             if call.sid and call.direction == "inbound" and str(call.status) in OVER and since <= made_at <= latest:
-                yield Rang(call.sid, call._from or "", made_at)  # noqa: SLF001 - so the SDK calls who rang
+                over_at = aware(call.end_time) if call.end_time else None
+                yield Rang(call.sid, call._from or "", made_at, over_at)  # noqa: SLF001 - so the SDK calls who rang
 
     def _unknown(self, listed: list[Rang]) -> list[Rang]:
-        """Leave out what is kept already, oldest first."""
+        """Leave out what is kept already, with its end where it was taken; oldest first."""
+        settled = (IncomingCall.state != "answered") | IncomingCall.ended_at.is_not(None)
         with self._database.read() as session:
             told = select(IncomingCall.provider_id).where(IncomingCall.provider_id.in_([one.sid for one in listed]))
-            known = set(session.scalars(told))
+            known = set(session.scalars(told.where(settled)))
         return sorted((one for one in listed if one.sid not in known), key=lambda one: one.made_at)
 
     def _take_in(self, sender: Sender, call: Rang) -> bool:
         LOG.warning("incoming_call_never_told", sender_id=str(sender.id))
-        came_at = self._clock.now() - (self._clock.real() - call.made_at)
+        ahead = self._clock.now() - self._clock.real()
+        came_at, over_at = call.made_at + ahead, call.over_at + ahead if call.over_at else None
         try:
-            self._incoming.end(sender, {"CallSid": call.sid, "From": call.number}, came_at)
+            self._incoming.end(sender, {"CallSid": call.sid, "From": call.number}, came_at, over_at)
         except Exception as error:  # noqa: BLE001 - one call's trouble must stop no other; it is looked for again
             complain("incoming_call_not_taken_in", error, sender_id=sender.id)
             return False

@@ -7,10 +7,13 @@ import requests
 from sqlalchemy import select
 
 from service.clinics.models import Staff
+from service.notify.alerts.alerting import Alerting
 from service.notify.alerts.stopped_phones import tell_managers
+from service.notify.inbox.opening import InboxDoor, Report
 from service.notify.models import Message
 from service.notify.replies.models import InboxItem
 from service.notify.voice import menus
+from service.notify.voice.aloud import apart
 from service.notify.voice.answering import Addresses, AlertCalls, Rung
 from tests.integration.notify.voice.scene import CallScene
 
@@ -134,6 +137,21 @@ def test_news_about_alerts_are_read_out_after_the_key_and_prove_no_phone(scene: 
     assert scene.nurse.name not in greeting
     assert news.body in told
     assert not scene.answered(asked)
+
+
+def test_who_takes_what_has_no_number_hears_how_it_comes_to_an_end(scene: CallScene) -> None:
+    ring(scene, scene.nurse, calls="picks_up", keys="1")
+    clock = scene.parts.clock
+    report = Report(clinic_id=scene.nurse.clinic_id, source="call", urgency="urgent", text="Rang, number withheld.")
+    with scene.parts.database.write() as session:
+        item = InboxDoor(clock, Alerting(clock)).let_in(session, report)
+    scene.drain()
+    [alert] = scene.alerts(item, scene.nurse)
+    assert "No number to ring is known" in (alert.body or "")
+    assert scene.wait_for_end(alert.id) == "delivered"
+    heard = scene.calls(scene.nurse.mobile)[0]["body"]
+    assert "Their number is not known" in heard
+    assert f"text CLOSE {apart(item.code)} UNREACHED" in heard
 
 
 def leaves(scene: CallScene, staff: Staff) -> None:

@@ -45,7 +45,17 @@ def missed(scene: CallScene, number: str = OWN, call: int = 1) -> str:
 
 
 @pytest.mark.parametrize(
-    "told", ["sip:anna@pbx.example", "client:anna", "+1" * 3000, "sip:" + "x" * 9000, "", "anonymous", "Restricted"]
+    "told",
+    [
+        "sip:anna@pbx.example",
+        "client:anna",
+        "+1" * 3000,
+        "sip:" + "x" * 9000,
+        "",
+        "anonymous",
+        "Restricted",
+        ROWAN_NUMBER,
+    ],
 )
 def test_who_has_no_telephone_number_makes_an_item_that_says_so(scene: CallScene, told: str) -> None:
     text = missed(scene, told)
