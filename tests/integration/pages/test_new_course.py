@@ -80,7 +80,7 @@ def test_booking_leads_to_the_course_and_the_texts_that_follow(web: Web) -> None
     page = desk.see(f"/courses/new?patient={patient.id}")
     page = desk.do("/courses", patient=patient.id, plan=plans(page)[0])
     assert "0 of 3 sessions done" in page
-    assert "To stop, answer STOP; for fewer texts, LESS." in page
+    assert "To stop, answer STOP: then we can only ring. For fewer: LESS." in page
 
 
 def test_a_time_that_has_just_gone_is_said_and_new_plans_are_shown(web: Web) -> None:

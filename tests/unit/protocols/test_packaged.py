@@ -167,6 +167,13 @@ def test_while_a_concern_is_open_the_danger_and_the_check_in_are_told_and_all_el
 
 
 @each
+def test_who_is_told_how_to_stop_is_told_that_the_clinic_can_then_only_ring(protocol: Protocol) -> None:
+    said = protocol.step("booked").template("en", ["next_session"])
+
+    assert "To stop, answer STOP: then we can only ring." in said
+
+
+@each
 def test_patients_rely_on_the_texts_of_days_0_1_and_3(protocol: Protocol) -> None:
     relied_on = [step.key for step in protocol.steps if step.keeps_safe]
 

@@ -27,6 +27,14 @@ def test_it_honours_stop_beside_a_symptom_and_alerts(clinic: Clinic, juno: Treat
     assert clinic.messages("acknowledgement") == []
 
 
+def test_stop_that_begins_a_worry_without_a_pause_is_honoured_and_rung_about(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("STOP my face is weeping yellow stuff")
+    assert opted_out(clinic)
+    assert clinic.item().urgency == "urgent"
+    assert clinic.messages("acknowledgement") == []
+    assert "Sent STOP, cannot be texted: ring 07700 900120." in clinic.bodies("alert")[0]
+
+
 def test_it_says_in_the_record_why_it_did_not_acknowledge(clinic: Clinic, juno: Treated) -> None:
     clinic.text("STOP. my face is full of pus")
     assert ("acknowledgement_withheld", "opted_out") in clinic.record()
