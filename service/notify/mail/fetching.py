@@ -10,6 +10,7 @@ One mail that cannot be taken in holds up no other. A mailbox that cannot be rea
 
 from datetime import date, datetime, timedelta
 
+from imapclient.exceptions import IMAPClientAbortError
 from sqlalchemy import select
 
 from service.base.clock import Clock
@@ -37,6 +38,7 @@ class Fetching:
         self._clock = clock
         self._taking = taking
         self._kept: set[tuple[int, int]] = set()
+        self._failed: dict[tuple[int, int], int] = {}
 
     @property
     def periodic(self) -> tuple[Periodic, ...]:
@@ -47,8 +49,11 @@ class Fetching:
         """Look once; returns how many mails were kept, or were known. Raises what the mailbox and the database do."""
         since = self._since()
         with opened(self._server) as folder:
-            waiting = folder.waiting(since)
+            waiting = sorted(folder.waiting(since), key=self._failures)  # what breaks the talk breaks it last
             return sum(self._take(folder, found) for found in waiting)
+
+    def _failures(self, found: Found) -> int:
+        return self._failed.get((found.validity, found.uid), 0)
 
     def _take(self, folder: Folder, found: Found) -> bool:
         """Keep one mail, and mark it. It is not read twice where a mailbox lets nobody mark anything."""
@@ -61,10 +66,20 @@ class Fetching:
                 self._taking.take(raw, size=found.size, came_at=self._came_at(found))
                 self._remember(name)
             folder.let_go(found)
+        except IMAPClientAbortError:
+            self._fail(found)
+            raise
         except Exception as error:  # noqa: BLE001 - the others must come in; this one is found again
+            self._fail(found)
             complain("mail_not_taken_in", error)
             return False
+        self._failed.pop(name, None)
         return True
+
+    def _fail(self, found: Found) -> None:
+        if len(self._failed) >= MOST_REMEMBERED:
+            self._failed.clear()
+        self._failed[found.validity, found.uid] = self._failures(found) + 1
 
     def _came_at(self, found: Found) -> datetime:
         now = self._clock.real()

@@ -12,7 +12,7 @@ OURS = "ME"
 THEIRS = "MI"
 NAMED = re.compile(r"<ME([0-9a-f]{32})@[^<>\s]{1,255}>", re.IGNORECASE)
 NAMED_ANYWHERE = re.compile(rb"<ME[0-9a-f]{32}@", re.IGNORECASE)
-IDENTIFYING = ("Message-ID", "From", "Date", "Subject")
+IDENTIFYING, UNDATED = ("From", "Date", "Subject"), "Message-ID"
 
 
 def sid_of(attempt_id: UUID) -> str:
@@ -46,9 +46,11 @@ def inbound_sid(parsed: Message, raw: bytes) -> str:
 
     `parsed` has its headers at least.
 
-    Message-IDs alone will not do: some programs give one to several mails, and what is lost is lost.
+    Message-IDs will not do: some programs give one to several mails, and what is lost is lost; and some servers on the
+    way give a mail a new one. Where it bears no date, its Message-ID tells it from another with the same words.
     """
-    names = "\n".join(str(parsed.get(name, "")).strip() for name in IDENTIFYING)
+    by = IDENTIFYING if str(parsed.get("Date", "")).strip() else (UNDATED, *IDENTIFYING)
+    names = "\n".join(str(parsed.get(name, "")).strip() for name in by)
     lines = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     body = lines.partition(b"\n\n")[2].rstrip()
     return THEIRS + sha256(names.encode("utf-8", "replace") + b"\0" + body).hexdigest()[:40]

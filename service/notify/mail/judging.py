@@ -5,6 +5,7 @@
 2. What was cut, or has no words, goes to a person, too.
 3. Whose STOP or START it is must be certain, for it counts for telephones as well: else a person settles it. START by
    mail never opens a telephone by itself: the network may have it stopped.
+4. Where the receiving server says that the address may be forged, nothing is wished or confirmed by it: a person asks.
 """
 
 from dataclasses import replace
@@ -23,5 +24,7 @@ def as_mail(judgement: Judgement, inbound: Inbound, *, is_known: bool, is_certai
         worries = is_known and judgement.needs_person and judgement.category in RANK
         category = judgement.category if worries else "unclear"
         return replace(judgement, category=category, needs_person=True, opt_out=False, opt_in=False, keyword=None)
+    if inbound.doubted:
+        return replace(judgement, needs_person=True, opt_out=False, opt_in=False, keyword=None)
     open_wish = judgement.opt_in or (judgement.opt_out and not is_certain)
     return replace(judgement, needs_person=judgement.needs_person or bool(inbound.note) or open_wish)

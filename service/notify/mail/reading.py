@@ -26,7 +26,8 @@ LARGEST = 20 * 1024 * 1024
 """Bytes of a mail that are kept; of a larger one the beginning, where the words stand."""
 
 LARGEST_AS_IT_IS = 200_000
-ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+")
+LETTERS = r"[^\s\x00-\x1f\x7f@<>,;:\"()\[\]\\]+"
+ADDRESS = re.compile(f"{LETTERS}@{LETTERS}")
 RE = re.compile(r"(?:(?:re|aw|sv|odp|rv|ynt|atb)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 GONE_TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Cc", "Resent-To")
 MAIL_KEY, RECIPIENT, WHOLE = "Mail", "Recipient", "Bytes"
@@ -38,6 +39,8 @@ BROKEN = "The mail is broken and stands here as it came; please look in the mail
 FROM_LINE = re.compile(r"^from:(.{3,400})$", re.IGNORECASE | re.MULTILINE)
 GONE_TO_LINE = re.compile(r"^(?:delivered-to|to|cc):(.{3,400})$", re.IGNORECASE | re.MULTILINE)
 NO_WORDS = "The mail has no words."
+DOUBTED = "The mail server found that somebody else may have written this in their name: ask before you act on it."
+CHECKED, NOT_THEIRS = "Authentication-Results", re.compile(r"\bdmarc\s*=\s*fail\b", re.IGNORECASE)
 
 
 def form_of(raw: bytes, *, recipient: str = "", size: int | None = None) -> dict[str, str]:
@@ -105,7 +108,8 @@ def _read(raw: bytes, recipient: str, *, is_cut: bool) -> Inbound:
     named = attempts_named([*headers(mail, "References"), *headers(mail, "In-Reply-To")])
     words, count = _storable(_words(mail, budget)), len(attachments(mail))
     is_cut = is_cut or budget.is_spent or len(words) > LONGEST_WORDS or len(within(raw)) < len(raw)
-    notes = [CUT] if is_cut else [] if words else [NO_WORDS]
+    doubted = NOT_THEIRS.search(str(mail.get(CHECKED, ""))) is not None  # the first is the receiving server's own
+    notes = [*([CUT] if is_cut else [] if words else [NO_WORDS]), *([DOUBTED] if doubted else [])]
     return Inbound(
         sid="",
         number=sender,
@@ -116,6 +120,7 @@ def _read(raw: bytes, recipient: str, *, is_cut: bool) -> Inbound:
         files=tuple(f"{FILE}{number}" for number in range(min(count, MOST_FILES))),
         answers_sid=sid_of(named[0]) if named else None,
         automatic=sender == NOBODY or is_automatic(mail, sender),
+        doubted=doubted,
         note=" ".join(notes),
     )
 

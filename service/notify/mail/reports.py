@@ -32,9 +32,14 @@ class Report:
 def report_of(mail: Message, sender: str) -> Report | None:
     """Read a mail as a report about one of ours; None where it is none."""
     parts = list(_parts(mail))
-    attempts = attempts_named([*_returned(parts), *headers(mail, "In-Reply-To", "References", "X-Failed-Recipients")])
+    originals = (header(part, "Original-Message-ID") for part in parts)
+    attempts = attempts_named(
+        [*_returned(parts), *originals, *headers(mail, "In-Reply-To", "References", "X-Failed-Recipients")]
+    )
     if not attempts:
         return None
+    if mail.get_content_type() == REPORT and any(part.get("Disposition") is not None for part in parts):
+        return Report(tuple(attempts[:1]), "delivered")  # a program tells that somebody opened it, or threw it away
     fields = _fields(parts)
     if mail.get_content_type() == REPORT and fields:
         became = _became(fields.get("action", ""), fields.get("status", ""))

@@ -31,7 +31,7 @@ class Inbound:
 
     `files` are the provider's ids of the files that came with it (`photos/told.py`).
     `opt_out_type` is what the provider itself took it for: STOP, START, HELP, or None. Of mail there are the addresses
-    that it went to, whether a machine wrote it, and what we have to say of it, such as that it was cut.
+    that it went to, whether a machine wrote it, whether somebody else may have, and what we have to say of it.
     """
 
     sid: str
@@ -46,6 +46,7 @@ class Inbound:
     files: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     automatic: bool = False
+    doubted: bool = False
     note: str = ""
 
     @property

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, expect
 from werkzeug.serving import make_server
 
 from service.notify.photos.decoding import Photo, clean
@@ -91,7 +91,7 @@ def test_a_photo_in_a_format_that_only_the_phone_knows_is_sent_as_one_that_we_ta
     page.goto(address + ask(web, nurse, item))
     photo = a_photo("AVIF", size=(640, 480))
     page.get_by_label("Or choose from your phone").set_input_files(
-        [{"name": "photo.avif", "mimeType": "image/avif", "buffer": photo}]
+        [FilePayload(name="photo.avif", mimeType="image/avif", buffer=photo)]
     )
     page.get_by_role("button", name="Send").click()
     expect(page.locator("main")).to_contain_text("1 photo arrived.")

@@ -3,7 +3,7 @@
 import pytest
 
 from service.notify.inbox.taking import actor_of_staff
-from service.notify.mail.reading import CUT, form_of, sid_of_mail
+from service.notify.mail.reading import CUT, DOUBTED, form_of, sid_of_mail
 from service.notify.mail.taking import Taking
 from service.notify.replies.form import MAIL
 from service.notify.replies.models import Conversation, RawWebhook
@@ -132,6 +132,19 @@ def test_what_a_machine_wrote_is_kept_as_such_and_is_never_fine(desk: MailDesk, 
     desk.mail(body, kind="multipart/mixed; boundary=e", Auto_Submitted="auto-replied")
     (reply,) = desk.clinic.replies()
     assert (reply.automatic, reply.category) == (True, "unclear")
+
+
+def test_a_stop_in_a_patients_name_that_the_mail_server_doubts_stops_nothing_and_goes_to_a_person(
+    desk: MailDesk, juno: Treated
+) -> None:
+    desk.mail("STOP", Authentication_Results="mx.clinic.example; spf=fail; dmarc=fail header.from=mail.example")
+    assert desk.clinic.all(OptOut) == []
+    assert DOUBTED in desk.clinic.item().text
+
+
+def test_pus_in_a_mail_that_the_mail_server_doubts_rings_all_the_same(desk: MailDesk, juno: Treated) -> None:
+    desk.mail(PUS, Authentication_Results="mx.clinic.example; dmarc=fail")
+    assert (desk.clinic.item().urgency, desk.clinic.item().patient_id) == ("urgent", juno.patient.id)
 
 
 def test_news_about_redness_from_a_shop_rings_nobody(desk: MailDesk) -> None:

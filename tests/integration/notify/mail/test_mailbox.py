@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
 from service.base.mail_urls import MailServer, read_mail_url
 from service.notify.mail import fetching
@@ -165,6 +165,36 @@ def test_a_mail_to_two_clinics_in_one_mailbox_is_a_reply_in_each(desk: MailDesk,
     owner, outsider = desk.clinic.house.clinic.id, desk.clinic.cast.outsider.clinic.id
     assert {one.clinic_id for one in desk.clinic.replies()} == {owner, outsider}
     assert len(desk.clinic.replies()) == 2
+
+
+def test_a_mail_at_which_the_talk_breaks_off_holds_up_no_other_for_ever(
+    desk: MailDesk, juno: Treated, box: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The oldest is read first: without that it would be the first again at each look, and the last, too."""
+    box.put(to_desk(desk, "breaks it"))
+    box.put(to_desk(desk, PUS, Message_ID="<2@mail.example>"))
+    read, looking = Folder.read, fetcher(desk, box)
+
+    def breaking(self: Folder, found: Found, most: int) -> bytes | None:
+        if found.uid == 1:
+            raise IMAPClientAbortError
+        return read(self, found, most)
+
+    monkeypatch.setattr(Folder, "read", breaking)
+    for _ in range(2):
+        with pytest.raises(IMAPClientAbortError):
+            looking.run()
+    assert desk.clinic.item().text == PUS
+
+
+def test_a_mailbox_that_was_made_anew_brings_nothing_twice(desk: MailDesk, juno: Treated) -> None:
+    """Its UIDs begin again and mean other mails, and none of them has our mark."""
+    before, after = Mailbox(), Mailbox()
+    for box in (before, after):
+        box.put(to_desk(desk, PUS))
+        assert fetcher(desk, box).run() == 1
+        box.client.logout()
+    assert len(desk.clinic.replies()) == 1
 
 
 def test_a_mailbox_that_cannot_be_read_is_told_of(desk: MailDesk, box: Mailbox) -> None:

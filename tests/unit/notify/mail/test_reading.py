@@ -185,3 +185,21 @@ def test_html_that_says_much_more_than_the_plain_text_is_read_too() -> None:
 
 def test_a_domain_with_a_sharp_s_is_not_another() -> None:
     assert addresses(["Juno@Straße.example"]) == ["juno@straße.example"]
+
+
+def test_a_server_that_gives_a_mail_a_new_id_on_the_way_makes_no_second_one_of_it() -> None:
+    assert sid_of_mail(a_mail("It hurts")) == sid_of_mail(a_mail("It hurts", Message_ID="<2@forwarder.example>"))
+    undated = [a_mail("It hurts", Date="", Message_ID=each) for each in ("<1@mail.example>", "<2@mail.example>")]
+    assert len({sid_of_mail(raw) for raw in undated}) == 2
+
+
+@pytest.mark.parametrize("verdict", ["dmarc=pass", "spf=fail", ""])
+def test_only_the_receiving_servers_no_casts_doubt(verdict: str) -> None:
+    results = f"mx.clinic.example; {verdict}" if verdict else ""
+    assert not read(a_mail("It hurts", Authentication_Results=results)).doubted
+    assert read(a_mail("It hurts", Authentication_Results="mx.clinic.example; dkim=none; DMARC=fail (p=none)")).doubted
+
+
+@pytest.mark.parametrize("letter", ["\x00", "\x1b", "\x7f"])
+def test_an_address_holds_no_letters_that_nobody_can_write(letter: str) -> None:
+    assert addresses([f"ju{letter}no@mail.example"]) == []

@@ -43,3 +43,10 @@ def test_an_answer_to_our_mail_is_no_report(sender: str) -> None:
 def test_a_report_about_somebody_elses_mail_is_none_of_ours() -> None:
     raw = a_report("failed", "5.1.1").replace(OURS.encode(), b"<1@shop.example>")
     assert report_of(parsed(raw), DAEMON.lower()) is None
+
+
+def test_a_read_receipt_proves_that_a_mail_of_ours_arrived() -> None:
+    told = f"Reporting-UA: mail.example\r\nOriginal-Message-ID: {OURS}\r\nDisposition: manual-action/MDN-sent-manually; displayed\r\n"
+    body, _ = parts(WORDS, ("Content-Type: message/disposition-notification", told))
+    raw = a_mail(body, kind='multipart/report; report-type=disposition-notification; boundary="edge"')
+    assert report_of(parsed(raw), "juno@mail.example") == Report((ATTEMPT,), "delivered")
