@@ -90,8 +90,11 @@ def test_the_course_says_that_texts_wait_and_each_stands_with_its_date(web: Web,
     assert f'<a href="/courses/{course}/held-texts">Linnet Marlowe</a>' in nurse.see("/")
     page = nurse.see(f"/courses/{course}/held-texts")
     assert "Sat 5 December, 09:00" in page
-    assert page.count("Send it at its time") == page.count("waits for a clinician")
+    assert page.count('value="resume"') == page.count("waits for a clinician")
     assert "((clinic phone))" not in page
+    web.clock.advance(text_of(web, course, "day_5").due_at - web.clock.now() + timedelta(minutes=1))
+    later = nurse.see(f"/courses/{course}/held-texts")
+    assert ("Send it now" in later, "Send it at its time" in later) == (True, True), "its time is over, not that of all"
 
 
 def test_each_is_sent_changed_or_dropped_and_who_said_so_stays(web: Web, course: UUID, nurse: Visitor) -> None:

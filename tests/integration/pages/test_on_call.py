@@ -61,6 +61,40 @@ def test_a_gap_is_shown_and_a_task_of_the_manager(web: Web, manager: Visitor) ->
     assert "Nobody on call can be reached" not in web.signed_in("receptionist").see("/")
 
 
+def test_a_manager_changes_the_standing_ladder(web: Web, manager: Visitor) -> None:
+    nurse, owner = str(web.house.nurse.id), str(web.house.manager.id)
+    form = {"ladder_staff_0": owner, "ladder_minutes_0": "3", "ladder_staff_2": nurse, "ladder_minutes_2": "10"}
+    page = manager.do("/on-call/ladder", **form)
+    assert "Now: <strong>Rafe Bramble (standing ladder), then Imogen Larch (standing ladder)</strong>" in page
+    assert "1. Rafe Bramble, 3 min" in web.signed_in("receptionist").see("/on-call")
+    page = manager.do("/on-call/ladder")
+    assert "Nobody stands on it: where no duty covers, the managers are rung." in page
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("ladder_staff_1", "again", "Stands here twice"),
+        ("ladder_minutes_0", "61", "Must be between one minute and an hour"),
+        ("ladder_minutes_0", "soon", "Must be between one minute and an hour"),
+        ("ladder_staff_1", "01a20a13-cb6e-7201-a11f-d8761f93b320", "Is nobody who works here"),
+    ],
+)
+def test_a_ladder_that_cannot_be_is_said_beside_its_field(
+    web: Web, manager: Visitor, field: str, typed: str, said: str
+) -> None:
+    nurse = str(web.house.nurse.id)
+    form = {"ladder_staff_0": nurse, field: nurse if typed == "again" else typed}
+    answer = manager.post("/on-call/ladder", **form)
+    assert answer.status_code == 422
+    assert f'id="{field}-error"' in answer.text
+    assert said in answer.text
+
+
+def test_only_managers_change_the_ladder(web: Web) -> None:
+    assert web.signed_in("clinician").post("/on-call/ladder").status_code == 403
+
+
 def test_a_manager_says_how_somebody_is_alerted(web: Web, manager: Visitor) -> None:
     path = f"/on-call/people/{web.house.nurse.id}"
     form = {"address_sms": "07700 900290", "address_voice": "07700 900290", "minutes_voice": "2"}
@@ -147,7 +181,7 @@ def test_an_item_whose_patient_nobody_reached_waits_again(web: Web) -> None:
     web.clock.advance(timedelta(minutes=16))
     web.program.replies.escalation.run()
     page = web.signed_in("receptionist").see("/inbox")
-    assert "nobody has reached the patient" in page
+    assert "nobody has spoken with the patient" in page
     assert "waiting <span" in page
     assert "rings again: nobody has spoken with the patient yet" in web.signed_in("manager").see(f"/inbox/{item.id}")
 
