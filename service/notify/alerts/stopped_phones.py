@@ -49,6 +49,36 @@ def tell_managers(session: Session, staff: Staff, channel: str, clock: Clock, *,
     return made
 
 
+def tell_again(session: Session, staff: Staff, number: str, channel: str, clock: Clock) -> None:
+    """Tell whoever texted START from their phone, and the managers, that alerts reach it again."""
+    if not staff.active:
+        return
+    now, ways = clock.now(), Ways.read(session, staff.clinic_id)
+    name, stamp = if_readable(staff.name, "A colleague"), f"{staff.id}:{channel}:{now:%Y%m%d%H%M%S}"
+    told = [
+        (staff, Way(channel, number), "answer", f"Alerts reach you {WORDS[channel]} again. Nothing else is to be done.")
+    ]
+    for manager in managers_of(session, staff.clinic_id):
+        way = _other_way(ways.to(manager), None)
+        if manager.id != staff.id and way is not None:
+            told.append((manager, way, f"Alerts reach {name} {WORDS[channel]} again: their phone sent START."))
+    for whom, way, words in told:
+        draft = MessageDraft(
+            clinic_id=staff.clinic_id,
+            dedupe_key=f"reached:{stamp}:{whom.id}",
+            kind="answer" if whom is staff else "nudge",
+            lane="urgent" if whom is staff else "housekeeping",
+            due_at=now,
+            created_at=now,
+            expires_at=now + OF_USE,
+            channel=way.channel,
+            staff_id=whom.id,
+            to_number=way.address,
+            body=words,
+        )
+        put(session, draft)
+
+
 def unreached_text(name: str, channel: str, *, stopped: bool) -> str:
     """Say who cannot be alerted, and what helps."""
     by = WORDS[channel]

@@ -52,7 +52,8 @@ class Emergency:
 class AcknowledgementTexts:
     """All acknowledgements of one language.
 
-    `less` answers somebody who wants only what safety needs, `asked` tells how to want that. `unreached` says where to
+    `less` answers somebody who wants only what safety needs, `asked` tells how to want that; `again` answers a START
+    and names the clinic. `unreached` says where to
     turn if the number that is named does not answer.
     """
 
@@ -63,6 +64,7 @@ class AcknowledgementTexts:
     unreached: str
     less: str
     asked: str
+    again: str
 
     def write(self, urgency: str, signs: Collection[str], number: str | None, said: str = "", *, clinic: str) -> str:
         """Write what the patient gets; `number` is as people dial it, None where nobody answers now.
@@ -116,5 +118,5 @@ def acknowledgement_texts(language: str) -> AcknowledgementTexts:
         Emergency(frozenset(row["signs"]), row["topic"], row.get("first", ""), row.get("then") == "passed")
         for row in data["emergencies"]
     ]
-    told = data["unreached"]["text"], data["less"]["text"], data["asked"]["text"]
+    told = [data[name]["text"] for name in ("unreached", "less", "asked", "again")]
     return AcknowledgementTexts(data["language"], wordings, Wording(**data["passed"]), tuple(emergencies), *told)

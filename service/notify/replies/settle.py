@@ -24,7 +24,7 @@ from service.courses.sessions import hold_still
 from service.notify.alerts.commands import StaffCommands
 from service.notify.alerts.heeding import NOT_YET, Heard, StaffTexts, texted
 from service.notify.alerts.reminding import Reminder
-from service.notify.alerts.stopped_phones import tell_managers
+from service.notify.alerts.stopped_phones import tell_again, tell_managers
 from service.notify.inbox.acknowledging import Acknowledger
 from service.notify.inbox.events import note
 from service.notify.inbox.opening import InboxDoor, Report
@@ -48,6 +48,7 @@ from service.notify.replies.keeping import keep_reply
 from service.notify.replies.less import say_what_still_comes
 from service.notify.replies.models import InboxItem
 from service.notify.replies.senders import is_own_mobile, staff_with
+from service.notify.replies.start import say_that_texts_come_again
 from service.notify.replies.strays import WhoseAccount, nobodys
 from service.notify.replies.wishes import Wish, honour, tell_of_reach, wish_of
 from service.notify.replies.wrong_number import says_wrong_number
@@ -126,9 +127,7 @@ class Settler:
         if wish is not None or is_wrong:
             _hold_before_texts(session, arrival, whose)
         if wish is not None:
-            self._honour(session, arrival, whose, wish, judgement.keyword)
-            if staff is not None and wish.what == "stop":
-                tell_managers(session, staff, inbound.channel, self._clock, stopped=True)
+            self._honour(session, arrival, whose, wish, judgement.keyword, staff)
         if is_wrong:
             its, at = whose.patient.id if whose.patient else None, arrival.at
             self._numbers.suspend(session, SYSTEM, clinic_id, inbound.number, said_by="reply", at=at, patient_id=its)
@@ -139,16 +138,30 @@ class Settler:
         kept = keep_reply(session, arrival, whose, judgement, item, staff)
         expect(session, kept, inbound.files, self._clock.real())
 
-    def _honour(self, session: Session, arrival: Arrival, whose: Attribution, wish: Wish, word: str | None) -> None:
+    def _honour(
+        self,
+        session: Session,
+        arrival: Arrival,
+        whose: Attribution,
+        wish: Wish,
+        word: str | None,
+        staff: Staff | None,
+    ) -> None:
         """Note what the number wants, where that is new, and let all that follows from it happen."""
         inbound, clinic_id, real = arrival.inbound, arrival.sender.clinic_id, self._clock.real()
         entry = honour(session, clinic_id, inbound, wish, word, now=arrival.at, real=real)
         rung = honour_on_telephone(session, whose.patient, inbound, wish, word, now=arrival.at, real=real)
         if rung is not None:
             tell_of_reach(self._patient_listeners, session, clinic_id, rung, arrival.at)
+        if staff is not None and wish.what == "stop":
+            tell_managers(session, staff, inbound.channel, self._clock, stopped=True)
         if entry is None:
             return
         tell_of_reach(self._patient_listeners, session, clinic_id, inbound.number, arrival.at)
+        if wish.what == "start" and staff is not None:
+            tell_again(session, staff, inbound.number, inbound.channel, self._clock)
+        elif wish.what == "start":
+            say_that_texts_come_again(session, self._clock, arrival, whose, entry)
         if wish.what == "less":
             say_what_still_comes(session, self._clock, arrival, whose, entry)
         if wish.what == "stop":

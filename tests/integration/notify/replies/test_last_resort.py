@@ -136,6 +136,19 @@ def test_a_staff_phone_that_sent_stop_is_told_to_the_manager(clinic: Clinic, jun
     assert (nudge.body or "").startswith("Alerts no longer reach Imogen Larch by text: their phone sent STOP.")
 
 
+def test_a_staff_phone_that_sent_start_is_told_to_its_owner_and_the_manager_once(
+    clinic: Clinic, juno: Treated, owner: str
+) -> None:
+    nurse = clinic.mobile_of(clinic.house.nurse)
+    clinic.text("STOP", sender=nurse)
+    for _ in range(2):
+        clinic.later(minutes=1)
+        clinic.text("START", sender=nurse)
+    (answer,) = clinic.messages("answer")
+    assert (answer.to_number, answer.body) == (nurse, "Alerts reach you by text again. Nothing else is to be done.")
+    assert clinic.bodies("nudge")[1:] == ["Alerts reach Imogen Larch by text again: their phone sent START."]
+
+
 def test_a_manager_whose_own_phone_sent_stop_is_told_by_another_way(clinic: Clinic, owner: str) -> None:
     with clinic.database.write() as session:
         a_channel(session, clinic.house.manager, "sms", owner)

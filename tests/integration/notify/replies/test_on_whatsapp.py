@@ -49,6 +49,17 @@ def test_stop_is_honoured_and_confirmed_once_with_whom_to_ring(clinic: Clinic) -
     assert [entry.opted_out for entry in clinic.all(OptOut)] == [True, True]
 
 
+def test_start_after_stop_is_confirmed_once_and_by_sms_left_to_the_carrier(clinic: Clinic) -> None:
+    for body in ("STOP", "START", "START"):
+        write(clinic, body)
+        clinic.text(body)
+        clinic.later(minutes=1)
+    again = [one for one in clinic.messages("acknowledgement") if ":start:" in one.dedupe_key]
+    assert [(one.channel, one.body) for one in again] == [
+        ("whatsapp", "Rowan Skin Clinic: our texts come to you here again, and you can answer here.")
+    ]
+
+
 def test_the_confirmation_is_exempt_from_the_stop_that_it_confirms(clinic: Clinic) -> None:
     write(clinic, "STOP")
     (text,) = clinic.messages("acknowledgement")

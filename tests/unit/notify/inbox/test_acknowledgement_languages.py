@@ -90,3 +90,11 @@ def test_less_is_told_what_still_comes_and_asked_for_no_word_of_the_carriers(lan
     assert "1" in text
     assert "3" in text
     assert {word.strip(".,:;").upper() for word in text.split()}.isdisjoint(CARRIER_WORDS)
+
+
+@pytest.mark.parametrize("language", ["en", *PAIN])
+def test_whoever_sent_start_is_told_so_in_one_sentence_that_names_the_clinic(language: str) -> None:
+    text = acknowledgement_texts(language).again
+    assert text.startswith("((clinic))")
+    assert count_segments(written(text)).segments <= 2
+    assert {word.strip(".,:;").upper() for word in text.split()}.isdisjoint(CARRIER_WORDS)
