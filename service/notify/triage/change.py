@@ -31,7 +31,7 @@ def changes(heard: Heard, told: Sequence[Hit], denied: frozenset[int]) -> Change
     wells = [hit for hit in heard.of("all_well") if hit.start not in denied]
     over = {place for hit in ends if hit.start > recurs for place in links.of(hit, only_past=False)}
     over |= {place for hit in wells if hit.start > recurs for place in links.of(hit, only_past=True)}
-    over |= _had_neither(heard, told)
+    over |= _had_neither(heard, told) | links.denied_later(denied, recurs)
     eased = [hit for hit in heard.of("improving") if hit.start not in denied]
     worse = {heard.segments[hit.start] for hit in heard.of("worse")}
     eased = [hit for hit in eased if hit.start > recurs]
@@ -89,9 +89,11 @@ class _Links:
         self._segment_start: dict[int, int] = {}
         self._present: set[int] = set()
         self._past = {heard.segments[hit.start] for hit in heard.of("past")}
+        told_of_past = {place for hit in heard.of("past") for place in range(hit.start, hit.end)}
         for place, (token, segment) in enumerate(zip(heard.tokens, heard.segments, strict=True)):
             self._segment_start.setdefault(segment, place)
-            if token.word in self._words.present and not (segment in self._past and place in self._ending_at):
+            own = segment in self._past and place in self._ending_at
+            if token.word in self._words.present and not own and place not in told_of_past:
                 self._present.add(segment)
 
     def of(self, change: Hit, *, only_past: bool) -> list[int]:
@@ -148,6 +150,21 @@ class _Links:
             segment -= 1
             starts += [hit.start for hit in self._of_segment[segment] if self._is_past(hit)]
         return starts
+
+    def denied_later(self, denied: frozenset[int], recurs: int) -> set[int]:
+        """Return the signs told of the past and denied in a clause behind: "I had pain on the day, now no pain"."""
+        signs = self._heard.lexicon.signs
+        last: dict[str, int] = {}
+        for hit in self._heard.of("sign"):
+            if hit.start in denied and hit.start > recurs:
+                last[signs[hit.entry].name] = self._heard.segments[hit.start]
+        return {
+            hit.start
+            for segment, hits in self._of_segment.items()
+            if segment in self._past
+            for hit in hits
+            if last.get(signs[hit.entry].name, -1) > segment and self._is_past(hit)
+        }
 
     def _is_past(self, sign: Hit) -> bool:
         return self._heard.segments[sign.start] not in self._present

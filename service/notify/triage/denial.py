@@ -6,6 +6,7 @@
    sign that stands alone. "No swelling, pain in my cheek" tells of pain.
 4. A sentence, and a word such as "but" or "just", ends it.
 5. A bare answer right behind a sign denies that sign.
+6. A phrase that denies by itself denies the sign that its own words begin ("no bother with my face").
 """
 
 from collections.abc import Mapping
@@ -53,7 +54,8 @@ class _Walk:
         if negator and negator >= target:
             return self._negator(place, negator)
         if target:
-            return self._denying_phrase(place, target) if negator else self._target(place, target)
+            end = self._denying_phrase(place, target) if negator else self._target(place, target)
+            return self._negator_at_end(place, end)
         if self._open is not None and not self._passes(place):
             self._open = None
         return place + 1
@@ -63,7 +65,16 @@ class _Walk:
         self._open = None if place in self._listed else place
         self._listing, self._firm, self._after_filler = True, False, False
         self._last_target = (place, end)
-        return end
+        behind = self._negators.get(place, end)
+        if self._open is None or behind not in self._targets:
+            return end
+        self.denied[behind] = place
+        return max(end, self._targets[behind])
+
+    def _negator_at_end(self, place: int, end: int) -> int:
+        """Return where a phrase ends, or the negator that is its last word: "today no" opens a denial of its own."""
+        last = end - 1
+        return last if last > place and place not in self._listed and self._negators.get(last) == end else end
 
     def _negator(self, place: int, end: int) -> int:
         answer = self._is_answer(place)
