@@ -55,14 +55,12 @@ def tell_again(session: Session, staff: Staff, number: str, channel: str, clock:
         return
     now, ways = clock.now(), Ways.read(session, staff.clinic_id)
     name, stamp = if_readable(staff.name, "A colleague"), f"{staff.id}:{channel}:{now:%Y%m%d%H%M%S}"
-    told = [
-        (staff, Way(channel, number), "answer", f"Alerts reach you {WORDS[channel]} again. Nothing else is to be done.")
-    ]
+    ends = [(staff, Way(channel, number), f"Alerts reach you {WORDS[channel]} again. Nothing else is to be done.")]
     for manager in managers_of(session, staff.clinic_id):
-        way = _other_way(ways.to(manager), None)
-        if manager.id != staff.id and way is not None:
-            told.append((manager, way, f"Alerts reach {name} {WORDS[channel]} again: their phone sent START."))
-    for whom, way, words in told:
+        by = _other_way(ways.to(manager), None)
+        if manager.id != staff.id and by is not None:
+            ends.append((manager, by, f"Alerts reach {name} {WORDS[channel]} again: their phone sent START."))
+    for whom, way, words in ends:
         draft = MessageDraft(
             clinic_id=staff.clinic_id,
             dedupe_key=f"reached:{stamp}:{whom.id}",
