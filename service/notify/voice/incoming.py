@@ -6,8 +6,8 @@
 3. Where nobody took it, the caller hears what to do, and the call is missed: an item in the inbox.
    So is a call that somebody took and that was never put through to them (`was_cut_off`).
 4. Who hangs up before is missed as well; and what nothing more is heard of, after a few minutes, by the clock.
-5. A phone of ours may send calls back to the number that rang it. Who seems to ring a third time at once is put through
-   to nobody, so that such a call does not go round.
+5. A phone of ours may send calls back to the number that rang it. So a call from a number that is answered here finds
+   us engaged, and who seems to ring a third time at once is put through to nobody: no call goes round.
 """
 
 from collections.abc import Mapping
@@ -70,8 +70,10 @@ class IncomingCalls:
         return ((LOOK_EVERY, self.give_up),)
 
     def begin(self, sender: Sender, form: Mapping[str, str]) -> str:
-        """Keep a call, and ring the first phone."""
+        """Keep a call, and ring the first phone; one of our own that was sent back to us is turned away."""
         with self._database.write() as session:
+            if self.is_our_own(session, form.get("From", "")):
+                return menus.engaged()
             call = self._kept(session, sender, form)
         return self.go_on(call.clinic_id, call.id, 0)
 
@@ -136,6 +138,8 @@ class IncomingCalls:
         clinic time) or when it was over (at `over_at`).
         """
         with self._database.write() as session:
+            if self.is_our_own(session, form.get("From", "")):
+                return
             kept = self._kept(session, sender, form, came_at)
             call = _locked(session, kept.clinic_id, kept.id)
             assert call is not None
@@ -145,6 +149,11 @@ class IncomingCalls:
             call.ended_at = call.ended_at or over_at
             if call.state == "ringing":
                 self._missed.let_in(session, call)
+
+    def is_our_own(self, session: Session, told: str) -> bool:
+        """Tell whether a call comes from a number that is answered here: a phone that we rang sends its calls back."""
+        number = self._phones.normalise(told)
+        return number is not None and bool(answered_here(session, [number]))
 
     def give_up(self) -> int:
         """Count as missed what nothing more was heard of; returns how many calls that were."""
@@ -171,8 +180,6 @@ class IncomingCalls:
     ) -> IncomingCall:
         told = form.get("From", "")
         number = None if told in NOBODYS else self._phones.normalise(told)
-        if number is not None and answered_here(session, [number]):
-            number = None  # whoever rings back would ring us
         row = {
             "clinic_id": sender.clinic_id,
             "id": new_id(),

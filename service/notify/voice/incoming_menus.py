@@ -53,6 +53,13 @@ def gone(call: IncomingCall | None) -> str:
     return ended(response(), f"The caller is no longer there.{found} Goodbye.")
 
 
+def engaged() -> str:
+    """Turn a call away without answering it, so that whoever made it goes on to the next phone."""
+    made = response()
+    made.reject(reason="busy")
+    return str(made)
+
+
 def not_in_use() -> str:
     return ended(response(), "This number is not in use. In an emergency ring 9 9 9. Goodbye.")
 

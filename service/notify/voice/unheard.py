@@ -105,7 +105,9 @@ class UnheardCalls:
         with self._database.read() as session:
             told = select(IncomingCall.provider_id).where(IncomingCall.provider_id.in_([one.sid for one in listed]))
             known = set(session.scalars(told.where(settled)))
-        return sorted((one for one in listed if one.sid not in known), key=lambda one: one.made_at)
+            new = [one for one in listed if one.sid not in known]
+            theirs = [one for one in new if not self._incoming.is_our_own(session, one.number)]
+        return sorted(theirs, key=lambda one: one.made_at)
 
     def _take_in(self, sender: Sender, call: Rang) -> bool:
         LOG.warning("incoming_call_never_told", sender_id=str(sender.id))

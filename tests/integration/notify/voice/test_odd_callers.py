@@ -46,16 +46,7 @@ def missed(scene: CallScene, number: str = OWN, call: int = 1) -> str:
 
 @pytest.mark.parametrize(
     "told",
-    [
-        "sip:anna@pbx.example",
-        "client:anna",
-        "+1" * 3000,
-        "sip:" + "x" * 9000,
-        "",
-        "anonymous",
-        "Restricted",
-        ROWAN_NUMBER,
-    ],
+    ["sip:anna@pbx.example", "client:anna", "+1" * 3000, "sip:" + "x" * 9000, "", "anonymous", "Restricted"],
 )
 def test_who_has_no_telephone_number_makes_an_item_that_says_so(scene: CallScene, told: str) -> None:
     text = missed(scene, told)
@@ -90,6 +81,14 @@ def test_whose_phone_sends_our_calls_back_to_us_is_not_rung_for_ever(scene: Call
     assert "1 1 1" in answer
     assert call.state == "missed"
     assert "<Dial" in begun(scene, STRANGER, call=4)[1]
+
+
+@pytest.mark.parametrize("number", [ROWAN_NUMBER, HARBOUR_NUMBER])
+def test_a_call_of_ours_that_a_phone_sends_back_finds_us_engaged_and_is_nobody_s(scene: CallScene, number: str) -> None:
+    answer = calls(scene).begin(scene.cast.owner.sender, form(number))
+    assert answer.endswith('<Response><Reject reason="busy" /></Response>')
+    calls(scene).end(scene.cast.owner.sender, form(number))
+    assert scene.kept(form(number)["CallSid"]) is None
 
 
 def test_who_rings_again_later_is_put_through_though_no_end_was_told(scene: CallScene) -> None:
