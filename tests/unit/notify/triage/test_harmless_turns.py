@@ -83,7 +83,7 @@ def test_it_honours_a_wish_for_no_more_texts(text: str, lexicon: Lexicon) -> Non
     "text",
     [
         "mum can u get me from sophs at 9",
-        "leave me out of the group photo",
+        "leave me out of the photo",
         "don't send me the address, I have it",
         "count me in for friday",
         "count me out for the photo",
