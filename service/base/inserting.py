@@ -22,6 +22,17 @@ def insert_unless(
     return made
 
 
+def insert_all_unless(
+    session: Session, kind: type[Row], columns: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> Sequence[Row]:
+    """Write those rows of which none with the same `columns` is there, in one statement, and return them."""
+    if not rows:
+        return []
+    statement = _statement(session.get_bind().dialect.name, kind, tuple(columns), None)
+    made: Sequence[Row] = session.scalars(statement, [dict(row) for row in rows]).all()
+    return made
+
+
 @cache
 def _statement(dialect: str, kind: type[Base], columns: tuple[str, ...], where: str | None) -> Executable:
     """Build a statement once: it is the same for every row, so that only the values are looked at each time."""

@@ -7,7 +7,8 @@ What the database refuses comes to light later than elsewhere, and takes the who
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -57,6 +58,18 @@ class LateSession(Session):
     def begin_nested(self) -> Any:
         self.write()
         return super().begin_nested()
+
+
+@contextmanager
+def unwritten(session: Session) -> Iterator[None]:
+    """Ask what nothing that waits to be written can have a part in: it goes on waiting."""
+    owed = isinstance(session, LateSession) and session._is_owed  # noqa: SLF001 - its own
+    with session.no_autoflush:
+        if isinstance(session, LateSession):
+            session._is_owed = False  # noqa: SLF001
+        yield
+    if owed:
+        session.flush()
 
 
 @event.listens_for(LateSession, "do_orm_execute")

@@ -15,6 +15,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
+from service.base.late import unwritten
+
 Found = TypeVar("Found")
 Key = TypeVar("Key", bound=Hashable)
 KEY, OTHERS = "asked_once", "asked_about"
@@ -39,6 +41,12 @@ def about(session: Session, kind: str, keys: Iterable[Hashable]) -> None:
         others[kind].update(dict.fromkeys(keys))
 
 
+def is_about(session: Session, kind: str, key: Hashable) -> bool:
+    """Tell whether a transaction has said that it will ask about something."""
+    others = session.info.get(OTHERS)
+    return others is not None and key in others[kind]
+
+
 def forget(session: Session, key: Hashable) -> None:
     """Have something read anew the next time, because it was changed after all."""
     session.info.get(KEY, {}).pop(key, None)
@@ -56,7 +64,7 @@ def once(session: Session, key: Hashable, read: Callable[[], Found]) -> Found:
     if kept is None:
         return read()
     if key not in kept:
-        with session.no_autoflush:
+        with unwritten(session):
             kept[key] = read()
     found: Found = kept[key]
     return found
@@ -74,7 +82,7 @@ def once_of(
         return read([key])[key]
     if (what, key) not in kept:
         others = (one for one in session.info[OTHERS][kind] if (what, one) not in kept)
-        with session.no_autoflush:
+        with unwritten(session):
             answers = read(list(dict.fromkeys([key, *others])))
         kept.update(((what, one), answer) for one, answer in answers.items())
     found: Found = kept[what, key]

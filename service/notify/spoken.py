@@ -1,10 +1,13 @@
 """In which language the clinic's own words go to a patient: in theirs, once somebody at the clinic has signed it."""
 
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.base.once import CLINICS, once_of
+from service.base.pairs import any_of
 from service.clinics.models import Clinic
 from service.protocols.models import ProtocolSignOff
 
@@ -14,7 +17,11 @@ def spoken_language(session: Session, clinic_id: UUID, wanted: str | None) -> st
 
     Words of the service itself have no signature of their own: who signs a treatment in a language reads it.
     """
-    clinic = session.get_one(Clinic, clinic_id)
+
+    def clinics(clinic_ids: Collection[UUID]) -> Mapping[UUID, Clinic]:
+        return {one.id: one for one in session.scalars(select(Clinic).where(any_of(Clinic.id, clinic_ids)))}
+
+    clinic = once_of(session, Clinic, CLINICS, clinic_id, clinics)
     if not wanted or wanted == clinic.language:
         return clinic.language
     signed = select(ProtocolSignOff.id).where(

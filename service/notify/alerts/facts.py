@@ -4,9 +4,10 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ScalarSelect, false, func, select, true
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from service.base.once import once
 from service.base.phones import readable
 from service.base.unreadable import can_be_read, if_readable
 from service.clinics.hours import default_site
@@ -22,6 +23,9 @@ from service.patients.opt_outs import is_opted_out
 from service.protocols.many import load_many
 
 UNKNOWN = "unknown number"
+SAID_AT = "said at"
+"""Under this a transaction keeps when the words of an item came, where it has just taken them in."""
+
 LANGUAGES = {
     "ar": "Arabic",
     "cy": "Welsh",
@@ -54,7 +58,7 @@ def facts_of(session: Session, item: InboxItem, now: datetime, public_url: str |
         ring=readable(number) if number else None,
         age=_age(session, patient, now) if patient else None,
         treatment=_treatment(session, item.clinic_id, item.course_id) if item.course_id else None,
-        day=day_of(session, item.clinic_id, item.session_id, _said_at(item), item.opened_at),
+        day=day_of(session, item.clinic_id, item.session_id, _said_at(session, item)) if item.session_id else None,
         again=item.round > 1,
         language=language_named(item.language),
         link=f"{public_url.rstrip('/')}/inbox/{item.id}" if public_url else None,
@@ -89,16 +93,19 @@ def _words(item: InboxItem) -> str:
     return if_readable(said, UNREAD_WORDS)
 
 
-def _said_at(item: InboxItem) -> ScalarSelect[datetime]:
-    """Select when the words came that an alert tells, where those are the newest urgent ones."""
-    came = select(func.max(InboxEvent.at)).where(
-        InboxEvent.clinic_id == item.clinic_id,
-        InboxEvent.inbox_item_id == item.id,
-        InboxEvent.kind.in_(("opened", "joined")),
-        InboxEvent.detail == "urgent",
-        true() if item.alert_words else false(),
-    )
-    return came.scalar_subquery()
+def _said_at(session: Session, item: InboxItem) -> datetime:
+    """Return when the words came that an alert tells, where those are the newest urgent ones."""
+
+    def came() -> datetime | None:
+        newest = select(func.max(InboxEvent.at)).where(
+            InboxEvent.clinic_id == item.clinic_id,
+            InboxEvent.inbox_item_id == item.id,
+            InboxEvent.kind.in_(("opened", "joined")),
+            InboxEvent.detail == "urgent",
+        )
+        return session.scalar(newest)
+
+    return (once(session, (SAID_AT, item.clinic_id, item.id), came) if item.alert_words else None) or item.opened_at
 
 
 def number_of(session: Session, item: InboxItem) -> str | None:

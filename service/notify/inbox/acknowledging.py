@@ -4,17 +4,20 @@ At most once per conversation and hour; a rise in urgency, or a sign that calls 
 (`acknowledgement_keys.py`). It leaves at any hour and counts for no cap; an opt-out alone stops it.
 """
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
+from service.base.once import CONVERSATIONS, once, once_of
+from service.base.pairs import Key, among
 from service.base.phones import Phones, readable
 from service.base.unreadable import if_readable
 from service.clinics.cover.reading import cover_of
 from service.clinics.models import Clinic, Sender, Site
-from service.notify.inbox.acknowledgement_keys import APART, AckKey, is_told, keys_within
+from service.notify.inbox.acknowledgement_keys import APART, AckKey, is_told
 from service.notify.inbox.acknowledgement_texts import AcknowledgementTexts, acknowledgement_texts
 from service.notify.inbox.events import note
 from service.notify.models import Message
@@ -83,17 +86,25 @@ class Acknowledger:
 
     def _made(self, session: Session, conversation: Conversation, now: datetime) -> dict[str, str]:
         """Return the keys of what was made within the hour, each with what became of it."""
-        made = select(Message.dedupe_key, Message.state).where(
-            Message.clinic_id == conversation.clinic_id,
-            Message.dedupe_key.in_(keys_within(conversation.id, now)),
-            Message.created_at > now - APART,
-        )
-        return {str(key): str(state) for key, state in session.execute(made)}
+
+        def told(conversations: Collection[Key]) -> Mapping[Key, dict[str, str]]:
+            found: dict[Key, dict[str, str]] = {one: {} for one in conversations}
+            of_all = among(Message.clinic_id, Message.conversation_id, conversations)
+            made = select(Message.clinic_id, Message.conversation_id, Message.dedupe_key, Message.state).where(
+                of_all, Message.kind == "acknowledgement", Message.created_at > now - APART
+            )
+            for clinic_id, conversation_id, key, state in session.execute(made):
+                found[clinic_id, conversation_id or conversation.id][key] = state
+            return found
+
+        made = once_of(session, self._made, CONVERSATIONS, (conversation.clinic_id, conversation.id), told)
+        return {key: state for key, state in made.items() if AckKey.parse(key) is not None}
 
     def _words(
         self, session: Session, item: InboxItem, sender: Sender, texts: AcknowledgementTexts, now: datetime
     ) -> str:
-        site = session.get_one(Site, (sender.clinic_id, sender.site_id))
+        site_id = sender.clinic_id, sender.site_id
+        site = once(session, (Site, *site_id), lambda: session.get_one(Site, site_id))
         number = cover_of(session, site).number_at(now)
         told, said = readable(number) if number else None, if_readable(item.text, "")
         clinic = session.get_one(Clinic, item.clinic_id).name

@@ -4,8 +4,9 @@ A code means its item for some time after that was closed: a command that comes 
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +15,17 @@ from sqlalchemy.orm import Session
 
 from service.base.ids import new_id
 from service.base.inserting import insert_unless
+from service.base.late import LateSession
+from service.base.once import CLINICS, once_of
+from service.base.pairs import any_of
 from service.notify.replies.models import InboxItem
 
 CODES = 10_000
 TRIES = 20
 DRAWN = 8
 """So many are asked about at once: while a clinic has used fewer than half, hardly ever are all of them known."""
+DRAWN_LATE = 64
+"""So many for each clinic where many items are opened in one transaction."""
 RESTS = timedelta(days=30)
 OF_CODE, WAITS = ("clinic_id", "code"), "state <> 'resolved'"
 """The index that lets a code stand for one waiting item."""
@@ -30,13 +36,33 @@ class NoCodeLeftError(Exception):
 
 
 def opened_with_code(session: Session, values: Mapping[str, Any]) -> InboxItem:
-    """Write an item with these values under a free code; one that is taken at this very moment costs a new try."""
+    """Write an item with these values under a free code; one that is taken at this very moment costs a new try.
+
+    A session that writes late draws for all of its items at once, and leaves it to the database to refuse them all.
+    """
+    if isinstance(session, LateSession):
+        draw = partial(_draw, session, values["opened_at"])
+        drawn = once_of(session, opened_with_code, CLINICS, values["clinic_id"], draw)
+        if drawn:
+            late = InboxItem(**values, id=new_id(), code=drawn.pop())
+            session.add(late)
+            return late
     for _ in range(TRIES):
         code = _free_code(session, values["clinic_id"], values["opened_at"])
         item = insert_unless(session, InboxItem, OF_CODE, {**values, "id": new_id(), "code": code}, WAITS)
         if item is not None:
             return item
     raise NoCodeLeftError
+
+
+def _draw(session: Session, now: datetime, clinic_ids: Collection[UUID]) -> Mapping[UUID, list[str]]:
+    """Draw free codes for many items of these clinics, in one question."""
+    drawn = [f"{code:04}" for code in secrets.SystemRandom().sample(range(CODES), DRAWN_LATE)]
+    known = select(InboxItem.clinic_id, InboxItem.code).where(
+        any_of(InboxItem.clinic_id, clinic_ids), any_of(InboxItem.code, drawn), _is_known(now)
+    )
+    taken = {(clinic_id, code) for clinic_id, code in session.execute(known)}
+    return {one: [code for code in drawn if (one, code) not in taken] for one in clinic_ids}
 
 
 def _free_code(session: Session, clinic_id: UUID, now: datetime) -> str:

@@ -1,8 +1,9 @@
 """Open an item, or join what came in with the one that waits already; its urgency only rises."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +14,15 @@ from service.base.actors import SYSTEM, Actor
 from service.base.audit import record
 from service.base.clock import Clock
 from service.base.ids import new_id
+from service.base.once import COURSES, is_about, know, once_of
+from service.base.pairs import any_of
 from service.base.unreadable import can_be_read, if_readable
 from service.courses.facts import Listener
 from service.courses.holds import place_on, withdraw_hold
 from service.courses.models import Course
-from service.courses.sessions import hold_still
+from service.courses.sessions import hold_all_still, hold_still
 from service.notify.alerts.alerting import Alerting
+from service.notify.alerts.facts import SAID_AT
 from service.notify.alerts.newest import in_one, with_newest
 from service.notify.inbox.codes import opened_with_code
 from service.notify.inbox.events import note
@@ -31,6 +35,11 @@ from service.notify.replies.models import Conversation, InboxItem
 CAUSE = "inbox_item"
 WORDLESS = frozenset({"call", "photo"})
 NEWEST = InboxItem.opened_at.desc(), InboxItem.id.desc()
+PLACES = "places in the inbox"
+"""The kind of these for `about`."""
+
+Place = tuple[UUID, UUID | None, UUID | None]
+"""Where a report belongs: a clinic, the patient, the conversation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +75,16 @@ class InboxDoor:
     def let_in(self, session: Session, report: Report, *, actor: Actor = SYSTEM) -> InboxItem:
         """Open or join an item, put the course on hold where the urgency asks for it, and alert."""
         course = _course_of(session, report)  # before the item: `notify/locks.py`
-        item = waiting_item(session, report)
-        if item is None or not can_be_read(item.text, item.because):  # words cannot join what cannot be read
+        item = waiting_item(session, report) if _may_wait(session, report) else None
+        is_new = item is None or not can_be_read(item.text, item.because)  # words cannot join what cannot be read
+        if item is None or is_new:
             item = self._open(session, report, actor)
         else:
             self._join(session, item, report, actor)
         if report.source != "call" or report.urgency == "urgent":  # most other calls are about a date
-            self.hold(session, item, actor, course)
+            self.hold(session, item, actor, course, is_new=is_new)
         if report.urgency == "urgent":
+            know(session, (SAID_AT, item.clinic_id, item.id), self._clock.now())
             self._ring(session, item, report.told or _words_of(item, report))
         return item
 
@@ -90,10 +101,18 @@ class InboxDoor:
         else:
             self._ring(session, item, if_readable(item.text, ""))
 
-    def hold(self, session: Session, item: InboxItem, actor: Actor = SYSTEM, still: Course | None = None) -> None:
+    def hold(
+        self,
+        session: Session,
+        item: InboxItem,
+        actor: Actor = SYSTEM,
+        still: Course | None = None,
+        *,
+        is_new: bool = False,
+    ) -> None:
         """Put the item's course on hold, again too where a clinician lifted the first hold and more has come in.
 
-        `still` is the course, where the caller holds it already.
+        `still` is the course, where the caller holds it already; a new item has put none on hold yet.
         """
         if item.urgency not in HOLDING or item.course_id is None:
             return
@@ -109,6 +128,7 @@ class InboxDoor:
                 actor=actor,
                 recorded_at=self._clock.real(),
                 listeners=self._listeners,
+                is_new=is_new,
             )
             if on_hold:
                 return
@@ -168,7 +188,8 @@ def _course_of(session: Session, report: Report) -> Course | None:
     """Hold the course still that a report may put on hold."""
     if report.urgency not in HOLDING or report.course_id is None:
         return None
-    return hold_still(session, report.clinic_id, report.course_id)
+    course = report.clinic_id, report.course_id
+    return once_of(session, hold_still, COURSES, course, partial(hold_all_still, session))
 
 
 def _words_of(item: InboxItem, report: Report) -> str:
@@ -207,6 +228,32 @@ def waiting_item(session: Session, report: Report, *, hold: bool = True) -> Inbo
     if found is None or report.patient_id is None or found.patient_id == report.patient_id:
         return found
     return found if _is_theirs_alone(session, report, report.patient_id) else None
+
+
+def _may_wait(session: Session, report: Report) -> bool:
+    """Say False where it is known already that nothing waits which a report could join."""
+    place = report.clinic_id, report.patient_id, report.conversation_id
+    if not is_about(session, PLACES, place):
+        return True
+    return once_of(session, _may_wait, PLACES, place, partial(_hold_waiting, session))
+
+
+def _hold_waiting(session: Session, places: Collection[Place]) -> Mapping[Place, bool]:
+    """Hold what waits in any of these places, in the order of their ids, and tell in which something does."""
+    of_talks = and_(InboxItem.patient_id.is_(None), any_of(InboxItem.conversation_id, _named(places, 2)))
+    waiting = select(InboxItem.clinic_id, InboxItem.patient_id, InboxItem.conversation_id).where(
+        any_of(InboxItem.clinic_id, _named(places, 0)),
+        or_(any_of(InboxItem.patient_id, _named(places, 1)), of_talks),
+        InboxItem.state != "resolved",
+    )
+    rows = session.execute(waiting.order_by(InboxItem.id).with_for_update(key_share=True)).all()
+    taken = {(clinic_id, patient_id) for clinic_id, patient_id, _ in rows if patient_id is not None}
+    taken |= {(clinic_id, talk_id) for clinic_id, patient_id, talk_id in rows if patient_id is None and talk_id}
+    return {place: (place[0], place[1]) in taken or (place[0], place[2]) in taken for place in places}
+
+
+def _named(places: Collection[Place], at: int) -> set[UUID]:
+    return {id_ for place in places if (id_ := place[at]) is not None}
 
 
 def _is_theirs_alone(session: Session, report: Report, patient_id: UUID) -> bool:

@@ -1,23 +1,31 @@
 """What stands around a reply: the texts of ours that it may take up, and what the patient wrote just before."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from service.base.lookup import number_digests
+from service.base.once import NUMBERS, once_of
+from service.base.pairs import among
 from service.base.unreadable import can_be_read
 from service.notify.models import Attempt
 from service.notify.replies.arrival import Arrival
+from service.notify.replies.attribution import newest_to
 from service.notify.replies.keeping import COMMAND
 from service.notify.replies.models import Reply
 
 IN_A_ROW = timedelta(minutes=10)
 _MOST_BEFORE = 4
 _MOST_OF_OURS = 5
+MOMENTS = "moments"
+"""The kind of these for `about`."""
+
+Moment = tuple[UUID, UUID, datetime]
+"""A clinic, one of its conversations, and when something was written in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +48,37 @@ NOTHING_AROUND = Around()
 
 
 def around(session: Session, arrival: Arrival) -> Around:
-    clinic_id = arrival.sender.clinic_id
-    return Around(_ours(session, clinic_id, arrival.inbound.number), _before(session, clinic_id, arrival))
+    number = arrival.sender.clinic_id, arrival.inbound.number
+    ours = once_of(session, _ours, NUMBERS, number, partial(_ours, session))
+    moment = arrival.conversation.clinic_id, arrival.conversation.id, arrival.at
+    return Around(ours, once_of(session, _before, MOMENTS, moment, partial(_before, session)))
 
 
-def _ours(session: Session, clinic_id: UUID, number: str) -> Sequence[str]:
-    to_number = Attempt.to_digest.in_(number_digests(clinic_id, number))
-    bodies = select(Attempt.body).where(Attempt.clinic_id == clinic_id, to_number)
-    newest = bodies.order_by(Attempt.started_at.desc(), Attempt.id.desc()).limit(_MOST_OF_OURS)
-    return [body for body in session.scalars(newest) if can_be_read(body)]
+def _ours(session: Session, numbers: Collection[tuple[UUID, str]]) -> Mapping[tuple[UUID, str], Sequence[str]]:
+    newest = newest_to(numbers, _MOST_OF_OURS)
+    same = (Attempt.clinic_id == newest.attempts.c.clinic_id) & (Attempt.id == newest.attempts.c.id)
+    bodies = select(Attempt.clinic_id, Attempt.to_digest, Attempt.body).join(newest.attempts, same)
+    found: dict[tuple[UUID, str], list[str]] = {number: [] for number in numbers}
+    for clinic_id, digest, body in session.execute(bodies.order_by(Attempt.started_at.desc(), Attempt.id.desc())):
+        bodies_to = found[newest.by_digest[clinic_id, digest]]
+        if len(bodies_to) < _MOST_OF_OURS:
+            bodies_to.append(body)
+    return {number: [body for body in bodies if can_be_read(body)] for number, bodies in found.items()}
 
 
-def _before(session: Session, clinic_id: UUID, arrival: Arrival) -> Sequence[Before]:
-    same = (Reply.clinic_id == clinic_id) & (Reply.conversation_id == arrival.conversation.id)
-    recent = Reply.received_at.between(arrival.at - IN_A_ROW, arrival.at)
-    rows = select(Reply.body, Reply.category).where(same, recent, Reply.category != COMMAND)
-    newest = session.execute(rows.order_by(Reply.received_at.desc(), Reply.id.desc()).limit(_MOST_BEFORE))
-    return [Before(body, category) for body, category in reversed(newest.all()) if can_be_read(body)]
+def _before(session: Session, moments: Collection[Moment]) -> Mapping[Moment, Sequence[Before]]:
+    at_all = [at for *_, at in moments]
+    rows = select(Reply.clinic_id, Reply.conversation_id, Reply.received_at, Reply.body, Reply.category).where(
+        among(Reply.clinic_id, Reply.conversation_id, {moment[:2] for moment in moments}),
+        Reply.received_at.between(min(at_all) - IN_A_ROW, max(at_all)),
+        Reply.category != COMMAND,
+    )
+    newest = session.execute(rows.order_by(Reply.received_at.desc(), Reply.id.desc())).all()
+    return {moment: _in_order(newest, moment) for moment in moments}
+
+
+def _in_order(newest: Sequence[Row[UUID, UUID, datetime, str, str]], moment: Moment) -> Sequence[Before]:
+    """Pick what was written in one conversation just before a moment, the oldest first."""
+    *talk, at = moment
+    of_talk = [row for row in newest if [*row[:2]] == talk and at - IN_A_ROW <= row[2] <= at][:_MOST_BEFORE]
+    return [Before(body, category) for *_, body, category in reversed(of_talk) if can_be_read(body)]

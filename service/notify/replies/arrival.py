@@ -63,7 +63,7 @@ def claim_all(session: Session, raw_ids: Collection[UUID]) -> Mapping[UUID, RawW
 
 def arrive(session: Session, raw: RawWebhook, clock: Clock, whose: WhoseAccount) -> Arrival | None:
     """Find sender and conversation of a claimed raw text; one whose address is nobody's is left waiting, for None."""
-    inbound = _inbound(raw)
+    inbound = inbound_in(raw)
     with session.no_autoflush:  # the raw row is written once, with all that is found out of it
         set_up, home = sender_at(session, inbound, raw.clinic_id), home_of(session, inbound, whose)
         sender = set_up or stand_in(session, home)
@@ -79,7 +79,8 @@ def arrive(session: Session, raw: RawWebhook, clock: Clock, whose: WhoseAccount)
     return Arrival(inbound, sender, conversation, at, stray=set_up is None)
 
 
-def _inbound(raw: RawWebhook) -> Inbound:
+def inbound_in(raw: RawWebhook) -> Inbound:
+    """Read the form that a raw row keeps."""
     if raw.kind == MAIL:
         return read_mail(raw.form, raw.dedupe_key.removeprefix(f"{MAIL}:"))
     return by_machine(inbound_of(raw.form))

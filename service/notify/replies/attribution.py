@@ -6,20 +6,25 @@ because advice and holds for the wrong patient do harm. A mail is theirs only fr
 linked or answered before: a form on a web page writes for everybody.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, Subquery, func, select
 from sqlalchemy.orm import Session
 
 from service.base.lookup import number_digests
+from service.base.once import NUMBERS, once_of
+from service.base.pairs import among
 from service.notify.models import Attempt, Message
 from service.notify.replies.treatments import Treatment, last_treatment
-from service.patients.addresses import has_place
 from service.patients.models import Patient
-from service.patients.suspensions.ledger import is_suspended, was_given_up
+from service.patients.suspensions.ledger import in_doubt
+
+Number = tuple[UUID, str]
+"""A clinic, and a number or a mail address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +77,24 @@ def candidates_for(session: Session, clinic_id: UUID, number: str) -> tuple[Pati
 def _candidates(
     session: Session, clinic_id: UUID, number: str, last: Message | None, known: UUID | None = None
 ) -> tuple[Patient, ...]:
-    named = [patient_id for patient_id in (known, last.patient_id if last else None) if patient_id is not None]
-    told = or_(has_place(clinic_id, number), Patient.id.in_(named))
-    return tuple(session.scalars(select(Patient).where(Patient.clinic_id == clinic_id, told).order_by(Patient.id)))
+    having = once_of(session, _having, NUMBERS, (clinic_id, number), partial(_having, session))
+    named = {patient_id for patient_id in (known, last.patient_id if last else None) if patient_id is not None}
+    others = named - {patient.id for patient in having}
+    if not others:
+        return having
+    told = select(Patient).where(Patient.clinic_id == clinic_id, Patient.id.in_(others))
+    return tuple(sorted((*having, *session.scalars(told)), key=lambda patient: patient.id))
+
+
+def _having(session: Session, numbers: Collection[Number]) -> Mapping[Number, tuple[Patient, ...]]:
+    """Read who has these numbers or mail addresses, in order of their ids."""
+    by_digest = {(place[0], digest): place for place in numbers for digest in number_digests(*place)}
+    found: dict[Number, tuple[Patient, ...]] = dict.fromkeys(numbers, ())
+    for column in {Patient.email_digest if "@" in number else Patient.mobile_digest for _, number in numbers}:
+        having = select(Patient, column).where(among(Patient.clinic_id, column, by_digest))
+        for patient, digest in session.execute(having.order_by(Patient.id)):
+            found[by_digest[patient.clinic_id, digest or ""]] += (patient,)
+    return found
 
 
 def _nobodys(session: Session, candidates: tuple[Patient, ...], now: datetime) -> Attribution:
@@ -89,10 +109,9 @@ def _is_form(patient: Patient, number: str) -> bool:
 
 def _is_in_doubt(session: Session, patient: Patient, number: str) -> bool:
     """Tell whether a number may be a stranger's: somebody said so, or it was put right and is the patient's no more."""
-    if is_suspended(session, patient.clinic_id, number):
-        return True
-    digests = number_digests(patient.clinic_id, number)
-    return patient.mobile_digest not in digests and was_given_up(session, patient.clinic_id, number)
+    place = patient.clinic_id, number
+    suspended, given_up = once_of(session, in_doubt, NUMBERS, place, partial(in_doubt, session))
+    return suspended or (given_up and patient.mobile_digest not in number_digests(*place))
 
 
 def _settled(session: Session, patient: Patient, answers: Message | None, now: datetime) -> Attribution:
@@ -113,9 +132,41 @@ def _answered(session: Session, clinic_id: UUID, provider_id: str) -> Message | 
 
 def _last_text(session: Session, clinic_id: UUID, number: str) -> Message | None:
     """Return the last text of a patient that went to the number, whoever has it now."""
-    to_number = Attempt.to_digest.in_(number_digests(clinic_id, number))
-    of_patient = _sent(clinic_id).where(to_number, Message.patient_id.is_not(None))
-    return session.scalars(of_patient.order_by(Attempt.started_at.desc(), Attempt.id.desc()).limit(1)).one_or_none()
+    return once_of(session, _last_text, NUMBERS, (clinic_id, number), partial(_last_texts, session))
+
+
+def _last_texts(session: Session, numbers: Collection[Number]) -> Mapping[Number, Message | None]:
+    newest = newest_to(numbers, 1, to_patients=True)
+    sent = select(Message, newest.attempts.c.to_digest).join(
+        newest.attempts,
+        (newest.attempts.c.clinic_id == Message.clinic_id) & (newest.attempts.c.message_id == Message.id),
+    )
+    found: dict[Number, Message | None] = dict.fromkeys(numbers)
+    for message, digest in session.execute(sent.order_by(newest.attempts.c.started_at, newest.attempts.c.id)):
+        found[newest.by_digest[message.clinic_id, digest]] = message
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest attempts to send something to some numbers, and whose digest is whose."""
+
+    attempts: Subquery
+    by_digest: Mapping[tuple[UUID, str], Number]
+
+
+def newest_to(numbers: Collection[Number], most: int, *, to_patients: bool = False) -> Newest:
+    """Select so many of the newest attempts to each digest of these numbers; `to_patients`: with texts of patients."""
+    by_digest = {(place[0], digest): place for place in numbers for digest in number_digests(*place)}
+    newest_first = Attempt.started_at.desc(), Attempt.id.desc()
+    place = func.row_number().over(partition_by=(Attempt.clinic_id, Attempt.to_digest), order_by=newest_first)
+    columns = Attempt.clinic_id, Attempt.id, Attempt.message_id, Attempt.to_digest, Attempt.started_at
+    ranked = select(*columns, place.label("place")).where(among(Attempt.clinic_id, Attempt.to_digest, by_digest))
+    if to_patients:
+        same = (Attempt.clinic_id == Message.clinic_id) & (Attempt.message_id == Message.id)
+        ranked = ranked.join(Message, same).where(Message.patient_id.is_not(None))
+    counted = ranked.subquery()
+    return Newest(select(counted).where(counted.c.place <= most).subquery(), by_digest)
 
 
 def _sent(clinic_id: UUID) -> Select[Message]:

@@ -9,7 +9,7 @@ A row that waits and cannot be read is kept anew when the provider tells of it a
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,12 +22,14 @@ from sqlalchemy.orm import Session
 from service.base.clock import Clock
 from service.base.database import Database
 from service.base.ids import new_id
-from service.base.inserting import insert_unless
+from service.base.inserting import insert_all_unless, insert_unless
 from service.base.unreadable import can_be_read
 from service.notify.replies.form import MAIL, read_inbound
 from service.notify.replies.models import RawWebhook
 from service.notify.replies.rescue import Rescue
 from service.notify.replies.settle import Settler
+from service.notify.replies.text_groups import Incoming, TextGroups
+from service.notify.replies.together import Together
 
 KIND = "inbound"
 KINDS = KIND, MAIL
@@ -46,13 +48,19 @@ class Intake:
         self._clock = clock
         self._settler = settler
         self._rescue = rescue
+        self._groups = TextGroups(database, self._keep_all, Together(settler, clock))
 
     def receive(self, form: Mapping[str, str], came_at: datetime | None = None) -> None:
         """Keep a text and settle it; refuses `invalid_input` where the form is no text. A known one has no effect.
 
         `came_at` (machine time) is when it came where that was before now.
         """
-        self.take(KIND, read_inbound(form).sid, form, came_at)
+        one = Incoming(read_inbound(form).sid, form, came_at or self._clock.real())
+        self._groups.bring(one)
+        if not one.is_kept:
+            self.take(KIND, one.sid, form, one.came_at)
+        elif one.raw_id is not None and not one.is_settled:
+            self._try(one.raw_id)
 
     def take(
         self,
@@ -100,7 +108,20 @@ class Intake:
 
         Where that was kept, is not settled, and cannot be read here, what is told now takes its place.
         """
-        row = {
+        row = self._first_values(kind, sid, form, came_at, clinic_id)
+        kept = insert_unless(session, RawWebhook, ["dedupe_key"], row)
+        return kept.id if kept is not None else _renewed(session, row)
+
+    def _keep_all(self, session: Session, texts: Sequence[Incoming]) -> Sequence[UUID | None]:
+        """Write the raw rows of several texts in one statement; gives what `_keep` does for each."""
+        rows = [self._first_values(KIND, one.sid, one.form, one.came_at, None) for one in texts]
+        made = {raw.id for raw in insert_all_unless(session, RawWebhook, ["dedupe_key"], rows)}
+        return [row["id"] if row["id"] in made else _renewed(session, row) for row in rows]
+
+    def _first_values(
+        self, kind: str, sid: str, form: Mapping[str, str], came_at: datetime, clinic_id: UUID | None
+    ) -> dict[str, Any]:
+        return {
             "id": new_id(),
             "kind": kind,
             "dedupe_key": f"{kind}:{sid}",
@@ -110,8 +131,6 @@ class Intake:
             "failures": 0,
             "retry_at": self._clock.real() + FIRST_PAUSE,
         }
-        kept = insert_unless(session, RawWebhook, ["dedupe_key"], row)
-        return kept.id if kept is not None else _renewed(session, row)
 
     def _waiting(self) -> Select[UUID]:
         return (

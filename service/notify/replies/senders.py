@@ -1,16 +1,19 @@
 """Who wrote, as far as the number tells: those whose number it may be, a member of staff, or nobody known."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from service.base.lookup import number_digests
+from service.base.once import NUMBERS, once_of
+from service.base.pairs import among, any_of
 from service.base.unreadable import can_be_read, if_readable
 from service.clinics.models import Staff
 from service.clinics.rota.models import StaffChannel
-from service.notify.replies.attribution import candidates_for
+from service.notify.replies.attribution import Number, candidates_for
 from service.patients.models import Patient
 
 NAMELESS = "somebody whose name cannot be read"
@@ -18,13 +21,28 @@ NAMELESS = "somebody whose name cannot be read"
 
 def staff_with(session: Session, clinic_id: UUID, number: str) -> Staff | None:
     """Find the member of staff who has the number, or the mail address, in any of their channels."""
-    digests = number_digests(clinic_id, number)
-    by_channel = select(StaffChannel.staff_id).where(
-        StaffChannel.clinic_id == clinic_id, StaffChannel.active, StaffChannel.address_digest.in_(digests)
-    )
-    is_theirs = or_(Staff.mobile_digest.in_(digests), Staff.id.in_(by_channel))
-    found = select(Staff).where(Staff.clinic_id == clinic_id, Staff.active, is_theirs).order_by(Staff.id)
-    return session.scalars(found.limit(1)).one_or_none()
+    return once_of(session, staff_with, NUMBERS, (clinic_id, number), partial(_staff_with_any, session))
+
+
+def _staff_with_any(session: Session, numbers: Collection[Number]) -> Mapping[Number, Staff | None]:
+    by_digest = {(place[0], digest): place for place in numbers for digest in number_digests(*place)}
+    found: dict[Number, Staff | None] = dict.fromkeys(numbers)
+    for staff, digest in session.execute(_having(by_digest)):
+        for one in (staff.mobile_digest, digest):
+            place = by_digest.get((staff.clinic_id, one or ""))
+            if place is not None and found[place] is None:
+                found[place] = staff
+    return found
+
+
+def _having(digests: Collection[tuple[UUID, str]]) -> Select[Staff, str]:
+    """Select staff with these digests, once for each channel that has one of them."""
+    same = and_(StaffChannel.clinic_id == Staff.clinic_id, StaffChannel.staff_id == Staff.id, StaffChannel.active)
+    theirs = and_(same, among(StaffChannel.clinic_id, StaffChannel.address_digest, digests))
+    by_any = or_(among(Staff.clinic_id, Staff.mobile_digest, digests), StaffChannel.id.is_not(None))
+    of_clinics = any_of(Staff.clinic_id, {clinic_id for clinic_id, _ in digests})
+    staff = select(Staff, StaffChannel.address_digest).outerjoin(StaffChannel, theirs)
+    return staff.where(of_clinics, Staff.active, by_any).order_by(Staff.id)
 
 
 def is_own_mobile(staff: Staff, number: str) -> bool:

@@ -10,6 +10,7 @@
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
@@ -63,6 +64,18 @@ from service.patients.suspensions.desk import NumberDesk
 LOG = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text with all that was found out about it; `is_wrong`: it says that this is no number of a patient."""
+
+    arrival: Arrival
+    whose: Attribution
+    judgement: Judgement
+    wish: Wish | None
+    staff: Staff | None
+    is_wrong: bool
+
+
 class Settler:
     """Settle raw texts, each in the transaction that the caller opened for it."""
 
@@ -85,7 +98,7 @@ class Settler:
         self._reminder = Reminder(clock)
         self._patient_listeners = tuple(patient_listeners)
         self._numbers = NumberDesk(clock, self._patient_listeners)
-        self._whose_account = whose_account
+        self.whose_account = whose_account
         self._answers = answers or Answers(clock)
 
     def settle(self, session: Session, raw_id: UUID) -> None:
@@ -97,7 +110,7 @@ class Settler:
         raw = claim(session, raw_id, self._clock.real())
         if raw is None or (raw.kind == MAIL and heed_report(session, raw, self._clock)):
             return
-        arrival = arrive(session, raw, self._clock, self._whose_account)
+        arrival = arrive(session, raw, self._clock, self.whose_account)
         if arrival is None:
             LOG.warning("inbound_to_unknown_sender", raw_id=str(raw.id))
             return
@@ -108,9 +121,17 @@ class Settler:
             staff.mobile = arrival.inbound.number  # they were found by the digest of this very number
         heard = self._staff_texts.heed(session, staff, arrival) if staff is not None else NOT_YET
         if not heard.wholly:
-            self._read(session, arrival, staff, heard)
+            self._read_on(session, self.read(session, arrival, staff), heard)
 
-    def _read(self, session: Session, arrival: Arrival, staff: Staff | None, heard: Heard) -> None:
+    def _read_on(self, session: Session, read: Reading, heard: Heard) -> None:
+        """Let what a text says follow; of words behind a command that failed only what worries."""
+        if read.staff is not None and heard.suffices(urgency_of(read.judgement)):
+            self._staff_texts.keep(session, read.staff, read.arrival, heard.about)
+        else:
+            self.follow(session, read)
+
+    def read(self, session: Session, arrival: Arrival, staff: Staff | None = None) -> Reading:
+        """Find out whose a text is, what it says and what the number wants; nothing follows from that yet."""
         inbound, clinic_id = arrival.inbound, arrival.sender.clinic_id
         known = arrival.conversation.patient_id
         whose = attribute(session, clinic_id, inbound.number, arrival.at, answered_sid=inbound.answers_sid, known=known)
@@ -120,15 +141,18 @@ class Settler:
         judgement = as_automatic(as_mail(judgement, inbound, is_known=is_known, is_certain=is_certain), inbound)
         wish = wish_of(judgement, inbound.opt_out_type)
         judgement = as_provider_took_it(judgement, inbound.opt_out_type)
-        if staff is not None and heard.suffices(urgency_of(judgement)):
-            self._staff_texts.keep(session, staff, arrival, heard.about)
-            return
         is_wrong = staff is None and inbound.channel != CHANNEL and says_wrong_number(inbound.body)
-        if wish is not None or is_wrong:
+        return Reading(arrival, whose, judgement, wish, staff, is_wrong=is_wrong)
+
+    def follow(self, session: Session, read: Reading) -> None:
+        """Let everything follow from a text that was read, and keep it."""
+        arrival, whose, judgement, staff, wish = read.arrival, read.whose, read.judgement, read.staff, read.wish
+        inbound, clinic_id = arrival.inbound, arrival.sender.clinic_id
+        if wish is not None or read.is_wrong:
             _hold_before_texts(session, arrival, whose)
         if wish is not None:
             self._honour(session, arrival, whose, wish, judgement.keyword, staff)
-        if is_wrong:
+        if read.is_wrong:
             its, at = whose.patient.id if whose.patient else None, arrival.at
             self._numbers.suspend(session, SYSTEM, clinic_id, inbound.number, said_by="reply", at=at, patient_id=its)
         if staff is not None:

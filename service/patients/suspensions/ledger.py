@@ -1,6 +1,6 @@
 """Suspend a number, lift that, and say which numbers are suspended."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from service.base.lookup import number_digest, number_digests
-from service.base.pairs import any_of
+from service.base.pairs import among, any_of
 from service.base.unreadable import can_be_read
 from service.patients.suspensions.models import NumberSuspension
 
@@ -58,6 +58,18 @@ def was_given_up(session: Session, clinic_id: UUID, e164: str) -> bool:
     """Tell whether a number was once wrong and then put right: whoever has it now may be a stranger."""
     given = _of(clinic_id, e164).where(NumberSuspension.given_up_at.is_not(None))
     return can_be_read(e164) and session.scalar(given.limit(1)) is not None
+
+
+def in_doubt(session: Session, numbers: Collection[tuple[UUID, str]]) -> Mapping[tuple[UUID, str], tuple[bool, bool]]:
+    """Tell of several numbers, by their clinic, whether they are suspended and whether they were given up."""
+    by_digest = {(place[0], digest): place for place in numbers for digest in number_digests(*place)}
+    found = dict.fromkeys(numbers, (False, False))
+    rows = select(NumberSuspension).where(among(NumberSuspension.clinic_id, NumberSuspension.number_digest, by_digest))
+    for row in session.scalars(rows):
+        place = by_digest[row.clinic_id, row.number_digest]
+        suspended, given = found[place]
+        found[place] = suspended or row.lifted_at is None, given or row.given_up_at is not None
+    return found
 
 
 def suspended_digests(session: Session, clinic_ids: Collection[UUID]) -> set[tuple[UUID, str]]:
