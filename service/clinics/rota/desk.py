@@ -14,13 +14,15 @@ from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
 from service.base.lookup import number_digest
 from service.base.phones import Phones
-from service.clinics.models import Clinic, Staff
+from service.clinics.models import Clinic, OnCall, Staff
 from service.clinics.rota.models import Duty, DutyChange, StaffChannel
 
 Row = TypeVar("Row", Duty, DutyChange)
 Draft = Mapping[str, Any]
 LONGEST = timedelta(days=92)
 """A change for longer than this is no change but another week."""
+
+WAITS = range(60, 3601)
 
 
 class RotaDesk:
@@ -76,6 +78,36 @@ class RotaDesk:
         session.delete(row)
         record(session, actor, "duty.removed", "duty", row_id, at=self._clock.real())
         session.flush()
+
+    def ladder(self, session: Session, actor: Actor) -> Sequence[OnCall]:
+        """List whom alerts ring where no duty says otherwise, the first first."""
+        mine = select(OnCall).where(OnCall.clinic_id == clinic_of(actor))
+        return session.scalars(mine.order_by(OnCall.rung)).all()
+
+    def put_ladder(self, session: Session, actor: Actor, drafts: Sequence[Draft]) -> Sequence[OnCall]:
+        """Say whom alerts ring where no duty says otherwise, and how long each has; nobody: the managers are rung.
+
+        Refuses `invalid_input` for who does not work here, and for who stands there twice.
+        """
+        faults = []
+        for place, draft in enumerate(drafts):
+            staff = session.get(Staff, (clinic_of(actor), draft["staff_id"]))
+            if staff is None or not staff.active:
+                faults.append(Fault(f"$.ladder[{place}].staff_id", "is nobody who works here"))
+            elif draft["staff_id"] in [other["staff_id"] for other in drafts[:place]]:
+                faults.append(Fault(f"$.ladder[{place}].staff_id", "stands here twice"))
+            if draft["wait_seconds"] not in WAITS:
+                faults.append(Fault(f"$.ladder[{place}].wait_seconds", "must be between one minute and an hour"))
+        if faults:
+            raise invalid(*faults)
+        for row in self.ladder(session, actor):
+            session.delete(row)
+        session.flush()  # the numbers of the rungs are free again
+        for rung, draft in enumerate(drafts, start=1):
+            session.add(OnCall(clinic_id=clinic_of(actor), rung=rung, **draft))
+        record(session, actor, "duty.ladder", "clinic", clinic_of(actor), at=self._clock.real())
+        session.flush()
+        return self.ladder(session, actor)
 
     def channels(self, session: Session, actor: Actor, staff_id: UUID) -> Sequence[StaffChannel]:
         """List somebody's ways, those no longer in use too; the first first."""

@@ -20,6 +20,7 @@ from service.notify.alerts.on_call_views import (
     on_call_now,
     people_lines,
     span_text,
+    standing_lines,
     week_pieces,
 )
 from service.web.access import access, everybody
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 on_call_pages = Blueprint("on_call_pages", __name__, template_folder="templates", url_prefix="/on-call")
 MINUTE = 60
+MOST_RUNGS, SPARE_RUNGS, MINUTES_DIGITS = 20, 1, 4
 
 
 @on_call_pages.get("")
@@ -81,6 +83,23 @@ def remove_change(row_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".week", _anchor="changes"))
 
 
+@on_call_pages.post("/ladder")
+@access("manager")
+def put_ladder() -> ResponseReturnValue:
+    """Say whom alerts ring in all hours that no duty covers."""
+    form = Form(request.form.to_dict())
+    places = [place for place in range(MOST_RUNGS) if form.get(f"ladder_staff_{place}")]
+    drafts = [_rung(form, place) for place in places]
+    done = None if form.errors else _try(form, lambda: _replies().rota.put_ladder(db(), current_actor(), drafts))
+    if done is not None:
+        return redirect(url_for(".week", saved="yes", _anchor="ladder"))
+    for number, place in enumerate(places):
+        for field, name in (("staff_id", "staff"), ("wait_seconds", "minutes")):
+            said = form.errors.pop(f"ladder[{number}].{field}", None)
+            form.errors |= {f"ladder_{name}_{place}": said} if said else {}
+    return _page(ladder=form), 422
+
+
 @on_call_pages.post("/contact-minutes")
 @access("manager")
 def contact_minutes() -> ResponseReturnValue:
@@ -122,6 +141,23 @@ def send_test(staff_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".week", _anchor="people"))
 
 
+def _rung(form: Form, place: int) -> dict[str, Any]:
+    """Read one rung of the standing ladder."""
+    typed = form.get(f"ladder_minutes_{place}") or "5"
+    minutes = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < MINUTES_DIGITS else 0
+    staff_id = request.form.get(f"ladder_staff_{place}", type=UUID)
+    return {"staff_id": staff_id, "wait_seconds": minutes * MINUTE}
+
+
+def _ladder_form() -> Form:
+    """Fill in the standing ladder as it is."""
+    typed: dict[str, str] = {}
+    for place, row in enumerate(_replies().rota.ladder(db(), current_actor())):
+        typed[f"ladder_staff_{place}"] = str(row.staff_id)
+        typed[f"ladder_minutes_{place}"] = str(max(1, row.wait_seconds // MINUTE))
+    return Form(typed)
+
+
 def _channel(form: Form, channel: str) -> dict[str, Any]:
     typed = form.get(f"minutes_{channel}") or "0"
     if not (typed.isascii() and typed.isdigit() and int(typed) <= MINUTE):
@@ -149,7 +185,9 @@ def _try(form: Form, do: Any) -> Any:
         return None
 
 
-def _page(duty: Form | None = None, change: Form | None = None, minutes: Form | None = None) -> str:
+def _page(
+    duty: Form | None = None, change: Form | None = None, minutes: Form | None = None, ladder: Form | None = None
+) -> str:
     actor, clinic_id, now, rota = current_actor(), current_clinic(), program().clock.now(), _replies().rota
     names = {one.id: if_readable(one.name, "Somebody") for one in rota.staff(db(), actor)}
     gaps = gap_lines(db(), clinic_id, now)
@@ -164,6 +202,9 @@ def _page(duty: Form | None = None, change: Form | None = None, minutes: Form | 
         changes=[(one, span_text(one.starts_at, one.ends_at, page_zone())) for one in rota.changes(db(), actor)],
         people=people_lines(db(), clinic_id, now),
         contact_minutes=rota.contact_minutes(db(), actor),
+        standing=standing_lines(db(), clinic_id, names),
+        ladder=ladder or _ladder_form(),
+        rungs=range(min(MOST_RUNGS, len(rota.ladder(db(), actor)) + SPARE_RUNGS)),
         days=list(DAY_NAMES.values()),
         duty=duty or Form({"rung": "1", "from_wall": "18:00", "to_wall": "09:00", "to_weekday": "1"}),
         change=change or Form({"rung": "1"}),

@@ -1,6 +1,6 @@
 """Who is on call and how each person is reached, as pages show it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from service.base.phones import readable
 from service.base.unreadable import if_readable
 from service.base.walltime import midnight
-from service.clinics.models import Staff
+from service.clinics.models import OnCall, Staff
 from service.clinics.rota.reading import rota_of
 from service.clinics.rota.rules import OnDuty, Rota
 from service.clinics.rota.ways import Way, Ways
@@ -135,6 +135,16 @@ def on_call_now(session: Session, clinic_id: UUID, now: datetime, names: Mapping
     return _people(rota_of(session, clinic_id, now).on_duty(now), names)
 
 
+def standing_lines(session: Session, clinic_id: UUID, names: Mapping[UUID, str]) -> list[tuple[str, bool]]:
+    """Say who is rung where no duty covers and how long each has, and who of them no alert reaches."""
+    ladder = select(OnCall).where(OnCall.clinic_id == clinic_id).order_by(OnCall.rung)
+    reached = reached_by_alerts(session, clinic_id)
+    return [
+        (f"{names.get(row.staff_id, 'somebody who left')}, {row.wait_seconds // 60} min", row.staff_id in reached)
+        for row in session.scalars(ladder)
+    ]
+
+
 def gap_lines(session: Session, clinic_id: UUID, now: datetime) -> list[str]:
     """Say at which times of the coming 60 days nobody on call can be reached."""
     rota = rota_of(session, clinic_id, now)
@@ -145,9 +155,13 @@ def gaps_ahead(session: Session, clinic_id: UUID, rota: Rota, now: datetime) -> 
     return rota.gaps(now, now + GAPS_AHEAD, reached_by_alerts(session, clinic_id))
 
 
-def _people(people: Iterable[OnDuty], names: Mapping[UUID, str]) -> str:
+def _people(people: Sequence[OnDuty], names: Mapping[UUID, str]) -> str:
+    if not people:
+        return "nobody: the managers are rung"
+    if not any(one.by_rota for one in people):
+        return f"{', then '.join(names.get(one.staff_id, 'Somebody') for one in people)} (standing ladder)"
     told = [names.get(one.staff_id, "Somebody") + ("" if one.by_rota else " (standing ladder)") for one in people]
-    return ", then ".join(told) or "nobody: the managers are rung"
+    return ", then ".join(told)
 
 
 def span_text(start: datetime, end: datetime, zone: tzinfo) -> str:
