@@ -94,6 +94,7 @@ def _page(link: PhotoLink, standing: str, taken: Taken | None = None, *, problem
         "photos/public.html",
         standing=standing,
         clinic_name=name,
+        dials=number,
         number=readable(number).replace(" ", "\N{NO-BREAK SPACE}") if number else None,
         problems=[*([problem] if problem else []), *_problems(taken, chosen)],
         arrived=so_many(taken.photos) if taken else "",
