@@ -95,6 +95,16 @@ def test_whoever_cannot_breathe_is_sent_to_999_before_all_else(clinic: Clinic, j
     assert (told(clinic)[0].body or "").startswith("Ring 999 now: trouble breathing, faintness")
 
 
+def test_whoever_cannot_breathe_and_missed_a_call_is_not_told_to_wait_for_the_next(
+    clinic: Clinic, juno: Treated
+) -> None:
+    clinic.text("my lips are swelling and I cant breathe")
+    clinic.text(f"CALLED {clinic.item().code} no answer", sender=clinic.mobile_of(clinic.house.nurse))
+    (text,) = clinic.bodies("reply")
+    assert text.startswith("Ring 999 now: ")
+    assert text.index("999") < text.index("We plan to ring again")
+
+
 def test_the_patient_is_told_where_nobody_can_be_rung_at_all(clinic: Clinic, juno: Treated) -> None:
     with clinic.database.write() as session:
         session.execute(update(Staff).values(mobile=None, mobile_digest=None))
