@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from service.base.errors import Refusal
+from service.courses.holds import is_on_hold
 from service.courses.models import Course
 from service.notify.case import load_case
 from service.notify.deciding.on_hold import still_goes
@@ -63,6 +64,7 @@ def _page(course_id: UUID, refused: UUID | None = None, said: list[str] | None =
         patient=load_case(db(), current_clinic(), course_id).patient,
         texts=held_texts(db(), current_clinic(), course_id, program().clock.now()),
         still_goes=still_goes(db(), current_clinic(), course_id, program().clock.now()),
+        on_hold=is_on_hold(db(), current_clinic(), course_id),
         may=actor.is_clinician and actor.may_lift_holds,
         refused=refused,
         said=said or [],

@@ -128,6 +128,15 @@ def test_only_a_clinician_decides_and_other_clinics_see_nothing(web: Web, course
     assert outsider.post(f"{address}/{text_of(web, course, 'day_7').id}", decision="resume").status_code == 404
 
 
+def test_while_the_course_is_on_hold_again_the_page_says_why_nothing_is_decided(
+    web: Web, course: UUID, nurse: Visitor
+) -> None:
+    texted(web, "now there is pus")
+    page = nurse.see(f"/courses/{course}/held-texts")
+    assert "none of these leaves now" in page
+    assert 'value="resume"' not in page
+
+
 def test_where_nothing_waited_the_page_says_so(web: Web) -> None:
     desk = web.signed_in()
     course = booked(web, desk, a_known_patient(web))

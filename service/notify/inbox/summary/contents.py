@@ -25,6 +25,7 @@ from service.notify.inbox.thread import thread_of
 from service.notify.replies.models import InboxItem
 from service.notify.states import LEFT
 from service.patients.models import Patient
+from service.web.layout import birthday
 
 NOT_THERE = "At all other times nobody answers there."
 A_MOMENT = timedelta(seconds=5)
@@ -76,7 +77,7 @@ def _person(session: Session, item: InboxItem, now: datetime) -> list[tuple[str,
     born = if_readable(patient.date_of_birth, None) if patient and patient.date_of_birth else None
     age = f"{facts.age} years" if facts.age is not None else "age not known"
     rows = [("Patient", if_readable(patient.name, UNREADABLE) if patient else f"not known for certain: {facts.who}")]
-    rows.append(("Age", f"{age}, born {born}" if born else age))
+    rows.append(("Age", f"{age}, born {birthday(born)}" if born else age))
     if number:
         rows.append(("Telephone", readable(number)))
     if patient and patient.language != "en":

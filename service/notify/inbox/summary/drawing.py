@@ -11,7 +11,7 @@ from service.notify.paper.drawing import FAMILY, FONTS, GREY, INK, MARGIN, RULE,
 Counts = tuple[int, int, int]
 """How many rows stand on the page of what was said, done and told."""
 
-FOOT, LEFT, LINE = 14.0, 38.0, 5.0
+FOOT, LEFT, LINE = 14.0, 47.0, 5.0
 LONGEST = 600  # characters of one text
 LEFT_OUT = "earlier ones are left out here; they stand in the inbox"
 
