@@ -1,7 +1,8 @@
 """Whose credentials a sender uses: its own account's, its clinic's, or those of the settings."""
 
+import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from sqlalchemy import Select, Subquery, literal, select, union_all
@@ -14,12 +15,37 @@ from service.notify.models import Attempt
 from service.notify.replies.arrival import with_address
 from service.notify.replies.form import SID, address_of
 
+MOMENT = 1.0
+"""For so many seconds a token that was taken back may still sign, in a process that has just read it."""
+
+MOST_KNOWN = 1000
+
+
+class Lately:
+    """Remember for a moment whose account speaks of an address, so that a burst of texts asks once."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._known: dict[tuple[str, str], tuple[float, Credentials]] = {}
+
+    def of(self, key: tuple[str, str], read: Callable[[], Credentials]) -> Credentials:
+        """Return what was read under a key within the last second, else read it."""
+        known = self._known.get(key)
+        if known is not None and known[0] > self._now():
+            return known[1]
+        found = read()
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+        self._known[key] = self._now() + MOMENT, found
+        return found
+
 
 class Accounts:
     """Find credentials at the provider."""
 
     def __init__(self, settings: Settings) -> None:
         self._ours = Credentials(settings.twilio_account_sid, settings.twilio_auth_token)
+        self.lately = Lately()
 
     def of(self, session: Session, clinic_id: UUID, sender: Sender) -> Credentials:
         """Return the credentials that a sender's texts go out with."""

@@ -28,6 +28,10 @@ def inbound() -> Response:
     def whose(session: Session, told: Mapping[str, str]) -> Credentials:
         return here.delivery.accounts.of_address(session, told.get("To", ""), told.get("AccountSid", ""))
 
-    form = signed_form(here.settings, here.database, here.clock, whose)
+    def lately(session: Session, told: Mapping[str, str]) -> Credentials:
+        key = told.get("To", ""), told.get("AccountSid", "")
+        return here.delivery.accounts.lately.of(key, lambda: whose(session, told))
+
+    form = signed_form(here.settings, here.database, here.clock, whose, lately)
     here.replies.intake.receive(form)
     return Response(NOTHING_TO_SAY, mimetype="text/xml")
