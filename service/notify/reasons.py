@@ -127,6 +127,7 @@ REASONS: dict[str, str] = {
     "proven_unsent": "The network never had it, so it is sent again.",
     "not_in_list": "The network never had it.",
     "alert_over": "Somebody had dealt with it before anybody could say whether the alert went out.",
+    "reached_since": "Somebody took it before this could tell the patient that nobody was reached.",
     "staff_left": "Whoever it was for no longer works here.",
     "alert_unanswered": "The alert is sent again, because nobody can say whether it went out.",
     "late_receipt": "The network's receipt came late.",

@@ -29,6 +29,7 @@ EXPECTED = (
     "moved_back",
     "offer_over",
     "prefers_print",
+    "reached_since",
     "reminded_before",
     "session_cancelled",
     "session_changed",

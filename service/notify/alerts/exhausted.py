@@ -12,6 +12,7 @@ from service.notify.alerts.facts import channel_of, number_of
 from service.notify.alerts.patient_words import language_of, not_reached_words, unsettled_words
 from service.notify.alerts.ringing import Ringing
 from service.notify.alerts.roster import ladder_of, managers_of
+from service.notify.delivery.checks.reached import NOT_REACHED
 from service.notify.inbox.acknowledging import USEFUL
 from service.notify.inbox.answering import Answering
 from service.notify.inbox.events import note, record_of
@@ -82,7 +83,7 @@ def _words(session: Session, item: InboxItem, now: datetime) -> str:
 
 
 def _told(item: InboxItem) -> str:
-    return f"not_reached:{item.id}:"
+    return f"{NOT_REACHED}{item.id}:"
 
 
 def _rings_since(session: Session, item: InboxItem) -> datetime:

@@ -24,6 +24,7 @@ from service.notify.delivery.checks.introductions import (
     places_told,
 )
 from service.notify.delivery.checks.numbers import Ledgers
+from service.notify.delivery.checks.reached import REACHED_SINCE, reached_since
 from service.notify.delivery.checks.standing import Standing
 from service.notify.delivery.checks.today import Days, Today
 from service.notify.delivery.stops.reading import Stopped, stopped_senders
@@ -61,6 +62,7 @@ class Surroundings:
     talks: Mapping[Key, UUID]
     whatsapp: WhatsAppFacts
     overtaken: Collection[Key]
+    reached: Collection[Key]
     left: Collection[Key]
     days: Days
 
@@ -92,6 +94,7 @@ class Surroundings:
             talks=_talks(session, messages),
             whatsapp=read_facts(session, cases, messages),
             overtaken=overtaken(session, messages),
+            reached=reached_since(session, messages),
             left=_left(session, messages),
             days=days,
         )
@@ -110,11 +113,13 @@ class Surroundings:
         return self.cases.patients[message.clinic_id, message.patient_id]
 
     def why_no_reply(self, message: Message) -> str | None:
-        """Say why fixed words do not go: whoever they are for has left, or a tick that they correct stands again."""
+        """Say why fixed words do not go: whoever they are for has left, or what they tell is not so any more."""
         if (message.clinic_id, message.staff_id) in self.left:
             return STAFF_LEFT
         if (message.clinic_id, message.id) in self.overtaken:
             return TICKED_AGAIN
+        if (message.clinic_id, message.id) in self.reached:
+            return REACHED_SINCE
         rung = is_correction(message) and self.patient(message).channel == "print"
         return WANTS_NO_TEXTS if rung else None
 

@@ -73,6 +73,19 @@ def test_an_acknowledgement_that_leaves_late_names_no_number_that_has_gone_home(
     )
 
 
+def test_nobody_hears_that_nobody_was_reached_once_somebody_has_it(
+    clinic: Clinic, juno: Treated, delivery: Delivery, network: Network
+) -> None:
+    clinic.text("PAIN")
+    clinic.later(minutes=5)
+    clinic.escalation.run()
+    assert clinic.bodies("acknowledgement")[-1].startswith("Rowan Skin Clinic: we have not reached")
+    clinic.text(f"ACK {clinic.item().code}", sender=clinic.house.nurse.mobile or "")
+    delivery.drain("urgent")
+    assert not [body for body in network.to(juno.patient.mobile) if "not reached" in body]
+    assert clinic.messages("acknowledgement")[-1].reason == "reached_since"
+
+
 def test_the_answer_to_ack_leaves(clinic: Clinic, juno: Treated, delivery: Delivery, network: Network) -> None:
     clinic.text("PAIN")
     clinic.text(f"ACK {clinic.item().code}", sender=clinic.house.nurse.mobile or "")
