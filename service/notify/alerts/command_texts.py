@@ -42,10 +42,12 @@ def commands(items: Sequence[str]) -> str:
     )
 
 
-def next_step(code: str, by: str | None) -> str:
-    """Say what to text once the patient was rung; `by`: when it rings again else."""
-    called = f"Then text CALLED {code}, or CLOSE {code} and the outcome"
-    return f"{called}, by {by}: after that it rings you again." if by else f"{called}."
+def next_step(code: str, by: str | None, *, can_ring: bool = True) -> str:
+    """Say what to text once the patient was rung, or where nobody can be; `by`: when it rings again else."""
+    then = f"Then text CALLED {code}, or CLOSE {code} and the outcome"
+    if not can_ring:
+        then = f"No number is known to ring. Answer in the inbox, then text CLOSE {code} TEXTED, or UNREACHED"
+    return f"{then}, by {by}: after that it rings you again." if by else f"{then}."
 
 
 def who_are_you(command: StaffCommand, names: Sequence[str]) -> str:

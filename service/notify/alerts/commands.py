@@ -155,15 +155,16 @@ class StaffCommands:
             return Answer(say.closed_already(item.code), carried_out=False)
         if taking.result == "taken_by_other":
             return Answer(self._with_somebody(session, item), carried_out=False)
-        facts, next_ = facts_of(session, item, self._clock.now()), self._next(session, item)
+        facts = facts_of(session, item, self._clock.now())
+        next_ = self._next(session, item, can_ring=facts.ring is not None)
         is_told = was_told(session, item, staff.id)
         text = taken_text(facts, next_) if is_told else taken_with_words(facts, next_, fits_alert)
         has = "You have" if taking.result == "taken_now" else "You already have"
         return Answer(text.replace("You have", has, 1), with_words=not is_told)
 
-    def _next(self, session: Session, item: InboxItem) -> str:
-        due = item.contact_due_at
-        return say.next_step(item.code, self._local(session, due, item) if due else None)
+    def _next(self, session: Session, item: InboxItem, *, can_ring: bool) -> str:
+        by = self._local(session, item.contact_due_at, item) if item.contact_due_at else None
+        return say.next_step(item.code, by, can_ring=can_ring)
 
     def _called(self, session: Session, staff: Staff, item: InboxItem, words: str) -> Answer:
         """Note whether the patient was reached; who rang has the item by that."""

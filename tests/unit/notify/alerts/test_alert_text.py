@@ -103,3 +103,10 @@ def test_it_says_first_of_all_why_this_person_hears_of_it() -> None:
 @pytest.mark.parametrize(("code", "named"), [("pl", "Polish"), ("en", None), (None, None), ("tlh", "tlh")])
 def test_english_is_not_named(code: str | None, named: str | None) -> None:
     assert language_named(code) == named
+
+
+def test_who_takes_what_nobody_can_be_rung_about_learns_how_it_ends() -> None:
+    assert next_step("4821", "03:20", can_ring=False) == (
+        "No number is known to ring. Answer in the inbox, then text CLOSE 4821 TEXTED, or UNREACHED, by 03:20: after that "
+        "it rings you again."
+    )
