@@ -109,7 +109,7 @@ class _Walk:
         gap = self._tokens[place].gap
         if not self._listing:
             return gap < Gap.COMMA or self._after_filler
-        if place not in self._listed:
+        if place not in self._listed or self._turns(self._tokens[place].word):
             return False
         if self._firm or gap is Gap.SLASH:
             return True

@@ -6,6 +6,7 @@
    tell something harmless itself ("all good but dry").
 4. It has a word that the lexicon does not know.
 5. It gives thanks only, and tells something besides ("thanks, left the cream on overnight").
+6. What was denied or over is there again ("no pain at first, there is now").
 """
 
 from collections.abc import Collection, Iterable
@@ -23,11 +24,15 @@ def is_doubtful(heard: Heard, weighed: Weighed, praise: Collection[Span], facts:
     """Say whether a person should read what `praise` and `facts` (denied, over or expected signs) would call fine."""
     if any(hit.start in weighed.denied_words for hit in heard.of("fine")):
         return True
-    if heard.of("question") or _asks(heard, _places(weighed.settled)):
+    if heard.of("question") or _asks(heard, _places(weighed.settled)) or _is_back(heard, weighed.settled):
         return True
     if not facts and _tells_beside_thanks(heard, praise):
         return True
     return _takes_out(heard, praise, facts) or _says_unknown(heard, weighed)
+
+
+def _is_back(heard: Heard, settled: Collection[Span]) -> bool:
+    return bool(settled) and bool(heard.of("recurs"))
 
 
 def _tells_beside_thanks(heard: Heard, praise: Collection[Span]) -> bool:

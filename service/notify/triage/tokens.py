@@ -34,7 +34,7 @@ _APOSTROPHES = "'\u2018\u2019\u02bc\u00b4`\uff07"
 _EMOJI = "\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
 _PART = rf"(?:[^\W_]|[{_UNSEEN}{_MARKS}])*"
 _TOKEN = re.compile(
-    r"[aA] ?& ?[eE](?![a-zA-Z])|[a-zA-Z]{3,}(?=\d+[.,]\d)|\d+(?:[.,\u066b]\d+)+"
+    r"[aA] ?& ?[eE](?![a-zA-Z])|[cC]an not(?![a-zA-Z])|[a-zA-Z]{3,}(?=\d+[.,]\d)|\d+(?:[.,\u066b]\d+)+"
     rf"|[^\W_]{_PART}(?:[{_APOSTROPHES}][^\W_]{_PART})*|[{_EMOJI}]"
 )
 _EMOJI_ONLY = re.compile(f"[{_EMOJI}]")
@@ -92,9 +92,7 @@ def fold(raw: str) -> str:
 def _plain(raw: str, known: Known) -> str:
     if raw.isascii() and raw.isdigit():
         return raw
-    if "&" in raw:
-        return "a&e"
-    word = fold(raw)
+    word = fold(raw).replace(" ", "")
     if known(word) or len(word) > _LONGEST_WORD * 4:
         return word
     inner = map(fold, inner_words(raw))

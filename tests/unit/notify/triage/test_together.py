@@ -8,7 +8,7 @@ from service.notify.triage import Lexicon, triage
     [
         ("my forehead, honest to god, it is hammering", "forehead, honest to god, it is hammering"),
         ("hammering away it is, my left temple", "hammering away it is, my left temple"),
-        ("feels like somebody is holding an iron on me", "feels like somebody"),
+        ("feels like somebody is holding an iron on me", "somebody is holding an iron on me"),
     ],
 )
 def test_it_hears_a_sign_in_words_that_stand_together_and_names_them(text: str, because: str, lexicon: Lexicon) -> None:

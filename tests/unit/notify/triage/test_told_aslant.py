@@ -57,7 +57,7 @@ def test_a_stop_that_may_be_part_of_its_sentence_is_none(lexicon: Lexicon, text:
 
 
 def test_digits_and_emoji_may_stand_for_letters_and_words(lexicon: Lexicon) -> None:
-    assert triage("l00ks 1nf3c73d ngl", day=3, lexicon=lexicon).because == ("1nf3c73d",)
+    assert triage("l00ks 1nf3c73d ngl", day=3, lexicon=lexicon).because == ("l00ks 1nf3c73d",)
     assert triage("n0 p41n n0 pu5 4ll g00d", day=3, lexicon=lexicon).category == "fine"
     assert triage("can't \U0001fac1 properly", day=3, lexicon=lexicon).signs == ("breathing",)
     assert triage("\U0001f6d1 texting me", day=3, lexicon=lexicon).opt_out
@@ -66,3 +66,12 @@ def test_digits_and_emoji_may_stand_for_letters_and_words(lexicon: Lexicon) -> N
 
 def test_a_and_e_is_one_word(lexicon: Lexicon) -> None:
     assert triage("they sent me to A&E with it", day=3, lexicon=lexicon).category == "urgent"
+
+
+@pytest.mark.parametrize("text", ["there was no pain at first, there is now", "no pus apart from a bit of yellow"])
+def test_what_is_taken_out_of_a_denial_is_told(lexicon: Lexicon, text: str) -> None:
+    assert triage(text, day=3, lexicon=lexicon).category == "urgent"
+
+
+def test_nothing_is_fine_that_came_back(lexicon: Lexicon) -> None:
+    assert triage("Thanks, no itching at first, it does now", day=3, lexicon=lexicon).needs_person
