@@ -4,7 +4,8 @@
 2. Its praise is denied ("not good").
 3. It takes a part out of its praise: after "apart from", and after "but" where there was praise only, the clause must
    tell something harmless itself ("all good but dry").
-4. It has a word that the lexicon does not know.
+4. It has a word that the lexicon does not know, or one of daily life in a clause that speaks of the skin or likens:
+   "off to market, skin is grand" is fine, "skin is a market" is not.
 5. It gives thanks only, and tells something besides ("thanks, left the cream on overnight").
 6. What was denied or over is there again ("no pain at first, there is now").
 """
@@ -17,6 +18,7 @@ from service.notify.triage.tokens import Gap
 from service.notify.triage.weighing import Weighed
 
 _MOST_BESIDE_THANKS = 3
+_DAILY = frozenset({"daily", "of_skin"})
 _QUESTION_MARKS = "?\u061f"
 
 
@@ -48,9 +50,12 @@ def _tells_beside_thanks(heard: Heard, praise: Collection[Span]) -> bool:
 
 
 def unknown_words(heard: Heard) -> list[int]:
-    """Return the places of words that nobody taught us."""
+    """Return the places of words that nobody taught us: words of daily life too, where a clause speaks of the skin."""
     vocabulary = heard.lexicon.words.vocabulary
-    covered = {place for hits in heard.hits.values() for hit in hits for place in range(hit.start, hit.end)}
+    taught = (hit for role, hits in heard.hits.items() if role not in _DAILY for hit in hits)
+    covered = {place for hit in taught for place in range(hit.start, hit.end)}
+    of_skin = {heard.segments[hit.start] for hit in heard.of("of_skin")}
+    covered |= {hit.start for hit in heard.of("daily") if heard.segments[hit.start] not in of_skin}
     return [place for place, token in enumerate(heard.tokens) if token.word not in vocabulary and place not in covered]
 
 

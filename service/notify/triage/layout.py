@@ -48,6 +48,7 @@ _MAY: Mapping[str, Mapping[str, str]] = {
     "opt_out": {"sentences": "opt_out_sentence", "before": "states"},
     "what_if": {"asked": "asked"},
     "change": {"past": "past", "neither": "neither"},
+    "vocabulary": {"daily": "daily", "of_skin": "of_skin"},
 }
 _OTHER: Mapping[str, frozenset[str]] = {"typos": frozenset({"min_letters", "min_letters_wrong"})}
 _TABLES = PATTERNS.keys() | WORDS.keys()
