@@ -34,11 +34,11 @@ def test_a_version_of_the_clinics_own_is_shown_with_what_changed_and_read_once_s
 
 
 def test_a_packaged_version_is_signed_as_well(small: Web) -> None:
-    known = listed(small)["cy-2026.1"]["content_hash"]
+    known = listed(small)["cy-2026.2"]["content_hash"]
     assert small.caller("clinician").post(f"/lexicons/{known}/sign").status_code == 403  # no person, no signature
     nurse = small.signed_in("clinician", may_sign_protocols=True)
     assert nurse.post(f"/languages/{str(known)[:12]}/sign", headers=FROM_OUR_PAGE).status_code == 302
-    assert listed(small)["cy-2026.1"]["signed_by"]
+    assert listed(small)["cy-2026.2"]["signed_by"]
 
 
 def test_a_file_with_faults_is_refused_with_all_of_them(small: Web) -> None:
@@ -55,7 +55,7 @@ def test_a_file_with_faults_is_refused_with_all_of_them(small: Web) -> None:
 def test_reception_neither_brings_in_nor_signs(small: Web) -> None:
     desk = small.signed_in("receptionist")
     assert desk.post("/languages", data={"text": OWN}, headers=FROM_OUR_PAGE).status_code == 403
-    known = str(listed(small)["pl-2026.1"]["content_hash"])[:12]
+    known = str(listed(small)["pl-2026.2"]["content_hash"])[:12]
     assert desk.post(f"/languages/{known}/sign", headers=FROM_OUR_PAGE).status_code == 403
 
 
