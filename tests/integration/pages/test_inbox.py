@@ -262,7 +262,7 @@ def test_another_clinics_item_is_not_there(web: Web) -> None:
 
 @pytest.mark.parametrize(
     ("words", "told"),
-    [("please STOP, it is hot and swollen", "so texts go on"), ("STOP. my face is full of pus", "It is honoured")],
+    [("please STOP it is weeping and swollen", "so texts go on"), ("STOP. my face is full of pus", "It is honoured")],
 )
 def test_a_stop_beside_a_symptom_is_told_on_the_item_and_on_the_patients_page(web: Web, words: str, told: str) -> None:
     patient, desk = a_known_patient(web), web.signed_in()
