@@ -69,13 +69,6 @@ class AckKey:
         return next((one for one in repeats if str(one) not in made), replace(self, again=MOST_AGAIN))
 
 
-def keys_within(conversation_id: UUID, now: datetime) -> list[str]:
-    """Name every acknowledgement that a conversation can have had in the hour up to now."""
-    hours = (now, now - APART)
-    first = [AckKey.at(conversation_id, hour, urgency, topic) for hour in hours for urgency in RANK for topic in TELLS]
-    return [str(replace(key, again=again)) for key in first for again in range(MOST_AGAIN + 1)]
-
-
 def is_told(wanted: AckKey, told: Iterable[str]) -> bool:
     """Tell whether one of the acknowledgements that were made says all of the wanted one."""
     return any(key is not None and key.tells_all_of(wanted) for key in map(AckKey.parse, told))

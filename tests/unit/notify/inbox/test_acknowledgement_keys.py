@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from service.notify.inbox.acknowledgement_keys import AckKey, answers_a_worry, is_told, keys_within
+from service.notify.inbox.acknowledgement_keys import AckKey, answers_a_worry, is_told
 
 CONVERSATION = UUID(int=7)
 NOW = datetime(2026, 11, 30, 9, 5, tzinfo=UTC)
@@ -53,13 +53,6 @@ def test_the_key_of_one_that_was_lost_is_not_taken_twice() -> None:
     assert str(again) != str(first)
     assert AckKey.parse(str(again)) == again
     assert again.tells_all_of(first)
-    assert str(again) in keys_within(CONVERSATION, NOW)
-
-
-def test_all_that_can_have_been_told_within_the_hour_is_asked_for() -> None:
-    asked = keys_within(CONVERSATION, NOW)
-    assert str(key("urgent", before=timedelta(minutes=10))) in asked
-    assert str(key("concern", "111")) in asked
 
 
 def test_what_answers_a_worry_is_known_by_its_key() -> None:
