@@ -48,6 +48,7 @@ def test_it_rings_about_no_turn_of_phrase_that_is_harmless(text: str, lexicon: L
         ("work was fine, my skin is burning through the night", "urgent"),
         ("had pain on day 1, none on day 2, pain again now", "urgent"),
         ("it's killin me", "urgent"),
+        ("I can't get over the pain", "urgent"),
         ("wee rash all up my neck that wasn't there yesterday", "concern"),
         ("it's come back red again after it went", "concern"),
         ("redness said goodbye on wednesday and hello again this morning", "concern"),
