@@ -8,6 +8,7 @@
    "off to market, skin is grand" is fine, "skin is a market" is not.
 5. It gives thanks only, and tells something besides ("thanks, left the cream on overnight").
 6. What was denied or over is there again ("no pain at first, there is now").
+7. It tells an urgent sign that seems to be of somebody else: who is meant is for a person to see.
 """
 
 from collections.abc import Collection, Iterable
@@ -29,6 +30,8 @@ def is_doubtful(heard: Heard, weighed: Weighed, praise: Collection[Span], facts:
     if heard.of("question") or _asks(heard, _places(weighed.settled)) or _is_back(heard, weighed.settled):
         return True
     if not facts and _tells_beside_thanks(heard, praise):
+        return True
+    if any(heard.lexicon.signs[hit.entry].level == "urgent" for hit in weighed.of_others):
         return True
     return _takes_out(heard, praise, facts) or _says_unknown(heard, weighed)
 

@@ -19,12 +19,14 @@ _DENIABLE = ("sign", "resolved", "all_well", "improving", "fine", "worse")
 class Weighed:
     """`told`: the affirmed signs with their levels. `feared`: asked about or feared. `settled`: denied, or over.
 
+    `of_others`: told of somebody or something that is not the patient, as far as software can tell.
     `denied_words`: first tokens of all that is denied, praise included ("not good").
     """
 
     told: tuple[tuple[Hit, Sign, Level], ...]
     feared: tuple[Hit, ...]
     settled: tuple[tuple[int, int], ...]
+    of_others: tuple[Hit, ...]
     denied_words: frozenset[int]
 
 
@@ -45,6 +47,7 @@ def weigh(heard: Heard, day: int | None) -> Weighed:
         told=tuple(_levels(heard, affirmed, change, day, denies=bool(settled))),
         feared=tuple(hit for hit in told if hit.start in feared),
         settled=tuple(settled),
+        of_others=tuple(hit for hit in told if hit.start in change.of_others),
         denied_words=frozenset(denied),
     )
 

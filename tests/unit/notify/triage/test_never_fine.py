@@ -48,3 +48,8 @@ def test_a_day_told_beside_praise_does_not_keep_it_from_being_fine(text: str, le
 )
 def test_words_of_every_day_that_may_tell_of_the_skin(text: str, lexicon: Lexicon) -> None:
     assert triage(text, day=9, lexicon=lexicon).category != "fine"
+
+
+def test_praise_beside_an_urgent_sign_that_seems_to_be_of_others_goes_to_a_person(lexicon: Lexicon) -> None:
+    text = "Lovely job, thank you! tbh if i didnt have the dog i'd have done something stupid by now"
+    assert triage(text, day=3, lexicon=lexicon).needs_person
