@@ -29,6 +29,8 @@ def labelled_sets(tongues: Tongues) -> Iterator[tuple[str, list[Labelled]]]:
         yield "real sentences", read_file(folder / "real-sentences.jsonl")
     for file in sorted(DATA.glob("*.jsonl")):
         yield from _by_language(f"development, {file.stem}", read_file(file))
+    for file in sorted((DATA / "sealed").glob("*.jsonl")):
+        yield f"sealed, nobody has learnt from them: {file.stem}", read_file(file)
     for language in ("en", *(tongue.language for tongue in tongues.others)):
         examples = list(packaged_examples(language))
         if examples:

@@ -42,7 +42,12 @@ def test_it_lets_plain_texts_pass(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Text STOP to stop.", "Reply STOP to stop these texts", "To stop, answer STOP: then we can only ring. For fewer: LESS."]
+    "text",
+    [
+        "Text STOP to stop.",
+        "Reply STOP to stop these texts",
+        "To stop, answer STOP: then we can only ring. For fewer: LESS.",
+    ],
 )
 def test_it_lets_only_the_first_text_tell_how_to_stop(text: str) -> None:
     assert asks_for_carrier_word(text, may_tell_stop=True) == []
