@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
 from service.base.id_lists import IdListDumper
 from service.base.late import LateSession
 
 BUSY_SECONDS = 15
+BRIEFLY = text("SET LOCAL lock_timeout = '500ms'")
 POOL_SIZE = 10
 
 
@@ -56,6 +57,14 @@ class Database:
     def reading_session(self) -> Session:
         """Make a session for an entry point that only reads."""
         return Session(self._reading, expire_on_commit=False)
+
+    def wait_briefly(self, session: Session) -> None:
+        """Let a transaction fail where it would wait for a row for longer than half a second.
+
+        On SQLite, where one writes at a time, it changes nothing.
+        """
+        if not self.is_sqlite:
+            session.execute(BRIEFLY)
 
     def dispose(self) -> None:
         self.engine.dispose()

@@ -4,7 +4,8 @@
 2. What comes meanwhile waits, and its threads sleep. What has come when the beginning is done joins the same group.
 3. Then the leader goes on with all of it, wakes those who are done, and hands over to the first that waits.
 
-So nobody waits for company, and under load the groups grow by themselves.
+So nobody waits for company, and under load the groups grow by themselves. Whoever was not dealt with for `PATIENCE`
+seconds goes by itself.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -13,6 +14,7 @@ from typing import Generic, TypeVar
 
 Thing = TypeVar("Thing")
 MOST = 32
+PATIENCE = 4.0
 
 
 class _Waiting(Generic[Thing]):
@@ -41,15 +43,22 @@ class Groups(Generic[Thing]):
         self._is_led = False
 
     def bring(self, thing: Thing) -> None:
-        """Return once the thing has been dealt with; where its leader died of something, it has not been."""
+        """Return once the thing has been dealt with; not so where its leader died, or it waited for too long."""
         mine = _Waiting(thing)
         with self._lock:
             self._queue.append(mine)
             leads, self._is_led = not self._is_led, True
-        if not leads:
-            mine.called.wait()
-        if not mine.is_done:
+        if leads or (self._is_called(mine) and not mine.is_done):
             self._lead(mine)
+
+    def _is_called(self, mine: _Waiting[Thing]) -> bool:
+        """Sleep until the thing is done or leads; one that nobody calls in time is no longer in the queue."""
+        if mine.called.wait(PATIENCE):
+            return True
+        with self._lock:
+            if mine in self._queue and not mine.called.is_set():
+                self._queue.remove(mine)
+        return mine.called.is_set()
 
     def _lead(self, mine: _Waiting[Thing]) -> None:
         try:

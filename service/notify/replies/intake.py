@@ -48,7 +48,7 @@ class Intake:
         self._clock = clock
         self._settler = settler
         self._rescue = rescue
-        self._groups = TextGroups(database, self._keep_all, Together(settler, clock))
+        self._groups = TextGroups(database, self._keep_all, Together(settler, clock), self._settle_in)
 
     def receive(self, form: Mapping[str, str], came_at: datetime | None = None) -> None:
         """Keep a text and settle it; refuses `invalid_input` where the form is no text. A known one has no effect.
@@ -60,7 +60,7 @@ class Intake:
         if not one.is_kept:
             self.take(KIND, one.sid, form, one.came_at)
         elif one.raw_id is not None and not one.is_settled:
-            self._try(one.raw_id)
+            self._try(one.raw_id, tried=one.error)
 
     def take(
         self,
@@ -141,8 +141,9 @@ class Intake:
             .order_by(RawWebhook.failures > FAILURES_BEFORE_RESCUE, RawWebhook.received_at)
         )
 
-    def _try(self, raw_id: UUID, *, is_counted: bool = False) -> None:
-        error = self._settle(raw_id)
+    def _try(self, raw_id: UUID, *, is_counted: bool = False, tried: Exception | None = None) -> None:
+        """Settle a text, and see to what goes wrong; `tried`: what went wrong with it a moment ago."""
+        error = tried or self._settle(raw_id)
         if isinstance(error, DBAPIError):  # two transactions may have waited for each other; only one has to lose
             error = self._settle(raw_id)
         if error is not None:
@@ -159,6 +160,9 @@ class Intake:
         except Exception as error:  # noqa: BLE001 - the text is kept; it is tried again, and a person gets it in the end
             return error
         return None
+
+    def _settle_in(self, session: Session, raw_id: UUID) -> None:
+        self._settler.settle(session, raw_id)
 
     def _failed(self, raw_id: UUID, *, is_counted: bool) -> None:
         """Count the failure and set the next try; from the third on a person gets the text as it is."""

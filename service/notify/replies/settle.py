@@ -46,11 +46,10 @@ from service.notify.replies.automatic_texts import as_automatic
 from service.notify.replies.form import MAIL
 from service.notify.replies.judging import LESS, as_provider_took_it, judge_reply
 from service.notify.replies.keeping import keep_reply
-from service.notify.replies.less import say_what_still_comes
 from service.notify.replies.models import InboxItem
 from service.notify.replies.senders import is_own_mobile, staff_with
-from service.notify.replies.start import say_that_texts_come_again
 from service.notify.replies.strays import WhoseAccount, nobodys
+from service.notify.replies.wish_answers import say_that_texts_come_again, say_what_still_comes
 from service.notify.replies.wishes import Wish, honour, tell_of_reach, wish_of
 from service.notify.replies.wrong_number import says_wrong_number
 from service.notify.triage.judgement import Judgement, urgency_of

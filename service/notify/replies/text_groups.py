@@ -1,7 +1,11 @@
 """Keep and settle texts that come in at one moment in two transactions for all of them (`groups.py`, `together.py`).
 
-Whatever goes wrong with a group is taken back as a whole, and says nothing about any of its texts: each is then kept,
-or settled, alone, as if it had come by itself.
+1. Whatever goes wrong with a group is taken back as a whole, and says nothing about any of its texts: each is then
+   kept, or settled, alone.
+2. What no group can settle is settled alone before the next group begins, in the order in which it came: no text of a
+   number overtakes the one before it.
+3. None of this waits for a row that somebody holds: after half a second the text goes by itself, and waits as long as
+   it has to without keeping anybody else.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from service.base.database import Database
 from service.notify.replies.groups import Groups
-from service.notify.replies.together import Together
+from service.notify.replies.together import Left, Together
 
 FEWEST = 2
 """One alone is settled alone."""
@@ -24,7 +28,10 @@ LOG = structlog.get_logger()
 
 @dataclass(slots=True, eq=False)
 class Incoming:
-    """A text on its way in. Where it `is_kept` without a `raw_id`, the provider had told of it before."""
+    """A text on its way in. Where it `is_kept` without a `raw_id`, the provider had told of it before.
+
+    `error`: what went wrong when it was settled alone in its turn.
+    """
 
     sid: str
     form: Mapping[str, str]
@@ -32,19 +39,24 @@ class Incoming:
     raw_id: UUID | None = None
     is_kept: bool = False
     is_settled: bool = False
+    error: Exception | None = None
 
 
 Keep = Callable[[Session, Sequence[Incoming]], Sequence[UUID | None]]
 """Write the raw rows of some texts; gives the id of each, None for one that was told of before."""
 
+SettleAlone = Callable[[Session, UUID], object]
+"""Settle one text."""
+
 
 class TextGroups:
     """Take texts in by the group."""
 
-    def __init__(self, database: Database, keep: Keep, together: Together) -> None:
+    def __init__(self, database: Database, keep: Keep, together: Together, settle_alone: SettleAlone) -> None:
         self._database = database
         self._keep = keep
         self._together = together
+        self._settle_alone = settle_alone
         self._groups: Groups[Incoming] = Groups(self._begin, self._go_on)
 
     def bring(self, one: Incoming) -> None:
@@ -57,6 +69,7 @@ class TextGroups:
             return
         try:
             with self._database.write() as session:
+                self._database.wait_briefly(session)
                 kept = self._keep(session, new)
         except Exception as error:  # noqa: BLE001 - each is kept alone, and its caller hears what goes wrong then
             LOG.warning("group_not_kept", texts=len(new), kind=type(error).__name__)
@@ -67,14 +80,32 @@ class TextGroups:
     def _go_on(self, group: Sequence[Incoming]) -> Iterable[Incoming]:
         """Settle a group, and give those that have to wait for the next one."""
         waiting = {one.raw_id: one for one in group if one.raw_id is not None and not one.is_settled}
-        if len(waiting) < FEWEST:
-            return ()
-        try:
-            with self._database.write_late() as session:
-                left = self._together.settle(session, list(waiting))
-        except Exception as error:  # noqa: BLE001 - each is settled alone
-            LOG.warning("group_not_settled", texts=len(waiting), kind=type(error).__name__)
-            return ()
+        left = self._settled_together(list(waiting)) if len(waiting) >= FEWEST else Left(alone=list(waiting))
         for raw_id, one in waiting.items():
             one.is_settled = raw_id not in left
+        for raw_id in left.alone:
+            one = waiting[raw_id]
+            one.error = self._settled_in_turn(raw_id)
+            one.is_settled = one.error is None
+            if one.error is not None:
+                break  # a row may be held that the next one needs, too: each goes by itself
         return [waiting[raw_id] for raw_id in left.later]
+
+    def _settled_together(self, raw_ids: list[UUID]) -> Left:
+        try:
+            with self._database.write_late() as session:
+                self._database.wait_briefly(session)
+                return self._together.settle(session, raw_ids)
+        except Exception as error:  # noqa: BLE001 - each is settled alone
+            LOG.warning("group_not_settled", texts=len(raw_ids), kind=type(error).__name__)
+            return Left(alone=raw_ids)
+
+    def _settled_in_turn(self, raw_id: UUID) -> Exception | None:
+        """Settle a text alone; returns what went wrong, which its own thread sees to."""
+        try:
+            with self._database.write() as session:
+                self._database.wait_briefly(session)
+                self._settle_alone(session, raw_id)
+        except Exception as error:  # noqa: BLE001 - it is returned
+            return error
+        return None

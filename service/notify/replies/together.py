@@ -89,7 +89,7 @@ class Together:
             left.alone += [raw_id for raw_id in raw_ids if raw_id not in claimed]
             raws = [claimed[raw_id] for raw_id in raw_ids if raw_id in claimed]
             arrived = self._apart(session, self._arrived(session, self._placed(session, raws, left), left), left)
-            plain = [read for one in arrived for read in self._plain(session, one, left)]
+            plain = _of_one_each([read for one in arrived for read in self._plain(session, one, left)], left)
             _say_what_follows(session, plain)
             for one in plain:
                 one.raw.clinic_id, one.raw.settled_at = one.read.arrival.sender.clinic_id, self._clock.real()
@@ -101,16 +101,19 @@ class Together:
         read = [(raw, inbound_in(raw)) for raw in raws if raw.kind != MAIL]
         left.alone += [raw.id for raw in raws if raw.kind == MAIL]
         about(session, ADDRESSES, [(inbound.channel, inbound.sender) for _, inbound in read])
-        placed: dict[tuple[UUID, str], _Placed] = {}
+        placed: list[_Placed] = []
+        wrote = set[tuple[UUID | None, str]]()
         for raw, inbound in read:
             sender, home = sender_at(session, inbound), home_of(session, inbound, self._settler.whose_account)
-            if sender is None or home not in {None, sender.clinic_id} or inbound.opt_out_type or inbound.automatic:
-                left.alone.append(raw.id)
-                continue
-            one = _Placed(raw, inbound, sender)
-            if placed.setdefault(one.number, one) is not one:
+            number = sender.clinic_id if sender else None, inbound.number
+            if number in wrote:
                 left.later.append(raw.id)
-        return list(placed.values())
+            elif sender is None or home not in {None, sender.clinic_id} or inbound.opt_out_type or inbound.automatic:
+                left.alone.append(raw.id)
+            else:
+                placed.append(_Placed(raw, inbound, sender))
+            wrote.add(number)
+        return placed
 
     def _arrived(self, session: LateSession, placed: Sequence[_Placed], left: Left) -> Sequence[_Arrived]:
         """Hold the conversations of those who are nobody of staff."""
@@ -157,6 +160,16 @@ class Together:
 
 def _arrival(session: LateSession, one: _Placed, at: datetime) -> Arrival:
     return Arrival(one.inbound, one.sender, conversation_with(session, one.sender, one.inbound.number, at), at)
+
+
+def _of_one_each(plain: Sequence[_Read], left: Left) -> list[_Read]:
+    """Give the first text of each patient: one that answers a text of ours is its patient's from whatever number."""
+    first: dict[tuple[UUID, UUID], _Read] = {}
+    for one in plain:
+        patient = one.read.whose.patient
+        if patient is not None and first.setdefault((patient.clinic_id, patient.id), one) is not one:
+            left.later.append(one.raw.id)
+    return [one for one in plain if one.raw.id not in left.later]
 
 
 def _is_plain(read: Reading) -> bool:

@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 from sqlalchemy.orm import Session
 
 from service.notify.delivery.provider import Credentials
+from service.notify.replies.form import LONGEST_ADDRESS, address_of
 from service.notify.webhook_gate import signed_form
 from service.web.access import public
 from service.web.program import program
@@ -29,7 +30,7 @@ def inbound() -> Response:
         return here.delivery.accounts.of_address(session, told.get("To", ""), told.get("AccountSid", ""))
 
     def lately(session: Session, told: Mapping[str, str]) -> Credentials:
-        key = told.get("To", ""), told.get("AccountSid", "")
+        key = "/".join(address_of(told.get("To"))), told.get("AccountSid", "")[:LONGEST_ADDRESS]
         return here.delivery.accounts.lately.of(key, lambda: whose(session, told))
 
     form = signed_form(here.settings, here.database, here.clock, whose, lately)

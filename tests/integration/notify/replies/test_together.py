@@ -5,18 +5,22 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from service.base.database import Database
+from service.courses.models import Course, CourseHold
 from service.notify.replies import judging, settle
 from service.notify.replies.keeping import keep_reply
 from service.notify.triage.judgement import Judgement
 from service.notify.triage.tongues import Tongues
+from service.patients import opt_outs
 from tests.cast import SHARED_PHONE, the_cast
 from tests.integration.notify.replies.grouping import all_that_stands, take_together
 from tests.integration.notify.replies.parts import UNKNOWN, Clinic, a_text_sent, a_treated_patient
 from tests.integration.notify.replies.test_nothing_is_lost import Deadlocked
 from tests.support.clocks import FixedClock
 from tests.support.statements import counted
+from tests.support.telephony import wait_for
 
 WORRY = "theres yellow stuff coming out and it really hurts"
 
@@ -103,7 +107,7 @@ def test_a_group_that_the_database_refuses_is_settled_one_by_one(
     clinic = a_full_clinic(database, tongues)
     monkeypatch.setattr(settle, "keep_reply", Deadlocked(keep_reply, 1))
     texts = take_together(clinic, [clinic.form(WORRY, sender=mobile(number)) for number in (130, 131, 132)])
-    assert not any(one.is_settled for one in texts)
+    assert all(one.is_settled for one in texts)
     assert len(clinic.items()) == len(clinic.replies()) == len(clinic.messages("alert")) == 3
     assert [(raw.settled_at is None, raw.failures) for raw in clinic.raws()] == [(False, 0)] * 3
 
@@ -151,3 +155,37 @@ def test_two_processes_that_take_texts_of_the_same_people_lose_none(
     assert len(clinic.replies()) == 12
     assert sorted(len(item.text.splitlines()) for item in clinic.items()) == [2] * 6
     assert all(raw.settled_at is not None for raw in clinic.raws())
+
+
+def test_a_text_never_overtakes_the_one_before_it_that_is_settled_alone(database: Database, tongues: Tongues) -> None:
+    clinic = a_full_clinic(database, tongues)
+    with database.write() as session:
+        place = session, clinic.house.clinic.id, mobile(130), "sms"
+        opt_outs.record(*place, opted_out=True, source="reply", at=clinic.clock.now())
+    clinic.later(seconds=60)
+    start = clinic.form("START", sender=mobile(130), OptOutType="START")
+    take_together(clinic, [start, clinic.form("my eye is bleeding", sender=mobile(130)), clinic.form(WORRY)])
+    assert mobile(130) in {message.to_number for message in clinic.messages("acknowledgement")}
+
+
+def test_an_answer_from_another_number_joins_the_patients_item(database: Database, tongues: Tongues) -> None:
+    clinic = a_full_clinic(database, tongues)
+    answer = clinic.form("and it is bleeding now", sender="+447700900555", OriginalRepliedMessageSid=f"SM{130:032x}")
+    take_together(clinic, [clinic.form(WORRY, sender=mobile(130)), answer])
+    assert [len(item.text.splitlines()) for item in clinic.items()] == [2]
+    assert len(clinic.all(CourseHold)) == 1
+
+
+def test_a_row_that_somebody_holds_keeps_nobody_elses_worry(postgres_database: Database, tongues: Tongues) -> None:
+    clinic = a_full_clinic(postgres_database, tongues)
+    numbers = [mobile(number) for number in range(130, 136)]
+    with postgres_database.engine.connect() as holder:
+        holder.execute(select(Course.id).where(Course.id == clinic.all(Course)[-1].id).with_for_update())
+        bringing = [Thread(target=clinic.intake.receive, args=(clinic.form(WORRY, sender=each),)) for each in numbers]
+        for thread in bringing:
+            thread.start()
+        wait_for(lambda: len(clinic.messages("alert")) == len(numbers) - 1, seconds=20)
+        holder.rollback()
+    for thread in bringing:
+        thread.join()
+    assert len(clinic.messages("alert")) == len(numbers)

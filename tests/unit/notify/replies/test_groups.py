@@ -5,6 +5,7 @@ from threading import Event, Thread
 
 import pytest
 
+from service.notify.replies import groups as module
 from service.notify.replies.groups import MOST, Groups
 
 SOON = 10.0
@@ -113,3 +114,17 @@ def test_nobody_is_left_asleep_where_a_leader_dies(others: int) -> None:
     dealing.dies = True
     all_at_once(dealing, range(1 + others))
     assert dealing.groups == [[0], [*range(1, 1 + others)]][: 1 + bool(others)]
+
+
+def test_whoever_is_not_dealt_with_in_time_goes_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PATIENCE", 0.05)
+    dealing = Dealing()
+    groups: Groups[int] = Groups(dealing.begin, dealing.go_on)
+    leader = Thread(target=groups.bring, args=(1,))
+    leader.start()
+    assert dealing.is_on.wait(SOON)
+    groups.bring(2)
+    assert groups._queue == []
+    dealing.goes_on.set()
+    leader.join(SOON)
+    assert dealing.groups == [[1]]
