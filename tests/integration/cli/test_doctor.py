@@ -1,7 +1,6 @@
 """`aftercourse doctor` says what is wrong, line by line."""
 
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 import pytest
 from sqlalchemy import delete, select
@@ -11,7 +10,8 @@ from service.base.keys import new_key
 from service.base.schema import downgrade
 from service.cli import seals
 from service.clinics.models import Clinic, OnCall, Sender, Staff
-from service.notify.alerts.models import AlertTest
+from service.clinics.rota.ways import Ways
+from service.notify.alerts.proving import ask
 from service.notify.delivery.stops.models import SenderStop
 from service.notify.replies.models import RawWebhook
 from service.patients import opt_outs
@@ -19,6 +19,7 @@ from service.patients.models import Patient
 from service.protocols.models import ProtocolVersion
 from tests.cast import ROWAN_NUMBER, SHARED_PHONE, a_duty, a_sender, the_cast
 from tests.integration.cli.command import Command
+from tests.support.clocks import FixedClock
 from tests.support.seals import seal_elsewhere
 
 PRODUCTION = {"AFTERCOURSE_PUBLIC_URL": "https://clinic.example", "AFTERCOURSE_ALLOW_DRAMA_NUMBERS": "0"}
@@ -203,12 +204,9 @@ def test_hours_without_anybody_on_call_and_silent_phones_are_told(doctor: Comman
         session.execute(delete(OnCall).where(OnCall.clinic_id == clinic.id))
         a_duty(session, nurse, (0, 6), ("09:00", "09:00"))
         now = datetime.now(UTC)
-        session.add(AlertTest(**_of(nurse), channel="sms", weekly=True, asked_at=now - timedelta(days=2)))
+        (way,) = Ways.read(session, clinic.id).to(nurse)
+        ask(session, nurse, way, FixedClock(now - timedelta(days=2)), weekly=True)
         assert manager.mobile is None
     told = [line for line in lines(doctor) if line.startswith("clinic rowan")]
     assert told[0].startswith("clinic rowan: nobody on call can be reached at ")
     assert told[1] == "clinic rowan: phones that alerts ring and that did not answer their test: 1; see On call"
-
-
-def _of(staff: Staff) -> dict[str, UUID]:
-    return {"clinic_id": staff.clinic_id, "staff_id": staff.id}
