@@ -16,6 +16,7 @@ def test_nothing_is_lost_twice_stale_or_silent_whatever_is_killed() -> None:
     _break_everything(sqlite=False)
 
 
+@pytest.mark.more
 def test_the_same_on_sqlite_with_one_worker() -> None:
     _break_everything(sqlite=True)
 
