@@ -48,7 +48,7 @@ class Intake:
         self._clock = clock
         self._settler = settler
         self._rescue = rescue
-        self._groups = TextGroups(database, self._keep_all, Together(settler, clock), self._settle_in)
+        self._groups = TextGroups(database, self._keep_all, Together(settler, clock), self._settle_in_turn)
 
     def receive(self, form: Mapping[str, str], came_at: datetime | None = None) -> None:
         """Keep a text and settle it; refuses `invalid_input` where the form is no text. A known one has no effect.
@@ -152,17 +152,19 @@ class Intake:
             )  # a trace may quote a patient
             self._failed(raw_id, is_counted=is_counted)
 
-    def _settle(self, raw_id: UUID) -> Exception | None:
-        """Settle a text in a transaction of its own; returns what went wrong."""
+    def _settle(self, raw_id: UUID, *, briefly: bool = False) -> Exception | None:
+        """Settle a text in a transaction of its own, which waits `briefly` for held rows; returns what went wrong."""
         try:
             with self._database.write() as session:
+                if briefly:
+                    self._database.wait_briefly(session)
                 self._settler.settle(session, raw_id)
         except Exception as error:  # noqa: BLE001 - the text is kept; it is tried again, and a person gets it in the end
             return error
         return None
 
-    def _settle_in(self, session: Session, raw_id: UUID) -> None:
-        self._settler.settle(session, raw_id)
+    def _settle_in_turn(self, raw_id: UUID) -> Exception | None:
+        return self._settle(raw_id, briefly=True)
 
     def _failed(self, raw_id: UUID, *, is_counted: bool) -> None:
         """Count the failure and set the next try; from the third on a person gets the text as it is."""

@@ -45,18 +45,18 @@ class Incoming:
 Keep = Callable[[Session, Sequence[Incoming]], Sequence[UUID | None]]
 """Write the raw rows of some texts; gives the id of each, None for one that was told of before."""
 
-SettleAlone = Callable[[Session, UUID], object]
-"""Settle one text."""
+SettleInTurn = Callable[[UUID], Exception | None]
+"""Settle one text alone, without waiting for a row that somebody holds; gives what went wrong."""
 
 
 class TextGroups:
     """Take texts in by the group."""
 
-    def __init__(self, database: Database, keep: Keep, together: Together, settle_alone: SettleAlone) -> None:
+    def __init__(self, database: Database, keep: Keep, together: Together, settle_in_turn: SettleInTurn) -> None:
         self._database = database
         self._keep = keep
         self._together = together
-        self._settle_alone = settle_alone
+        self._settle_in_turn = settle_in_turn
         self._groups: Groups[Incoming] = Groups(self._begin, self._go_on)
 
     def bring(self, one: Incoming) -> None:
@@ -85,7 +85,7 @@ class TextGroups:
             one.is_settled = raw_id not in left
         for raw_id in left.alone:
             one = waiting[raw_id]
-            one.error = self._settled_in_turn(raw_id)
+            one.error = self._settle_in_turn(raw_id)
             one.is_settled = one.error is None
             if one.error is not None:
                 break  # a row may be held that the next one needs, too: each goes by itself
@@ -99,13 +99,3 @@ class TextGroups:
         except Exception as error:  # noqa: BLE001 - each is settled alone
             LOG.warning("group_not_settled", texts=len(raw_ids), kind=type(error).__name__)
             return Left(alone=raw_ids)
-
-    def _settled_in_turn(self, raw_id: UUID) -> Exception | None:
-        """Settle a text alone; returns what went wrong, which its own thread sees to."""
-        try:
-            with self._database.write() as session:
-                self._database.wait_briefly(session)
-                self._settle_alone(session, raw_id)
-        except Exception as error:  # noqa: BLE001 - it is returned
-            return error
-        return None

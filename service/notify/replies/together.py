@@ -124,12 +124,7 @@ class Together:
         of_patients = [one for one in placed if one.raw.id in at]
         talks = [(one.sender.clinic_id, one.sender.id, one.inbound.number, at[one.raw.id]) for one in of_patients]
         about(session, TALKS, talks)
-        found = [
-            _Arrived(
-                one.raw, Arrival(one.inbound, one.sender, conversation_with(session, one.sender, *talk[2:]), talk[3])
-            )
-            for one, talk in zip(of_patients, talks, strict=True)
-        ]
+        found = [_Arrived(one.raw, _arrival(session, one, at[one.raw.id])) for one in of_patients]
         about(session, CONVERSATIONS, [_key(one.arrival) for one in found])
         about(session, MOMENTS, [(*_key(one.arrival), one.arrival.at) for one in found])
         return found

@@ -18,6 +18,7 @@ from service.notify.delivery.checks.concerns import Concerns
 from service.notify.models import Message
 from service.notify.replies.models import InboxEvent, InboxItem, RawWebhook, Reply
 from service.notify.replies.room import Replies
+from service.notify.replies.text_groups import Incoming
 from service.notify.triage.tongues import Tongues
 from service.patients.models import Patient
 from tests.cast import Cast, House, a_consent, a_course, a_message, a_patient, a_session, an_attempt, an_on_call
@@ -68,6 +69,12 @@ class Clinic:
     def text(self, body: str, *, sender: str = MARNIE, **over: str) -> dict[str, str]:
         form = self.form(body, sender=sender, **over)
         self.intake.receive(form)
+        return form
+
+    def keep_only(self, body: str) -> dict[str, str]:
+        """Keep a text as a process does that dies before it settles it."""
+        form = self.form(body, sender=MARNIE)
+        self.intake._groups._begin([Incoming(form["MessageSid"], form, self.clock.real())])
         return form
 
     def all(self, kind: type[Row], *where: Any) -> list[Row]:

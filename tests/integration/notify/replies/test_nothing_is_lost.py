@@ -279,9 +279,7 @@ def test_a_text_that_takes_its_process_with_it_holds_up_no_other(
         dying.setattr(clinic.settler, "settle", die_of_the_first)
         with pytest.raises(KilledError):
             clinic.text("the deadly one")
-        with monkeypatch.context() as gone:
-            gone.setattr(clinic.intake, "_try", lambda _raw_id: None)  # kept, and nothing more
-            clinic.text("PAIN")
+        clinic.keep_only("PAIN")
         clinic.later(seconds=11)
         with pytest.raises(KilledError):
             clinic.intake.retry_waiting()

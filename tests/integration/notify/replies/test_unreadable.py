@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from service.clinics.models import Staff
@@ -80,11 +79,9 @@ def test_the_inbox_shows_the_others_beside_an_item_that_cannot_be_read(clinic: C
 
 
 def test_a_text_that_was_kept_and_cannot_be_read_is_taken_in_when_it_is_told_again(
-    clinic: Clinic, juno: Treated, monkeypatch: pytest.MonkeyPatch
+    clinic: Clinic, juno: Treated
 ) -> None:
-    monkeypatch.setattr(clinic.intake, "_try", lambda _: None)
-    form = clinic.text("PAIN")
-    monkeypatch.undo()
+    form = clinic.keep_only("PAIN")
     (raw,) = clinic.raws()
     spoil(clinic, RawWebhook.form, raw.id)
     clinic.later(minutes=30)
