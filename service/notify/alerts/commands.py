@@ -27,6 +27,7 @@ from service.notify.inbox.handing_over import hand_over
 from service.notify.inbox.knowing import WITH_WORDS, has_read, was_told
 from service.notify.inbox.outcome_words import outcome_in
 from service.notify.inbox.outcomes import OUTCOMES
+from service.notify.inbox.since import since_of
 from service.notify.inbox.taking import actor_of_staff, locked, take
 from service.notify.outbox import MessageDraft, put
 from service.notify.replies.models import InboxItem
@@ -133,10 +134,11 @@ class StaffCommands:
         return say.closed_already(command.code) if known else say.unknown_code(command.code)
 
     def _briefly(self, session: Session, items: Sequence[InboxItem]) -> list[str]:
-        """Name each of several items by its code, whose it is, and since when it is open."""
+        """Name each of several items by its code, whose it is, and since when it is as urgent as it is."""
         now, shown = self._clock.now(), items[: say.MOST_CODES]
         named = [(item, facts_of(session, item, now).who) for item in shown]
-        return [f"{item.code} {who} since {self._local(session, item.opened_at, item)}" for item, who in named]
+        began = since_of(session, shown)
+        return [f"{item.code} {who} since {self._local(session, began[item.id], item)}" for item, who in named]
 
     def _carry_out(self, session: Session, staff: Staff, item: InboxItem, command: StaffCommand) -> Answer:
         by_verb: dict[str, Callable[[Session, Staff, InboxItem, str], Answer]] = {

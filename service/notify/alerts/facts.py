@@ -15,6 +15,7 @@ from service.clinics.models import Sender
 from service.courses.models import Course
 from service.notify.alerts.alert_text import AlertFacts, short_name
 from service.notify.alerts.newest import told_apart
+from service.notify.inbox.lanes import HEIGHT
 from service.notify.replies.models import Conversation, InboxEvent, InboxItem
 from service.notify.replies.senders import NAMELESS, who_it_may_be
 from service.notify.replies.treatments import day_of
@@ -26,6 +27,7 @@ UNKNOWN = "unknown number"
 SAID_AT = "said at"
 """Under this a transaction keeps when the words of an item came, where it has just taken them in."""
 
+MISSED_CALL = "missed call"
 LANGUAGES = {
     "ar": "Arabic",
     "cy": "Welsh",
@@ -50,7 +52,7 @@ def facts_of(session: Session, item: InboxItem, now: datetime, public_url: str |
     number = _to_ring(patient, place)
     words, first = told_apart(_words(item))
     return AlertFacts(
-        urgency=item.urgency,
+        urgency=MISSED_CALL if item.source == "call" and item.urgency != "urgent" else item.urgency,
         code=item.code,
         who=if_readable(short_name(patient.name), NAMELESS) if patient else _who_it_may_be(session, item, place),
         words=words,
@@ -94,18 +96,21 @@ def _words(item: InboxItem) -> str:
 
 
 def _said_at(session: Session, item: InboxItem) -> datetime:
-    """Return when the words came that an alert tells, where those are the newest urgent ones."""
+    """Return when the words came that are told: the newest of the gravest, as harmless ones are no part of their day.
+
+    An item that a person raised holds none of its urgency: then those of the next, and so on.
+    """
 
     def came() -> datetime | None:
-        newest = select(func.max(InboxEvent.at)).where(
+        newest = select(InboxEvent.detail, func.max(InboxEvent.at)).where(
             InboxEvent.clinic_id == item.clinic_id,
             InboxEvent.inbox_item_id == item.id,
             InboxEvent.kind.in_(("opened", "joined")),
-            InboxEvent.detail == "urgent",
         )
-        return session.scalar(newest)
+        said = dict(session.execute(newest.group_by(InboxEvent.detail)).all())
+        return next((said[urgency] for urgency in HEIGHT if urgency in said), None)
 
-    return (once(session, (SAID_AT, item.clinic_id, item.id), came) if item.alert_words else None) or item.opened_at
+    return once(session, (SAID_AT, item.clinic_id, item.id), came) or item.opened_at
 
 
 def number_of(session: Session, item: InboxItem) -> str | None:

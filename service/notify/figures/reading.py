@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from service.base.walltime import midnight
 from service.clinics.hours import default_site
 from service.notify.figures.rules import Milestones, next_month
+from service.notify.inbox.since import since
 from service.notify.models import Message, MessageMove
 from service.notify.replies.models import InboxEvent, InboxItem, Reply
 from service.notify.states import LEFT
@@ -82,7 +83,7 @@ def _events(session: Session, which: ColumnElement[bool]) -> dict[tuple[UUID, st
 
 
 def _texts(session: Session, which: ColumnElement[bool]) -> dict[tuple[UUID, str], datetime]:
-    """Return when the first alert, automatic answer and text of a person about each item left."""
+    """Return when the first alert, automatic answer and text of a person left, since the item is as urgent as it is."""
     of_item = and_(Message.clinic_id == InboxItem.clinic_id, Message.inbox_item_id == InboxItem.id)
     of_text = and_(MessageMove.clinic_id == Message.clinic_id, MessageMove.message_id == Message.id)
     rows = session.execute(
@@ -90,6 +91,7 @@ def _texts(session: Session, which: ColumnElement[bool]) -> dict[tuple[UUID, str
         .join(InboxItem, of_item)
         .join(MessageMove, of_text)
         .where(which, Message.kind.in_(("alert", "acknowledgement", "reply")), MessageMove.to_state.in_(LEFT))
+        .where(MessageMove.at >= since())
         .group_by(Message.inbox_item_id, Message.kind)
     )
     return {(item_id, kind): at for item_id, kind, at in rows if item_id}

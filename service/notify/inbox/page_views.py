@@ -15,6 +15,7 @@ from service.clinics.models import Staff
 from service.notify.alerts.alert_text import short_name
 from service.notify.inbox.outcomes import OUTCOMES
 from service.notify.inbox.paged import paged
+from service.notify.inbox.since import RAISES, grave_since
 from service.notify.inbox.taking import has_new_words, is_overdue, rings_holder
 from service.notify.inbox.urgency import RANK
 from service.notify.marking import Parts, marked
@@ -38,8 +39,8 @@ class ItemLine:
 
     `new_words`: urgent ones came in since, of which the person who has it has not heard yet; `overdue`: nobody has said
     in time that they spoke with the patient. `waited` is shown again then. It always counts from the patient's words:
-    the first that nobody has spoken with them about, whoever had the item meanwhile; `rung_again` says how long ago
-    the last ringing began.
+    those that made it as urgent as it is (`since`), or the first that nobody has spoken with them about since then,
+    whoever had the item meanwhile; `rung_again` says how long ago the last ringing began. `rings`: an alert goes on.
     """
 
     id: UUID
@@ -53,10 +54,12 @@ class ItemLine:
     parts: Parts
     signs: list[str]
     opened_at: datetime
+    since: datetime
     waited_seconds: int
     waited: str
     rung_again: str | None
     late: bool
+    rings: bool
     new_words: bool
     overdue: bool
     taken_by: str | None
@@ -139,15 +142,15 @@ def lines_where(session: Session, clinic_id: UUID, which: ColumnElement[bool], n
     lines = [
         _line(item, name or _unnamed(session, talk), people, rung.get(item.id, []), now) for item, name, talk in rows
     ]
-    return sorted(lines, key=lambda line: (-RANK[line.urgency], not line.waits, line.opened_at, line.id))
+    return sorted(lines, key=lambda line: (-RANK[line.urgency], not line.waits, line.since, line.id))
 
 
 def _rung_again(
     session: Session, clinic_id: UUID, which: ColumnElement[bool]
 ) -> Mapping[UUID, list[tuple[str, datetime]]]:
-    """Return, oldest first, when items that somebody had rang again, and when somebody spoke with their patients."""
+    """Return, oldest first, when items rose or rang again, and when somebody spoke with their patients."""
     same = (InboxEvent.clinic_id == InboxItem.clinic_id) & (InboxEvent.inbox_item_id == InboxItem.id)
-    kinds = InboxEvent.kind.in_((*RENEWS, SPOKE))
+    kinds = InboxEvent.kind.in_((*RENEWS, SPOKE, *RAISES))
     events = select(InboxEvent.inbox_item_id, InboxEvent.kind, InboxEvent.at).join(InboxItem, same)
     of_items = events.where(InboxItem.clinic_id == clinic_id, which, kinds)
     found = defaultdict[UUID, list[tuple[str, datetime]]](list)
@@ -157,10 +160,15 @@ def _rung_again(
 
 
 def waits_since(opened_at: datetime, events: Iterable[tuple[str, datetime]]) -> datetime:
-    """Return when the first words came in that nobody has spoken with the patient about; `events` are oldest first."""
+    """Return when the first words came in that nobody has spoken with the patient about; `events` are oldest first.
+
+    Words that raised the item begin anew: nobody can have spoken about those before.
+    """
     since, spoken = opened_at, False
     for kind, at in events:
-        if kind == SPOKE:
+        if kind in RAISES:
+            since, spoken = at, False
+        elif kind == SPOKE:
             spoken = True
         elif kind == "new_words" and spoken:
             since, spoken = at, False
@@ -193,11 +201,13 @@ def _line(
         parts=marked(item.text, item.because),
         signs=in_words(item.signs),
         opened_at=item.opened_at,
+        since=grave_since(item.opened_at, events),
         waited_seconds=max(0, int(waited.total_seconds())),
         waited=age(waited),
         rung_again=age(now - again[-1]) if waits and again else None,
         new_words=has_new_words(item),
         overdue=is_overdue(item),
+        rings=item.escalates_at is not None,
         late=waits and waited > LATE_AFTER.get(item.urgency, LATE_OTHERWISE),
         taken_by=people.get(item.acknowledged_by) if item.acknowledged_by else None,
         taken_by_id=item.acknowledged_by,

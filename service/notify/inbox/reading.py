@@ -11,6 +11,7 @@ from service.base.unreadable import must_be_read
 from service.notify.alerts.facts import number_of
 from service.notify.inbox.closing import how_much
 from service.notify.inbox.lanes import lane_of
+from service.notify.inbox.since import since
 from service.notify.inbox.taking import has_new_words
 from service.notify.inbox.urgency import RANK
 from service.notify.replies.attribution import candidates_for
@@ -25,7 +26,7 @@ def waiting_items(session: Session, clinic_id: UUID) -> list[InboxItem]:
     waiting = select(InboxItem).where(InboxItem.clinic_id == clinic_id, InboxItem.state != "resolved")
     urgency = case(RANK, value=InboxItem.urgency)
     untaken = case((InboxItem.state == "open", 0), else_=1)
-    return list(session.scalars(waiting.order_by(urgency.desc(), untaken, InboxItem.opened_at)))
+    return list(session.scalars(waiting.order_by(urgency.desc(), untaken, since())))
 
 
 def items_page(

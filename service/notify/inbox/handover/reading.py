@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.notify.case import calendar_of
 from service.notify.inbox.page_views import ItemLine, lines_where
+from service.notify.inbox.since import came_from
 from service.notify.replies.models import InboxItem
 from service.notify.timeline.calendar import SiteCalendar
 
@@ -17,7 +18,7 @@ DAYS_BACK = 14
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """`since` is when the clinic last closed; `came` what came in from then on, `older` what waits from before."""
+    """`since` is when the clinic last closed; `came` what came in or rose from then on, `older` what waited before."""
 
     since: datetime
     came: Sequence[ItemLine]
@@ -32,8 +33,8 @@ class Handover:
 def handover_of(session: Session, clinic_id: UUID, now: datetime) -> Handover:
     """Gather the list; `now` is clinic time."""
     since = last_closing(calendar_of(session, clinic_id), now)
-    came = lines_where(session, clinic_id, InboxItem.opened_at >= since, now)
-    waits = (InboxItem.opened_at < since) & (InboxItem.state != "resolved")
+    came = lines_where(session, clinic_id, came_from(since), now)
+    waits = ~came_from(since) & (InboxItem.state != "resolved")
     older = lines_where(session, clinic_id, waits, now)
     again = [line for line in (*came, *older) if line.call_again_at and line.state != "resolved"]
     return Handover(since, came, older, sorted(again, key=lambda line: line.call_again_at or now))

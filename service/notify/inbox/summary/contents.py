@@ -23,6 +23,7 @@ from service.notify.inbox.page_views import in_words
 from service.notify.inbox.summary.happened import UNREADABLE, Happened, done_in, said_in, signs_of
 from service.notify.inbox.thread import thread_of
 from service.notify.replies.models import InboxItem
+from service.notify.replies.treatments import day_of
 from service.notify.states import LEFT
 from service.patients.models import Patient
 from service.web.layout import birthday
@@ -36,8 +37,8 @@ TOLD = {"acknowledgement": "automatic answer", "reply": "text from the clinic"}
 class Summary:
     """The page in words. `facts` are pairs of what and which; the others of when and words, the newest first.
 
-    `said` is what the patient wrote or told on the telephone, `done` what staff did and noted, `told` what the patient
-    was sent. `ring` says on which numbers the clinic is reached.
+    `said` is what the patient wrote or told on the telephone, each with its day after the treatment, `done` what staff
+    did and noted, `told` what the patient was sent. `ring` says on which numbers the clinic is reached.
     """
 
     clinic: str
@@ -57,13 +58,17 @@ def summary_of(session: Session, item: InboxItem, clinic: str, zone: ZoneInfo, n
         local = moment.astimezone(zone)
         return f"{local:%a} {local.day} {local:%b %Y}, {local:%H:%M}"
 
+    def on_day(moment: datetime) -> str:
+        day = day_of(session, item.clinic_id, item.session_id, moment) if item.session_id else None
+        return at(moment) if day is None else f"{at(moment)}, day {day}"
+
     case = load_case(session, item.clinic_id, item.course_id) if item.course_id else None
     names = staff_names(session, item.clinic_id)
     return Summary(
         clinic=clinic,
         title="For 111, a GP or A&E: what this patient told us",
         facts=[*_person(session, item, now), *_treatment(session, item, case, at), *_state(session, item, at)],
-        said=_rows(said_in(session, item, names), at),
+        said=_rows(said_in(session, item, names), on_day),
         done=_rows(done_in(session, item, names), at),
         told=_rows(_told(session, item), at),
         ring=_ring(session, item),
@@ -94,7 +99,7 @@ def _treatment(
     about = session.get(CourseSession, (item.clinic_id, item.session_id)) if item.session_id else None
     names = {area.key: area.name for area in case.protocol.areas}
     areas = ", ".join(names.get(key, key) for key in (about.areas if about else [])) or "not noted"
-    day = f"day {facts.day} when they wrote" if facts.day is not None else ""
+    day = f"day {facts.day} when the gravest words came" if facts.day is not None else ""
     done = about.completed_at if about else None
     when = f"{at(done)}{f' ({day})' if day else ''}" if done else "no session completed yet"
     return [("Treatment", case.protocol.patient_name), ("Areas", areas), ("Treated", when)]

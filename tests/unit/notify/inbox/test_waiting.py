@@ -21,6 +21,8 @@ def after(minutes: int) -> datetime:
         ([("new_words", 10)], 0),
         ([("contacted", 5), ("new_words", 10), ("new_words", 12), ("not_contacted", 25)], 10),
         ([("contacted", 5), ("new_words", 10), ("contacted", 20), ("new_words", 40)], 40),
+        ([("rose", 600)], 600),
+        ([("contacted", 5), ("rose", 600), ("new_words", 600), ("raised", 700)], 700),
     ],
 )
 def test_it_counts_from_the_first_words_that_nobody_has_spoken_about(
