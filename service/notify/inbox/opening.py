@@ -47,7 +47,8 @@ class Report:
     """Something that a person has to see.
 
     `source` is `reply` (a patient's text), `staff` (what they were told by phone or at the desk) or `call` (a missed
-    one). `told` is what an alert says, where that is more than `text`.
+    one). `told` is what an alert says, where that is more than `text`. `wakes`: whoever is on call is alerted though it
+    is not urgent.
     """
 
     clinic_id: UUID
@@ -62,6 +63,7 @@ class Report:
     conversation_id: UUID | None = None
     language: str | None = None
     told: str | None = None
+    wakes: bool = False
 
 
 class InboxDoor:
@@ -83,10 +85,14 @@ class InboxDoor:
             self._join(session, item, report, actor)
         if report.source != "call" or report.urgency == "urgent":  # most other calls are about a date
             self.hold(session, item, actor, course, is_new=is_new)
-        if report.urgency == "urgent":
+        if report.urgency == "urgent" or report.wakes:
             know(session, (SAID_AT, item.clinic_id, item.id), self._clock.now())
             self._ring(session, item, report.told or _words_of(item, report))
         return item
+
+    def join(self, session: Session, item: InboxItem, report: Report) -> None:
+        """Put what alerts nobody into an open item that it belongs to by more than who sent it; its row is held."""
+        self._join(session, item, report, SYSTEM)
 
     def raised(self, session: Session, item: InboxItem, actor: Actor) -> None:
         """Hold and alert for an item that a person has raised, as if it had come in so.

@@ -16,11 +16,15 @@ class Words:
     text: str
 
 
-def words_for(clinic: str, languages: tuple[str, ...], *, is_open: bool) -> list[Words]:
-    """Write the words in each of the languages that has some, each language once."""
+def words_for(clinic: str, languages: tuple[str, ...], *, is_open: bool, withheld: bool = False) -> list[Words]:
+    """Write the words in each of the languages that has some, each language once.
+
+    Whoever withholds their number (`withheld`) hears that nobody can ring back.
+    """
+    which = "withheld" if withheld else "open" if is_open else "nobody"
     found: dict[str, Words] = {}
     for wanted in languages:
         data = packaged(PACKAGED, wanted)
-        text = data["open" if is_open else "nobody"]["text"].replace(CLINIC, clinic)
+        text = data[which]["text"].replace(CLINIC, clinic)
         found.setdefault(data["language"], Words(data["language"], text))
     return list(found.values())

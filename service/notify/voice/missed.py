@@ -4,10 +4,14 @@
    who withholds theirs.
 2. It is urgent within seven days of a treatment, or while something urgent of theirs is open; else a concern. Only the
    urgent ones hold the course: most others ring about a date.
-3. Who rings again within ten minutes of the last missed call that was let in is noted on its item, and wakes nobody
+3. Out of hours nobody looks at the inbox, and callers hear that staff are told: so the ladder is alerted, urgent or
+   not, once an hour for a number. In opening hours a call that is not urgent waits in the inbox.
+4. Who rings again within ten minutes of the last missed call that was let in is noted on its item, and wakes nobody
    anew, unless somebody spoke with them since, or this call weighs more.
-4. Somebody who works here and is no patient makes no item.
-5. The words of an item say when somebody rang, and from which number or why there is none: its other facts may be of a
+5. Whoever withholds their number hears that nobody can ring them back, and wakes nobody: there is nothing to be done at
+   night. Such calls of one clinic within half a day are one item, which counts them, until somebody takes it.
+6. Somebody who works here and is no patient makes no item.
+7. The words of an item say when somebody rang, and from which number or why there is none: its other facts may be of a
    number that the same patient has besides.
 """
 
@@ -19,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
 from service.base.phones import readable
-from service.base.unreadable import if_readable
+from service.base.unreadable import can_be_read, if_readable
 from service.clinics.hours import site_hours
 from service.clinics.models import Sender
 from service.courses.sessions import hold_still
@@ -36,6 +40,11 @@ from service.notify.voice.reaching import Line
 from service.notify.voice.targets import urgency_of
 
 AGAIN_WITHIN = timedelta(minutes=10)
+ONCE_IN = timedelta(hours=1)
+"""So often at most one number has the ladder alerted of a call that is not urgent."""
+
+WITHHELD_WITHIN = timedelta(hours=12)
+TOLD = ("alerted", "nobody_reachable")
 AGAIN = "again"
 WITHHELD = (
     "The number was withheld, or is none that can be rung, so nobody can ring back: please look whether somebody who "
@@ -61,7 +70,7 @@ class Missed:
         if report.course_id is not None:
             hold_still(session, report.clinic_id, report.course_id)  # before the item: `notify/locks.py`
         before = self._again(session, call, report)
-        item = before or self._door.let_in(session, report)
+        item = before or self._one_more_withheld(session, call, report) or self._door.let_in(session, report)
         call.inbox_item_id = item.id
         note(session, item, "call_missed", now, detail=AGAIN if before else None)
         session.flush()
@@ -82,7 +91,42 @@ class Missed:
             patient_id=call.patient_id,
             conversation_id=call.conversation_id,
         )
-        return _weighed(session, plain, whose)
+        weighed = _weighed(session, plain, whose)
+        return replace(weighed, wakes=number is not None and self._wakes(session, sender, call, weighed))
+
+    def _wakes(self, session: Session, sender: Sender, call: IncomingCall, report: Report) -> bool:
+        """Tell whether a call came out of hours, and nobody was alerted of its item for an hour."""
+        if Line.of(session, sender, call.came_at).is_open(session):
+            return False
+        item = waiting_item(session, report, hold=False)
+        if item is None:
+            return True
+        alerts = InboxEvent.clinic_id == item.clinic_id, InboxEvent.inbox_item_id == item.id
+        lately = select(InboxEvent.id).where(*alerts, InboxEvent.kind.in_(TOLD), InboxEvent.at > call.came_at - ONCE_IN)
+        return session.scalar(lately.limit(1)) is None
+
+    def _one_more_withheld(self, session: Session, call: IncomingCall, report: Report) -> InboxItem | None:
+        """Put a call without a number into the open item of one before that, and count it there."""
+        if call.number is not None:
+            return None
+        before = select(IncomingCall.inbox_item_id).where(
+            IncomingCall.clinic_id == call.clinic_id,
+            IncomingCall.number.is_(None),
+            IncomingCall.state == "missed",
+            IncomingCall.came_at.between(call.came_at - WITHHELD_WITHIN, call.came_at),
+            IncomingCall.inbox_item_id.is_not(None),
+        )
+        item_id = session.scalars(before.order_by(IncomingCall.came_at.desc()).limit(1)).one_or_none()
+        item = locked(session, call.clinic_id, item_id) if item_id is not None else None
+        if item is None or item.state != "open" or not can_be_read(item.text, item.because):
+            return None
+        same = IncomingCall.clinic_id == call.clinic_id, IncomingCall.inbox_item_id == item.id
+        calls = (session.scalar(select(func.count()).where(*same)) or 0) + 1
+        rang = report.text.partition(" and reached nobody")[0]
+        self._door.join(
+            session, item, replace(report, text=f"{rang} too: {calls} calls from a withheld number so far.")
+        )
+        return item
 
     def _again(self, session: Session, call: IncomingCall, report: Report) -> InboxItem | None:
         """Find the open item of a missed call of the same caller a few minutes ago, where that stands for this one."""

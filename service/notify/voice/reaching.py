@@ -60,7 +60,8 @@ class Line:
         clinic = session.get_one(Clinic, self.sender.clinic_id)
         found = candidates_for(session, clinic.id, caller) if caller else ()
         theirs = [spoken_language(session, clinic.id, found[0].language)] if len(found) == 1 else []
-        return words_for(clinic.name, (clinic.language, *theirs), is_open=self.is_open(session))
+        languages = (clinic.language, *theirs)
+        return words_for(clinic.name, languages, is_open=self.is_open(session), withheld=caller is None)
 
 
 def on_duty(session: Session, clinic_id: UUID, now: datetime) -> Target | None:

@@ -1,0 +1,105 @@
+"""Callers hear at night that staff are told of it: so somebody is alerted, and those whom nobody can ring back hear that."""
+
+from datetime import time, timedelta
+
+import pytest
+
+from service.notify.inbox.taking import actor_of_staff, locked, take
+from service.notify.voice.incoming_words import words_for
+from service.notify.voice.models import IncomingCall
+from tests.cast import ROWAN_NUMBER
+from tests.integration.notify.voice.scene import CallScene
+from tests.integration.notify.voice.test_incoming_calls import NIGHT, OWN, STRANGER, it_is, treated
+
+WITHHELD = "anonymous"
+
+
+@pytest.fixture(autouse=True)
+def _night(scene: CallScene) -> None:
+    it_is(scene, NIGHT)
+
+
+def rings(scene: CallScene, call: int, number: str = STRANGER) -> IncomingCall:
+    """Let somebody ring whom nobody answers."""
+    assert scene.parts.voice is not None
+    form = {"CallSid": f"CA{call:032d}", "From": number, "To": ROWAN_NUMBER}
+    scene.parts.voice.incoming.begin(scene.cast.owner.sender, form)
+    scene.parts.voice.incoming.end(scene.cast.owner.sender, form)
+    kept = scene.kept(form["CallSid"])
+    assert kept is not None
+    return kept
+
+
+def alerts_after(scene: CallScene, call: IncomingCall) -> list[str]:
+    return [alert.body or "" for alert in scene.alerts(scene.item_of(call), scene.nurse)]
+
+
+def test_a_missed_call_at_night_alerts_the_ladder_and_climbs_though_it_is_not_urgent(scene: CallScene) -> None:
+    manager = scene.second_on_call("+447700900471")
+    call = rings(scene, 1)
+    item = scene.item_of(call)
+    [alert] = alerts_after(scene, call)
+    assert alert.startswith("MISSED CALL: unknown number.")
+    assert "Ring 07700 900155." in alert
+    assert (item.urgency, item.course_id) == ("concern", None)
+    scene.parts.clock.clinic_ahead += timedelta(minutes=6)
+    assert scene.escalate() == 1
+    assert len(scene.alerts(item, manager)) == 1
+
+
+def test_in_opening_hours_the_desk_sees_it_and_nobody_is_alerted(scene: CallScene) -> None:
+    it_is(scene, time(10))
+    call = rings(scene, 1)
+    assert (scene.item_of(call).urgency, alerts_after(scene, call)) == ("concern", [])
+
+
+def test_one_number_alerts_once_an_hour_once_somebody_has_it(scene: CallScene) -> None:
+    item = scene.item_of(rings(scene, 1))
+    with scene.parts.database.write() as session:
+        held = locked(session, item.clinic_id, item.id)
+        assert held is not None
+        take(session, actor_of_staff(scene.nurse), held, scene.parts.clock)
+    for call, minutes, alerts in ((2, 30, 1), (3, 31, 2)):
+        scene.parts.clock.clinic_ahead += timedelta(minutes=minutes)
+        assert len(alerts_after(scene, rings(scene, call))) == alerts
+
+
+def test_a_call_about_an_open_urgent_item_rings_each_time(scene: CallScene) -> None:
+    treated(scene, 30)
+    scene.worry(number=OWN)
+    for call in (1, 2):
+        scene.parts.clock.clinic_ahead += timedelta(minutes=11)
+        item = scene.item_of(rings(scene, call, OWN))
+        scene.escalate()
+        assert (item.urgency, scene.item(item).text.count("reached nobody")) == ("urgent", call)
+        assert "reached nobody" in (scene.alerts(item, scene.nurse)[-1].body or "")
+
+
+def test_calls_from_withheld_numbers_are_one_item_that_counts_them_and_wake_nobody(scene: CallScene) -> None:
+    first = rings(scene, 1, WITHHELD)
+    for call in (2, 3):
+        scene.parts.clock.clinic_ahead += timedelta(minutes=50)
+        assert rings(scene, call, WITHHELD).inbox_item_id == first.inbox_item_id
+    item = scene.item_of(first)
+    assert item.text.endswith("Rang on Mon 30 Nov at 23:40 too: 3 calls from a withheld number so far.")
+    assert scene.record(item).count("call_missed") == 3
+    assert alerts_after(scene, first) == []
+
+
+def test_a_withheld_call_half_a_day_later_or_of_an_item_that_somebody_has_is_one_of_its_own(scene: CallScene) -> None:
+    item = scene.item_of(rings(scene, 1, WITHHELD))
+    with scene.parts.database.write() as session:
+        held = locked(session, item.clinic_id, item.id)
+        assert held is not None
+        take(session, actor_of_staff(scene.nurse), held, scene.parts.clock)
+    second = rings(scene, 2, WITHHELD)
+    assert second.inbox_item_id != item.id
+    scene.parts.clock.clinic_ahead += timedelta(hours=13)
+    assert rings(scene, 3, WITHHELD).inbox_item_id not in {item.id, second.inbox_item_id}
+
+
+@pytest.mark.parametrize("language", ["en", "pl", "ro"])
+def test_who_withholds_the_number_hears_that_nobody_can_ring_back(language: str) -> None:
+    [heard] = words_for("Rowan", (language,), is_open=False, withheld=True)
+    assert (heard.language, "1 1 1" in heard.text, "9 9 9" in heard.text) == (language, True, True)
+    assert heard.text != words_for("Rowan", (language,), is_open=False)[0].text
