@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from service.notify.triage.hearing import Heard
-from service.notify.triage.patterns import Hit
+from service.notify.triage.index import Hit
 from service.notify.triage.tokens import Gap
 
 _QUESTION = "?"

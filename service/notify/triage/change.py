@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from service.notify.triage.hearing import Heard
-from service.notify.triage.patterns import Hit
+from service.notify.triage.index import Hit
 from service.notify.triage.tokens import Gap
 
 _LONGEST_REACH = 12

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 
 from service.notify.triage.fields import Located, Reader, Table
-from service.notify.triage.patterns import PatternFaultError, PatternIndex, Words, parse_pattern
+from service.notify.triage.index import PatternIndex
+from service.notify.triage.patterns import Groups, PatternFaultError, check_pattern
 from service.notify.triage.together import Rule, Rules, by_concept
-
-Groups = Mapping[str, frozenset[str]]
 
 
 def parse_groups(reader: Reader, root: Table) -> Groups:
@@ -44,22 +43,18 @@ def compile_patterns(
 
     A role is a name, or a name and the number of its entry: `sign:3`.
     """
-    index = PatternIndex()
-    sign_words: set[str] = set()
+    sound: list[tuple[str, int, str]] = []
     for role, patterns in roles.items():
         name, _, entry = role.partition(":")
         for path, source in patterns:
             try:
-                ways = parse_pattern(source, groups)
+                check_pattern(source, groups)
             except PatternFaultError as error:
                 reader.fault(path, f"{source!r} {error}")
                 continue
-            index.add(name, int(entry or 0), ways)
-            if name in {"sign", "concept"}:
-                sign_words |= {
-                    word for way in ways if len(way) == 1 and isinstance(way[0], Words) for word in way[0].any_of
-                }
-    return index, frozenset(sign_words)
+            sound.append((name, int(entry or 0), source))
+    index = PatternIndex(sound, groups)
+    return index, frozenset(word for word, _ in index.alone("sign", "concept"))
 
 
 def parse_concepts(reader: Reader, root: Table, roles: dict[str, Located]) -> dict[str, int]:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from service.notify.triage.index import Hit
 from service.notify.triage.lexicon import Lexicon
-from service.notify.triage.patterns import Hit
 from service.notify.triage.together import together
 from service.notify.triage.tokens import Gap, Token, tokenise
 

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 
 from service.notify.triage.doubt import is_doubtful, unknown_words
 from service.notify.triage.hearing import Heard, hear
+from service.notify.triage.index import Hit
 from service.notify.triage.judgement import Judgement
 from service.notify.triage.keywords import Span, Wishes, wishes
 from service.notify.triage.lexicon import Category, Lexicon
 from service.notify.triage.overlong import cut, red_flags
-from service.notify.triage.patterns import Hit
 from service.notify.triage.quotes import own_words
 from service.notify.triage.second_reading import SecondReader, Suspicion
 from service.notify.triage.weighing import Weighed, weigh

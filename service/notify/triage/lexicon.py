@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from service.notify.triage.patterns import PatternIndex
+from service.notify.triage.index import PatternIndex
 from service.notify.triage.spelling import Speller
 from service.notify.triage.together import Rules
 

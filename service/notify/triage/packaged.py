@@ -8,7 +8,7 @@ from service.notify.triage.gathering import Document, gather
 from service.notify.triage.reading import load_lexicon
 from service.notify.triage.second_reading import packaged_second_reader
 from service.notify.triage.tongue import Tongue, read_tongue
-from service.notify.triage.tongues import Tongues
+from service.notify.triage.tongues import Languages, LateTongues, Tongues
 
 _COMMON = "common.toml"
 
@@ -34,8 +34,12 @@ def packaged_tongues() -> tuple[Tongue, ...]:
 
 @cache
 def load_tongues() -> Tongues:
-    """Return the packaged languages, English and others; read once in a process, as nothing changes them."""
-    return Tongues(load_lexicon(), packaged_tongues(), packaged_second_reader())
+    """Return the packaged languages, English and others; read once in a process, and no sooner than they are needed."""
+    return LateTongues(_packaged)
+
+
+def _packaged() -> Languages:
+    return Languages(load_lexicon(), packaged_tongues(), packaged_second_reader())
 
 
 def _is_language(name: str) -> bool:

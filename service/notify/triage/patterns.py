@@ -1,4 +1,4 @@
-"""Patterns of words as the lexicon writes them, and the index that finds them in a reply.
+"""Patterns of words as the lexicon writes them, and whether one fits at a place of a reply.
 
 A pattern is a row of elements with spaces between:
 
@@ -11,18 +11,22 @@ A pattern is a row of elements with spaces between:
 Nothing in it can run away: a pattern has at most two gaps, and a gap at most five words.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import NamedTuple
 
 from service.notify.triage.tokens import Gap, Token, fold
 
 GAP_WORDS = 5
 MOST_GAPS = 2
 MOST_OPTIONAL = 5
-_NUMBER = "#"
+NUMBER = "#"
 _DECIMAL = "#."
+_ANY_OF = r"(?!\.\.\.(?:\s|$))(?:[^\s|()<>#]+|<\w+>)(?:\|(?:[^\s|()<>#]+|<\w+>))*"
+_SOUND = re.compile(rf"{_ANY_OF}(?:\s+(?:(?:{_ANY_OF}|\({_ANY_OF}\)|\.\.\.)\s+)*{_ANY_OF})?")
+_NAMED = re.compile(r"<(\w+)>")
+_SEPARATORS = re.compile(r"[\s|()]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +48,30 @@ class AnyWords:
 
 Element = Words | Number | AnyWords
 Elements = tuple[Element, ...]
-_Meaning = tuple[str, int]
-_Row = tuple[_Meaning, Elements]
-
-
-class Hit(NamedTuple):
-    """A pattern found: what it means, which entry of that meaning, and its tokens, half-open."""
-
-    role: str
-    entry: int
-    start: int
-    end: int
+Groups = Mapping[str, frozenset[str]]
 
 
 class PatternFaultError(ValueError):
     """One sentence on what is wrong with a pattern."""
 
 
-def parse_pattern(source: str, groups: Mapping[str, frozenset[str]]) -> list[Elements]:
+def check_pattern(source: str, groups: Groups) -> None:
+    """Raise PatternFaultError where `source` cannot be read; most are seen to be sound without being taken apart."""
+    few = source.count("(") <= MOST_OPTIONAL and source.count("...") <= MOST_GAPS
+    named = set(_NAMED.findall(source)) <= groups.keys()
+    if not (few and named and _SOUND.fullmatch(source) and fold(source) == source):
+        parse_pattern(source, groups)
+
+
+def words_of(sources: str, groups: Groups) -> set[str]:
+    """Return every word that patterns name, given as one text with blanks between them."""
+    parts = set(_SEPARATORS.split(sources)) - {"", "..."}
+    named = {part for part in parts if part[0] == "<" and part[-1] == ">"}
+    plain = {part for part in parts - named if part[0] != NUMBER}
+    return plain.union(*(groups[name[1:-1]] for name in named))
+
+
+def parse_pattern(source: str, groups: Groups) -> list[Elements]:
     """Return every way to read `source` (each optional element with and without); raises PatternFaultError."""
     parts = source.split()
     if not parts:
@@ -76,17 +86,19 @@ def parse_pattern(source: str, groups: Mapping[str, frozenset[str]]) -> list[Ele
     return [tuple(element for element in way if element is not None) for way in product(*choices)]
 
 
-def _choices(part: str, groups: Mapping[str, frozenset[str]]) -> tuple[Element | None, ...]:
+def _choices(part: str, groups: Groups) -> tuple[Element | None, ...]:
     if part.startswith("(") and part.endswith(")"):
         return (_element(part[1:-1], groups), None)
     return (_element(part, groups),)
 
 
-def _element(part: str, groups: Mapping[str, frozenset[str]]) -> Element:
+def _element(part: str, groups: Groups) -> Element:
     if part == "...":
         return AnyWords()
-    if part.startswith(_NUMBER):
+    if part.startswith(NUMBER):
         return _number(part)
+    if part[1:-1] in groups and part[0] == "<" and part[-1] == ">":
+        return Words(groups[part[1:-1]])
     words: set[str] = set()
     for word in part.split("|"):
         if word.startswith("<") and word.endswith(">"):
@@ -102,7 +114,7 @@ def _element(part: str, groups: Mapping[str, frozenset[str]]) -> Element:
 
 def _number(part: str) -> Number:
     decimal = part.startswith(_DECIMAL)
-    low, _, high = part.removeprefix(_DECIMAL if decimal else _NUMBER).partition("-")
+    low, _, high = part.removeprefix(_DECIMAL if decimal else NUMBER).partition("-")
     try:
         number = Number(float(low), float(high), decimal)
     except ValueError:
@@ -112,77 +124,7 @@ def _number(part: str) -> Number:
     return number
 
 
-class PatternIndex:
-    """All patterns of a lexicon, by the first word of each."""
-
-    def __init__(self) -> None:
-        self._alone: dict[str, dict[_Meaning, None]] = {}
-        self._pairs: dict[tuple[str, str], list[_Row]] = {}
-        self._others: dict[str, list[_Row]] = {}
-        self._words: set[str] = set()
-
-    def add(self, role: str, entry: int, ways: Iterable[Elements]) -> None:
-        for way in ways:
-            self._words |= {word for item in way if isinstance(item, Words) for word in item.any_of}
-            for first in _keys(way[0]):
-                self._place(first, (role, entry), way)
-
-    def _place(self, first: str, meaning: _Meaning, way: Elements) -> None:
-        if len(way) == 1 and isinstance(way[0], Words):
-            self._alone.setdefault(first, {})[meaning] = None
-        elif len(way) > 1 and isinstance(way[1], Words):
-            for second in way[1].any_of:
-                self._pairs.setdefault((first, second), []).append((meaning, way))
-        else:
-            self._others.setdefault(first, []).append((meaning, way))
-
-    def alone(self, role: str) -> Iterable[tuple[str, int]]:
-        """Return the words that are a pattern of `role` by themselves, with their entry."""
-        return ((word, entry) for word, meanings in self._alone.items() for name, entry in meanings if name == role)
-
-    def words(self) -> frozenset[str]:
-        """Return every word that any pattern names."""
-        return frozenset(self._words)
-
-    def find(self, tokens: Sequence[Token], turning: frozenset[str]) -> list[Hit]:
-        """Return all hits in reading order, for each start, role and entry the longest; `turning` words end a gap."""
-        hits: list[Hit] = []
-        following = [token.word for token in tokens[1:]] + [""]
-        for start, (token, second) in enumerate(zip(tokens, following, strict=False)):
-            first = _NUMBER if token.word[0].isdigit() and token.word not in self._words else token.word
-            alone = self._alone.get(first, _NOTHING)
-            rows = self._pairs.get((first, second), _NO_ROWS)
-            others = self._others.get(first, _NO_ROWS)
-            if first != _NUMBER and token.word[0].isdigit():
-                rows = [*rows, *self._pairs.get((_NUMBER, second), _NO_ROWS)]
-                others = [*others, *self._others.get(_NUMBER, _NO_ROWS)]
-            if rows or others:
-                hits += _longest(alone, [*rows, *others], tokens, start, turning)
-            else:
-                hits += [Hit(role, entry, start, start + 1) for role, entry in alone]
-        return hits
-
-
-_NOTHING: Mapping[_Meaning, None] = {}
-_NO_ROWS: list[_Row] = []
-
-
-def _longest(
-    alone: Iterable[_Meaning], rows: Iterable[_Row], tokens: Sequence[Token], start: int, turning: frozenset[str]
-) -> list[Hit]:
-    longest = dict.fromkeys(alone, start + 1)
-    for meaning, way in rows:
-        end = _match(way, tokens, start, turning)
-        if end is not None and end > longest.get(meaning, 0):
-            longest[meaning] = end
-    return [Hit(role, entry, start, end) for (role, entry), end in longest.items()]
-
-
-def _keys(element: Element) -> Iterable[str]:
-    return element.any_of if isinstance(element, Words) else (_NUMBER,)
-
-
-def _match(way: Elements, tokens: Sequence[Token], start: int, turning: frozenset[str], at: int = 0) -> int | None:
+def match(way: Elements, tokens: Sequence[Token], start: int, turning: frozenset[str], at: int = 0) -> int | None:
     """Return where the row of elements from `at` ends when it begins at token `start`, or None."""
     position = start
     for number in range(at, len(way)):
@@ -203,7 +145,7 @@ def _match_after_gap(
     for position in range(start, min(start + GAP_WORDS + 1, len(tokens))):
         if tokens[position].gap >= Gap.COLON:
             return None
-        end = _match(way, tokens, position, turning, at)
+        end = match(way, tokens, position, turning, at)
         if end is not None:
             return end
         if tokens[position].word in turning:

@@ -1,12 +1,13 @@
 """Find the red-flag word that a word was written for by ear: `infekshun`, `tempricha`, `soor`."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
+from functools import cached_property
 
 _SHORTEST = 5
 _LONGEST = 20
 _RULES = tuple(
-    (re.compile(pattern), sound)
+    (re.compile(pattern, re.MULTILINE), sound)
     for pattern, sound in (
         (r"(?<=[fpkscx])ed$", "t"),
         (r"([^aeiou])\1+", r"\1"),
@@ -39,20 +40,28 @@ _RULES = tuple(
 class Sounds:
     """Words by how they sound; what stands in `never` is taken as it was written."""
 
-    def __init__(self, words: Iterable[str], never: frozenset[str]) -> None:
+    def __init__(self, words: Collection[str], never: frozenset[str]) -> None:
+        self._given = words
         self._never = never
-        self._words: dict[str, str] = {}
-        for word in sorted(set(words), reverse=True):
-            if len(word) >= _SHORTEST and word.isalpha() and word.isascii():
-                self._words[_sound(word)] = word
 
     def meant(self, word: str) -> str | None:
-        if len(word) < _SHORTEST or word in self._never or not (word.isalpha() and word.isascii()):
+        if not _SHORTEST <= len(word) <= _LONGEST or word in self._never or not _is_latin(word):
             return None
-        return self._words.get(_sound(word)) if len(word) <= _LONGEST else None
+        return self._words.get(_sounds(word))
+
+    @cached_property
+    def _words(self) -> Mapping[str, str]:
+        """All words by their sounds, put together when the first word is heard."""
+        told = sorted((word for word in set(self._given) if len(word) >= _SHORTEST and _is_latin(word)), reverse=True)
+        return dict(zip(_sounds("\n".join(told)).split("\n"), told, strict=True)) if told else {}
 
 
-def _sound(word: str) -> str:
+def _is_latin(word: str) -> bool:
+    return word.isalpha() and word.isascii()
+
+
+def _sounds(words: str) -> str:
+    """Return the sounds of words, one a line."""
     for pattern, sound in _RULES:
-        word = pattern.sub(sound, word)
-    return word
+        words = pattern.sub(sound, words)
+    return words

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from service.notify.triage.patterns import Hit
+from service.notify.triage.index import Hit
 from service.notify.triage.tokens import Gap, Token
 
 REACH = 6

@@ -7,8 +7,10 @@
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cached_property, partial
+from typing import NamedTuple
 
 from service.notify.triage.judge import triage
 from service.notify.triage.judgement import Judgement
@@ -32,14 +34,39 @@ _RANK: dict[Category, int] = {
 }
 
 
-class Tongues:
+class Languages(NamedTuple):
     """English, and the languages beside it; `second` reads English once more."""
 
+    english: Lexicon
+    others: tuple[Tongue, ...]
+    second: SecondReader | None
+
+
+class Tongues:
+    """Judges replies in all languages that it was given."""
+
     def __init__(self, english: Lexicon, others: Sequence[Tongue] = (), second: SecondReader | None = None) -> None:
-        self.english = english
-        self.others = tuple(others)
-        self.second = second
-        self._reader = Reader(english, self.others)
+        self._load: Callable[[], Languages] = partial(Languages, english, tuple(others), second)
+
+    @property
+    def english(self) -> Lexicon:
+        return self._languages.english
+
+    @property
+    def others(self) -> tuple[Tongue, ...]:
+        return self._languages.others
+
+    @property
+    def second(self) -> SecondReader | None:
+        return self._languages.second
+
+    @cached_property
+    def _languages(self) -> Languages:
+        return self._load()
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return Reader(self.english, self.others)
 
     def triage(self, text: str, *, day: int | None = None, media: int = 0) -> Judgement:
         """Judge what a patient texted `day` days after the session (None: late, or not known)."""
@@ -95,6 +122,13 @@ class Tongues:
     @staticmethod
     def _words(judged: Judgement, lexicon: Lexicon) -> list[str]:
         return [token.word for span in judged.because for token in tokenise(span, lexicon.knows)]
+
+
+class LateTongues(Tongues):
+    """Languages that are read when the first reply comes: most processes judge none."""
+
+    def __init__(self, load: Callable[[], Languages]) -> None:
+        self._load = load
 
 
 def _begins_with_stop(prose: str) -> bool:

@@ -1,6 +1,7 @@
 """Find the red-flag word that a misspelt word stands for: one letter too many, too few, wrong, or two swapped."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 
 class TypoIndex:
@@ -15,10 +16,15 @@ class TypoIndex:
         self._never = frozenset(never)
         self._words = sorted(word for word in set(words) if len(word) >= min_letters and word.isalpha())
         self._longest = max((len(word) for word in self._words), default=0)
-        self._index: dict[str, list[str]] = {}
+
+    @cached_property
+    def _index(self) -> Mapping[str, Sequence[str]]:
+        """The words by their keys, put together when the first word is looked up."""
+        index: dict[str, list[str]] = {}
         for word in self._words:
             for key in {word, *_shortened(word)}:
-                self._index.setdefault(key, []).append(word)
+                index.setdefault(key, []).append(word)
+        return index
 
     def correct(self, word: str) -> str | None:
         """Return the indexed word at most one slip away from `word`, or None; of several the first by alphabet."""

@@ -7,8 +7,8 @@ from service.notify.triage.answers import answered
 from service.notify.triage.change import Changes, changes
 from service.notify.triage.denial import Denials, denials
 from service.notify.triage.hearing import Heard
+from service.notify.triage.index import Hit
 from service.notify.triage.lexicon import Level, Sign
-from service.notify.triage.patterns import Hit
 
 _ORDER: dict[Level, int] = {"fine": 0, "concern": 1, "urgent": 2}
 _NEAR = 8

@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
-from service.notify.triage import LexiconError, load_lexicon
+from service.notify.triage import Lexicon, LexiconError, load_lexicon
 from service.notify.triage.gathering import gather, join
 from service.notify.triage.lexicon import SIGN_NAMES
+from service.notify.triage.packaged import packaged_tongues
+from service.notify.triage.patterns import parse_pattern
 from service.notify.triage.reading import read_lexicon
+from service.notify.triage.tongues import Languages, LateTongues
 
 
 @pytest.fixture
@@ -101,3 +104,22 @@ def test_it_says_when_a_file_cannot_be_read(tmp_path: Path) -> None:
     for path in (tmp_path / "none.toml", broken):
         with pytest.raises(LexiconError):
             load_lexicon(path)
+
+
+def test_packaged_languages_are_not_read_before_a_reply_comes() -> None:
+    loads: list[str] = []
+
+    def load() -> Languages:
+        loads.append("read")
+        return Languages(load_lexicon(), (), None)
+
+    tongues = LateTongues(load)
+    assert loads == []
+    assert [tongues.triage(text, day=3).category for text in ("it hurts", "ok thanks")] == ["urgent", "fine"]
+    assert loads == ["read"]
+
+
+def test_every_pattern_that_is_seen_to_be_sound_can_be_taken_apart(lexicon: Lexicon) -> None:
+    for each in (lexicon, *(tongue.lexicon for tongue in packaged_tongues())):
+        for text in {source.text for rows in each.index._sources.values() for source in rows}:
+            assert parse_pattern(text, each.index._groups)
