@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from socket import create_server, socket
 from threading import Event, Thread
@@ -25,13 +26,17 @@ def dripping() -> Iterator[str]:
     done, held = Event(), list[socket]()
 
     def drip() -> None:
-        connection, _ = server.accept()
-        held.append(connection)
-        connection.sendall(b"HTTP/1.1 200 OK\r\nX-Drop: ")
-        while not done.wait(0.05):
-            connection.sendall(b"x")
+        while not done.is_set() and not held:
+            with suppress(TimeoutError):  # a reader may be given up before it has asked at all
+                held.append(server.accept()[0])
+        with suppress(ConnectionError):  # and one that asked hangs up
+            for connection in held:
+                connection.sendall(b"HTTP/1.1 200 OK\r\nX-Drop: ")
+                while not done.wait(0.05):
+                    connection.sendall(b"x")
 
     with create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.05)
         thread = Thread(target=drip, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.getsockname()[1]}/"
