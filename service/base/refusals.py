@@ -114,6 +114,9 @@ REFUSALS: dict[str, RefusalKind] = {
     "not_linked": RefusalKind(409, "Nobody has named this patient by hand, so there is nothing to take back."),
     "new_words": RefusalKind(409, "More has come in since you opened this. Please read it first."),
     "reason_required": RefusalKind(422, "Please say why; colleagues read it beside the item."),
+    "clinician_decides": RefusalKind(
+        403, "Only a clinician closes an urgent item when nobody has spoken with the patient, and says why."
+    ),
     "still_open": RefusalKind(409, "This is not closed yet; mark its alert once it is."),
     "outcome_required": RefusalKind(422, "Closing needs an outcome."),
     "not_yours": RefusalKind(409, "Only the person who has this can hand it over."),

@@ -18,6 +18,10 @@ def closed_already(code: str) -> str:
     return f"Item {code} has been closed already."
 
 
+def kept_with_closed(code: str) -> str:
+    return f"Item {code} has been closed already. Your words are kept with it as a note; nobody is alerted by that."
+
+
 def with_somebody(code: str, who: str) -> str:
     return f"Item {code} is with {who}."
 
@@ -38,7 +42,7 @@ def commands(items: Sequence[str]) -> str:
     about = f"Open: {'; '.join(items)}." if items else f"Nothing waits for you. {code} stands for the code of an alert."
     return (
         f"ACK {code}: you take it. CALLED {code}: you spoke with the patient. CALLED {code} NO ANSWER: you did not. "
-        f"CLOSE {code} ADVISED (or SEEN, 111, UNREACHED): it is over. HANDOVER {code}: ring somebody else. {about}"
+        f"CLOSE {code} ADVISED (or SEEN, 111, 999, UNREACHED): it is over. HANDOVER {code}: ring somebody else. {about}"
     )
 
 
@@ -46,7 +50,7 @@ def next_step(code: str, by: str | None, *, can_ring: bool = True) -> str:
     """Say what to text once the patient was rung, or where nobody can be; `by`: when it rings again else."""
     then = f"Then text CALLED {code}, or CLOSE {code} and the outcome"
     if not can_ring:
-        then = f"No number is known to ring. Answer in the inbox, then text CLOSE {code} TEXTED, or UNREACHED"
+        then = f"No number is known to ring. Answer in the inbox, then text CLOSE {code} UNREACHED and what you did"
     return f"{then}, by {by}: after that it rings you again." if by else f"{then}."
 
 
@@ -81,8 +85,10 @@ def not_reached(code: str, again: str, told: str) -> str:
     return f"Item {code}: noted that there was no answer. {told} You are rung again at {again}, unless you text CALLED."
 
 
-def closed(code: str, outcome: str) -> str:
-    return f"Item {code} is closed: {outcome}"
+def closed(code: str, outcome: str, left: str | None = None) -> str:
+    """Say that an item is closed; `left` is the one in which what the patient asked of the desk waits."""
+    waits = f" What they asked of the desk waits there as item {left}." if left else ""
+    return f"Item {code} is closed: {outcome}{waits}"
 
 
 def what_outcome(code: str, urgency: str) -> str:
@@ -91,6 +97,20 @@ def what_outcome(code: str, urgency: str) -> str:
 
 def may_not_close(code: str, urgency: str) -> str:
     return f"Item {code} is {urgency}: a clinician or a manager closes it. It stays as it is."
+
+
+def clinician_decides(code: str, urgency: str) -> str:
+    return (
+        f"Item {code} is {urgency}: without contact only a clinician closes it. It stays as it is. "
+        f"HANDOVER {code} rings somebody else."
+    )
+
+
+def say_why(code: str, urgency: str) -> str:
+    return (
+        f"Item {code} is {urgency} and stays open: please say why it ends without contact, as in CLOSE {code} "
+        "UNREACHED rang three times, wrote to her GP."
+    )
 
 
 def read_first(verb: str, code: str, words: str) -> str:

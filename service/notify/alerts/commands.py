@@ -1,6 +1,6 @@
 """What staff text from their own phones: `ACK 4821` takes an item, `CALLED` and `CLOSE` say what came of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -18,6 +18,7 @@ from service.notify.alerts.alerting import Alerting
 from service.notify.alerts.called import NoAnswer
 from service.notify.alerts.facts import facts_of
 from service.notify.alerts.fitting import fits_alert
+from service.notify.alerts.kept_words import closed_with, keep_words
 from service.notify.alerts.patient_words import zone_of
 from service.notify.alerts.reminding import Texted, waits_for
 from service.notify.alerts.shared_phones import names_to_text, staff_having, who_is_meant, who_says_so
@@ -50,6 +51,13 @@ class Handled:
     by: Staff | None
     item_id: UUID | None = None
     carried_out: bool = False
+
+
+WHY_NOT_CLOSED: Mapping[str, Callable[[str, str], str]] = {
+    "forbidden": say.may_not_close,
+    "clinician_decides": say.clinician_decides,
+    "reason_required": say.say_why,
+}
 
 
 class StaffCommands:
@@ -96,12 +104,19 @@ class StaffCommands:
         self, session: Session, staff: Staff, command: StaffCommand, texted: Texted, named: str = ""
     ) -> Handled:
         found = self._meant(session, staff, command)
+        if not found and command.rest:
+            ended = closed_with(session, staff, command.code, self._clock.now())
+            if ended is not None and keep_words(session, staff, ended, command, self._clock):
+                self._answer(session, staff, Answer(f"{named}{say.kept_with_closed(ended.code)}"), texted, ended.id)
+                return Handled(staff, ended.id, carried_out=True)
         if len(found) != 1:
             self._answer(session, staff, Answer(self._which(session, staff, command, found)), texted, None)
             return Handled(staff)
         item = locked(session, found[0].clinic_id, found[0].id)
         assert item is not None
         answer = self._carry_out(session, staff, item, command)
+        if answer.carried_out:
+            keep_words(session, staff, item, command, self._clock)
         self._answer(session, staff, replace(answer, text=f"{named}{answer.text}"), texted, item.id)
         return Handled(staff, item.id, answer.carried_out)
 
@@ -188,11 +203,12 @@ class StaffCommands:
             return self._read_first(session, item, CLOSE)
         outcome, written = outcome_in(words, item.urgency)
         try:
-            close(session, actor_of_staff(staff), item, outcome, written, self._clock)
+            left = close(session, actor_of_staff(staff), item, outcome, written, self._clock)
         except Refusal as refusal:
-            why = say.may_not_close if refusal.code == "forbidden" else say.what_outcome
+            why = WHY_NOT_CLOSED.get(refusal.code, say.what_outcome)
             return Answer(why(item.code, item.urgency), carried_out=False)
-        return Answer(say.closed(item.code, OUTCOMES.get(item.outcome or "", written or "nothing to add.")))
+        ended = OUTCOMES.get(item.outcome or "", written or "nothing to add.")
+        return Answer(say.closed(item.code, ended, left.code if left is not None else None))
 
     def _read_first(self, session: Session, item: InboxItem, verb: str) -> Answer:
         words = facts_of(session, item, self._clock.now()).words

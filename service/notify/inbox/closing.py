@@ -11,7 +11,8 @@ from service.base.errors import Fault, Refusal, invalid
 from service.base.unreadable import can_be_read
 from service.notify.calls.making import settle_with_item
 from service.notify.inbox.events import note
-from service.notify.inbox.outcomes import outcomes_for
+from service.notify.inbox.outcomes import DECIDED, outcomes_for
+from service.notify.inbox.requests_left import leave_requests
 from service.notify.inbox.true_time import true_time
 from service.notify.inbox.urgency import HOLDING
 from service.notify.replies.models import InboxItem
@@ -41,8 +42,8 @@ def close(
     clock: Clock,
     *,
     happened_at: datetime | None = None,
-) -> None:
-    """Close an item whose row the caller holds.
+) -> InboxItem | None:
+    """Close an item whose row the caller holds; return the one in which the patient's requests of the desk wait now.
 
     Refuses `already_resolved`; `forbidden` to receptionists where it is urgent or a concern; `outcome_required` where
     those have none; `invalid_input` for an outcome that does not exist or is no end of such an item, or a time
@@ -53,6 +54,8 @@ def close(
         raise Refusal("outcome_required", {"outcomes": list(outcomes_for(item.urgency))})
     if outcome and outcome not in outcomes_for(item.urgency):
         raise invalid(Fault("$.outcome", f"must be one of {', '.join(outcomes_for(item.urgency))}"))
+    if item.urgency == "urgent" and outcome in DECIDED:
+        _must_be_decided(actor, written)
     item.happened_at = true_time(session, item, happened_at, clock.now())
     item.state, item.outcome, item.note = "resolved", outcome or None, written.strip() or None
     item.resolved_by, item.resolved_at, item.escalates_at = actor.id, clock.now(), None
@@ -61,3 +64,12 @@ def close(
     staff_id = actor.id if actor.kind == "staff" else None
     note(session, item, "resolved", clock.now(), actor=actor, staff_id=staff_id, detail=item.outcome)
     settle_with_item(session, actor, item, clock.now())
+    return leave_requests(session, actor, item, clock)
+
+
+def _must_be_decided(actor: Actor, why: str) -> None:
+    """Refuse an end without contact to whoever is no clinician, and to whoever does not say why."""
+    if actor.role != "clinician":
+        raise Refusal("clinician_decides")
+    if not why.strip():
+        raise Refusal("reason_required")

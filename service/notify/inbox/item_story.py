@@ -63,6 +63,7 @@ EVENTS = {
     "patient_told": "The patient was told that nobody was reached yet",
     "staff_wrote": "{staff} wrote from their own phone",
     "resolved": "{staff} closed it",
+    "left_for_desk": "What they asked of the desk waits there as item {detail}",
 }
 
 

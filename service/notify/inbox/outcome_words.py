@@ -8,6 +8,7 @@ WORDS: dict[str, str] = {
     "advised": "advised_by_phone",
     "seen": "seen_in_clinic",
     "111": "sent_to_111_or_ae",
+    "999": "rang_999",
     "texted": "answered_by_text",
     "unreached": "could_not_reach",
     "nothing": "no_action_needed",
@@ -20,29 +21,39 @@ ALSO: dict[str, str] = {
     "sent": "111",
     "ae": "111",
     "a&e": "111",
-    "999": "111",
+    "ambulance": "999",
     "gp": "111",
     "text": "texted",
     "none": "nothing",
 }
 _FIRST = re.compile(r"[\W_]*([\w&]+)[\W_]*(.*)", re.DOTALL)
+_RANG_999 = re.compile(
+    r"\W*(?:(?:i|we|have|just)\W+)*(?:rang|rung|called|dialled|phoned)(?:\W+(?:for|her|him|them|an|the))*\W+(?:999|ambulance)\b",
+    re.IGNORECASE,
+)
 
 
 def outcome_in(words: str, urgency: str) -> tuple[str | None, str]:
-    """Find the outcome that words begin with, and what is written behind it; None where they begin with none."""
-    known = outcomes_for(urgency)
-    plain = words.strip().casefold().replace(" ", "_")
+    """Find the outcome that words begin with, and the words whole, as they are kept; None where they begin with none.
+
+    Of a word or a code alone nothing is kept besides its outcome, unless it says more than that, as `999` does.
+    """
+    known, whole = outcomes_for(urgency), words.strip()
+    plain = whole.casefold().replace(" ", "_")
     for code in sorted(known, key=len, reverse=True):
         if plain.startswith(code) and not plain[len(code) : len(code) + 1].isalnum():
-            return code, words.strip()[len(code) :].strip(" .,;:-_\n")
+            return code, whole if len(whole) > len(code) else ""
+    if "rang_999" in known and _RANG_999.match(words):
+        return "rang_999", whole
     found = _FIRST.fullmatch(words)
     if found is None:
-        return None, words.strip()
+        return None, whole
     word = found[1].casefold()
     code = WORDS.get(ALSO.get(word, word), "")
     if code == "no_action_needed" and "nothing_to_do" in known:
         code = "nothing_to_do"
-    return (code, found[2].strip()) if code in known else (None, words.strip())
+    says_no_more = not found[2].strip() and word in WORDS
+    return (code, "" if says_no_more else whole) if code in known else (None, whole)
 
 
 def words_for(urgency: str) -> list[str]:

@@ -8,6 +8,7 @@ CARE: dict[str, str] = {
     "advised_by_phone": "Spoke with the patient and advised them.",
     "seen_in_clinic": "Saw the patient in the clinic.",
     "sent_to_111_or_ae": "Sent the patient to 111, a GP or A&E.",
+    "rang_999": "Rang 999, or an ambulance came.",
     "answered_by_text": "Answered by text.",
     "could_not_reach": "Tried and could not reach the patient.",
     "no_action_needed": "Looked at it; nothing needs to be done.",
@@ -18,8 +19,16 @@ OFFICE: dict[str, str] = {
     "nothing_to_do": "Nothing to do.",
 }
 OUTCOMES = CARE | OFFICE
+URGENT = {code: words for code, words in CARE.items() if code != "answered_by_text"}
+"""A text is no contact, and ends nothing urgent."""
+
+DECIDED = frozenset({"could_not_reach", "no_action_needed"})
+"""What an urgent item ends with though nobody spoke with the patient: a clinician decides so, and says why."""
+
 
 
 def outcomes_for(urgency: str) -> Mapping[str, str]:
     """Return what an item may end with: a worry only with what was done about it, office work with anything."""
+    if urgency == "urgent":
+        return URGENT
     return CARE if urgency in HOLDING else OFFICE | CARE

@@ -107,6 +107,11 @@ def was_reached(words: str) -> bool | None:
     return True if _REACHED.search(words) and not _DOUBTFUL.search(words) else None
 
 
+def says_no_answer_alone(words: str) -> bool:
+    """Tell whether words say that nobody answered, and nothing else."""
+    return _NO_ANSWER.fullmatch(words.strip(TRIMMED)) is not None
+
+
 def takes_it(words: str) -> bool:
     """Tell whether words after ACK leave no doubt that whoever wrote them takes the item."""
     return _DOUBTFUL.search(words) is None and _NO_ANSWER.search(words) is None

@@ -29,6 +29,7 @@ from service.notify.voice.number_tests.desk import NumberTests
 
 COLLEAGUE = "a colleague"
 PROOF = "proof"
+NOBODY_TO_RING = "Where nobody can be rung back, a clinician may text CLOSE {code} UNREACHED, and why."
 UNREAD = "The message cannot be read here. Please look in the inbox."
 
 
@@ -112,7 +113,7 @@ class AlertCalls:
             return Said(menus.close(f"Item {code} is with {name}. You need do nothing. Goodbye."), taken=True)
         known = facts_of(session, item, self._clock.now())
         facts, spoken = facts_aloud(known), f"Once you have spoken with them, text CALLED {code} to this number."
-        closing = f"{spoken if known.ring else f'Where nobody can be rung back, text CLOSE {code} UNREACHED.'} Goodbye."
+        closing = f"{spoken if known.ring else NOBODY_TO_RING.format(code=code)} Goodbye."
         return Said(menus.close(f"You have item {code}.", facts, "I say it once more.", facts, closing), taken=True)
 
     def _prove(self, session: Session, message: Message) -> Said:

@@ -4,10 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from service.notify.inbox.models import ItemNote
+from service.notify.inbox.taking import actor_of_staff
 from tests.integration.notify.replies.parts import MARNIE, UNKNOWN, Clinic, Treated
+from tests.integration.notify.replies.test_figures import left as left_for_staff
 
 OTHER = "+447700900202"
 QUARTER = timedelta(minutes=15)
+ASKED = "can you change my december appointment to the 23rd please"
 
 
 @pytest.fixture
@@ -100,15 +104,75 @@ def test_an_ack_that_says_no_takes_nothing(clinic: Clinic, juno: Treated, nurse:
 def test_close_ends_it_with_outcome_and_words(clinic: Clinic, code: str, nurse: str) -> None:
     clinic.text(f"CLOSE {code} advised cold packs, seen tomorrow", sender=nurse)
     item = clinic.item()
-    assert (item.state, item.outcome, item.note) == ("resolved", "advised_by_phone", "cold packs, seen tomorrow")
+    assert (item.state, item.outcome, item.note) == (
+        "resolved",
+        "advised_by_phone",
+        "advised cold packs, seen tomorrow",
+    )
     assert answer(clinic) == f"Item {code} is closed: Spoke with the patient and advised them."
 
 
-@pytest.mark.parametrize("words", ["", "she is fine", "moved"])
+@pytest.mark.parametrize("words", ["", "she is fine", "moved", "texted her"])
 def test_what_is_missing_is_asked_for(clinic: Clinic, code: str, nurse: str, words: str) -> None:
     clinic.text(f"CLOSE {code} {words}", sender=nurse)
     assert clinic.item().state == "acknowledged"
-    assert "and one of ADVISED, SEEN, 111, TEXTED, UNREACHED, NOTHING" in answer(clinic)
+    assert "and one of ADVISED, SEEN, 111, 999, UNREACHED, NOTHING" in answer(clinic)
+
+
+@pytest.mark.parametrize("words", ["999", "rang 999 for her, ambulance there"])
+def test_an_ambulance_is_an_outcome(clinic: Clinic, code: str, nurse: str, words: str) -> None:
+    clinic.text(f"CLOSE {code} {words}", sender=nurse)
+    assert (clinic.item().state, clinic.item().outcome) == ("resolved", "rang_999")
+
+
+def test_without_contact_a_clinician_closes_it_who_says_why(clinic: Clinic, code: str, nurse: str) -> None:
+    clinic.put_on_call(clinic.house.manager, 2, OTHER)
+    clinic.text(f"CLOSE {code} unreached rang three times", sender=OTHER)
+    assert "without contact only a clinician closes it" in answer(clinic)
+    clinic.text(f"CLOSE {code} unreached", sender=nurse)
+    assert "please say why" in answer(clinic)
+    assert clinic.item().state == "acknowledged"
+    clinic.text(f"CLOSE {code} unreached rang three times, wrote to her GP", sender=nurse)
+    assert (clinic.item().state, clinic.item().note) == ("resolved", "unreached rang three times, wrote to her GP")
+
+
+@pytest.mark.parametrize("words", ["no answer 999 sent", "spoke with her, coming in at three"])
+def test_every_word_behind_called_is_kept(clinic: Clinic, code: str, nurse: str, words: str) -> None:
+    clinic.text(f"called {code} {words}", sender=nurse)
+    assert [note.body for note in clinic.all(ItemNote)] == [words]
+
+
+def test_no_answer_alone_is_in_the_record_already(clinic: Clinic, code: str, nurse: str) -> None:
+    clinic.text(f"CALLED {code} no answer.", sender=nurse)
+    assert clinic.all(ItemNote) == []
+
+
+def test_words_to_a_closed_item_are_kept_with_it_and_that_is_said(clinic: Clinic, code: str, nurse: str) -> None:
+    clinic.text(f"CLOSE {code} 111", sender=nurse)
+    clinic.text(f"CLOSE {code} rang 999 for her, ambulance there", sender=nurse)
+    assert [(note.kind, note.body) for note in clinic.all(ItemNote)] == [
+        ("addendum", "rang 999 for her, ambulance there")
+    ]
+    assert answer(clinic).startswith(f"Item {code} has been closed already. Your words are kept with it")
+    assert clinic.item().outcome == "sent_to_111_or_ae"
+
+
+def test_what_they_asked_of_the_desk_outlives_the_worry(clinic: Clinic, juno: Treated, nurse: str) -> None:
+    clinic.text(ASKED)
+    clinic.text("now there is pus")
+    worry = clinic.item()
+    left_for_staff(clinic, "alert")
+    clinic.text(f"ACK {worry.code}", sender=nurse)
+    clinic.later(minutes=5)
+    clinic.text(f"CLOSE {worry.code} advised", sender=nurse)
+    closed, left = sorted(clinic.items(), key=lambda item: item.id)
+    assert (closed.state, left.state, left.urgency, left.text) == ("resolved", "open", "admin", ASKED)
+    assert (left.patient_id, left.course_id, left.opened_at) == (juno.patient.id, juno.course.id, closed.opened_at)
+    assert answer(clinic).endswith(f"What they asked of the desk waits there as item {left.code}.")
+    with clinic.database.write() as session:
+        clinic.room.care.rank(session, actor_of_staff(clinic.house.nurse), left.id, "urgent")
+    clinic.text(f"CLOSE {left.code} advised", sender=nurse)
+    assert [item.text for item in clinic.items() if item.state == "open"] == [ASKED]
 
 
 def test_reception_closes_no_urgent_item_by_text_either(clinic: Clinic, code: str) -> None:

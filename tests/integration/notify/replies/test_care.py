@@ -235,7 +235,7 @@ def test_an_alert_is_marked_after_closing_by_those_who_can_tell(
     item_id = clinic.item().id
     assert refused(do, "mark", nurse, item_id, needed=False) == "still_open"
     with clinic.database.write() as session:
-        clinic.desk.resolve(session, nurse, item_id, "no_action_needed", "")
+        clinic.desk.resolve(session, nurse, item_id, "no_action_needed", "A figure of speech.")
     assert refused(do, "mark", receptionist, item_id, needed=False) == "forbidden"
     do("mark", nurse, item_id, needed=False)
     assert (clinic.item().alert_needed, clinic.item().alert_marked_by) == (False, nurse.id)

@@ -107,6 +107,6 @@ def test_english_is_not_named(code: str | None, named: str | None) -> None:
 
 def test_who_takes_what_nobody_can_be_rung_about_learns_how_it_ends() -> None:
     assert next_step("4821", "03:20", can_ring=False) == (
-        "No number is known to ring. Answer in the inbox, then text CLOSE 4821 TEXTED, or UNREACHED, by 03:20: after that "
-        "it rings you again."
+        "No number is known to ring. Answer in the inbox, then text CLOSE 4821 UNREACHED and what you did, by 03:20: "
+        "after that it rings you again."
     )

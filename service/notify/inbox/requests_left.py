@@ -1,0 +1,52 @@
+"""What a patient asked of the desk does not end with the worry that it came in beside: it gets an item of its own."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.base.actors import Actor
+from service.base.audit import record
+from service.base.clock import Clock
+from service.base.unreadable import can_be_read
+from service.notify.inbox.codes import opened_with_code
+from service.notify.inbox.events import note
+from service.notify.inbox.urgency import HOLDING
+from service.notify.replies.models import InboxItem, Reply
+
+OF_DESK = "admin"
+
+
+def leave_requests(session: Session, actor: Actor, item: InboxItem, clock: Clock) -> InboxItem | None:
+    """Open an item of the desk with the requests of a worry that was just closed; None where there are none.
+
+    It waits since the first of them came. The texts go over to it, so that they are left once.
+    """
+    asked = _requests(session, item) if item.urgency in HOLDING else []
+    if not asked:
+        return None
+    values = {
+        "clinic_id": item.clinic_id,
+        "urgency": OF_DESK,
+        "source": "reply",
+        "state": "open",
+        "round": 1,
+        "rung": 0,
+    }
+    whose = {
+        name: getattr(item, name) for name in ("patient_id", "conversation_id", "course_id", "session_id", "language")
+    }
+    said = {"text": "\n".join(one.body for one in asked), "signs": [], "because": "[]"}
+    left = opened_with_code(session, values | whose | said | {"opened_at": asked[0].received_at})
+    for one in asked:
+        one.inbox_item_id = left.id
+    record(session, actor, "concern.opened", "concern", left.id, at=clock.real(), clinic_id=item.clinic_id)
+    note(session, left, "opened", clock.now(), actor=actor, detail=OF_DESK)
+    note(session, item, "left_for_desk", clock.now(), detail=left.code)
+    return left
+
+
+def _requests(session: Session, item: InboxItem) -> list[Reply]:
+    asked = select(Reply).where(
+        Reply.clinic_id == item.clinic_id, Reply.inbox_item_id == item.id, Reply.category == OF_DESK
+    )
+    of_patients = asked.where(Reply.staff_id.is_(None)).order_by(Reply.received_at, Reply.id)
+    return [one for one in session.scalars(of_patients) if can_be_read(one.body)]
