@@ -15,7 +15,7 @@ from service.base.database import Database
 from service.base.schema import upgrade
 from service.base.settings import Settings
 from tests.support import chromium as browsers
-from tests.support import compiling, engines, imap_server, postgres, redis_server, run_directory
+from tests.support import compiling, engines, imap_server, order, postgres, redis_server, run_directory, warming
 from tests.support.clocks import FixedClock
 from tests.support.settings import DATA_KEYS, some_settings
 
@@ -34,7 +34,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not config.getoption("--more"):
         unused |= {item for item in items if item.get_closest_marker("more")}
     config.hook.pytest_deselected(items=list(unused))
-    items[:] = [item for item in items if item not in unused]
+    items[:] = order.longest_first([item for item in items if item not in unused])
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    warming.import_a_share(session.config)
+
+
+def pytest_collection_finish() -> None:
+    warming.leave_alone_what_is_loaded()
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

@@ -2,6 +2,9 @@
 
 The process that starts the run makes it and, at the end, stops the servers inside and removes it. Whichever process
 needs a server first starts it, the others find it running.
+
+It lies in memory where there is enough: thousands of databases are made and filled, and on some machines each commit
+that has to reach a disk takes longer than the test around it. Everything else that is temporary follows it there.
 """
 
 import fcntl
@@ -14,15 +17,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 NAME = "AFTERCOURSE_TESTS_IN"  # inherited by the processes of pytest-xdist
+MEMORY = Path("/dev/shm")
+ENOUGH_MEMORY = 3 * 1024**3
 
 Started = dict[str, str]
 
 
 def make() -> Path:
     """Make the directory and tell child processes about it; the path is short, sockets allow 107 characters."""
-    directory = Path(tempfile.mkdtemp(prefix="ac-"))
+    directory = Path(tempfile.mkdtemp(prefix="ac-", dir=MEMORY if _is_there_room() else None))
     directory.chmod(0o755)  # the user postgres must be able to enter it
     os.environ[NAME] = str(directory)
+    if directory.parent == MEMORY:
+        _lead_there(directory / "tmp")
     return directory
 
 
@@ -33,6 +40,17 @@ def where() -> Path:
 def remove() -> None:
     shutil.rmtree(where(), ignore_errors=True)
     del os.environ[NAME]
+
+
+def _is_there_room() -> bool:
+    return os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ENOUGH_MEMORY
+
+
+def _lead_there(directory: Path) -> None:
+    """Let pytest, this process and all that it starts put what is temporary here."""
+    directory.mkdir(mode=0o1777)
+    os.environ["TMPDIR"] = os.environ["PYTEST_DEBUG_TEMPROOT"] = str(directory)
+    tempfile.tempdir = None
 
 
 def started(server: str, start: Callable[[Path], Started]) -> Started:
