@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from service.base.actors import SYSTEM
 from service.base.clock import Clock
 from service.clinics.models import Staff
+from service.notify.alerts.shared_phones import staff_having
 from service.notify.inbox.events import note
-from service.notify.inbox.taking import actor_of_staff
+from service.notify.inbox.taking import actor_of_staff, is_overdue
 from service.notify.models import Message
 from service.notify.outbox import MessageDraft, put
 from service.notify.replies.models import InboxItem
@@ -19,7 +21,7 @@ ONCE_IN = timedelta(minutes=1)
 STILL_ABOUT_IT = timedelta(days=1)
 """For so long after taking an item the free words of its holder are read as being about it."""
 
-KEY = "not_taken:"
+KEY, SHOWN = "not_taken:", "shown:"
 MOST_CODES = 10
 
 
@@ -43,26 +45,29 @@ class Reminder:
 
         It is noted in the record of every item that waits for them.
         """
-        waiting = self._waiting(session, staff)
+        sharing = staff_having(session, staff.clinic_id, texted.number) or [staff]
+        waiting = self._waiting(session, sharing)
         if waiting and not self._reminded_lately(session, staff):
-            put(session, _draft(staff, waiting, self._clock.now(), texted))
-        about = waiting or self._held(session, staff)
+            put(session, _draft(staff, KEY, waiting_text(waiting), self._clock.now(), texted, waiting))
+        about = waiting or [item for one in sharing for item in self._held(session, one)]
+        by = staff if len(sharing) == 1 else None  # on a phone that several have nobody knows who wrote
         for item in about:
-            note(session, item, "staff_wrote", self._clock.now(), actor=actor_of_staff(staff), staff_id=staff.id)
+            actor, staff_id = (actor_of_staff(by), by.id) if by is not None else (SYSTEM, None)
+            note(session, item, "staff_wrote", self._clock.now(), actor=actor, staff_id=staff_id)
         return about[0] if about else None
+
+    def say_where(self, session: Session, staff: Staff, item: InboxItem, texted: Texted) -> None:
+        """Tell somebody whose words worry that they are in the inbox: they are no patient's who needs advice."""
+        put(session, _draft(staff, SHOWN, shown_text(item), self._clock.now(), texted, [item]))
 
     def is_awaited(self, session: Session, staff: Staff) -> bool:
         """Tell whether an alert waits for an answer of this person."""
-        return bool(self._waiting(session, staff))
+        return bool(self._waiting(session, [staff]))
 
-    def _waiting(self, session: Session, staff: Staff) -> Sequence[InboxItem]:
-        """Find the items that wait for an answer to an alert which this person got, the newest first."""
-        alerted = (
-            select(Message.id)
-            .where(Message.clinic_id == InboxItem.clinic_id, Message.inbox_item_id == InboxItem.id)
-            .where(Message.kind == "alert", Message.staff_id == staff.id)
-        )
-        waiting = select(InboxItem).where(InboxItem.clinic_id == staff.clinic_id, waits_for(staff), alerted.exists())
+    def _waiting(self, session: Session, sharing: Sequence[Staff]) -> Sequence[InboxItem]:
+        """Find the items that wait for an answer to an alert which one of these got, the newest first."""
+        theirs = [and_(waits_for(one), _alerted(one)) for one in sharing]
+        waiting = select(InboxItem).where(InboxItem.clinic_id == sharing[0].clinic_id, or_(*theirs))
         return session.scalars(waiting.order_by(InboxItem.opened_at.desc(), InboxItem.id.desc())).all()
 
     def _held(self, session: Session, staff: Staff) -> Sequence[InboxItem]:
@@ -92,24 +97,55 @@ def waits_for(staff: Staff) -> ColumnElement[bool]:
     return and_(InboxItem.escalates_at.is_not(None), or_(InboxItem.state == "open", mine))
 
 
-def _draft(staff: Staff, waiting: Sequence[InboxItem], now: datetime, texted: Texted) -> MessageDraft:
+def _alerted(staff: Staff) -> ColumnElement[bool]:
+    """Say which items somebody was alerted of."""
+    alerts = select(Message.id).where(Message.clinic_id == InboxItem.clinic_id, Message.inbox_item_id == InboxItem.id)
+    return alerts.where(Message.kind == "alert", Message.staff_id == staff.id).exists()
+
+
+def _draft(
+    staff: Staff, key: str, words: str, now: datetime, texted: Texted, about: Sequence[InboxItem]
+) -> MessageDraft:
     return MessageDraft(
         clinic_id=staff.clinic_id,
-        dedupe_key=f"{KEY}{texted.sid}",
+        dedupe_key=f"{key}{texted.sid}",
         kind="answer",
         lane="urgent",
         due_at=now,
         created_at=now,
         channel=texted.channel,
         staff_id=staff.id,
-        inbox_item_id=waiting[0].id if len(waiting) == 1 else None,
+        inbox_item_id=about[0].id if len(about) == 1 else None,
         to_number=texted.number,
-        body=not_taken_text([item.code for item in waiting]),
+        body=words,
     )
 
 
+def shown_text(item: InboxItem) -> str:
+    """Write what somebody gets whose own words read like a worry."""
+    rings = " and rings whoever is on call" if item.escalates_at is not None else ""
+    return (
+        f"Your text reads like a patient's worry: it is in the inbox as item {item.code}{rings}. "
+        f"Answer ACK {item.code} if you see to it. The patient was told nothing; please name them on its page."
+    )
+
+
+def waiting_text(waiting: Sequence[InboxItem]) -> str:
+    """Write what somebody gets who has answered alerts with anything but a command: what they have is taken."""
+    untaken = [item.code for item in waiting if item.state == "open"]
+    mine = [held_text(item) for item in waiting if item.state != "open"][:MOST_CODES]
+    return " ".join([*([not_taken_text(untaken)] if untaken else []), *mine])
+
+
+def held_text(item: InboxItem) -> str:
+    """Write what is asked of whoever has an item that rings."""
+    if is_overdue(item):
+        return f"You have {item.code}. Once you rang answer CALLED {item.code}, or CALLED {item.code} NO ANSWER."
+    return f"You have {item.code}, and more came in: answer ACK {item.code} once you have read it."
+
+
 def not_taken_text(codes: Sequence[str]) -> str:
-    """Write what somebody gets who has answered an alert with anything but a command."""
+    """Write what somebody gets who has taken none of these."""
     if len(codes) == 1:
         return f"Not taken yet: answer ACK {codes[0]} to take it."
     return f"Not taken yet: answer ACK and the code of the one you take: {', '.join(codes[:MOST_CODES])}."

@@ -13,6 +13,7 @@ from service.base.pairs import among, any_of
 from service.base.unreadable import can_be_read, if_readable
 from service.clinics.models import Staff
 from service.clinics.rota.models import StaffChannel
+from service.notify.alerts.shared_phones import staff_having
 from service.notify.replies.attribution import Number, candidates_for
 from service.patients.models import Patient
 
@@ -66,8 +67,10 @@ def who_it_may_be(session: Session, clinic_id: UUID, number: str, write: Callabl
         named = [_written(patient, write) for patient in candidates[:NAMED]]
         more = [f"{len(candidates) - NAMED} more"] if len(candidates) > NAMED else []
         return f"may be {' or '.join(named + more)}"
-    staff = staff_with(session, clinic_id, number)
-    return f"{if_readable(staff.name, NAMELESS)} (staff)" if staff else None
+    if staff_with(session, clinic_id, number) is None:
+        return None
+    sharing = [if_readable(one.name, NAMELESS) for one in staff_having(session, clinic_id, number)]
+    return f"{' or '.join(sharing)} (staff)"
 
 
 def _written(patient: Patient, write: Callable[[str], str]) -> str:

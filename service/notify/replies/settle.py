@@ -196,12 +196,17 @@ class Settler:
         """Tell staff what they have not taken, and bring into the inbox what does not belong to an item of theirs.
 
         Somebody who is a patient as well is treated as one. Worrying words always open an item, under the name of the
-        member of staff; others are no patient's, and are not answered like one's.
+        member of staff, who is told so; others are no patient's, and are not answered like one's.
         """
         about = self._reminder.remind(session, staff, texted(arrival))
-        if whose.candidates or urgency_of(judgement) in HOLDING:
+        if whose.candidates:
             return self._show(session, arrival, whose, judgement)
-        return about or self._show(session, arrival, whose, judgement, answered=False)
+        if urgency_of(judgement) not in HOLDING:
+            return about or self._show(session, arrival, whose, judgement, answered=False)
+        item = self._show(session, arrival, whose, judgement, answered=False)
+        if item is not None and not arrival.inbound.automatic:
+            self._reminder.say_where(session, staff, item, texted(arrival))
+        return item
 
     def _show(
         self, session: Session, arrival: Arrival, whose: Attribution, judgement: Judgement, *, answered: bool = True

@@ -5,7 +5,7 @@ import pytest
 from service.notify.inbox.item_story import names_of_writers
 from service.notify.inbox.page_views import open_lines
 from service.notify.inbox.taking import actor_of_staff
-from service.notify.replies.models import Conversation
+from service.notify.replies.models import Conversation, InboxEvent
 from tests.cast import a_patient
 from tests.integration.notify.replies.parts import UNKNOWN, Clinic, Treated
 
@@ -69,9 +69,47 @@ def test_worrying_words_of_staff_open_an_item_under_their_name(clinic: Clinic, j
     (theirs,) = [item for item in clinic.items() if item.patient_id is None]
     assert theirs.urgency == "urgent"
     assert clinic.bodies("alert")[1].startswith("URGENT: Imogen Larch (staff). ")
+    assert len(clinic.messages("acknowledgement")) == 1  # the patient's
+    assert clinic.bodies("answer")[-1].startswith(
+        f"Your text reads like a patient's worry: it is in the inbox as item {theirs.code} "
+    )
     with clinic.database.read() as session:
         shown = {line.who for line in open_lines(session, clinic.house.clinic.id, clinic.clock.now())}
     assert shown == {"Juno Larkspur", "Imogen Larch (staff)"}
+
+
+def test_worrying_words_of_a_phone_that_two_have_name_both(clinic: Clinic, juno: Treated, nurse: str) -> None:
+    clinic.put_on_call(clinic.house.manager, 2, nurse)
+    clinic.text("she says it is oozing", sender=nurse)
+    assert clinic.bodies("alert")[0].startswith("URGENT: Imogen Larch or Rafe Bramble (staff). ")
+
+
+def test_free_words_of_a_phone_that_two_have_are_put_down_to_neither(clinic: Clinic, juno: Treated, nurse: str) -> None:
+    clinic.put_on_call(clinic.house.manager, 2, nurse)
+    clinic.text("PAIN")
+    clinic.text("on my way", sender=nurse)
+    [wrote] = [event for event in clinic.all(InboxEvent) if event.kind == "staff_wrote"]
+    assert (wrote.staff_id, wrote.actor_kind) == (None, "system")
+    assert clinic.bodies("answer") == [f"Not taken yet: answer ACK {clinic.item().code} to take it."]
+
+
+def test_whoever_has_it_hears_what_is_asked_of_them_and_not_that_it_is_not_taken(
+    clinic: Clinic, juno: Treated, nurse: str
+) -> None:
+    clinic.text("PAIN")
+    code = clinic.item().code
+    clinic.text(f"ACK {code}", sender=nurse)
+    clinic.later(minutes=16)
+    clinic.escalation.run()
+    clinic.text("driving", sender=nurse)
+    assert clinic.bodies("answer")[-1] == (
+        f"You have {code}. Once you rang answer CALLED {code}, or CALLED {code} NO ANSWER."
+    )
+    clinic.text(f"CALLED {code} no answer", sender=nurse)
+    clinic.text("now there is pus")
+    clinic.later(minutes=2)
+    clinic.text("driving", sender=nurse)
+    assert clinic.bodies("answer")[-1] == f"You have {code}, and more came in: answer ACK {code} once you have read it."
 
 
 def test_unclear_words_of_staff_reach_a_person_under_their_name(clinic: Clinic, nurse: str) -> None:
