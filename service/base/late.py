@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Table, event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session
 
+from service.base.copying import can_copy, copy_in
 from service.base.models import Base
 
 
@@ -55,6 +56,17 @@ class LateSession(Session):
             super().flush()
         super().flush()
 
+    def write_last(self) -> None:
+        """Write everything at the end, when nobody asks for it any more."""
+        if self._kept_back and can_copy(self.connection()):
+            kinds: dict[type[Base], list[Base]] = defaultdict(list)
+            for row in self._kept_back:
+                kinds[type(row)].append(row)
+            self._kept_back = []
+            for kind in sorted(kinds, key=lambda kind: _level(inspect(kind).local_table)):
+                copy_in(self.connection(), kinds[kind])
+        self.write()
+
     def begin_nested(self) -> Any:
         self.write()
         return super().begin_nested()
@@ -82,7 +94,7 @@ def _before_a_question(state: ORMExecuteState) -> None:
 @event.listens_for(LateSession, "before_commit")
 def _before_the_end(session: Session) -> None:
     if isinstance(session, LateSession):
-        session.write()
+        session.write_last()
 
 
 @cache
