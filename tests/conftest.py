@@ -65,7 +65,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         postgres.stop()
         redis_server.stop()
         imap_server.stop()
-        run_directory.remove()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -7,6 +7,7 @@ It lies in memory where there is enough: thousands of databases are made and fil
 that has to reach a disk takes longer than the test around it. Everything else that is temporary follows it there.
 """
 
+import atexit
 import fcntl
 import json
 import os
@@ -24,10 +25,14 @@ Started = dict[str, str]
 
 
 def make() -> Path:
-    """Make the directory and tell child processes about it; the path is short, sockets allow 107 characters."""
+    """Make the directory and tell child processes about it; the path is short, sockets allow 107 characters.
+
+    It is removed when this process ends, after all that still tidies up in it.
+    """
     directory = Path(tempfile.mkdtemp(prefix="ac-", dir=MEMORY if _is_there_room() else None))
     directory.chmod(0o755)  # the user postgres must be able to enter it
     os.environ[NAME] = str(directory)
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
     if directory.parent == MEMORY:
         _lead_there(directory / "tmp")
     return directory
@@ -35,11 +40,6 @@ def make() -> Path:
 
 def where() -> Path:
     return Path(os.environ[NAME])
-
-
-def remove() -> None:
-    shutil.rmtree(where(), ignore_errors=True)
-    del os.environ[NAME]
 
 
 def _is_there_room() -> bool:

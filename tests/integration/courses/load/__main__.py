@@ -40,7 +40,6 @@ def main() -> None:
             _kill(database, told.killed)
     finally:
         postgres.stop()
-        run_directory.remove()
 
 
 def _tell(database: Database, what: str, answers: Sequence[Answer]) -> None:
@@ -59,7 +58,7 @@ def _kill(database: Database, killed: int) -> None:
     luck, crowd = random.Random(5), 6
     tasks = [replace(task, deeds=10_000, places=400) for task in invite(database, killed)]
     for at in range(0, killed, crowd):  # never more than the machine can run
-        clients = [start(task, do_all_sorts) for task in tasks[at : at + crowd]]
+        clients = start(tasks[at : at + crowd], do_all_sorts)
         for client in clients:
             time.sleep(luck.uniform(0.0, 0.4))
             client.kill()

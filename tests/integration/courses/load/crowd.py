@@ -4,7 +4,7 @@ import multiprocessing
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -16,6 +16,7 @@ from service.clinics.models import Clinic as ClinicRow
 from tests.cast import a_patient
 from tests.integration.courses.stateful.stage import Clinic, Stage, a_stage, new_clinic
 
+FIRST_DEEDS = 4
 PATIENCE = 120.0  # seconds for a crowd to finish, on a machine that others use too
 
 
@@ -80,14 +81,20 @@ def each_at_once(jobs: Sequence[Job]) -> list[Answer]:
     return answers
 
 
-def start(task: Task, work: Work) -> BaseProcess:
-    """Start one client that nobody waits for; it has begun when this returns."""
+def start(tasks: Sequence[Task], work: Work) -> list[BaseProcess]:
+    """Start clients that nobody waits for; each has done something and goes on when this returns."""
+    begun = [_started(task, work) for task in tasks]
+    for _, pipe in begun:
+        _heard(pipe)
+    return [client for client, _ in begun]
+
+
+def _started(task: Task, work: Work) -> tuple[BaseProcess, Connection]:
     here, there = multiprocessing.Pipe(duplex=False)
     client: BaseProcess = context().Process(target=_begin, args=(task, work, there), daemon=True)
     client.start()
     there.close()
-    _heard(here)
-    return client
+    return client, here
 
 
 @contextmanager
@@ -122,8 +129,9 @@ def _client(job: Job, together: Any, pipe: Connection) -> None:
 
 
 def _begin(task: Task, work: Work, pipe: Connection) -> None:
-    """Do what nobody waits for, and say that it has begun."""
+    """Do what nobody waits for, and say so after its first deeds: how long those take depends on the machine."""
     with a_stage(Database(task.url)) as stage:
+        work(stage, replace(task, deeds=FIRST_DEEDS), None)
         pipe.send(())
         work(stage, task, None)
 

@@ -46,7 +46,6 @@ def _a_database(engine: str) -> Iterator[Database]:
             database.dispose()
     finally:
         postgres.stop()
-        run_directory.remove()
 
 
 if __name__ == "__main__":
