@@ -122,14 +122,21 @@ LISTS = (
 COUNTED = {"today.today": ("nagging_pages.count", "tick-count")}
 
 
-def navigation() -> list[Entry]:
-    """List the places that the bar leads to."""
+def navigation() -> tuple[list[Entry], list[Entry]]:
+    """List the places that the bar leads to, and the lists of what waits, which a phone shows beside the menu."""
     room = (request.endpoint or "").split(".")[0]
-    entries = [_entry(label, place) for label, place in PLACES]
-    for label, place, counter, name in LISTS:
-        here = room == place.split(".")[0]
-        entries.append(Entry(label, url_for(place), here, url_for(counter), name, TOLD.get(place, EVERY_TWO)))
-    return entries
+    lists = [
+        Entry(
+            label,
+            url_for(place),
+            room == place.split(".")[0],
+            url_for(counter),
+            name,
+            TOLD.get(place, EVERY_TWO),
+        )
+        for label, place, counter, name in LISTS
+    ]
+    return [_entry(label, place) for label, place in PLACES], lists
 
 
 def _entry(label: str, place: str) -> Entry:

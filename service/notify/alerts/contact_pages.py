@@ -23,21 +23,21 @@ contact_pages = Blueprint("contact_pages", __name__, template_folder="templates"
 @everybody
 def contacted(item_id: UUID) -> ResponseReturnValue:
     """Say that the patient was spoken with."""
-    return act(item_id, lambda: _replies().desk.contacted(db(), current_actor(), item_id, seen=seen()))
+    return act(item_id, lambda: _replies().desk.contacted(db(), current_actor(), item_id, seen=seen()), "contacted")
 
 
 @contact_pages.post("/no-answer")
 @everybody
 def no_answer(item_id: UUID) -> ResponseReturnValue:
     """Say that the patient did not answer; they are texted so, and it rings again in time."""
-    return act(item_id, lambda: _replies().on_call.no_answer(db(), current_actor(), item_id, seen=seen()))
+    return act(item_id, lambda: _replies().on_call.no_answer(db(), current_actor(), item_id, seen=seen()), "no_answer")
 
 
 @contact_pages.post("/hand-over")
 @everybody
 def hand_over(item_id: UUID) -> ResponseReturnValue:
     """Ring whoever else is on call."""
-    return act(item_id, lambda: _replies().on_call.hand_over(db(), current_actor(), item_id))
+    return act(item_id, lambda: _replies().on_call.hand_over(db(), current_actor(), item_id), "handed_over")
 
 
 def _replies() -> "Replies":

@@ -118,6 +118,14 @@ def settle_with_item(session: Session, actor: Actor, item: InboxItem, now: datet
         move_call(session, task, "done", "settled_in_inbox", now, actor=actor)
 
 
+def open_with_item(session: Session, actor: Actor, item: InboxItem, now: datetime) -> None:
+    """Open again the call that was settled as its inbox item was closed, where that was a slip."""
+    settled = (CallTask.inbox_item_id == item.id, CallTask.state == "done", CallTask.outcome == "settled_in_inbox")
+    asked = select(CallTask).where(CallTask.clinic_id == item.clinic_id, *settled)
+    for task in session.scalars(held(asked.order_by(CallTask.id))).all():
+        move_call(session, task, "open", None, now, actor=actor)
+
+
 def put_call(session: Session, row: dict[str, object], now: datetime) -> CallTask | None:
     """Add an open task with the first line of its history; None where it was made before."""
     clinic_id = row["clinic_id"]

@@ -24,7 +24,7 @@ care_pages = Blueprint("care_pages", __name__, template_folder="templates", url_
 def rank(item_id: UUID) -> ResponseReturnValue:
     """Raise an item, or lower it with a reason."""
     urgency, why = request.form.get("urgency", ""), request.form.get("why", "")
-    return act(item_id, lambda: _desk().rank(db(), current_actor(), item_id, urgency, why, seen=seen()))
+    return act(item_id, lambda: _desk().rank(db(), current_actor(), item_id, urgency, why, seen=seen()), "ranked")
 
 
 @care_pages.post("/assign")
@@ -32,7 +32,7 @@ def rank(item_id: UUID) -> ResponseReturnValue:
 def assign(item_id: UUID) -> ResponseReturnValue:
     """Ask a colleague to see to it."""
     staff_id = request.form.get("staff", type=UUID)
-    return act(item_id, lambda: _desk().assign(db(), current_actor(), item_id, staff_id))
+    return act(item_id, lambda: _desk().assign(db(), current_actor(), item_id, staff_id), "asked")
 
 
 @care_pages.post("/note")
@@ -40,7 +40,7 @@ def assign(item_id: UUID) -> ResponseReturnValue:
 def note(item_id: UUID) -> ResponseReturnValue:
     """Write a note for colleagues, or an addendum."""
     text = request.form.get("written", "")
-    return act(item_id, lambda: _desk().write(db(), current_actor(), item_id, text, happened_at()))
+    return act(item_id, lambda: _desk().write(db(), current_actor(), item_id, text, happened_at()), "noted")
 
 
 @care_pages.post("/mark")
@@ -48,7 +48,7 @@ def note(item_id: UUID) -> ResponseReturnValue:
 def mark(item_id: UUID) -> ResponseReturnValue:
     """Say whether the alert was needed."""
     needed = request.form.get("needed") == "yes"
-    return act(item_id, lambda: _desk().mark(db(), current_actor(), item_id, needed=needed))
+    return act(item_id, lambda: _desk().mark(db(), current_actor(), item_id, needed=needed), "marked")
 
 
 def _desk() -> "CareDesk":

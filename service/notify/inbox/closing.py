@@ -45,15 +45,17 @@ def close(
 ) -> InboxItem | None:
     """Close an item whose row the caller holds; return the one in which the patient's requests of the desk wait now.
 
-    Refuses `already_resolved`; `forbidden` to receptionists where it is urgent or a concern; `outcome_required` where
-    those have none; `invalid_input` for an outcome that does not exist or is no end of such an item, or a time
-    ahead or before the patient's words (`true_time`).
+    Refuses `already_resolved`; `forbidden` to receptionists where it is urgent or a concern, or the outcome is a
+    clinician's to judge; `outcome_required` where those have none; `invalid_input` for an outcome that does not exist
+    or is no end of such an item, or a time ahead or before the patient's words (`true_time`).
     """
     must_be_allowed(actor, item)
     if item.urgency in HOLDING and not outcome:
         raise Refusal("outcome_required", {"outcomes": list(outcomes_for(item.urgency))})
     if outcome and outcome not in outcomes_for(item.urgency):
         raise invalid(Fault("$.outcome", f"must be one of {', '.join(outcomes_for(item.urgency))}"))
+    if outcome and outcome not in outcomes_for(item.urgency, actor.role):
+        raise Refusal("forbidden")
     if item.urgency == "urgent" and outcome in DECIDED:
         _must_be_decided(actor, written)
     item.happened_at = true_time(session, item, happened_at, clock.now())

@@ -19,6 +19,7 @@ from service.notify.inbox.knowing import must_be_all, must_know
 from service.notify.inbox.linking import hold_for_link, link
 from service.notify.inbox.notes import write
 from service.notify.inbox.opening import InboxDoor, Report
+from service.notify.inbox.reopening import reopen
 from service.notify.inbox.taking import has_new_words, hear, locked, take
 from service.notify.inbox.unlinking import hold_for_unlink, link_of, move_own, own_report, unlink
 from service.notify.models import Message
@@ -128,6 +129,12 @@ class InboxDesk:
         must_be_allowed(actor, item)
         must_know(session, item, seen)
         close(session, actor, item, outcome, written, self._clock, happened_at=happened_at)
+        return item
+
+    def reopen(self, session: Session, actor: Actor, item_id: UUID) -> InboxItem:
+        """Take back a closing that was a slip (`reopening.reopen`)."""
+        item = self._locked(session, actor, item_id)
+        reopen(session, actor, item, self._clock)
         return item
 
     def log(

@@ -45,6 +45,7 @@ EventKind = Literal[
     "heard",
     "let_go",
     "resolved",
+    "reopened",
     "left_for_desk",
 ]
 

@@ -63,6 +63,7 @@ EVENTS = {
     "patient_told": "The patient was told that nobody was reached yet",
     "staff_wrote": "{staff} wrote from their own phone",
     "resolved": "{staff} closed it",
+    "reopened": "{staff} opened it again: closing it was a slip",
     "left_for_desk": "What they asked of the desk waits there as item {detail}",
 }
 
@@ -183,14 +184,15 @@ def note_line(written: ItemNote, staff: Mapping[UUID, str]) -> Line:
 def record_lines(session: Session, item: InboxItem, names: Mapping[UUID, str], page: int = 1) -> Story:
     """Tell what happened to an item, from its coming in to its end."""
     events, older = record_page(session, item.clinic_id, item.id, page)
-    return Story([_event(event, names) for event in events], max(page, 1), older)
+    return Story([event_line(event, names) for event in events], max(page, 1), older)
 
 
 def _in_words(detail: str) -> str:
     return detail.replace(">", " → ").replace("_", " ")
 
 
-def _event(event: InboxEvent, names: Mapping[UUID, str]) -> Line:
+def event_line(event: InboxEvent, names: Mapping[UUID, str]) -> Line:
+    """Tell one line of a record in words."""
     staff_id = event.staff_id or (event.actor_id if event.actor_kind == "staff" else None)
     staff = names.get(staff_id, "Somebody") if staff_id else "Somebody"
     title = EVENTS[event.kind].format(staff=staff, detail=_in_words(event.detail or ""))

@@ -25,10 +25,17 @@ URGENT = {code: words for code, words in CARE.items() if code != "answered_by_te
 DECIDED = frozenset({"could_not_reach", "no_action_needed"})
 """What an urgent item ends with though nobody spoke with the patient: a clinician decides so, and says why."""
 
+AT_DESK = OFFICE | {"answered_by_text": CARE["answered_by_text"]}
+"""What needs no clinical judgement: how the desk ends what it may close."""
 
 
-def outcomes_for(urgency: str) -> Mapping[str, str]:
-    """Return what an item may end with: a worry only with what was done about it, office work with anything."""
+def outcomes_for(urgency: str, role: str | None = None) -> Mapping[str, str]:
+    """Return what an item may end with: a worry only with what was done about it, office work with anything.
+
+    To a receptionist only what the desk can judge.
+    """
+    if role == "receptionist":
+        return {} if urgency in HOLDING else AT_DESK
     if urgency == "urgent":
         return URGENT
     return CARE if urgency in HOLDING else OFFICE | CARE

@@ -21,14 +21,16 @@ from service.notify.course_timeline import staff_names
 from service.notify.figures.telling import steps_of
 from service.notify.inbox.around import around
 from service.notify.inbox.care import MAY_MARK
-from service.notify.inbox.closing import MAY_CLOSE_ANY, how_much
+from service.notify.inbox.closing import MAY_CLOSE_ANY, how_much, must_be_allowed
 from service.notify.inbox.contacting import contact_clock
+from service.notify.inbox.done_words import done_words
 from service.notify.inbox.item_story import item_story, record_lines
 from service.notify.inbox.lanes import LANES, lane_of, tabs
 from service.notify.inbox.linking import CHECKS
 from service.notify.inbox.number_settled import made_sure
 from service.notify.inbox.outcomes import outcomes_for
 from service.notify.inbox.page_views import closed_lines, item_line, open_lines, writer_of
+from service.notify.inbox.reopening import may_reopen
 from service.notify.inbox.unlinking import link_of
 from service.notify.inbox.urgency import HOLDING
 from service.notify.photos.showing import asked_line, photos_of_story
@@ -120,7 +122,7 @@ def live(item_id: UUID) -> ResponseReturnValue:
 @everybody
 def take(item_id: UUID) -> ResponseReturnValue:
     """Answer for an item from now on."""
-    return act(item_id, lambda: _desk().acknowledge(db(), current_actor(), item_id, seen=seen()))
+    return act(item_id, lambda: _desk().acknowledge(db(), current_actor(), item_id, seen=seen()), "taken")
 
 
 @inbox_pages.post("/<uuid:item_id>/reply")
@@ -128,18 +130,33 @@ def take(item_id: UUID) -> ResponseReturnValue:
 def reply(item_id: UUID) -> ResponseReturnValue:
     """Text the patient, once a form that was shown."""
     text, form = request.form.get("text", ""), request.form.get("form", type=UUID)
-    return act(item_id, lambda: _desk().reply(db(), current_actor(), item_id, text, form=form, seen=seen()))
+    return act(item_id, lambda: _desk().reply(db(), current_actor(), item_id, text, form=form, seen=seen()), "answered")
 
 
 @inbox_pages.post("/<uuid:item_id>/close")
 @everybody
 def close(item_id: UUID) -> ResponseReturnValue:
-    """Close an item with an outcome, as far as its words were shown; a hold of the course stays."""
+    """Close an item with an outcome, as far as its words were shown; a hold of the course stays.
+
+    On the page whatever is closed needs one: a slip closes nothing.
+    """
     outcome, note = request.form.get("outcome") or None, request.form.get("note", "")
-    return act(
-        item_id,
-        lambda: _desk().resolve(db(), current_actor(), item_id, outcome, note, seen=seen(), happened_at=happened_at()),
-    )
+
+    def end() -> object:
+        shown = _row(item_id)
+        must_be_allowed(current_actor(), shown)
+        if outcome is None:
+            raise Refusal("outcome_required")
+        return _desk().resolve(db(), current_actor(), item_id, outcome, note, seen=seen(), happened_at=happened_at())
+
+    return act(item_id, end, "closed")
+
+
+@inbox_pages.post("/<uuid:item_id>/reopen")
+@everybody
+def reopen(item_id: UUID) -> ResponseReturnValue:
+    """Take back a closing that was a slip."""
+    return act(item_id, lambda: _desk().reopen(db(), current_actor(), item_id), "reopened")
 
 
 @inbox_pages.post("/<uuid:item_id>/link")
@@ -153,24 +170,27 @@ def link(item_id: UUID) -> ResponseReturnValue:
             raise invalid(Fault("$.checked", "please say how you made sure whose it is"))
         return _desk().link_patient(db(), current_actor(), item_id, chosen, checked=checked)
 
-    return act(item_id, name)
+    return act(item_id, name, "named")
 
 
 @inbox_pages.post("/<uuid:item_id>/unlink")
 @everybody
 def unlink(item_id: UUID) -> ResponseReturnValue:
     """Take back who an item is about."""
-    return act(item_id, lambda: _desk().unlink_patient(db(), current_actor(), item_id))
+    return act(item_id, lambda: _desk().unlink_patient(db(), current_actor(), item_id), "unnamed")
 
 
-def act(item_id: UUID, what: Callable[[], object]) -> ResponseReturnValue:
-    """Do something and show the item again; what is refused is said above it, and nothing typed is lost."""
+def act(item_id: UUID, what: Callable[[], object], done: str) -> ResponseReturnValue:
+    """Do something and show the item again, with what was done (a code of `done_words`).
+
+    What is refused is said above it, and nothing typed is lost.
+    """
     try:
         what()
     except Refusal as refusal:
         db().rollback()
         return _page(item_id, refused=_reasons(refusal)), refusal.status
-    return redirect(url_for("inbox_pages.item", item_id=item_id))
+    return redirect(url_for("inbox_pages.item", item_id=item_id, done=done))
 
 
 def seen() -> int | None:
@@ -217,7 +237,9 @@ def _page(item_id: UUID, refused: list[str] | None = None) -> str:
         candidates=candidates_for(db(), row.clinic_id, number) if number and patient is None else (),
         photo_asked=asked_line(db(), row, now),
         course=_course(row),
-        outcomes=outcomes_for(row.urgency).items(),
+        outcomes=outcomes_for(row.urgency, current_actor().role).items(),
+        may_reopen=may_reopen(db(), row, now),
+        done=None if refused else done_words(request.args.get("done")),
         may_close=row.urgency not in HOLDING or current_actor().role in MAY_CLOSE_ANY,
         may_mark=current_actor().role in MAY_MARK,
         alert_needed=row.alert_needed,

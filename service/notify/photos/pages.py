@@ -43,7 +43,7 @@ def ask(item_id: UUID) -> ResponseReturnValue:
     """Text the patient of an item a link for photos, once a form that was shown."""
     form = request.form.get("form", type=UUID) or new_id()
     asking = cast("HasPhotos", program()).photos.asking
-    return act(item_id, lambda: asking.ask(db(), current_actor(), item_id, form))
+    return act(item_id, lambda: asking.ask(db(), current_actor(), item_id, form), "photo_asked")
 
 
 def picture(attachment_id: UUID, size: str) -> Response:

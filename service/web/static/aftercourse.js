@@ -1,4 +1,5 @@
-// What htmx does not do: waiting clocks that count, the number of open items in the window's title, forms sent once, printing.
+// What htmx does not do: waiting clocks that count, the number of open items in the window's title, forms sent once, what was
+// done read out, printing.
 const title = document.title;
 
 function age(seconds) {
@@ -50,6 +51,15 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("[data-sent]")) delete form.dataset.sent;
 });
+
+// What was just done is put into the page once more after it has loaded: so it is read out too. The address forgets it.
+const told = document.querySelector("[data-told]");
+if (told) setTimeout(() => { told.textContent = String(told.textContent).trim(); }, 250);
+const here = new URL(location.href);
+if (here.searchParams.has("done")) {
+  here.searchParams.delete("done");
+  history.replaceState(history.state, "", here);
+}
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

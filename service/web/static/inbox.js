@@ -48,15 +48,25 @@ for (const list of document.querySelectorAll("select.ready")) {
   });
 }
 
-// The newest words are in sight, and stay so while somebody has not scrolled up to read.
+// The newest words are in sight, and stay so while somebody has not scrolled up to read. The box is as high as whole texts
+// are, so that it never begins amid one.
 const newest = () => document.getElementById("newest");
+const HIGHEST = 544;
 let atEnd = true;
+function fit(thread) {
+  const end = thread.scrollHeight;
+  const whole = [...thread.children].map((turn) => end - turn.offsetTop + thread.offsetTop).find((height) => height <= HIGHEST);
+  thread.style.maxHeight = `${whole ?? HIGHEST}px`;
+}
 function toEnd() {
   const thread = newest();
-  if (thread && atEnd) thread.scrollTop = thread.scrollHeight;
+  if (!thread || !atEnd) return;
+  fit(thread);
+  thread.scrollTop = thread.scrollHeight;
 }
 document.addEventListener("scroll", (event) => {
   if (event.target === newest()) atEnd = event.target.scrollHeight - event.target.scrollTop - event.target.clientHeight < 40;
 }, true);
 document.addEventListener("htmx:after:swap", toEnd);
+window.addEventListener("resize", toEnd);
 toEnd();

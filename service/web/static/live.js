@@ -24,7 +24,7 @@ const on = () => sound?.state === "running" && wanted();
 function showSound() {
   button.hidden = !sound;
   button.setAttribute("aria-pressed", String(on()));
-  button.textContent = on() ? "Sound on" : "Sound off";
+  button.textContent = on() ? "Sound: on" : "Sound: off";
   button.title = on() ? "New items are heard: click to switch off" : wanted() ? "New items are heard after your first click in the page" : "New items are not heard: click to switch on";
   document.documentElement.dataset.sound = on() ? "running" : (sound?.state ?? "none");
 }

@@ -197,7 +197,81 @@ def test_the_desk_is_told_who_closes_what_is_urgent(web: Web) -> None:
 def test_the_desk_closes_what_is_plain_office_work(web: Web) -> None:
     item, desk = an_item(web, "what time do you open on Saturday"), web.signed_in()
     assert item.urgency in {"admin", "unclear"}
-    assert "Closed." in desk.do(f"/inbox/{item.id}/close", outcome="", note="")
+    assert "Answered what was asked." in desk.do(f"/inbox/{item.id}/close", outcome="answered", note="")
+
+
+def test_nothing_is_closed_by_a_press_alone(web: Web) -> None:
+    item, desk = an_item(web, "hmm"), web.signed_in()
+    assert item.urgency == "unclear"
+    assert '<select name="outcome" required>' in desk.see(f"/inbox/{item.id}")
+    response = desk.post(f"/inbox/{item.id}/close", outcome="", note="rang her")
+    assert response.status_code == 422
+    assert "rang her</textarea>" in response.text
+    assert f'href="/inbox/{item.id}"' in desk.see("/inbox")
+
+
+@pytest.mark.parametrize("outcome", ["advised_by_phone", "seen_in_clinic", "sent_to_111_or_ae", "no_action_needed"])
+def test_the_desk_does_not_end_an_item_with_what_a_clinician_judges(web: Web, outcome: str) -> None:
+    item, desk = an_item(web, "hmm"), web.signed_in()
+    assert f'value="{outcome}"' not in desk.see(f"/inbox/{item.id}")
+    assert desk.post(f"/inbox/{item.id}/close", outcome=outcome).status_code == 403
+    assert f'value="{outcome}"' in web.signed_in("clinician").see(f"/inbox/{item.id}")
+
+
+def test_a_closing_by_a_slip_is_taken_back_with_its_note(web: Web) -> None:
+    item, desk = an_item(web, "hmm"), web.signed_in()
+    desk.do(f"/inbox/{item.id}/take")
+    page = desk.do(f"/inbox/{item.id}/close", outcome="nothing_to_do", note="sent by her cat")
+    assert f'action="/inbox/{item.id}/reopen"' in page
+    page = desk.do(f"/inbox/{item.id}/reopen")
+    assert "It is open again, as it was before it was closed." in page
+    assert "taken by " in page
+    assert "sent by her cat</textarea>" in page
+    assert "opened it again: closing it was a slip" in page
+
+
+def test_what_is_urgent_or_long_closed_or_followed_by_more_is_not_opened_again(web: Web, nurse: Visitor) -> None:
+    worry = an_item(web)
+    assert "/reopen" not in nurse.do(f"/inbox/{worry.id}/close", outcome="seen_in_clinic")
+    assert nurse.post(f"/inbox/{worry.id}/reopen").status_code == 409
+    item = texted(web, "hmm")
+    assert item is not None
+    assert nurse.post(f"/inbox/{item.id}/reopen").status_code == 409
+    nurse.do(f"/inbox/{item.id}/close", outcome="nothing_to_do")
+    newer = texted(web, "hmm?")
+    assert newer is not None
+    assert nurse.post(f"/inbox/{item.id}/reopen").status_code == 409
+    nurse.do(f"/inbox/{newer.id}/close", outcome="nothing_to_do")
+    web.clock.advance(timedelta(hours=1))
+    assert nurse.post(f"/inbox/{newer.id}/reopen").status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("act", "form", "said"),
+    [
+        ("take", {}, "It is noted that you have this item."),
+        ("note", {"written": "Her sister rings back."}, "Your note is kept."),
+        ("reply", {"text": "Please come in at three."}, "Your answer is kept."),
+    ],
+)
+def test_what_was_done_is_said_to_screen_readers_too(
+    web: Web, nurse: Visitor, act: str, form: dict[str, str], said: str
+) -> None:
+    item = an_item(web)
+    page = nurse.do(f"/inbox/{item.id}/{act}", **form)
+    assert f'role="status" data-told>{said}' in page
+    assert "data-told" not in nurse.see(f"/inbox/{item.id}?done=nonsense")
+
+
+def test_ringing_comes_first_and_what_is_said_of_it_is_pressed_twice(web: Web, nurse: Visitor) -> None:
+    item = an_item(web)
+    page = nurse.do(f"/inbox/{item.id}/take")
+    assert page.index('href="tel:+447700900131"') < page.index("Page for 111 or A&amp;E")
+    clock = page.partition('id="second-clock"')[2].partition("</section>")[0]
+    assert clock.index("I spoke with the patient") < clock.index("No answer")
+    folds = re.findall(r'<details class="say"[^>]*>', clock)
+    assert len(folds) == 2
+    assert not any(" open" in fold for fold in folds)
 
 
 @pytest.mark.parametrize(

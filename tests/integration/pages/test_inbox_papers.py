@@ -102,11 +102,25 @@ def test_the_morning_hears_of_the_night_and_of_what_is_older(web: Web, nurse: Vi
     an_item_id = texted(web, "PAIN", number="+447700900777")
     assert an_item_id
     page = nurse.see("/inbox/hand-over")
-    came, older = page.split("Still open from before")
-    assert "PAIN" in came
-    assert "Nobody has it" in came
-    assert "park" in older
+    worst, _ = page.split("where do I park?")
+    assert "PAIN" in worst
+    assert "Nobody has it" in worst
+    assert worst.index("PAIN") < worst.index("from before")
     assert "2 are open" in page
+
+
+def test_what_is_open_stands_above_what_was_closed_with_what_was_tried(web: Web, nurse: Visitor) -> None:
+    item = an_item(web)
+    nurse.do(f"/inbox/{item.id}/take")
+    nurse.do(f"/inbox/{item.id}/close", outcome="seen_in_clinic")
+    texted(web, "where do I park?")
+    other = texted(web, "PAIN", number="+447700900777")
+    assert other
+    web.clock.advance(timedelta(minutes=20))
+    page = nurse.see("/inbox/hand-over")
+    open_now, closed = page.split("Came in since then, and closed")
+    assert open_now.index("PAIN") < open_now.index("park")
+    assert "weeping" in closed
 
 
 def test_a_quiet_night_says_so(web: Web, nurse: Visitor) -> None:

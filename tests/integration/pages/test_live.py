@@ -172,12 +172,12 @@ def test_an_open_page_shows_counts_and_rings_without_asking(web: Web, address: s
     page.on("console", lambda told: faults.append(told.text) if "Security Policy" in told.text else None)
     with page.expect_response(re.compile("/inbox/events")):
         page.goto(f"{address}/inbox")
-    expect(page.locator("#sound")).to_have_text("Sound off")
+    expect(page.locator("#sound")).to_have_text("Sound: off")
     page.locator("#sound").click()
-    expect(page.locator("#sound")).to_have_text("Sound on")
+    expect(page.locator("#sound")).to_have_text("Sound: on")
     page.locator("#sound").click()
     page.locator("h1").click()
-    expect(page.locator("#sound")).to_have_text("Sound off")  # said once, it is not switched on by any other click
+    expect(page.locator("#sound")).to_have_text("Sound: off")  # said once, it is not switched on by any other click
     page.locator("#sound").click()
     expect(page.locator("#sound")).to_have_attribute("aria-pressed", "true")
     page.wait_for_timeout(150)  # the answer to "hello" is in: what comes now came by the line

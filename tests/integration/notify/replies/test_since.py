@@ -49,7 +49,7 @@ def test_the_morning_hears_of_it_among_what_came_in_the_night(night: Clinic) -> 
     night.later(hours=6)
     with night.database.read() as session:
         handed = handover_of(session, night.house.clinic.id, night.clock.now())
-    assert ([line.id for line in handed.came], handed.older) == ([night.item().id], [])
+    assert ([line.id for line in handed.open_now], handed.older) == ([night.item().id], set())
 
 
 def test_the_page_for_a_and_e_names_the_day_of_the_words_and_of_each_text(night: Clinic) -> None:
