@@ -23,9 +23,8 @@ def a_server() -> Iterator[None]:
     """Let `postgres.migrated_database()` work inside the block; nothing is left after it."""
     postgres.SETTINGS.update(LIKE_A_SERVER)
     keys.install(keys.Keyring(DATA_KEYS))
-    run_directory.make()
+    run_directory.make(on_disk=True)
     try:
         yield
     finally:
         postgres.stop()
-        run_directory.remove()

@@ -10,11 +10,13 @@ from statistics import median, quantiles
 
 from sqlalchemy import text
 
+from bench.delivery.past import put_past
 from bench.delivery.throughput import show
 from bench.delivery.town import found
 from bench.served import wait_for
 from bench.webhook.asking import Asked, ask
 from bench.webhook.bare import DATABASE, TABLE
+from bench.webhook.past import put_past_replies
 from bench.webhook.replies import requests_of
 from service.base.database import Database
 from tests.support import run_directory
@@ -33,12 +35,14 @@ WHERE urgency = 'urgent' AND messages.kind = 'alert'
 
 
 def measure_webhook(database: Database) -> None:
-    """Measure on an empty database; both servers stand all the time and are asked in turn."""
+    """Measure in clinics with a past; both servers stand all the time and are asked in turn."""
     town = found(database)
+    with database.write() as session:
+        put_past(session)
+        put_past_replies(session)
+        session.execute(text(TABLE))
     town.tidy()
     requests = requests_of(town)
-    with database.write() as session:
-        session.execute(text(TABLE))
     with _ours(town.url) as ours, _bare(town.url) as bare:
         for port in (ours, bare):
             ask(port, list(islice(requests, WARM_UP)))

@@ -24,12 +24,13 @@ ENOUGH_MEMORY = 3 * 1024**3
 Started = dict[str, str]
 
 
-def make() -> Path:
+def make(*, on_disk: bool = False) -> Path:
     """Make the directory and tell child processes about it; the path is short, sockets allow 107 characters.
 
-    It is removed when this process ends, after all that still tidies up in it.
+    It is removed when this process ends, after all that still tidies up in it. `on_disk`: commits are to cost what
+    they cost.
     """
-    directory = Path(tempfile.mkdtemp(prefix="ac-", dir=MEMORY if _is_there_room() else None))
+    directory = Path(tempfile.mkdtemp(prefix="ac-", dir=None if on_disk or not _is_there_room() else MEMORY))
     directory.chmod(0o755)  # the user postgres must be able to enter it
     os.environ[NAME] = str(directory)
     atexit.register(shutil.rmtree, directory, ignore_errors=True)
