@@ -10,6 +10,7 @@ from unittest.mock import patch
 from uuid import UUID
 
 import pytest
+from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 
 from service.base.actors import SYSTEM
@@ -43,6 +44,16 @@ JANUARY = "2027-01-06T10:00:00+00:00"
 IMOGEN = {"practitioner": "imogen", "room": "room-1"}
 
 
+_document: dict[str, Any] = {}
+"""Describing the whole API takes a second, and is the same for every test."""
+
+
+def document_of(client: FlaskClient) -> dict[str, Any]:
+    if not _document:
+        _document.update(client.get("/api/v1/openapi.json").json or {})
+    return _document
+
+
 class Desk:
     """A clinician's program at the API; every conflict that it meets is held against the document."""
 
@@ -52,7 +63,7 @@ class Desk:
             token = create_token(session, web.house.clinic.id, "test", "clinician", web.clock.real())
             self.others = [str(a_patient(session, web.house.clinic).id) for _ in range(3)]
         self.headers = {"Authorization": f"Bearer {token}"}
-        self.document: dict[str, Any] = self.client.get("/api/v1/openapi.json").json or {}
+        self.document = document_of(self.client)
         self.mine = str(web.house.patients[0].id)
 
     def post(self, path: str, body: Any = None) -> tuple[int, dict[str, Any]]:

@@ -1,16 +1,26 @@
 """On hundreds of small random problems planning together is held against trying all courses with all."""
 
+from collections.abc import Iterator
 from datetime import UTC
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from service.courses.planning.together import plan_together
 from tests.unit.courses.planning.problems import Json
 from tests.unit.courses.planning.together.pairs import Pair
 from tests.unit.courses.planning.together.trying import best
 
-CASES = [pytest.param(2, first, id=f"two from seed {first}") for first in range(0, 800, 100)]
-CASES += [pytest.param(3, first, id=f"three from seed {first}") for first in range(0, 200, 100)]
+FEW = 100  # in every run; the others with --more
+
+
+def problems(courses: int, word: str, until: int) -> Iterator[ParameterSet]:
+    for first in range(0, until, 100):
+        marks = [pytest.mark.more] if first >= FEW else []
+        yield pytest.param(courses, first, id=f"{word} from seed {first}", marks=marks)
+
+
+CASES = [*problems(2, "two", 800), *problems(3, "three", 200)]
 
 
 def planned(pair: Pair) -> list[Json]:
