@@ -1,7 +1,7 @@
 """The text that a member of staff gets on their own phone: enough to act on, in a few segments."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.base.unreadable import can_be_read
 from service.notify.texts.gsm7 import downgrade
@@ -11,6 +11,8 @@ FITS_GSM, FITS_UCS2 = 3, 6
 
 CUT = "..."
 FIRST_SHOWN = 80
+ENOUGH = 120
+"""So many characters of a patient's words are told before what was done about them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +22,8 @@ class AlertFacts:
     `stopped`: the number has sent STOP, so that nobody can answer by text. `language` is the likely one of the words,
     where that is not English; `link` leads to the item. `lead` says why this person hears of it. `mail`: where a mail
     came from. `first`: what they wrote first since it rings, where `words` are newer.
-    `to_reach`: whoever reads it has the item, and is to say what came of ringing the patient.
+    `to_reach`: whoever reads it has the item, and is to say what came of ringing the patient. `signs` are told where
+    the words are foreign; `so_far` says what was done about it before.
     """
 
     urgency: str
@@ -39,6 +42,8 @@ class AlertFacts:
     mail: str | None = None
     first: str = ""
     to_reach: bool = False
+    signs: tuple[str, ...] = ()
+    so_far: str = ""
 
 
 Fits = Callable[[str], bool]
@@ -46,7 +51,12 @@ Fits = Callable[[str], bool]
 
 
 def alert_text(facts: AlertFacts, fits: Fits) -> str:
-    """Write the alert; the patient's own words are shortened until it fits, everything else stays whole."""
+    """Write the alert; the patient's own words are shortened until it fits, everything else stays whole.
+
+    Where that would leave too few of them, what was done before gives way.
+    """
+    if facts.so_far and not fits(_written(facts, " ".join(downgrade(facts.words).split())[:ENOUGH])):
+        facts = replace(facts, so_far="")
     return with_words(lambda words: _written(facts, words), facts.words, fits)
 
 
@@ -79,12 +89,13 @@ def _taken(facts: AlertFacts) -> str:
 def _written(facts: AlertFacts, words: str) -> str:
     head = f"{facts.urgency.upper()}{' AGAIN' if facts.again else ''}: {_about(facts)}."
     said = f'"{words}"{_first(facts)}' if words else "(no words)"
-    spoken = f"(likely {facts.language})" if facts.language else ""
+    signs = f"; signs: {', '.join(facts.signs)}" if facts.signs else ""
+    spoken = f"(likely {facts.language}{signs})" if facts.language else ""
     ask = f"Answer ACK {facts.code}"
     if facts.to_reach:
         ask = f"Once you rang answer CALLED {facts.code}, or CALLED {facts.code} NO ANSWER"
     ask = f"{ask} or open {facts.link}" if facts.link else ask
-    return " ".join(part for part in (facts.lead, head, said, spoken, _ring(facts), ask) if part)
+    return " ".join(part for part in (facts.lead, head, said, spoken, _ring(facts), facts.so_far, ask) if part)
 
 
 def _first(facts: AlertFacts) -> str:

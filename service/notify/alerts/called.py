@@ -37,7 +37,7 @@ class NoAnswer:
         again = say.clock_time(again_at.astimezone(zone))
         can_text = self._answering.why_not(session, item) is None
         if can_text:
-            self._answering.reply(session, actor, item, tried_words(session, item, again, now))
+            self._answering.reply(session, actor, item, tried_words(session, item, again, now), by_itself=True)
         note_no_answer(session, actor, item, again_at, self._clock)
         return say.not_reached(item.code, again, TOLD if can_text else NOT_TOLD)
 

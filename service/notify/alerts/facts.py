@@ -63,6 +63,7 @@ def facts_of(session: Session, item: InboxItem, now: datetime, public_url: str |
         day=day_of(session, item.clinic_id, item.session_id, _said_at(session, item)) if item.session_id else None,
         again=item.round > 1,
         language=language_named(item.language),
+        signs=tuple(sign.replace("_", " ") for sign in item.signs),
         link=f"{public_url.rstrip('/')}/inbox/{item.id}" if public_url else None,
         mail=place if place and number != place else None,
         stopped=place is not None and is_opted_out(session, item.clinic_id, place, channel_of(session, item)),

@@ -16,6 +16,7 @@ from service.notify.alerts.facts import facts_of
 from service.notify.alerts.fitting import fits_alert
 from service.notify.alerts.ladder import next_way_in, ways_again, ways_now
 from service.notify.alerts.rounds import Failed, Rang, first_rung, key_of, rung_again, rung_in_round
+from service.notify.alerts.so_far import so_far
 from service.notify.alerts.stopped_phones import tell_managers
 from service.notify.inbox.events import note
 from service.notify.inbox.knowing import newest_words
@@ -156,7 +157,9 @@ class Ringing:
         now = self._clock.now()
         with session.no_autoflush:  # what facts are of was written before anybody is rung
             facts = facts_of(session, item, now, self._public_url)
-        body = alert_text(replace(facts, lead=lead, to_reach=to_reach), fits_alert)
+        is_first = (item.round, rung) <= (1, 1) or again > 0
+        before = "" if is_first else so_far(session, item, now)
+        body = alert_text(replace(facts, lead=lead, to_reach=to_reach, so_far=before), fits_alert)
         for way in ways:
             draft = MessageDraft(
                 clinic_id=item.clinic_id,

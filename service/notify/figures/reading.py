@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from service.base.walltime import midnight
 from service.clinics.hours import default_site
 from service.notify.figures.rules import Milestones, next_month
+from service.notify.inbox.answering import TRIED
 from service.notify.inbox.since import since
 from service.notify.models import Message, MessageMove
 from service.notify.replies.models import InboxEvent, InboxItem, Reply
@@ -64,6 +65,7 @@ def _of(
         told=texts.get((item.id, "acknowledgement")),
         alerted=texts.get((item.id, "alert")) or first("alerted"),
         taken=first("taken"),
+        tried=first("no_answer"),
         wrote=min((at for at in wrote if at is not None), default=None),
         contacted=min((at for at in spoke if at >= worse), default=None),
         ended=ended,
@@ -91,7 +93,7 @@ def _texts(session: Session, which: ColumnElement[bool]) -> dict[tuple[UUID, str
         .join(InboxItem, of_item)
         .join(MessageMove, of_text)
         .where(which, Message.kind.in_(("alert", "acknowledgement", "reply")), MessageMove.to_state.in_(LEFT))
-        .where(MessageMove.at >= since())
+        .where(MessageMove.at >= since(), ~Message.dedupe_key.startswith(TRIED, autoescape=True))
         .group_by(Message.inbox_item_id, Message.kind)
     )
     return {(item_id, kind): at for item_id, kind, at in rows if item_id}

@@ -10,6 +10,7 @@ STEPS: Mapping[str, str] = {
     "told": "Automatic answer to the patient",
     "alerted": "Alert to staff",
     "taken": "Somebody took it",
+    "tried": "Somebody rang, and the patient did not answer",
     "wrote": "First text that a person sent",
     "contacted": "Somebody spoke with the patient",
     "ended": "Outcome",
@@ -22,9 +23,9 @@ URGENCIES = ("urgent", "concern", "unclear", "admin")
 class Milestones:
     """One item. All waits count from `since`: the words that made it as urgent as it became; clinic time.
 
-    None: it did not happen (yet). A text is no contact: `wrote` is when the first that a person sent left, `contacted`
-    when somebody first spoke with the patient since those words. `ended` is when what closed it happened, `recorded`
-    when that was written down.
+    None: it did not happen (yet). Neither a call in vain (`tried`) nor a text is contact: `wrote` is when the first of
+    a person left, `contacted` when somebody first spoke with the patient since those words. `ended` is when what
+    closed it happened, `recorded` when that was written down.
     """
 
     item_id: UUID
@@ -37,6 +38,7 @@ class Milestones:
     told: datetime | None = None
     alerted: datetime | None = None
     taken: datetime | None = None
+    tried: datetime | None = None
     wrote: datetime | None = None
     contacted: datetime | None = None
     ended: datetime | None = None

@@ -55,6 +55,7 @@ class MilestonesSchema(ApiSchema):
     told = fields.AwareDateTime(allow_none=True)
     alerted = fields.AwareDateTime(allow_none=True)
     taken = fields.AwareDateTime(allow_none=True)
+    tried = fields.AwareDateTime(allow_none=True, metadata={"description": "The first call that nobody answered."})
     wrote = fields.AwareDateTime(allow_none=True, metadata={"description": "The first text that a person sent."})
     contacted = fields.AwareDateTime(allow_none=True, metadata={"description": "Spoken with; a text does not count."})
     ended = fields.AwareDateTime(allow_none=True)

@@ -12,6 +12,7 @@ STEPS = {
     "told": "automatic answer",
     "alerted": "alert",
     "taken": "taken",
+    "tried": "rung in vain",
     "wrote": "first text of a person",
     "contacted": "spoken with",
     "ended": "outcome",

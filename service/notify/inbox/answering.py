@@ -14,7 +14,7 @@ from service.base.phones import Phones
 from service.base.unreadable import can_be_read
 from service.notify.alerts.facts import channel_of, number_of
 from service.notify.delivery.outcomes import USEFUL_WITHOUT_EXPIRY
-from service.notify.inbox.events import note
+from service.notify.inbox.events import EventKind, note
 from service.notify.inbox.ways import asking, goes_by_sms, last_words
 from service.notify.mail.reading import NOBODY
 from service.notify.models import Message
@@ -30,6 +30,9 @@ from service.patients.consents import current
 from service.patients.opt_outs import is_opted_out
 from service.patients.suspensions.ledger import is_suspended
 
+TRIED = "tried:"
+"""How the keys begin of texts that tell a patient by themselves that somebody rang."""
+
 LONGEST = 1600  # Twilio takes no longer body (21617)
 
 
@@ -40,10 +43,20 @@ class Answering:
         self._clock = clock
         self._phones = phones
 
-    def reply(self, session: Session, actor: Actor, item: InboxItem, text: str, *, form: UUID | None = None) -> Message:
+    def reply(
+        self,
+        session: Session,
+        actor: Actor,
+        item: InboxItem,
+        text: str,
+        *,
+        form: UUID | None = None,
+        by_itself: bool = False,
+    ) -> Message:
         """Put a text to the item's number into the outbox; the caller holds the item.
 
-        `form` is the one form that it was written in: the same words sent twice with that are one text.
+        `form` is the one form that it was written in: the same words sent twice with that are one text. `by_itself`:
+        software wrote it as somebody rang in vain, and nobody has answered by that.
 
         A patient who wrote may be answered; one who did not must have agreed to texts (`no_consent`). Refuses
         `cannot_text` after an opt-out, for a number that is no mobile, and on WhatsApp a day after the last words from
@@ -63,7 +76,7 @@ class Answering:
         template = self._asking_first(session, item)
         draft = MessageDraft(
             clinic_id=item.clinic_id,
-            dedupe_key=_key(new_id() if form is None or made is not None else form),
+            dedupe_key=f"{TRIED}{new_id()}" if by_itself else _key(new_id() if form is None or made else form),
             kind="reply",
             lane="urgent",
             due_at=now,
@@ -84,7 +97,8 @@ class Answering:
             invite(session, message, template, now)
         record(session, actor, "concern.replied", "concern", item.id, at=self._clock.real())
         staff_id = actor.id if actor.kind == "staff" else None
-        note(session, item, "replied", now, actor=actor, staff_id=staff_id, message_id=message.id)
+        kind: EventKind = "told_tried" if by_itself else "replied"
+        note(session, item, kind, now, actor=actor, staff_id=staff_id, message_id=message.id)
         return message
 
     def why_not(self, session: Session, item: InboxItem) -> str | None:

@@ -83,16 +83,30 @@ class InboxDoor:
             item = self._open(session, report, actor)
         else:
             self._join(session, item, report, actor)
-        if report.source != "call" or report.urgency == "urgent":  # most other calls are about a date
-            self.hold(session, item, actor, course, is_new=is_new)
-        if report.urgency == "urgent" or report.wakes:
-            know(session, (SAID_AT, item.clinic_id, item.id), self._clock.now())
-            self._ring(session, item, report.told or _words_of(item, report))
+        self._follow(session, item, report, actor, course, is_new=is_new)
         return item
 
     def join(self, session: Session, item: InboxItem, report: Report) -> None:
-        """Put what alerts nobody into an open item that it belongs to by more than who sent it; its row is held."""
+        """Put a report into an open item that it belongs to by more than who sent it; item and course are held."""
         self._join(session, item, report, SYSTEM)
+        self._follow(session, item, report, SYSTEM, None)
+
+    def _follow(
+        self,
+        session: Session,
+        item: InboxItem,
+        report: Report,
+        actor: Actor,
+        still: Course | None,
+        *,
+        is_new: bool = False,
+    ) -> None:
+        """Hold the course and alert, as far as a report in its item asks for it."""
+        if report.source != "call" or report.urgency == "urgent":  # most other calls are about a date
+            self.hold(session, item, actor, still, is_new=is_new)
+        if report.urgency == "urgent" or report.wakes:
+            know(session, (SAID_AT, item.clinic_id, item.id), self._clock.now())
+            self._ring(session, item, report.told or _words_of(item, report))
 
     def raised(self, session: Session, item: InboxItem, actor: Actor) -> None:
         """Hold and alert for an item that a person has raised, as if it had come in so.

@@ -10,7 +10,7 @@ from service.base.unreadable import can_be_read
 from service.notify.inbox.codes import opened_with_code
 from service.notify.inbox.events import note
 from service.notify.inbox.urgency import HOLDING
-from service.notify.replies.models import InboxItem, Reply
+from service.notify.replies.models import InboxEvent, InboxItem, Reply
 
 OF_DESK = "admin"
 
@@ -45,8 +45,15 @@ def leave_requests(session: Session, actor: Actor, item: InboxItem, clock: Clock
 
 
 def _requests(session: Session, item: InboxItem) -> list[Reply]:
-    asked = select(Reply).where(
-        Reply.clinic_id == item.clinic_id, Reply.inbox_item_id == item.id, Reply.category == OF_DESK
-    )
-    of_patients = asked.where(Reply.staff_id.is_(None)).order_by(Reply.received_at, Reply.id)
-    return [one for one in session.scalars(of_patients) if can_be_read(one.body)]
+    """Find the requests beside what worried; where a person raised them, they were what worried."""
+    wrote = select(Reply).where(Reply.clinic_id == item.clinic_id, Reply.inbox_item_id == item.id)
+    wrote = wrote.where(Reply.staff_id.is_(None)).order_by(Reply.received_at, Reply.id)
+    replies = list(session.scalars(wrote))
+    if not any(one.category in HOLDING for one in replies) and _raised(session, item):
+        return []
+    return [one for one in replies if one.category == OF_DESK and can_be_read(one.body)]
+
+
+def _raised(session: Session, item: InboxItem) -> bool:
+    of_item = InboxEvent.clinic_id == item.clinic_id, InboxEvent.inbox_item_id == item.id
+    return session.scalar(select(InboxEvent.id).where(*of_item, InboxEvent.kind == "raised").limit(1)) is not None

@@ -12,6 +12,7 @@ from service.base.database import Database
 from service.notify.inbox.opening import InboxDoor, Report
 from service.notify.inbox.urgency import RANK
 from service.notify.locks import held
+from service.notify.photos.asked_for import bring_in
 from service.notify.photos.came_by import BY_LINK
 from service.notify.photos.confined import clean_elsewhere
 from service.notify.photos.decoding import NotAPhotoError, Photo
@@ -90,7 +91,7 @@ class PhotoUploads:
     def _keep(self, session: Session, link: PhotoLink, made: Sequence[Made]) -> None:
         hold_conversation(session, link.clinic_id, link.conversation_id)
         asked = session.get_one(InboxItem, (link.clinic_id, link.inbox_item_id))
-        item = self._door.let_in(session, _report(asked, link, len(made)))
+        item = bring_in(session, self._door, link, _report(asked, link, len(made)), self._clock)
         reply = _reply(link, item, len(made))
         reply.received_at = link.used_at = self._clock.now()
         session.add(reply)
@@ -113,12 +114,11 @@ class PhotoUploads:
 
 
 def _report(asked: InboxItem, link: PhotoLink, count: int) -> Report:
-    """Say what came: as urgent as the item is while it is open, so that whoever waits for it is rung."""
-    waits = asked.state != "resolved" and RANK[asked.urgency] > 0
+    """Say what came: as urgent as the item that asked for it, so that whoever waits for it is rung."""
     return Report(
         clinic_id=link.clinic_id,
         source="photo",
-        urgency=asked.urgency if waits else "unclear",
+        urgency=asked.urgency if RANK[asked.urgency] > 0 else "unclear",
         text=came_by_link(count),
         patient_id=asked.patient_id,
         course_id=asked.course_id,

@@ -37,10 +37,11 @@ def _words(facts: AlertFacts) -> str:
     if not words:
         return "There are no words."
     language = f", likely in {facts.language}" if facts.language else ""
+    signs = f" Signs in them: {', '.join(facts.signs)}." if facts.language and facts.signs else ""
     if len(words) > FOR_THE_EAR:
-        return f"Their words{language}: {words[:FOR_THE_EAR].rsplit(' ', 1)[0]}. The rest is in the inbox."
+        return f"Their words{language}: {words[:FOR_THE_EAR].rsplit(' ', 1)[0]}. The rest is in the inbox.{signs}"
     first = " ".join(facts.first.split()).rstrip(".")[:FOR_THE_EAR]
-    return f"Their words{language}: {words}." + (f" First they wrote: {first}." if first else "")
+    return f"Their words{language}: {words}.{signs}" + (f" First they wrote: {first}." if first else "")
 
 
 def _number(facts: AlertFacts) -> str:

@@ -169,10 +169,20 @@ def test_what_they_asked_of_the_desk_outlives_the_worry(clinic: Clinic, juno: Tr
     assert (closed.state, left.state, left.urgency, left.text) == ("resolved", "open", "admin", ASKED)
     assert (left.patient_id, left.course_id, left.opened_at) == (juno.patient.id, juno.course.id, closed.opened_at)
     assert answer(clinic).endswith(f"What they asked of the desk waits there as item {left.code}.")
+    clinic.text("and pus again")
+    (open_,) = [item for item in clinic.items() if item.state == "open"]
     with clinic.database.write() as session:
-        clinic.room.care.rank(session, actor_of_staff(clinic.house.nurse), left.id, "urgent")
-    clinic.text(f"CLOSE {left.code} advised", sender=nurse)
+        actor = actor_of_staff(clinic.house.nurse)
+        clinic.desk.resolve(session, actor, open_.id, "advised_by_phone", "", seen=len(open_.text))
     assert [item.text for item in clinic.items() if item.state == "open"] == [ASKED]
+
+
+def test_what_a_person_raised_is_no_request_any_more(clinic: Clinic, juno: Treated, nurse: str) -> None:
+    clinic.text(ASKED)
+    with clinic.database.write() as session:
+        clinic.room.care.rank(session, actor_of_staff(clinic.house.nurse), clinic.item().id, "urgent")
+    clinic.text(f"CLOSE {clinic.item().code} advised", sender=nurse)
+    assert clinic.item().state == "resolved"
 
 
 def test_reception_closes_no_urgent_item_by_text_either(clinic: Clinic, code: str) -> None:

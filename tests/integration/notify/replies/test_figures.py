@@ -103,3 +103,14 @@ def test_what_people_judged_otherwise_is_told_with_its_words(clinic: Clinic, jun
     assert report.not_needed[0].versions
     assert "".join(part for part, _ in report.raised[0].parts) == "what time do you open on Saturday"
     assert [(row.what, row.not_needed) for row in report.by_sign] == [("no sign named", 1)]
+
+
+def test_a_call_in_vain_and_the_text_that_tells_of_it_are_no_contact(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("PAIN")
+    clinic.later(seconds=45)
+    clinic.text(f"CALLED {clinic.item().code} no answer", sender=clinic.mobile_of(clinic.house.nurse))
+    left(clinic, "reply")
+    told = record(clinic)
+    assert (told.wait("tried"), told.wrote, told.contacted) == (45, None, None)
+    assert "told_tried" in [kind for kind, _ in clinic.record()]
+    assert "replied" not in [kind for kind, _ in clinic.record()]

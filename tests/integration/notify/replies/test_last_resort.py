@@ -179,3 +179,23 @@ def test_an_alert_that_fails_is_told_to_the_manager_once(clinic: Clinic, juno: T
     assert [kind for kind, _ in clinic.record()].count("alert_failed") == 1
     (nudge,) = clinic.messages("nudge")
     assert "their phone sent STOP" in (nudge.body or "")
+
+
+def test_repeated_alerts_say_what_was_tried_and_that_the_patient_was_told(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("PAIN")
+    assert "So far" not in clinic.bodies("alert")[0]
+    for _ in range(2):
+        run_after(clinic, minutes=5)
+    tried = "So far: Imogen L alerted since 09:00, nobody took it; the patient was told to ring 111 at 09:05."
+    assert tried in clinic.bodies("alert")[2]
+
+
+def test_whoever_is_to_ring_again_reads_when_they_rang(clinic: Clinic, juno: Treated) -> None:
+    nurse = clinic.mobile_of(clinic.house.nurse)
+    clinic.text("PAIN")
+    clinic.text(f"ACK {clinic.item().code}", sender=nurse)
+    clinic.text(f"CALLED {clinic.item().code} no answer", sender=nurse)
+    run_after(clinic, minutes=15)
+    assert "So far: Imogen L rang at 09:00, no answer." in clinic.bodies("alert")[1]
+    run_after(clinic, minutes=5)
+    assert "So far: Imogen L alerted since 09:15, nobody took it; Imogen L rang" in clinic.bodies("alert")[2]

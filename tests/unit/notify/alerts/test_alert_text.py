@@ -9,6 +9,7 @@ from service.notify.alerts.command_texts import next_step
 from service.notify.alerts.facts import language_named
 from service.notify.alerts.fitting import fits_alert
 from service.notify.texts.segments import count_segments
+from service.notify.voice.aloud import facts_aloud
 
 FACTS = AlertFacts(
     urgency="urgent",
@@ -110,3 +111,25 @@ def test_who_takes_what_nobody_can_be_rung_about_learns_how_it_ends() -> None:
         "No number is known to ring. Answer in the inbox, then text CLOSE 4821 UNREACHED and what you did, by 03:20: "
         "after that it rings you again."
     )
+
+
+SO_FAR = "So far: Nia C rang at 03:02, no answer; the patient was told to ring 111 at 03:37."
+
+
+def test_it_tells_what_was_done_so_far_before_what_to_answer() -> None:
+    text = alert_text(replace(FACTS, again=True, so_far=SO_FAR), fits_alert)
+    assert text.endswith(f"Ring 07700 900120. {SO_FAR} Answer ACK 4821")
+
+
+def test_what_was_done_takes_no_room_from_the_patients_words() -> None:
+    link = "https://rowan.example/inbox/01a20adb-309c-7643-95a5-6f2554ea05f4"
+    facts = replace(FACTS, words="болит " * 200, so_far=SO_FAR, link=link, to_reach=True, lead="YOU HAVE THIS. " * 4)
+    assert "So far" not in alert_text(facts, fits_alert)
+    assert alert_text(facts, fits_alert) == alert_text(replace(facts, so_far=""), fits_alert)
+
+
+def test_the_signs_are_told_of_words_that_few_can_read() -> None:
+    polish = replace(FACTS, words="leci ropa", language="Polish", signs=("pain", "discharge"))
+    assert '"leci ropa" (likely Polish; signs: pain, discharge)' in alert_text(polish, fits_alert)
+    assert "signs" not in alert_text(replace(FACTS, signs=("pain",)), fits_alert)
+    assert "Signs in them: pain, discharge." in facts_aloud(polish)
