@@ -1,6 +1,6 @@
 """Replies of months ago with all that followed from them: PostgreSQL plans by what it finds in a clinic's tables.
 
-In tables that were empty a minute ago it looks at every row for each key that it checks, and goes on so while they grow.
+In tables that were empty a minute ago it looks at every row for each key that it checks, and goes on so as they grow.
 """
 
 from sqlalchemy import text
