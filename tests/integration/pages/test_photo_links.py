@@ -224,16 +224,17 @@ def test_asking_for_a_photo_is_no_speaking_with_the_patient(web: Web, nurse: Vis
     assert (the_item(web).contact_due_at, the_item(web).contacted_at) == (due, None)
 
 
-def test_a_photo_for_a_closed_item_opens_another(web: Web, nurse: Visitor, item: InboxItem) -> None:
+def test_a_photo_for_a_closed_item_opens_it_again(web: Web, nurse: Visitor, item: InboxItem) -> None:
     path = ask(web, nurse, item)
     nurse.do(f"/inbox/{item.id}/close", outcome="nothing_to_do")
-    send(web, path, a_photo())
-    opened = [one for one in rows(web, InboxItem) if one.state == "open"]
-    assert [(one.source, one.urgency, if_readable(one.text, "")) for one in opened] == [
-        ("photo", "unclear", "[1 photo sent by the link]")
-    ]
-    assert "photos by a link" in nurse.see(f"/inbox/{opened[0].id}")
     assert nurse.post(f"/photos/of/{item.id}/ask", form=str(item.id)).status_code == 409
+    send(web, path, a_photo())
+    again = the_item(web)
+    assert (again.id, again.state) == (item.id, "open")
+    assert if_readable(again.text, "").endswith("[1 photo sent by the link]")
+    page = nurse.see(f"/inbox/{item.id}")
+    assert "The photo that was asked for came, and it is open again" in page
+    assert "Was closed: Nothing to do." in page
 
 
 def test_a_form_that_is_sent_twice_asks_once(web: Web, nurse: Visitor, item: InboxItem) -> None:

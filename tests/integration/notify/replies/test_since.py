@@ -70,6 +70,7 @@ def test_what_a_person_raised_has_the_day_of_its_newest_words(clinic: Clinic) ->
 
 def test_one_that_rose_later_waits_no_longer_than_one_that_came_before_that(night: Clinic) -> None:
     rose = night.item()
+    night.later(seconds=1)
     night.text(PUS, sender="+447700900777")
     with night.database.read() as session:
         assert next(item.id for item in waiting_items(session, night.house.clinic.id)) == rose.id
