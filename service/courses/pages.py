@@ -3,7 +3,6 @@
 What else can happen to a course has its pages in `life`.
 """
 
-from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -13,9 +12,10 @@ from service.base.errors import Refusal
 from service.clinics.cover.reading import cover_of
 from service.clinics.cover.words import ring_lines
 from service.clinics.hours import default_site
-from service.courses.completion_form import is_ahead, keep, read_completion
-from service.courses.life.pages_course import course_page, course_parts, read_course, refused_course
+from service.courses.completion_form import keep, read_completion
+from service.courses.life.pages_course import course_page, course_parts, refused_course
 from service.courses.life.pages_form import read_date, read_reason
+from service.courses.life.pages_ticking import asks_first
 from service.courses.new_course.pages import add_new_course
 from service.web.access import everybody
 from service.web.actor import current_actor, current_clinic
@@ -64,23 +64,22 @@ def sheet(course_id: UUID) -> ResponseReturnValue:
 def complete(course_id: UUID, number: int) -> ResponseReturnValue:
     """Tick a session completed, then show at once what the patient will receive and when.
 
-    One that has not begun is asked about first: its tick frees the place for others and starts aftercare.
+    One that has not begun is asked about first: its tick frees the place for others and starts aftercare. So is one
+    whose patient is not on record as agreeing to the treatment, which can be recorded by the same press.
     """
     kept = keep(number, request.form)
     try:
         told = read_completion(request.form, page_zone(), local_today())
-        if "all_the_same" not in request.form and _has_not_begun(course_id, number, told["completed_at"]):
-            return course_page(course_id, kept=kept, not_begun=number)
+        asked = None if "all_the_same" in request.form else asks_first(course_id, number, told["completed_at"])
+        if asked:
+            return course_page(course_id, kept=kept, asks_first=asked)
+        if request.form.get("consent") == "yes":
+            how = request.form.get("how", "")
+            program().screening.consent(db(), current_actor(), course_id, given=True, how=how)
         program().courses.complete(db(), current_actor(), current_clinic(), course_id, number, **told)
     except Refusal as refusal:
         return refused_course(course_id, refusal, kept)
     return redirect(url_for(".course", course_id=course_id, just="completed", session=number))
-
-
-def _has_not_begun(course_id: UUID, number: int, completed_at: datetime | None) -> bool:
-    lines, _ = read_course(course_id)
-    one = lines.session(number)
-    return one is not None and one.state == "booked" and is_ahead(one.start, completed_at, program().clock.now())
 
 
 @courses_pages.post(f"{SESSION}/undo")

@@ -20,6 +20,7 @@ from service.courses.notes import booking_notes
 from service.courses.page_views import CourseLines, course_lines
 from service.courses.reading import course_view
 from service.courses.refusal_words import refusal_lines
+from service.courses.timeline_parts import in_parts
 from service.patients.reading import patient_view
 from service.web.actor import current_actor, current_clinic
 from service.web.layout import local_today, page_zone
@@ -40,14 +41,14 @@ def course_page(
     refused: list[str] | None = None,
     kept: KeptForm | None = None,
     needs_reason: int | None = None,
-    not_begun: int | None = None,
+    asks_first: object = None,
 ) -> str:
     """Show a course, with what was refused above it, and what was typed.
 
-    `needs_reason`: the number of a session whose last change a clinician may take back with a reason. `not_begun`: that
-    of one whose tick is asked about first.
+    `needs_reason`: the number of a session whose last change a clinician may take back with a reason. `asks_first`:
+    what is asked before a session is ticked (`pages_ticking`).
     """
-    shown = {**course_parts(course_id), "kept": None if not_begun else kept}
+    shown = {**course_parts(course_id), "kept": None if asks_first else kept}
     just = _just(shown["course"], refused)
     notes = booking_notes(db(), current_clinic(), course_id, request.args) if just["just"] == "booked" else []
     result = None if refused else result_of(db(), current_clinic(), course_id, request.args.get("change", type=UUID))
@@ -57,7 +58,7 @@ def course_page(
         **just,
         refused=refused or [],
         needs_reason=needs_reason,
-        not_begun=shown["course"].session(not_begun) if not_begun else None,
+        asks_first=asks_first,
         typed_for_it=kept,
         notes=notes,
         also=_booked_with(shown["course"]) if just["just"] == "booked" else None,
@@ -73,11 +74,13 @@ def course_parts(course_id: UUID) -> dict[str, Any]:
     """Return what every page about a course shows, or refuse with `not_found`."""
     course, patient = read_course(course_id)
     overviews = overviews_of_course(db(), current_clinic(), course_id)
+    timeline = overviews.get("timeline", [])
     row = db().get_one(Course, (current_clinic(), course_id))
     return {
         "course": course,
         "patient": patient,
-        "timeline": overviews.get("timeline", []),
+        "timeline": timeline,
+        "parts": in_parts(timeline),
         "items": overviews.get("items", []),
         "sheet": overviews.get("sheet", ()),
         "before": overviews.get("before"),

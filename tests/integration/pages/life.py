@@ -12,14 +12,16 @@ from service.courses.models import CourseSession
 from service.courses.requests import BookingRequest
 from service.patients.models import Patient
 from tests.integration.courses.scene import KEY, wanted
-from tests.integration.pages.scene import a_known_patient
+from tests.integration.pages.scene import a_known_patient, agreed
 from tests.support.web import Visitor, Web
 
 DAYS = ("2026-11-30 09:00", "2026-12-29 10:00", "2027-01-26 10:00")
 """Four weeks apart (between three and six are asked for); the first begins now."""
 
 
-def a_course(web: Web, *starts: str, patient: Patient | None = None, practitioner: str = "imogen") -> UUID:
+def a_course(
+    web: Web, *starts: str, patient: Patient | None = None, practitioner: str = "imogen", agrees: bool = True
+) -> UUID:
     """Book a course with Imogen Larch in room 1, of three sessions unless told otherwise; return its id."""
     house = web.house
     patient = patient or a_known_patient(web)
@@ -30,7 +32,8 @@ def a_course(web: Web, *starts: str, patient: Patient | None = None, practitione
     actor = Actor("staff", house.clinic.id, house.receptionist.id, "receptionist")
     with web.program.database.write() as session:
         request = BookingRequest(patient_id=patient.id, protocol=KEY, sessions=places, areas=("face",))
-        return web.program.courses.book(session, actor, request).course.id
+        course = web.program.courses.book(session, actor, request).course.id
+    return agreed(web, course) if agrees else course
 
 
 def hidden(page: str, name: str) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from service.base.actors import Actor
 from service.base.lookup import number_digest
 from service.courses.models import Course, CourseSession
 from service.notify.models import Message
@@ -40,15 +41,24 @@ def plans(page: str) -> list[str]:
     return [html.unescape(value) for value in re.findall(r'name="plan" value="([^"]*)"', page)]
 
 
-def booked(web: Web, visitor: Visitor, patient: Patient, **choices: object) -> UUID:
-    """Book the first plan of a course for a patient, through the page, and return the course's id."""
+def agreed(web: Web, course_id: UUID) -> UUID:
+    """Record that a patient agrees to the treatment of a course, so that no tick asks; return the course's id."""
+    with web.program.database.write() as session:
+        clinic_id = session.scalars(select(Course.clinic_id).where(Course.id == course_id)).one()
+        web.program.screening.consent(session, Actor("system", clinic_id), course_id, given=True, how="paper")
+    return course_id
+
+
+def booked(web: Web, visitor: Visitor, patient: Patient, *, agrees: bool = True, **choices: object) -> UUID:
+    """Book the first plan of a course for a patient who agrees to it, through the page, and return the course's id."""
     query = "&".join(f"{name}={value}" for name, value in choices.items())
     page = visitor.see(f"/courses/new?patient={patient.id}&{query}")
     response = visitor.post("/courses", patient=patient.id, plan=plans(page)[0], **choices)
     assert response.status_code == 302, response.text
     with web.program.database.read() as session:
         newest = select(Course.id).where(Course.patient_id == patient.id).order_by(Course.id.desc()).limit(1)
-        return session.scalars(newest).one()
+        course = session.scalars(newest).one()
+    return agreed(web, course) if agrees else course
 
 
 def texted(web: Web, body: str, *, number: str = PHONE) -> InboxItem | None:

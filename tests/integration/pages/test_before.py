@@ -105,7 +105,8 @@ def test_a_date_that_is_none_is_refused(desk: Visitor, course: UUID) -> None:
     assert "must be a date" in response.text
 
 
-def test_consent_is_recorded_and_taken_back(desk: Visitor, course: UUID) -> None:
+def test_consent_is_recorded_and_taken_back(web: Web, desk: Visitor) -> None:
+    course = a_course(web, agrees=False)
     assert "not recorded" in desk.see(f"/courses/{course}")
     page = desk.do(f"/courses/{course}/treatment-consent", how="paper", note="Signed sheet 7")
     assert "on paper on Mon 30 November: Signed sheet 7" in page

@@ -52,7 +52,7 @@ def test_a_session_that_has_not_begun_is_asked_about_first(web: Web, desk: Visit
     page = desk.post(f"/courses/{course}/sessions/1/complete", areas_asked="yes", areas="eyes").text
     assert "Session 1 has not begun" in page
     assert "0 of 3 sessions done" in page
-    asked = page.split('id="not-begun"')[1].split("</form>")[0]
+    asked = page.split('id="asks-first"')[1].split("</form>")[0]
     assert 'name="areas" value="eyes"' in asked
     said = dict(re.findall(r'name="(\w+)" value="([^"]*)"', asked))
     assert "1 of 3 sessions done" in desk.do(f"/courses/{course}/sessions/1/complete", **said)
@@ -61,3 +61,27 @@ def test_a_session_that_has_not_begun_is_asked_about_first(web: Web, desk: Visit
 def test_a_patient_who_comes_early_is_taken_without_a_question(web: Web, desk: Visitor, course: UUID) -> None:
     web.clock.advance(timedelta(minutes=-30))
     assert "Session 1 is completed" in desk.do(f"/courses/{course}/sessions/1/complete")
+
+
+def test_a_tick_asks_where_nobody_recorded_that_the_patient_agrees(web: Web, desk: Visitor) -> None:
+    course = booked(web, desk, a_known_patient(web), agrees=False)
+    at_start_of(web, course)
+    page = desk.post(f"/courses/{course}/sessions/1/complete", areas_asked="yes", areas="eyes").text
+    assert "Consent to the treatment is not recorded" in page
+    assert "Session 1 has not begun" not in page
+    assert "0 of 3 sessions done" in page
+    asked = page.split('id="asks-first"')[1].split("</form>")[0]
+    said = dict(re.findall(r'name="(\w+)" value="([^"]*)"', asked))
+    assert said["areas"] == "eyes"
+    page = desk.do(f"/courses/{course}/sessions/1/complete", **said, how="word")
+    assert "1 of 3 sessions done" in page
+    assert '<span class="mark calm">given</span> by word of mouth' in page
+
+
+def test_it_is_ticked_all_the_same_and_nothing_is_recorded_that_nobody_said(web: Web, desk: Visitor) -> None:
+    course = booked(web, desk, a_known_patient(web), agrees=False)
+    at_start_of(web, course)
+    page = desk.do(f"/courses/{course}/sessions/1/complete", all_the_same="yes")
+    assert "1 of 3 sessions done" in page
+    assert "Consent to the treatment: " in page
+    assert '<span class="mark calm">given</span>' not in page

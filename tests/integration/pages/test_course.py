@@ -50,6 +50,17 @@ def test_a_coming_text_says_when_and_in_which_words(desk: Visitor, course: UUID)
     assert "Counts as 2 texts." in page
 
 
+def test_the_words_of_texts_are_folded_and_what_is_far_ahead_is_too(desk: Visitor, course: UUID) -> None:
+    page = desk.do(f"/courses/{course}/sessions/1/complete")
+    timeline = page[page.index('class="timeline"') :]
+    ahead = timeline[timeline.index("Day 1") :]
+    assert ahead.index("Read what it says") < ahead.index("SPF 50")
+    near, later = timeline.split('<details id="later-')
+    assert "Now" in near
+    assert "Session 3" in later
+    assert "hx-morph-skip" in later  # a page that asks again every few seconds leaves it as it was opened
+
+
 def test_the_eye_area_brings_its_own_advice(desk: Visitor, course: UUID) -> None:
     page = desk.do(f"/courses/{course}/sessions/1/complete", areas_asked="yes", areas="eyes")
     assert "micro-bruising" in page
