@@ -73,6 +73,8 @@ PHONES = (
     *({"number": number, "label": name} for name, number, _ in PATIENTS),
     {"number": "+447700900802", "label": "Nia Calder, nurse on call"},
     {"number": "+447700900803", "label": "Tomas Everly, second on call"},
+    {"number": "+447700900801", "label": "Robin Ashdown, reception"},
+    {"number": "+447700900804", "label": "Wren Halloran, manager"},
     {"number": CLINIC.phone_open, "label": "The clinic's desk"},
 )
 

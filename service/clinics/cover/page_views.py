@@ -44,15 +44,28 @@ class NumberLine:
 
 
 def glance(cover: Cover) -> list[tuple[str, list[PartLine]]]:
-    """Show a week without holidays, days in a row that are alike in one line."""
-    lines: list[tuple[list[str], list[PartLine]]] = []
-    for day, parts in usual_week(cover).items():
+    """Show a week without holidays, days that are alike in one line."""
+    lines: list[tuple[list[int], list[PartLine]]] = []
+    for place, parts in enumerate(usual_week(cover).values()):
         shown = [part_line(cover, _hours(part), part.said) for part in parts]
-        if lines and lines[-1][1] == shown:
-            lines[-1][0].append(DAY_NAMES[day])
+        alike = next((days for days, others in lines if others == shown), None)
+        if alike is None:
+            lines.append(([place], shown))
         else:
-            lines.append(([DAY_NAMES[day]], shown))
-    return [(days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}", parts) for days, parts in lines]
+            alike.append(place)
+    return [(_days(days), parts) for days, parts in lines]
+
+
+def _days(places: list[int]) -> str:
+    """Name some days of the week, those in a row by the first and the last: `Monday to Wednesday, Friday`."""
+    names, runs = list(DAY_NAMES.values()), list[list[int]]()
+    for place in places:
+        if runs and runs[-1][-1] == place - 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    said = [names[run[0]] if len(run) == 1 else f"{names[run[0]]} to {names[run[-1]]}" for run in runs]
+    return ", ".join(said)
 
 
 def number_lines(session: Session, cover: Cover, clinic_id: UUID) -> list[NumberLine]:

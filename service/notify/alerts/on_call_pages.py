@@ -1,5 +1,6 @@
 """On call: who has the duty, how each person is reached, and whether their phones answer."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from service.base.actors import Actor
 from service.base.errors import Refusal
 from service.base.unreadable import if_readable
 from service.base.walltime import edge_at
@@ -136,9 +138,10 @@ def change_person(staff_id: UUID) -> ResponseReturnValue:
 @on_call_pages.post("/people/<uuid:staff_id>/test")
 @everybody
 def send_test(staff_id: UUID) -> ResponseReturnValue:
-    """Send a test alert to somebody, by one of their ways."""
-    _replies().on_call.send_test(db(), current_actor(), staff_id, request.form.get("channel", ""))
-    return redirect(url_for(".week", _anchor="people"))
+    """Send a test alert to somebody, by one of their ways, and say so."""
+    channel = request.form.get("channel", "")
+    _replies().on_call.send_test(db(), current_actor(), staff_id, channel)
+    return redirect(url_for(".week", tested=staff_id, by=channel, _anchor="people"))
 
 
 def _rung(form: Form, place: int) -> dict[str, Any]:
@@ -190,7 +193,7 @@ def _page(
 ) -> str:
     actor, clinic_id, now, rota = current_actor(), current_clinic(), program().clock.now(), _replies().rota
     names = {one.id: if_readable(one.name, "Somebody") for one in rota.staff(db(), actor)}
-    gaps = gap_lines(db(), clinic_id, now)
+    gaps, people, on_call = gap_lines(db(), clinic_id, now), people_lines(db(), clinic_id, now), _on_call(actor)
     return render_template(
         "on_call/week.html",
         names=names,
@@ -200,7 +203,8 @@ def _page(
         pieces=week_pieces(db(), clinic_id, now, names),
         duties=rota.duties(db(), actor),
         changes=[(one, span_text(one.starts_at, one.ends_at, page_zone())) for one in rota.changes(db(), actor)],
-        people=people_lines(db(), clinic_id, now),
+        people=people,
+        untested=[one.name for one in people if one.id in on_call and not one.is_proved],
         contact_minutes=rota.contact_minutes(db(), actor),
         standing=standing_lines(db(), clinic_id, names),
         ladder=ladder or _ladder_form(),
@@ -212,7 +216,23 @@ def _page(
         manages=actor.role == "manager",
         own_id=actor.id,
         saved=request.args.get("saved"),
+        tested=_tested(names),
     )
+
+
+def _on_call(actor: Actor) -> set[UUID | None]:
+    """Name everybody whom the ladder, a duty or a swap may ring."""
+    rota = _replies().rota
+    weekly = {one.staff_id for one in rota.duties(db(), actor)} | {one.staff_id for one in rota.changes(db(), actor)}
+    return weekly | {one.staff_id for one in rota.ladder(db(), actor)}
+
+
+def _tested(names: Mapping[UUID, str]) -> str | None:
+    """Say that a test alert has just been sent, to whom and how; None where none was."""
+    staff_id, by = request.args.get("tested", type=UUID), CHANNEL_WORDS.get(request.args.get("by", ""))
+    if staff_id is None or staff_id not in names or by is None:
+        return None
+    return f"A test alert is on its way to {names[staff_id]} ({by.lower()}). Here you see whether it is answered."
 
 
 def _person_page(staff_id: UUID, form: Form | None = None) -> str:

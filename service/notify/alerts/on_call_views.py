@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
+from itertools import groupby
 from uuid import UUID
 
 from sqlalchemy import select
@@ -66,6 +67,11 @@ class Person:
     name: str
     role: str
     ways: Sequence[WayLine]
+
+    @property
+    def is_proved(self) -> bool:
+        """Tell whether a test by one of the ways that are used now was answered, and none waits too long since."""
+        return any(way.proved_at and not (way.changed or way.missing or way.stopped) for way in self.ways)
 
 
 def people_lines(session: Session, clinic_id: UUID, now: datetime) -> list[Person]:
@@ -158,10 +164,13 @@ def gaps_ahead(session: Session, clinic_id: UUID, rota: Rota, now: datetime) -> 
 def _people(people: Sequence[OnDuty], names: Mapping[UUID, str]) -> str:
     if not people:
         return "nobody: the managers are rung"
-    if not any(one.by_rota for one in people):
-        return f"{', then '.join(names.get(one.staff_id, 'Somebody') for one in people)} (standing ladder)"
-    told = [names.get(one.staff_id, "Somebody") + ("" if one.by_rota else " (standing ladder)") for one in people]
-    return ", then ".join(told)
+    told = [
+        (by_rota, ", then ".join(names.get(one.staff_id, "Somebody") for one in some))
+        for by_rota, some in groupby(people, lambda one: one.by_rota)
+    ]
+    if told == [(False, told[0][1])]:
+        return f"{told[0][1]} (standing ladder)"
+    return "; then ".join(who if by_rota else f"the standing ladder: {who}" for by_rota, who in told)
 
 
 def span_text(start: datetime, end: datetime, zone: tzinfo) -> str:

@@ -22,7 +22,12 @@ if TYPE_CHECKING:
     from service.notify.deciding.desk import Decision
 
 deciding_pages = Blueprint("deciding_pages", __name__, template_folder="templates", url_prefix="/courses")
-DECISIONS = {"resume", "edit", "drop"}
+DECISIONS = {
+    "resume": "It is noted: the text goes out, once it has been checked again.",
+    "edit": "It is noted: the text goes out in your words, once they have been checked.",
+    "drop": "It is noted: the text is dropped.",
+}
+"""What may be decided, and what the page says then."""
 
 
 @deciding_pages.get("/<uuid:course_id>/held-texts")
@@ -51,7 +56,7 @@ def decide(course_id: UUID, message_id: UUID) -> ResponseReturnValue:
         db().rollback()
         said = [fault.sentence for fault in refusal.faults] or [refusal.sentence]
         return _page(course_id, message_id, said), refusal.status
-    return redirect(url_for(".show", course_id=course_id))
+    return redirect(url_for(".show", course_id=course_id, done=decision))
 
 
 def _page(course_id: UUID, refused: UUID | None = None, said: list[str] | None = None) -> str:
@@ -69,6 +74,7 @@ def _page(course_id: UUID, refused: UUID | None = None, said: list[str] | None =
         refused=refused,
         said=said or [],
         typed=request.form,
+        done=None if said else DECISIONS.get(request.args.get("done", "")),
     )
 
 
