@@ -4,6 +4,9 @@ Outside of `asked_once` everything is read each time. Only what nobody changes w
 for by `once`: who works in a clinic, how they are reached, when it is open, and who is on call. It is read without a
 flush, for nothing that waits to be written can have a part in it.
 
+A transaction that only reads, as that of a page, may ask for anything once: `only_reads` says that a session is one,
+and `once_where_only_read` keeps what would be too much to keep where things change.
+
 A transaction about several things of one kind, such as the texts that are settled together, says so by `about`. What
 is then asked for by `once_of` about one of them is read of all of them, in one query.
 """
@@ -19,7 +22,7 @@ from service.base.late import unwritten
 
 Found = TypeVar("Found")
 Key = TypeVar("Key", bound=Hashable)
-KEY, OTHERS = "asked_once", "asked_about"
+KEY, OTHERS, ONLY_READS = "asked_once", "asked_about", "only_reads"
 CLINICS, NUMBERS, PATIENTS, COURSES, CONVERSATIONS = "clinics", "numbers", "patients", "courses", "conversations"
 """Kinds of things. A clinic is named by its id, a number by clinic and number, all others by clinic and id."""
 
@@ -32,6 +35,12 @@ def asked_once(session: Session) -> Iterator[None]:
         yield
     finally:
         del session.info[KEY], session.info[OTHERS]
+
+
+def only_reads(session: Session) -> Session:
+    """Keep what is asked for once as long as this session lives, in which nothing is changed."""
+    session.info.update({KEY: {}, OTHERS: defaultdict(dict), ONLY_READS: True})
+    return session
 
 
 def about(session: Session, kind: str, keys: Iterable[Hashable]) -> None:
@@ -68,6 +77,11 @@ def once(session: Session, key: Hashable, read: Callable[[], Found]) -> Found:
             kept[key] = read()
     found: Found = kept[key]
     return found
+
+
+def once_where_only_read(session: Session, key: Hashable, read: Callable[[], Found]) -> Found:
+    """Return what was read under a key before where nothing is changed meanwhile, else read it."""
+    return once(session, key, read) if ONLY_READS in session.info else read()
 
 
 def once_of(

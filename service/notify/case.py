@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
+from service.base.once import once_where_only_read
 from service.base.pairs import Key, among
 from service.clinics.cover.rule import Cover
 from service.clinics.models import Clinic, Sender, Site
@@ -120,8 +121,12 @@ class Cases:
 
 def load_case(session: Session, clinic_id: UUID, course_id: UUID) -> CourseCase:
     """Read the case of a course, which must exist."""
-    places = Places.read(session, [clinic_id])
-    return Cases.read(session, places, [(clinic_id, course_id)]).of(clinic_id, course_id)
+
+    def read() -> CourseCase:
+        places = Places.read(session, [clinic_id])
+        return Cases.read(session, places, [(clinic_id, course_id)]).of(clinic_id, course_id)
+
+    return once_where_only_read(session, (load_case, clinic_id, course_id), read)
 
 
 def calendar_of(session: Session, clinic_id: UUID) -> SiteCalendar:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.base.once import once_where_only_read
 from service.base.pairs import Key, any_of
 from service.clinics.cover.reading import CoverOfSites
 from service.clinics.cover.rule import Cover
@@ -33,6 +34,11 @@ class Places:
     @classmethod
     def read(cls, session: Session, clinic_ids: Collection[UUID], since: date | None = None) -> Self:
         """Read them in six queries; what differs from the week from a local date on, or all of it."""
+        key = (cls, frozenset(clinic_ids), since)
+        return once_where_only_read(session, key, lambda: cls._read(session, clinic_ids, since))
+
+    @classmethod
+    def _read(cls, session: Session, clinic_ids: Collection[UUID], since: date | None) -> Self:
         clinics = session.scalars(select(Clinic).where(any_of(Clinic.id, clinic_ids)))
         sites = sites_of(session, clinic_ids)
         return cls(

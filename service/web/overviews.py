@@ -8,6 +8,8 @@ from uuid import UUID
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from service.base.once import once_where_only_read
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -45,7 +47,11 @@ def overviews_of_cover(session: Session, clinic_id: UUID) -> dict[str, Any]:
 
 def notices(session: Session, clinic_id: UUID) -> list[Notice]:
     """Gather what stands at the head of every page."""
-    return [notice for some in _all("page", session, clinic_id, clinic_id).values() for notice in some]
+
+    def gather() -> list[Notice]:
+        return [notice for some in _all("page", session, clinic_id, clinic_id).values() for notice in some]
+
+    return once_where_only_read(session, (notices, clinic_id), gather)
 
 
 def _all(subject: str, session: Session, clinic_id: UUID, subject_id: UUID) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from service.base.audit import record
+from service.base.once import only_reads
 from service.web.actor import current_actor
 from service.web.program import program
 
@@ -22,7 +23,7 @@ def db() -> Session:
     """Return the request's session; it begins at the first look."""
     if "db" not in g:
         database = program().database
-        g.db = database.reading_session() if request.method in SAFE else database.writing_session()
+        g.db = only_reads(database.reading_session()) if request.method in SAFE else database.writing_session()
     session: Session = g.db
     return session
 
