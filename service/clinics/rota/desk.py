@@ -1,6 +1,6 @@
 """Say who is on call when, and in which ways each person is alerted. The caller commits."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -16,6 +16,7 @@ from service.base.lookup import number_digest
 from service.base.phones import Phones
 from service.clinics.models import Clinic, OnCall, Staff
 from service.clinics.rota.models import Duty, DutyChange, StaffChannel
+from service.clinics.rota.overlaps import in_words, is_whole_week, overlap
 
 Row = TypeVar("Row", Duty, DutyChange)
 Draft = Mapping[str, Any]
@@ -56,9 +57,16 @@ class RotaDesk:
         return session.scalars(mine.order_by(DutyChange.starts_at, DutyChange.id)).all()
 
     def add_duty(self, session: Session, actor: Actor, draft: Draft) -> Duty:
-        """Put somebody on call every week. Refuses `invalid_input` where they do not work here."""
+        """Put somebody on call every week.
+
+        Refuses `invalid_input` where they do not work here, for a duty that would be the whole week, and for one that
+        covers another of theirs, or another on its rung: the last of those would win, and nobody would see it.
+        """
         self._must_work_here(session, actor, draft["staff_id"])
         row = Duty(clinic_id=clinic_of(actor), created_at=self._clock.now(), **draft)
+        faults = list(_clashes(row, self.duties(session, actor)))
+        if faults:
+            raise invalid(*faults)
         return self._added(session, actor, row, "duty.added")
 
     def add_change(self, session: Session, actor: Actor, draft: Draft) -> DutyChange:
@@ -192,3 +200,21 @@ class RotaDesk:
         session.flush()
         record(session, actor, action, "duty", row.id, at=self._clock.real())
         return row
+
+
+def _clashes(new: Duty, known: Iterable[Duty]) -> Iterator[Fault]:
+    """Name what stands against a weekly duty."""
+    if is_whole_week(new):
+        yield Fault(
+            "$.to_wall",
+            "is when it begins, which would be the whole week: whoever is to be alerted at every hour stands on the "
+            "standing ladder",
+        )
+        return
+    for one in known:
+        if not overlap(new, one):
+            continue
+        if one.staff_id == new.staff_id:
+            yield Fault("$.staff_id", f"is on call then already: {in_words(one)}")
+        elif one.rung == new.rung:
+            yield Fault("$.rung", f"is a colleague's then: {in_words(one)}; take that back, or choose another place")

@@ -42,6 +42,25 @@ def test_a_duty_that_cannot_be_is_refused(running: Web, manager: Caller, wrong: 
     assert manager.post("/rota/duties", {**NIGHT, "staff_id": nurse_of(running), **wrong}).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("who", "other", "field"),
+    [
+        ("nurse", {"to_weekday": 0, "to_wall": "18:00"}, "$.to_wall"),
+        ("nurse", {"rung": 2, "from_wall": "20:00"}, "$.staff_id"),
+        ("manager", {"from_wall": "20:00"}, "$.rung"),
+    ],
+)
+def test_a_whole_week_and_what_covers_another_duty_are_refused(
+    running: Web, manager: Caller, who: str, other: dict[str, Any], field: str
+) -> None:
+    """The last of two on one place would win, and whoever had it would vanish without a word."""
+    made(manager, "/rota/duties", {**NIGHT, "staff_id": nurse_of(running)})
+    staff_id = getattr(running.cast.owner, who).id
+    answer = manager.post("/rota/duties", {**NIGHT, "staff_id": str(staff_id), **other})
+    assert (answer.status_code, field in answer.text) == (422, True)
+    made(manager, "/rota/duties", {**NIGHT, "from_weekday": 1, "to_weekday": 2, "staff_id": nurse_of(running)})
+
+
 def test_nobody_of_another_clinic_is_put_on_call(running: Web, manager: Caller) -> None:
     stranger = str(running.cast.outsider.nurse.id)
     assert manager.post("/rota/duties", {**NIGHT, "staff_id": stranger}).status_code == 422

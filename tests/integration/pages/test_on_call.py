@@ -41,6 +41,15 @@ def test_a_manager_puts_somebody_on_call_and_takes_it_back(web: Web, manager: Vi
     assert "Nobody has a weekly duty." in manager.do(f"/on-call/duties/{row}/remove")
 
 
+def test_a_duty_of_somebody_who_cannot_close_is_pointed_out_and_a_whole_week_is_asked_back(
+    web: Web, manager: Visitor
+) -> None:
+    desk = str(web.house.receptionist.id)
+    whole = manager.post("/on-call/duties", staff_id=desk, **{**DUTY, "to_weekday": "0", "to_wall": "18:00"})
+    assert (whole.status_code, "would be the whole week" in whole.text) == (422, True)
+    assert "cannot close what is urgent" in manager.do("/on-call/duties", staff_id=desk, **DUTY)
+
+
 def test_a_swap_shows_in_the_weeks(web: Web, manager: Visitor) -> None:
     form = {"starts_at": "2026-12-01T18:00", "ends_at": "2026-12-02T09:00", "rung": "1", "note": "swap"}
     page = manager.do("/on-call/changes", staff_id=str(web.house.nurse.id), **form)
