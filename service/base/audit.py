@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from service.base.actors import Actor
 from service.base.ids import new_id
-from service.base.models import Base
+from service.base.models import Base, fresh
 
 
 class AuditEntry(Base):
@@ -46,16 +46,16 @@ def record(
     clinic_id: UUID | None = None,
 ) -> None:
     """Add one entry; `at` is the machine's time, `clinic_id` the actor's clinic unless given."""
-    session.add(
-        AuditEntry(
-            clinic_id=clinic_id or actor.clinic_id,
-            at=at,
-            action=action,
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            subject_type=subject_type,
-            subject_id=subject_id,
-            fields=sorted(fields),
-            request_id=actor.request_id,
-        )
-    )
+    entry = {
+        "id": new_id(),
+        "clinic_id": clinic_id or actor.clinic_id,
+        "at": at,
+        "action": action,
+        "actor_kind": actor.kind,
+        "actor_id": actor.id,
+        "subject_type": subject_type,
+        "subject_id": subject_id,
+        "fields": sorted(fields),
+        "request_id": actor.request_id,
+    }
+    session.add(fresh(AuditEntry, entry))

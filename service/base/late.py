@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Table, event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm.attributes import instance_state
 
 from service.base.copying import can_copy, copy_in
 from service.base.models import Base
@@ -28,13 +29,14 @@ class LateSession(Session):
         self._is_owed = False
 
     def add(self, instance: object, *, _warn: bool = True) -> None:
-        if not inspect(instance, raiseerr=True).transient:
+        if not instance_state(instance).transient:
             super().add(instance, _warn=_warn)
             return
         kind: Any = type(instance)
+        told = instance.__dict__
         for name, default in _defaults(kind):
-            if instance.__dict__.get(name) is None:
-                setattr(instance, name, default.arg(None) if default.is_callable else default.arg)
+            if told.get(name) is None:
+                told[name] = default.arg(None) if default.is_callable else default.arg
         self._kept_back.append(instance)
 
     def add_all(self, instances: Iterable[object]) -> None:

@@ -4,8 +4,9 @@ A clinic's row has the primary key (`clinic_id`, `id`) and refers to others by b
 refuses a reference across clinics. Tables have no ORM relationships: queries say what they read.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ForeignKeyConstraint, MetaData, Uuid
@@ -35,11 +36,21 @@ class Base(DeclarativeBase):
     }
 
 
+Row = TypeVar("Row", bound=Base)
+
+
 class ClinicOwned:
     """Give a table the key (`clinic_id`, `id`)."""
 
     clinic_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+
+
+def fresh(kind: type[Row], values: Mapping[str, Any]) -> Row:
+    """Make a row of what stands in its columns, for a third of what it takes to set one attribute after another."""
+    row: Row = kind.__mapper__.class_manager.new_instance()
+    row.__dict__.update(values)
+    return row
 
 
 def of_clinic(column: str, table: str) -> ForeignKeyConstraint:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from service.base.ids import new_id
 from service.base.inserting import insert_unless
 from service.base.late import LateSession
+from service.base.models import fresh
 from service.notify.models import Message, MessageMove
 
 Lane = Literal["urgent", "aftercare", "housekeeping"]
@@ -76,7 +77,7 @@ def put(session: Session, draft: MessageDraft) -> Message | None:
     """
     row = _columns(draft)
     if isinstance(session, LateSession):
-        made: Message | None = Message(**row)
+        made: Message | None = fresh(Message, row)
         session.add(made)
     else:
         made = insert_unless(session, Message, ["clinic_id", "dedupe_key"], row)
@@ -95,6 +96,5 @@ def _columns(draft: MessageDraft) -> dict[str, Any]:
 
 
 def _first_move(row: dict[str, Any]) -> MessageMove:
-    move = MessageMove(clinic_id=row["clinic_id"], message_id=row["id"], at=row["created_at"])
-    move.from_state, move.to_state, move.reason = None, "planned", None
-    return move
+    about = {"clinic_id": row["clinic_id"], "message_id": row["id"], "at": row["created_at"]}
+    return fresh(MessageMove, {**about, "id": new_id(), "from_state": None, "to_state": "planned", "reason": None})

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from service.base.ids import new_id
 from service.base.inserting import insert_unless
 from service.base.late import LateSession
+from service.base.models import fresh
 from service.base.once import CLINICS, once_of
 from service.base.pairs import any_of
 from service.notify.replies.models import InboxItem
@@ -44,7 +45,7 @@ def opened_with_code(session: Session, values: Mapping[str, Any]) -> InboxItem:
         draw = partial(_draw, session, values["opened_at"])
         drawn = once_of(session, opened_with_code, CLINICS, values["clinic_id"], draw)
         if drawn:
-            late = InboxItem(**values, id=new_id(), code=drawn.pop())
+            late = fresh(InboxItem, {**values, "id": new_id(), "code": drawn.pop()})
             session.add(late)
             return late
     for _ in range(TRIES):

@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.actors import SYSTEM, Actor
+from service.base.ids import new_id
+from service.base.models import fresh
 from service.notify.inbox.paged import SIZE, paged
 from service.notify.replies.models import InboxEvent, InboxItem
 
@@ -64,10 +66,9 @@ def note(
     detail: str | None = None,
 ) -> None:
     """Append a line; `at` is clinic time, `detail` a code and never personal data."""
-    event = InboxEvent(clinic_id=item.clinic_id, inbox_item_id=item.id, at=at, kind=kind, detail=detail)
-    event.actor_kind, event.actor_id = actor.kind, actor.id
-    event.staff_id, event.message_id = staff_id, message_id
-    session.add(event)
+    about = {"clinic_id": item.clinic_id, "id": new_id(), "inbox_item_id": item.id, "at": at, "kind": kind}
+    by = {"actor_kind": actor.kind, "actor_id": actor.id, "staff_id": staff_id}
+    session.add(fresh(InboxEvent, {**about, **by, "message_id": message_id, "detail": detail}))
 
 
 def record_page(
