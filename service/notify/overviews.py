@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from service.courses.models import Course
 from service.notify.alerts.on_call_views import tasks
 from service.notify.before.reading import before_you_treat
 from service.notify.before.today import reacted_before
@@ -23,6 +24,7 @@ from service.notify.deciding.today import undecided_today
 from service.notify.delivery.stops.pages import stopped_today
 from service.notify.first_text.reading import FirstText, first_text
 from service.notify.inbox.page_views import ItemLine, lines_of_course, open_lines
+from service.notify.inbox.perhaps_theirs import PerhapsTheirs, perhaps_theirs
 from service.notify.inbox.stop_beside import StopBeside, stop_of_patient
 from service.notify.pausing.pages import pause_notices
 from service.notify.sheet import course_sheet
@@ -43,6 +45,7 @@ def add_overviews(app: Flask) -> None:
     offer(app, "course", "before", before_you_treat)
     offer(app, "course", "timeline", course_timeline)
     offer(app, "course", "items", items_of_course)
+    offer(app, "course", "perhaps", perhaps_of_course)
     offer(app, "course", "gone", gone_out)
     offer(app, "course", "sheet", course_sheet)
     offer(app, "course", "first_text", text_about_booking)
@@ -91,6 +94,11 @@ def stop_beside_words(session: Session, clinic_id: UUID, patient_id: UUID) -> St
 def items_of_course(session: Session, clinic_id: UUID, course_id: UUID) -> list[ItemLine]:
     """List the inbox items about a course."""
     return lines_of_course(session, clinic_id, course_id, program().clock.now())
+
+
+def perhaps_of_course(session: Session, clinic_id: UUID, course_id: UUID) -> list[PerhapsTheirs]:
+    """List the worries that may be of the patient of a course, as nobody has said yet."""
+    return perhaps_theirs(session, clinic_id, session.get_one(Course, (clinic_id, course_id)).patient_id)
 
 
 def reacted_before_today(session: Session, clinic_id: UUID, _subject: UUID) -> dict[UUID, int]:

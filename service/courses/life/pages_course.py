@@ -82,6 +82,7 @@ def course_parts(course_id: UUID) -> dict[str, Any]:
         "timeline": timeline,
         "parts": in_parts(timeline),
         "items": overviews.get("items", []),
+        "perhaps": overviews.get("perhaps", []),
         "sheet": overviews.get("sheet", ()),
         "before": overviews.get("before"),
         "gone": overviews.get("gone", []),

@@ -314,6 +314,18 @@ def test_a_shared_phone_asks_who_it_is(web: Web, nurse: Visitor) -> None:
     assert "took back who it is: it was the wrong patient" in page
 
 
+def test_the_course_of_everybody_whose_worry_it_may_be_leads_to_it(web: Web, nurse: Visitor) -> None:
+    marnie, otto = web.house.patients
+    course = booked(web, web.signed_in(), otto)
+    item = texted(web, "PAIN", number=SHARED_PHONE)
+    assert item is not None
+    page = nurse.see(f"/courses/{course}/live")
+    assert "nobody has said whose it is" in page
+    assert f'<a href="/inbox/{item.id}">Read it, and say whose it is</a>' in page
+    nurse.do(f"/inbox/{item.id}/link", patient=marnie.id, checked="name")
+    assert "nobody has said whose it is" not in nurse.see(f"/courses/{course}/live")
+
+
 def test_an_unknown_number_is_kept_and_shown(web: Web, nurse: Visitor) -> None:
     item = texted(web, "is this the clinic?", number="+447700900777")
     assert item is not None
