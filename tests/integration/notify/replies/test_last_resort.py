@@ -49,7 +49,7 @@ def test_the_patient_learns_where_to_turn_once_in_a_while(clinic: Clinic, juno: 
         run_after(clinic, minutes=5)
     (text,) = told(clinic)
     assert (text.to_number, text.lane) == (MARNIE, "urgent")
-    assert "Rowan Skin Clinic: we have not reached the person on call about your text yet" in (text.body or "")
+    assert "Rowan Skin Clinic: we have not reached the person on call about your text or call yet" in (text.body or "")
     assert "ring 07700 900910 now, or 111" in (text.body or "")
     assert count_segments(text.body or "").segments <= 2
     assert [kind for kind, _ in clinic.record()].count("patient_told") == 1
@@ -85,7 +85,7 @@ def test_nobody_hears_that_the_person_on_call_was_not_reached_who_had_the_item(c
         run_after(clinic, minutes=5)
     body = told(clinic)[0].body or ""
     assert "not reached" not in body
-    assert "we do not know of anybody who has spoken with you about your text yet" in body
+    assert "we do not know of anybody who has spoken with you about your text or call yet" in body
     assert "ring 07700 900910 now, or 111" in body
 
 
