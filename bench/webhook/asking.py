@@ -1,7 +1,7 @@
 """Somebody who posts whole requests over connections that stay open, from a process of its own.
 
 HTTP is spoken by hand on an event loop, so that whoever asks takes little of the processor. There are as many
-connections as the servers have threads: a network that delivers a backlog opens more than that.
+connections as the server takes texts at one moment: a network that delivers a backlog opens more than that.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing import get_context
 
-CONNECTIONS = 32
+CONNECTIONS = 64
 LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 END = b"\r\n\r\n"
 OK = b"HTTP/1.1 200 "

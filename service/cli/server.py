@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 
 class _Server(BaseApplication):
-    def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
+    def __init__(self, settings: Settings, turns: int, options: dict[str, Any]) -> None:
         self._settings = settings
+        self._turns = turns
         self._options = options
         super().__init__()  # type: ignore[no-untyped-call]
 
@@ -30,7 +31,7 @@ class _Server(BaseApplication):
     def load(self) -> Turns:
         logs.configure(process="web", level=self._settings.log_level)
         self._app = create_app(self._settings)
-        return Turns(self._app.wsgi_app, self._options["threads"] - SEATS, {PATH})
+        return Turns(self._app.wsgi_app, self._turns, {PATH})
 
     def let_go_at_end(self, worker: Worker) -> None:
         """Let the pages that listen go when the process is told to stop, for it waits for every answer to end."""
@@ -43,13 +44,13 @@ def serve(settings: Settings, *, bind: str, workers: int, threads: int) -> None:
     options = {
         "bind": bind,
         "workers": workers,
-        "threads": threads + SEATS,  # a page that listens keeps a thread, which sleeps
+        "threads": 2 * threads + SEATS,  # a page that listens keeps a thread, which sleeps; so may a text
         "worker_class": "gthread",
         "graceful_timeout": 10,
         "timeout": 60,
         "control_socket_disable": True,  # it would lie in the home directory, which may be read-only
         "loglevel": "warning",
     }
-    server = _Server(settings, options)
+    server = _Server(settings, threads, options)
     server.cfg.set("post_worker_init", server.let_go_at_end)  # type: ignore[union-attr]
     server.run()  # type: ignore[no-untyped-call]

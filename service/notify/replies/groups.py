@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from threading import Event, Lock
 from typing import Generic, TypeVar
 
+from service.base.rest import at_rest
+
 Thing = TypeVar("Thing")
 MOST = 32
 PATIENCE = 4.0
@@ -53,7 +55,9 @@ class Groups(Generic[Thing]):
 
     def _is_called(self, mine: _Waiting[Thing]) -> bool:
         """Sleep until the thing is done or leads; one that nobody calls in time is no longer in the queue."""
-        if mine.called.wait(PATIENCE):
+        with at_rest():
+            is_called = mine.called.wait(PATIENCE)
+        if is_called:
             return True
         with self._lock:
             if mine in self._queue and not mine.called.is_set():
