@@ -25,7 +25,6 @@ def content_api(network: Network) -> Blueprint:
     """Return the blueprint; every path needs the account's SID and token."""
     api = Blueprint("content", __name__, url_prefix=f"/{ROOT}")
     account_sid = network.settings.account_sid
-    contents = network.contents
 
     @api.before_request
     def know() -> None:
@@ -37,7 +36,7 @@ def content_api(network: Network) -> Blueprint:
         faults = faults_of_definition(data)
         if faults:
             raise TwilioError(20001, "; ".join(faults))
-        return jsonify(content_json(contents.make(data), account_sid, request.host_url)), 201
+        return jsonify(content_json(network.contents.make(data), account_sid, request.host_url)), 201
 
     @api.get("")
     def listing() -> ResponseReturnValue:
@@ -49,7 +48,7 @@ def content_api(network: Network) -> Blueprint:
 
     @api.delete("/<sid>")
     def remove(sid: str) -> ResponseReturnValue:
-        contents.remove(_find(network, sid))
+        network.contents.remove(_find(network, sid))
         return "", 204
 
     @api.post("/<sid>/ApprovalRequests/whatsapp")

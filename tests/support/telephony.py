@@ -21,10 +21,11 @@ from service.notify.delivery.delivery import Delivery
 from service.notify.webhooks_status import webhooks
 from service.web.problems import answer_refusals
 from service.web.program import EXTENSION
-from simulator.app import SimulatorSettings, create_simulator, network_of
+from simulator.app import SimulatorSettings
 from simulator.server import make_simulator_server
 from tests.cast import HARBOUR_NUMBER, ROWAN_NUMBER
 from tests.support.settings import some_settings
+from tests.support.simulators import borrow_simulator, give_back_simulator
 
 NONE = timedelta(0)
 DEAF = "DEAF"
@@ -101,7 +102,7 @@ def a_phone_network(database: Database, **over: Any) -> Iterator[PhoneNetwork]:
     answer_refusals(service)
     with _served(lambda: make_server("127.0.0.1", 0, service, threaded=True)) as address:
         told = some_settings(str(database.engine.url.render_as_string(hide_password=False)), public_url=address, **over)
-        pretend = create_simulator(
+        pretend, network_behind = borrow_simulator(
             SimulatorSettings(
                 account_sid=told.twilio_account_sid,
                 auth_token=told.twilio_auth_token,
@@ -117,7 +118,7 @@ def a_phone_network(database: Database, **over: Any) -> Iterator[PhoneNetwork]:
             base = {"twilio_api_base": network, "public_url": address}
             settings = some_settings(told.database_url, **{**over, **base})
             yield PhoneNetwork(network, service, settings)
-        network_of(pretend).close()
+        give_back_simulator(pretend, network_behind)
 
 
 def parts_of(network: PhoneNetwork, database: Database) -> Parts:
