@@ -32,7 +32,16 @@ from service.notify.inbox.since import since_of
 from service.notify.inbox.taking import actor_of_staff, locked, take
 from service.notify.outbox import MessageDraft, put
 from service.notify.replies.models import InboxItem
-from service.notify.texts.staff_commands import ACK, CALLED, CLOSE, HANDOVER, StaffCommand, takes_it, was_reached
+from service.notify.texts.staff_commands import (
+    ACK,
+    CALLED,
+    CLOSE,
+    HANDOVER,
+    StaffCommand,
+    each_of,
+    takes_it,
+    was_reached,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,22 +112,33 @@ class StaffCommands:
     def _handle(
         self, session: Session, staff: Staff, command: StaffCommand, texted: Texted, named: str = ""
     ) -> Handled:
+        each = each_of(command)
+        meant = [item for one in each for item in self._meant(session, staff, one)] if len(each) > 1 else []
+        for item_id in sorted(item.id for item in meant):
+            locked(session, staff.clinic_id, item_id)  # in the order of `notify/locks.py`
+        done = [self._do(session, staff, one) for one in each]
+        item_id, answer = done[0]
+        text = " ".join(said.text for _, said in done)
+        has_words = any(said.with_words for _, said in done)
+        answer = replace(answer, text=f"{named}{text}", with_words=has_words)
+        self._answer(session, staff, answer, texted, item_id if len(done) == 1 else None)
+        return Handled(staff, item_id, answer.carried_out)
+
+    def _do(self, session: Session, staff: Staff, command: StaffCommand) -> tuple[UUID | None, Answer]:
+        """Carry out a command, and return the item that it was about and the answer."""
         found = self._meant(session, staff, command)
         if not found and command.rest:
             ended = closed_with(session, staff, command.code, self._clock.now())
             if ended is not None and keep_words(session, staff, ended, command, self._clock):
-                self._answer(session, staff, Answer(f"{named}{say.kept_with_closed(ended.code)}"), texted, ended.id)
-                return Handled(staff, ended.id, carried_out=True)
+                return ended.id, Answer(say.kept_with_closed(ended.code))
         if len(found) != 1:
-            self._answer(session, staff, Answer(self._which(session, staff, command, found)), texted, None)
-            return Handled(staff)
+            return None, Answer(self._which(session, staff, command, found), carried_out=False)
         item = locked(session, found[0].clinic_id, found[0].id)
         assert item is not None
         answer = self._carry_out(session, staff, item, command)
         if answer.carried_out:
             keep_words(session, staff, item, command, self._clock)
-        self._answer(session, staff, replace(answer, text=f"{named}{answer.text}"), texted, item.id)
-        return Handled(staff, item.id, answer.carried_out)
+        return item.id, answer
 
     def put_right(self, session: Session, staff: Staff, meant: StaffCommand, texted: Texted) -> UUID | None:
         """Ask whether `meant` was meant, where its code is that of an open item, and return that; nothing is done."""

@@ -46,6 +46,7 @@ _REACHED = re.compile(
     r"|explained|reassured|sent (?:her|him|them)|(?:is |are )?coming (?:in|now|at)|comes? in|seen)\b",
     re.IGNORECASE,
 )
+_MORE_CODES = re.compile(r"(?:(?:and|ack|[\W_])*\d{4}(?!\d))+[\W_]*", re.IGNORECASE)
 _OK = re.compile(r"[\W_]*(?:ok|okay|k|yes|yep|received|got it|got this|works|\N{THUMBS UP SIGN})[\W_]*", re.IGNORECASE)
 _HELP = re.compile(r"[\W_]*(?:help|info|commands?)[\W_]*|\s*\?+\s*", re.IGNORECASE)
 _WALL = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b")
@@ -75,6 +76,14 @@ def parse_staff_command(text: str) -> StaffCommand | None:
     if found["code"] is None and (written in ALSO or (rest and not (verb == CALLED and _NO_ANSWER.fullmatch(rest)))):
         return None
     return StaffCommand(verb, found["code"], rest)
+
+
+def each_of(command: StaffCommand) -> list[StaffCommand]:
+    """Tell apart the items that one ACK names: `ACK 6070 6145` takes both, or says of each why not."""
+    if command.verb != ACK or command.code is None or not _MORE_CODES.fullmatch(command.rest):
+        return [command]
+    codes = dict.fromkeys([command.code, *re.findall(r"\d{4}", command.rest)])
+    return [StaffCommand(ACK, code) for code in codes]
 
 
 def nearly_a_command(text: str) -> StaffCommand | None:

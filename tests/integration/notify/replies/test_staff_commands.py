@@ -161,3 +161,24 @@ def test_the_taking_stands_in_the_audit_trail(clinic: Clinic, juno: Treated, nur
     clinic.text(f"ACK {clinic.item().code}", sender=nurse)
     (entry,) = clinic.all(AuditEntry, AuditEntry.action == "concern.acknowledged")
     assert (entry.actor_kind, entry.actor_id) == ("staff", clinic.house.nurse.id)
+
+
+@pytest.mark.parametrize("typed", ["ACK {} {}", "ack {}, {}", "Ack {} and {}.", "ACK {} ACK {}"])
+def test_one_ack_takes_all_that_it_names(clinic: Clinic, juno: Treated, nurse: str, typed: str) -> None:
+    clinic.text("PAIN")
+    clinic.text("PAIN", sender=UNKNOWN)
+    codes = [item.code for item in clinic.items()]
+    clinic.text(typed.format(*codes), sender=nurse)
+    assert {item.state for item in clinic.items()} == {"acknowledged"}
+    (answer,) = clinic.bodies("answer")
+    assert all(f"You have item {code}: " in answer for code in codes)
+
+
+def test_of_each_that_an_ack_names_and_does_not_take_it_is_said(clinic: Clinic, juno: Treated, nurse: str) -> None:
+    clinic.text("PAIN")
+    code = clinic.item().code
+    other = "0000" if code != "0000" else "0001"
+    clinic.text(f"ACK {code} {other}", sender=nurse)
+    (answer,) = clinic.bodies("answer")
+    assert answer.startswith(f"You have item {code}: ")
+    assert answer.endswith(f"No open item has the code {other}. Please look at the alert again.")

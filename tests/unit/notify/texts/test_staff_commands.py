@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from service.notify.texts.staff_commands import (
     VERBS,
     StaffCommand,
+    each_of,
     nearly_a_command,
     parse_staff_command,
     wall_in,
@@ -97,3 +98,10 @@ def test_it_never_raises_on_any_text(text: str) -> None:
     for command in (parse_staff_command(text), nearly_a_command(text)):
         assert command is None or command.verb in VERBS
     was_reached(text)
+
+
+@pytest.mark.parametrize("words", ["at 0930", "6145 not me", "61455", "on my way"])
+def test_other_words_behind_a_code_are_no_further_code(words: str) -> None:
+    command = parse_staff_command(f"ACK 6070 {words}")
+    assert command is not None
+    assert each_of(command) == [command]
