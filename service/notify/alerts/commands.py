@@ -114,8 +114,8 @@ class StaffCommands:
     ) -> Handled:
         each = each_of(command)
         meant = [item for one in each for item in self._meant(session, staff, one)] if len(each) > 1 else []
-        for item_id in sorted(item.id for item in meant):
-            locked(session, staff.clinic_id, item_id)  # in the order of `notify/locks.py`
+        for one_id in sorted(item.id for item in meant):
+            locked(session, staff.clinic_id, one_id)  # in the order of `notify/locks.py`
         done = [self._do(session, staff, one) for one in each]
         item_id, answer = done[0]
         text = " ".join(said.text for _, said in done)
