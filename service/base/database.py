@@ -72,8 +72,10 @@ class Database:
 
 def _engine(url: str, pool_size: int) -> Engine:
     parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        engine = create_engine(parsed, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+    if parsed.get_backend_name() != "sqlite":  # the connection used last has the most statements prepared
+        engine = create_engine(
+            parsed, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, pool_use_lifo=True
+        )
         event.listen(engine, "connect", _prepare_postgresql)
         return engine
     engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS}, pool_size=pool_size, max_overflow=pool_size)
