@@ -40,6 +40,7 @@ from service.patients.models import Consent, Patient, PatientNameIndex
 from service.protocols.models import ProtocolSignOff, ProtocolVersion
 from service.protocols.parse import content_hash, parse_protocol, to_data
 from tests.support.clocks import MONDAY_MORNING
+from tests.support.replaying import replayed
 
 LONG_AGO = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 WEEK = {
@@ -368,6 +369,10 @@ class Cast:
 
 def the_cast(session: Session) -> Cast:
     """Put in both clinics: consent given, protocol signed and switched on, the nurse on call."""
+    return replayed(session, _the_cast)
+
+
+def _the_cast(session: Session) -> Cast:
     with _gathering(session):
         rowan = a_house(session, "rowan", "Rowan Skin Clinic", ROWAN_NUMBER, ("Marnie Thistle", "Otto Thistle"))
         harbour = a_house(session, "harbour", "Harbour Aesthetics", HARBOUR_NUMBER, ("Marnie Thistle",))
