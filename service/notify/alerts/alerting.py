@@ -15,6 +15,7 @@ from service.notify.alerts.ringing import Ringing
 from service.notify.alerts.roster import ladder_of
 from service.notify.inbox.events import note
 from service.notify.inbox.taking import holder_of, is_overdue, let_go
+from service.notify.inbox.telling_others import tell_former_holder
 from service.notify.replies.models import InboxItem
 
 LOOK_AGAIN = timedelta(minutes=1)
@@ -102,9 +103,12 @@ class Alerting:
         self._ringing.note_failed(session, item)
         self._ringing.carry_on(session, item)
         if moves_on:
+            holder = holder_of(session, item) if item.state == "acknowledged" else None
             if item.state == "acknowledged":
                 let_go(session, item, self._clock.now())
             self.ring_next(session, item)
+            if holder is not None:
+                tell_former_holder(session, holder, item, self._clock)
         else:
             self._tell_words(session, item, self._ringing.again_at(session, item))
         session.flush()

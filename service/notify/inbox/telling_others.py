@@ -1,4 +1,7 @@
-"""Tell those who were alerted too that somebody has the item now, so that nobody rings the patient twice."""
+"""Tell those who were alerted too that somebody has the item now, so that nobody rings the patient twice.
+
+And tell whoever had it and did not answer that it is theirs no longer, so that nobody relies on them.
+"""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,7 +22,19 @@ def tell_others(session: Session, actor: Actor, item: InboxItem, clock: Clock) -
     for staff in _alerted(session, item):
         read = [way for way in ways.to(staff) if way.channel != "voice"]
         if staff.id != actor.id and read:
-            put(session, _draft(item, staff, read[0], _taken_by(session, actor), clock))
+            words = f"Item {item.code} is taken by {_taken_by(session, actor)}."
+            put(session, _draft(item, staff, read[0], f"taken:{item.id}:{item.round}:{staff.id}", words, clock))
+
+
+def tell_former_holder(session: Session, staff: Staff, item: InboxItem, clock: Clock) -> None:
+    """Put one short text to somebody from whom an item was let go into the outbox."""
+    read = [way for way in Ways.read(session, item.clinic_id).to(staff) if way.channel != "voice"]
+    if staff.active and read:
+        words = (
+            f"Item {item.code} is yours no longer, as you did not answer: it rings others now. "
+            f"If you see to it, answer ACK {item.code}, or CALLED {item.code} once you rang."
+        )
+        put(session, _draft(item, staff, read[0], f"let_go:{item.id}:{item.round}:{staff.id}", words, clock))
 
 
 def _alerted(session: Session, item: InboxItem) -> list[Staff]:
@@ -29,11 +44,11 @@ def _alerted(session: Session, item: InboxItem) -> list[Staff]:
     return list(session.scalars(people.order_by(Staff.id)))
 
 
-def _draft(item: InboxItem, staff: Staff, way: Way, taken_by: str, clock: Clock) -> MessageDraft:
+def _draft(item: InboxItem, staff: Staff, way: Way, key: str, words: str, clock: Clock) -> MessageDraft:
     now = clock.now()
     return MessageDraft(
         clinic_id=item.clinic_id,
-        dedupe_key=f"taken:{item.id}:{item.round}:{staff.id}",
+        dedupe_key=key,
         kind="answer",
         lane="urgent",
         due_at=now,
@@ -42,7 +57,7 @@ def _draft(item: InboxItem, staff: Staff, way: Way, taken_by: str, clock: Clock)
         inbox_item_id=item.id,
         channel=way.channel,
         to_number=way.address,
-        body=f"Item {item.code} is taken by {taken_by}.",
+        body=words,
     )
 
 

@@ -35,6 +35,19 @@ def test_taking_a_concern_starts_none(clinic: Clinic, juno: Treated) -> None:
     assert clinic.item().contact_due_at is None
 
 
+def test_whoever_did_not_answer_is_told_that_it_is_theirs_no_longer(clinic: Clinic, juno: Treated) -> None:
+    nurse = clinic.mobile_of(clinic.house.nurse)
+    clinic.text("PAIN")
+    code = clinic.item().code
+    clinic.text(f"ACK {code}", sender=nurse)
+    for minutes in (15, 5):
+        clinic.later(minutes=minutes)
+        clinic.escalation.run()
+    assert clinic.item().state == "open"
+    (told,) = [one for one in clinic.messages("answer") if one.dedupe_key.startswith("let_go:")]
+    assert (told.to_number, (told.body or "").startswith(f"Item {code} is yours no longer")) == (nurse, True)
+
+
 def test_when_it_is_over_the_holder_is_rung_and_keeps_the_item(taken: Clinic) -> None:
     assert run_after(taken, minutes=15) == 1
     item = taken.item()
