@@ -60,9 +60,10 @@ function fit(thread) {
 }
 function toEnd() {
   const thread = newest();
-  if (!thread || !atEnd) return;
+  if (!thread) return;
+  const stays = atEnd;
   fit(thread);
-  thread.scrollTop = thread.scrollHeight;
+  if (stays) thread.scrollTop = thread.scrollHeight;
 }
 document.addEventListener("scroll", (event) => {
   if (event.target === newest()) atEnd = event.target.scrollHeight - event.target.scrollTop - event.target.clientHeight < 40;
