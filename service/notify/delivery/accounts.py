@@ -3,6 +3,7 @@
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from threading import Lock
 from uuid import UUID
 
 from sqlalchemy import Select, Subquery, literal, select, union_all
@@ -19,25 +20,40 @@ MOMENT = 1.0
 """For so many seconds a token that was taken back may still sign, in a process that has just read it."""
 
 MOST_KNOWN = 1000
+AT_ONCE = 4
+"""So many threads read at one moment, each for other addresses."""
 
 
 class Lately:
-    """Remember for a moment whose account speaks of an address, so that a burst of texts asks once."""
+    """Remember for a moment whose account speaks of an address, so that a burst of texts asks once.
+
+    Of several threads that want to know at one moment one reads, and the others wait for it: else each would open a
+    connection of its own to the database.
+    """
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._known: dict[tuple[str, str], tuple[float, Credentials]] = {}
+        self._reading = [Lock() for _ in range(AT_ONCE)]
 
     def of(self, key: tuple[str, str], read: Callable[[], Credentials]) -> Credentials:
         """Return what was read under a key within the last second, else read it."""
-        known = self._known.get(key)
-        if known is not None and known[0] > self._now():
-            return known[1]
-        found = read()
-        if len(self._known) >= MOST_KNOWN:
-            self._known.clear()
-        self._known[key] = self._now() + MOMENT, found
-        return found
+        known = self._still(key)
+        if known is not None:
+            return known
+        with self._reading[hash(key) % AT_ONCE]:
+            known = self._still(key)
+            if known is not None:
+                return known
+            found = read()
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[key] = self._now() + MOMENT, found
+            return found
+
+    def _still(self, key: tuple[str, str]) -> Credentials | None:
+        until, known = self._known.get(key, (0.0, None))
+        return known if until > self._now() else None
 
 
 class Accounts:
