@@ -1,10 +1,11 @@
-"""The whole web application on one database, and people who sign in to it through the real form."""
+"""The whole web application on one database, and people who signed in to it through the real form."""
 
 import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from unittest.mock import patch
 
 from argon2 import PasswordHasher
@@ -29,6 +30,16 @@ HASHED_CHEAPLY = {"argon2__time_cost": 1, "argon2__memory_cost": 8, "argon2__par
 """Guessing passwords of tests may be easy: signing in is what they wait for most."""
 
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
+
+
+_cookies: dict[str, str] = {}
+"""What a browser holds after signing in, by address: all tests have the same secret, so that one needs to be asked for."""
+
+
+@cache
+def _hashed() -> str:
+    hashed: str = CHEAP.hash(PASSWORD)
+    return hashed
 
 
 class Visitor:
@@ -78,23 +89,32 @@ class Web:
         house = house or self.house
         staff = {"receptionist": house.receptionist, "clinician": house.nurse, "manager": house.manager}[role]
         email = f"{role}@{house.clinic.key}.example"
-        self._give_account(staff, email)
-        visitor = self.visitor()
+        is_new = self._give_account(staff, email)
+        client = self.app.test_client()
+        visitor = Visitor(client)
+        if is_new and email in _cookies:
+            client.set_cookie("session", _cookies[email])
+            return visitor
         hidden = dict(re.findall(r'name="(csrf_token)" type="hidden" value="([^"]+)"', visitor.see("/sign-in")))
         answer = visitor.post("/sign-in", email=email, password=PASSWORD, **hidden)
         assert answer.status_code == 302, answer.text
+        cookie = client.get_cookie("session")
+        if is_new and cookie is not None:
+            _cookies[email] = cookie.value
         return visitor
 
-    def _give_account(self, staff: Staff, email: str) -> None:
+    def _give_account(self, staff: Staff, email: str) -> bool:
+        """Give an account to somebody who has none, always with the same key to their sessions; tell whether so."""
         with self.program.database.write() as session:
             digest = lookup.email_digest(email)
             if session.scalar(select(Account.id).where(Account.email_digest == digest)):
-                return
-            account = Account(email=email, email_digest=digest, password=CHEAP.hash(PASSWORD))
-            account.fs_uniquifier, account.created_at = uuid.uuid4().hex, self.clock.real()
+                return False
+            account = Account(email=email, email_digest=digest, password=_hashed())
+            account.fs_uniquifier, account.created_at = uuid.uuid5(uuid.NAMESPACE_URL, email).hex, self.clock.real()
             session.add(account)
             session.flush()
             session.get_one(Staff, (staff.clinic_id, staff.id)).account_id = account.id
+        return True
 
 
 @contextmanager
