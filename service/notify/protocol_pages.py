@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.base.errors import Refusal
-from service.notify.conditions import in_words, other_words
+from service.notify.conditions import in_words, left_out, other_words
 from service.notify.example_course import ExampleText, example_texts
 from service.notify.protocol_api import clinic_facts
 from service.notify.protocol_overview import overview, shelf
@@ -88,6 +88,7 @@ def _text(text: ExampleText, protocol: Protocol) -> dict[str, Any]:
         "count": count_segments(text.body),
         "when": text.step.when and in_words(text.step.when, protocol),
         "other_words": other_words(text, protocol),
+        "left_out": left_out(text, protocol),
     }
 
 

@@ -12,7 +12,7 @@ from service.notify.texts.carrier_words import asks_for_carrier_word
 from service.notify.texts.placeholders import PLACEHOLDER, find_placeholders
 from service.notify.texts.segments import SegmentCount, count_segments
 from service.notify.worst_case import longest_facts
-from service.protocols.definition import Anchor, ExpectsReply, Part, Step
+from service.protocols.definition import CONCERN_OPEN, Anchor, ExpectsReply, Part, Step
 from service.protocols.draft import Draft
 from service.protocols.faults import Fault
 
@@ -62,9 +62,11 @@ def _words(step: Step, language: str, where: str, named: list[str]) -> Iterator[
     text = "\n".join(part.text for part in step.texts[language])
     for word in asks_for_carrier_word(text, may_tell_stop=step.tells_stop):
         yield Fault(where, f"asks for {word}, a word that carriers act on")
-    if step.tells_stop and "STOP" not in text:
+    cases = [step.template(language, holding) for holding in step.cases(language)]
+    if step.tells_stop and not all("STOP" in case for case in cases):
         yield Fault(where, "must tell how to stop: answer STOP")
-    if step.expects_reply is ExpectsReply.CONFIRM_MOVE and not ("CONFIRM" in text and "MOVE" in text):
+    confirms = step.expects_reply is ExpectsReply.CONFIRM_MOVE
+    if confirms and not all("CONFIRM" in case and "MOVE" in case for case in cases):
         yield Fault(where, "must ask for CONFIRM or MOVE")
     for name in named:
         if step.anchor is Anchor.BOOKING and name.casefold() in text.casefold():
@@ -100,10 +102,11 @@ def _names_phone(text: str, facts: TextFacts, language: str, within: int) -> boo
 
 
 def _every_case(step: Step, language: str, sessions: int) -> list[TextFacts]:
-    """Combine areas treated, a next session, the hour, and whether a number is answered out of hours."""
+    """Combine areas treated, a next session, an open worry, the hour, and whether a number is answered out of hours."""
     areas = [about.removeprefix("area:") for about in step.circumstances(language) if about.startswith("area:")]
     some = chain.from_iterable(combinations(areas, size) for size in range(len(areas) + 1))
     either = (False, True)
+    worried = either if CONCERN_OPEN in step.circumstances(language) else (False,)
     return [
         longest_facts(
             sessions,
@@ -112,6 +115,9 @@ def _every_case(step: Step, language: str, sessions: int) -> list[TextFacts]:
             following=following,
             open_now=open_now,
             answered_closed=answered_closed,
+            concern_open=concern_open,
         )
-        for treated, following, open_now, answered_closed in product(some, either, either, either)
+        for treated, following, open_now, answered_closed, concern_open in product(
+            some, either, either, either, worried
+        )
     ]

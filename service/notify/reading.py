@@ -16,12 +16,14 @@ from service.notify.case import CourseCase, load_case
 from service.notify.models import Attempt, Message, MessageMove
 from service.notify.photos.links import without_secret
 from service.notify.reasons import sentence_for
+from service.notify.remaking import UNSENT
 from service.notify.rendering import words_of
 from service.notify.step_text import written
 from service.notify.texts.placeholders import UnknownPlaceholderError
 from service.notify.texts.segments import count_segments
 from service.notify.twin.models import ListedText
 from service.notify.unsent import not_gone
+from service.notify.worries import Worries
 from service.protocols.definition import Anchor
 
 Item = dict[str, Any]
@@ -108,6 +110,7 @@ class _Shelf:
 
     def __init__(self, session: Session, clinic_id: UUID, messages: list[Message]) -> None:
         self._messages = messages
+        self._worries = Worries(session)
         self._moves: dict[UUID, list[MessageMove]] = defaultdict(list)
         self._attempts: dict[UUID, Attempt] = {}
         ids = [message.id for message in messages]
@@ -129,7 +132,7 @@ class _Shelf:
     def _item(self, message: Message, now: datetime) -> Item:
         attempt = self._attempts.get(message.id)
         case = self._cases.get(message.course_id) if message.course_id else None
-        body = attempt.body if attempt else words_as_shown(case, message, max(now, message.due_at))
+        body = attempt.body if attempt else self._words(case, message, max(now, message.due_at))
         return {
             **_short(message),
             "reason_text": _reason(case, message),
@@ -150,14 +153,18 @@ class _Shelf:
             "history": [_line(move) for move in self._moves[message.id]],
         }
 
+    def _words(self, case: CourseCase | None, message: Message, at: datetime) -> str:
+        worried = case is not None and message.state in UNSENT and self._worries.about(case, message)
+        return words_as_shown(case, message, at, concern_open=worried)
 
-def words_as_shown(case: CourseCase | None, message: Message, at: datetime) -> str:
+
+def words_as_shown(case: CourseCase | None, message: Message, at: datetime, *, concern_open: bool = False) -> str:
     """Write a text as it reads now; one about a place that its session has lost since has no words any more.
 
-    One for which something cannot be read says that.
+    One for which something cannot be read says that. `concern_open`: the patient waits for a person.
     """
     try:
-        return words_of(case, message, at, message.channel)
+        return words_of(case, message, at, message.channel, concern_open=concern_open)
     except UnknownPlaceholderError:
         return ""
     except SealBrokenError:

@@ -1,5 +1,6 @@
 """The words of a text at one moment: what its placeholders mean then, and which of its parts hold."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
@@ -27,8 +28,13 @@ class Ringing(TypedDict):
 PLACED = {"booked", "completed"}
 
 
-def words_of(case: CourseCase | None, message: Message, at: datetime, channel: str = "sms") -> str:
-    """Write a text as it reads if it leaves at `at` (clinic time) by a channel; a step needs its case."""
+def words_of(
+    case: CourseCase | None, message: Message, at: datetime, channel: str = "sms", *, concern_open: bool = False
+) -> str:
+    """Write a text as it reads if it leaves at `at` (clinic time) by a channel; a step needs its case.
+
+    `concern_open`: the patient waits for a person (`Concerns.is_open`).
+    """
     if message.body is not None and message.kind != "step":
         return as_sent(message.body, message.kind, message.language, channel)
     assert case is not None
@@ -37,7 +43,8 @@ def words_of(case: CourseCase | None, message: Message, at: datetime, channel: s
     language = case.language
     if message.body is not None:  # a clinician wrote it, with placeholders for what is known only now
         language, step = message.language, reworded(step, message.language, message.body)
-    words = render_step(step, language, facts_for(case, step, message.session_id, at, channel))
+    facts = facts_for(case, step, message.session_id, at, channel)
+    words = render_step(step, language, replace(facts, concern_open=concern_open))
     return as_sent(words, message.kind, language, channel)
 
 

@@ -11,7 +11,7 @@ from babel.dates import format_datetime
 
 from service.notify.phrases import PHRASES, Phrases
 from service.notify.texts.placeholders import find_placeholders, render
-from service.protocols.definition import Anchor, Part, Step
+from service.protocols.definition import CONCERN_OPEN, Anchor, Part, Step
 
 EVERYWHERE = frozenset({"clinic", "sender", "clinic phone", "ring", "ring short", "clinic email", "write to", "site"})
 KNOWN: Mapping[Anchor, frozenset[str]] = {
@@ -33,7 +33,8 @@ class TextFacts:
     whether the site is open at this moment. `mixed`: the other hours cannot be told by one number, and `open_now` says
     whether `phone_open` is answered at this moment. `whatsapp` is None where the clinic has no WhatsApp. `booked` are
     the starts of all sessions placed and not cancelled, `elsewhere` says whether another course of the patient has some
-    too. `session` is the start of the session that the text is about, `following` that of the next one.
+    too. `session` is the start of the session that the text is about, `following` that of the next one. `concern_open`:
+    a worry of the patient's waits for a person; examples and paper are without one.
     """
 
     clinic: str
@@ -51,12 +52,13 @@ class TextFacts:
     session: datetime | None = None
     following: datetime | None = None
     areas: frozenset[str] = frozenset()
+    concern_open: bool = False
 
     @property
     def circumstances(self) -> frozenset[str]:
         """Name the conditions of paragraphs that hold."""
-        areas = {f"area:{area}" for area in self.areas}
-        return frozenset(areas if self.following is None else {*areas, "next_session"})
+        known = {"next_session": self.following is not None, CONCERN_OPEN: self.concern_open}
+        return frozenset({f"area:{area}" for area in self.areas} | {name for name, holds in known.items() if holds})
 
 
 def written(moment: datetime, pattern: str, zone: str, language: str) -> str:

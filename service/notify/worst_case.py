@@ -13,7 +13,14 @@ LONGEST_NUMBERS = ("07700 900 999", "07700 900 998", "07700 900 997", "07700 900
 
 
 def longest_facts(
-    sessions: int, language: str, areas: frozenset[str], *, following: bool, open_now: bool, answered_closed: bool
+    sessions: int,
+    language: str,
+    areas: frozenset[str],
+    *,
+    following: bool,
+    open_now: bool,
+    answered_closed: bool,
+    concern_open: bool = False,
 ) -> TextFacts:
     """Make facts whose every value is as long as it can be for a course of so many sessions."""
     longest = _longest_moment(language)
@@ -33,6 +40,7 @@ def longest_facts(
         session=longest,
         following=longest if following else None,
         areas=areas,
+        concern_open=concern_open,
     )
 
 

@@ -4,8 +4,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
+from itertools import chain, combinations
 
 from service.protocols.questions import ScreeningQuestion
+
+CONCERN_OPEN = "concern_open"
+"""Names the circumstance that a worry waits for a person: see `Part`."""
 
 
 class Anchor(StrEnum):
@@ -107,7 +111,11 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One paragraph of a text. `when` is None (always), `area:KEY`, `next_session`, or one of them after `not `."""
+    """One paragraph of a text.
+
+    `when` is None (always), `area:KEY`, `next_session`, `concern_open`, or one of them after `not `. `concern_open`: a
+    worry of this patient is open, or the course is on hold, at the moment at which the text leaves.
+    """
 
     text: str
     when: str | None = None
@@ -169,8 +177,14 @@ class Step:
         """Name everything that the text's paragraphs depend on, sorted."""
         return sorted({part.circumstance for part in self.texts[language] if part.circumstance is not None})
 
+    def cases(self, language: str) -> list[frozenset[str]]:
+        """Combine what the text's paragraphs depend on: what can hold together, from nothing to all of it."""
+        about = self.circumstances(language)
+        some = chain.from_iterable(combinations(about, size) for size in range(len(about) + 1))
+        return [frozenset(holding) for holding in some]
+
     def template(self, language: str, circumstances: Collection[str]) -> str:
-        """Give the paragraphs that hold in these circumstances (`area:eyes`, `next_session`), one a line."""
+        """Give the paragraphs that hold in these circumstances (`area:eyes`, `concern_open`), one a line."""
         return "\n".join(part.text for part in self.texts[language] if part.holds(circumstances))
 
 

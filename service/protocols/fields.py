@@ -12,8 +12,8 @@ MISSING: dict[str, str | list[Any] | dict[Any, Any]] = {"required": "is missing"
 CIVIL_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 KEY = validate.Regexp(r"[a-z][a-z0-9_-]{0,63}\Z", error="must be lower-case letters, digits, - and _, a letter first")
 CONDITION = validate.Regexp(
-    r"(not )?(area:[a-z][a-z0-9_-]*|next_session)\Z",
-    error="must be area:KEY or next_session, or one of them after not",
+    r"(not )?(area:[a-z][a-z0-9_-]*|next_session|concern_open)\Z",
+    error="must be area:KEY, next_session or concern_open, or one of them after not",
 )
 LANGUAGE = validate.Regexp(r"[a-z]{2,3}(-[A-Z]{2})?\Z", error="must be a language such as en or pt-BR")
 

@@ -2,10 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from itertools import chain, combinations
 from typing import Any
 
-from service.protocols.definition import Anchor, Area, ExpectsReply, PastDue, Step
+from service.protocols.definition import CONCERN_OPEN, Anchor, Area, ExpectsReply, PastDue, Step, WhileConcernOpen
 from service.protocols.faults import Fault
 
 DATES = ("((session", "((next session")
@@ -65,8 +64,10 @@ def _conditions(step: Step, where: str, header: Mapping[str, Any]) -> Iterator[F
         kind, _, area = condition.partition(":")
         if kind == "area" and "areas" in header and area not in _area_keys(header):
             yield Fault(path, f'names the area "{area}", which the protocol has not')
-        if kind != "area" and step.anchor is not Anchor.COMPLETION:
+        if kind == "next_session" and step.anchor is not Anchor.COMPLETION:
             yield Fault(path, f"can be {condition} only after completion")
+        if kind == CONCERN_OPEN and step.while_concern_open is not WhileConcernOpen.SEND:
+            yield Fault(path, f"can be {condition} only in a step that goes while a concern is open")
 
 
 def _all_conditions(step: Step, where: str) -> Iterator[tuple[str, str]]:
@@ -110,6 +111,4 @@ def _says(step: Step, where: str) -> Iterator[Fault]:
 
 
 def _can_be_empty(step: Step, language: str) -> bool:
-    about = step.circumstances(language)
-    every = chain.from_iterable(combinations(about, size) for size in range(len(about) + 1))
-    return any(not step.template(language, holding) for holding in every)
+    return any(not step.template(language, holding) for holding in step.cases(language))

@@ -11,6 +11,7 @@ from service.notify.case import load_case
 from service.notify.models import Message
 from service.notify.reading import words_as_shown
 from service.notify.reasons import sentence_for
+from service.notify.worries import Worries
 from service.patients.reading import patient_view
 from service.web.access import everybody
 from service.web.actor import current_actor
@@ -61,7 +62,7 @@ def _page(message: Message, form: Form, refusal: Refusal | None = None) -> str:
         message=message,
         patient=patient_view(db(), case.patient),
         step=case.protocol.step(message.step or ""),
-        words=words_as_shown(case, message, program().clock.now()),
+        words=words_as_shown(case, message, program().clock.now(), concern_open=Worries(db()).about(case, message)),
         form=form,
         refusal=refusal,
         why=sentence_for(refusal.detail.get("reason")) if refusal else None,

@@ -23,6 +23,7 @@ from service.notify.places import Places
 from service.notify.read_aloud import alarm_of, read_aloud
 from service.notify.reasons import sentence_for
 from service.notify.rendering import words_of
+from service.notify.worries import Worries
 from service.patients import consents, opt_outs
 from service.patients.models import Patient
 from service.patients.reading import sentence_of
@@ -146,7 +147,7 @@ class _Shelf:
         for text in session.scalars(_not_told(clinic_id, {task.session_id for task in tasks})):
             assert text.session_id is not None
             self._beside[text.session_id].append(text)
-        self._session = session
+        self._session, self._worries = session, Worries(session)
         self._tried = set(session.scalars(_tried(clinic_id, tasks)))
         self._agreed = consents.standing(session, {(clinic_id, one.id) for one in patients})
         numbers = {(clinic_id, one.mobile, one.channel) for one in patients if one.mobile and can_be_read(one.mobile)}
@@ -228,13 +229,16 @@ class _Shelf:
         others = [
             text for text in self._beside[message.session_id or UUID(int=0)] if _goes_with(case, step, text, message)
         ]
-        told = [read_aloud(words_of(case, text, at), case.language) for text in [message, *others]]
+        told = [read_aloud(self._words(case, text, at), case.language) for text in [message, *others]]
         stale = [
             alarm_of(words_of(case, text, at))
             for text in self._untold[message.session_id or UUID(int=0)]
             if text.occurrence == message.occurrence and (text.call_day or 0) < (message.call_day or 0)
         ]
         return "\n".join([*(alarm for alarm in dict.fromkeys(stale) if alarm not in "\n".join(told)), *told])
+
+    def _words(self, case: CourseCase, text: Message, at: datetime) -> str:
+        return words_of(case, text, at, concern_open=self._worries.about(case, text))
 
     def _no_number(self, patient: Patient) -> str | None:
         if not patient.mobile:

@@ -77,7 +77,7 @@ def still_goes(session: Session, clinic_id: UUID, course_id: UUID, now: datetime
     )
     steps = [(one, case.protocol.step(one.step or "")) for one in session.scalars(unsent.order_by(Message.due_at))]
     return [
-        StillGoes(one.id, step.title, one.due_at, words_as_shown(case, one, max(now, one.due_at)))
+        StillGoes(one.id, step.title, one.due_at, words_as_shown(case, one, max(now, one.due_at), concern_open=True))
         for one, step in steps
         if step.while_concern_open is not WhileConcernOpen.WITHHOLD
     ]

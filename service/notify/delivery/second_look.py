@@ -1,7 +1,8 @@
 """Look again at texts that waited for a thread, after a while: STOP may have come meanwhile, an undo, or a pause.
 
 A claim's row lock ends when its attempts are committed; what is said after that is heard here. What must not go any
-more is put back, and the checks of its next claim say why it does not leave. What is not under way any more is not
+more is put back, and the checks of its next claim say why it does not leave. So is a text of a treatment that reads
+otherwise by now: to whoever wrote of a worry meanwhile it no longer says what is common. What is not under way is not
 called: an earlier try has arrived after all, or this one was given up and another worker has the text.
 """
 
@@ -20,6 +21,7 @@ from service.notify.delivery.provider import Refused
 from service.notify.delivery.recording import UNDER_WAY
 from service.notify.delivery.verdict import Send
 from service.notify.models import Attempt, Message
+from service.notify.texts.plainly import as_sent
 from service.notify.whatsapp.addresses import on_channel
 
 NO_LONGER = Refused("transient", "changed_meanwhile")
@@ -44,8 +46,9 @@ class SecondLook:
             keys = [(one.clinic_id, one.message_id) for one in departures]
             messages = session.scalars(select(Message).where(among(Message.clinic_id, Message.id, keys))).all()
             answers = self._checks.look_at_all(session, messages, self._clock.now())
-        looked = {message.id: answer for message, answer in zip(messages, answers, strict=True)}
-        return {one.attempt_id for one in departures if _still_goes(one, looked.get(one.message_id))}
+        looked = {message.id: (message, answer) for message, answer in zip(messages, answers, strict=True)}
+        known = [(one, *looked[one.message_id]) for one in departures if one.message_id in looked]
+        return {one.attempt_id for one, message, answer in known if _still_goes(one, message, answer)}
 
 
 def _under_way(session: Session, departures: Sequence[Departure]) -> set[UUID]:
@@ -56,9 +59,12 @@ def _under_way(session: Session, departures: Sequence[Departure]) -> set[UUID]:
     return set(session.scalars(started.where(tuple_(Message.state, Attempt.state) == UNDER_WAY)))
 
 
-def _still_goes(departure: Departure, looked: Ready | NotReady | None) -> bool:
-    if looked is None or isinstance(looked, NotReady):
+def _still_goes(departure: Departure, message: Message, looked: Ready | NotReady) -> bool:
+    if isinstance(looked, NotReady):
         return False
     if not isinstance(looked.verdict, Send) and looked.verdict.reason not in COUNT_ITSELF:
         return False
-    return looked.sender is not None and on_channel(looked.sender.channel, looked.to) == departure.request.to
+    if looked.sender is None or on_channel(looked.sender.channel, looked.to) != departure.request.to:
+        return False
+    said = as_sent(looked.body, message.kind, message.language, looked.sender.channel)
+    return message.kind != "step" or said == departure.request.body

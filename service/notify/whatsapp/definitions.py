@@ -15,7 +15,7 @@ from service.notify.texts.placeholders import PLACEHOLDER
 from service.notify.whatsapp.template_rules import MOST_BUTTONS, VARIABLE, faults_of
 from service.notify.whatsapp.words import whatsapp_words
 from service.notify.worst_case import longest_facts
-from service.protocols.definition import ExpectsReply, Protocol, Step
+from service.protocols.definition import CONCERN_OPEN, ExpectsReply, Protocol, Step
 
 MOST_CIRCUMSTANCES = 3
 WRITE_BACK, LONGEST_NAME = "write_back", 100
@@ -146,5 +146,7 @@ def _example(protocol: Protocol, holds: frozenset[str]) -> TextFacts:
 def _longest(protocol: Protocol, language: str, holds: frozenset[str]) -> TextFacts:
     areas = frozenset(one.removeprefix("area:") for one in holds if one.startswith("area:"))
     following = "next_session" in holds
-    sessions = protocol.sessions_maximum
-    return longest_facts(sessions, language, areas, following=following, open_now=False, answered_closed=False)
+    sessions, worried = protocol.sessions_maximum, CONCERN_OPEN in holds
+    return longest_facts(
+        sessions, language, areas, following=following, open_now=False, answered_closed=False, concern_open=worried
+    )

@@ -66,6 +66,13 @@ def test_it_shows_every_conditional_paragraph_and_says_when_it_holds(tmp_path: P
     assert lines.count("  | Worried? Answer here.") == 3
 
 
+def test_it_shows_a_course_without_a_worry_and_says_which_paragraphs_need_that() -> None:
+    lines = printed().splitlines()
+
+    assert lines.count("  [only if no worry of the patient waits for a person]") == 3 * 2
+    assert len([line for line in lines if line.startswith("  | Temporary and common now")]) == 3
+
+
 def test_it_speaks_of_a_next_date_only_where_there_is_one() -> None:
     lines = printed().splitlines()
 

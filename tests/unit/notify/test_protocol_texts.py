@@ -63,6 +63,35 @@ def test_it_names_what_is_wrong_with_a_text(change: tuple[str, object], fault: s
     assert fault in faults_of(changed(change), check_texts)
 
 
+def worried(index: int, both: str, usual: str, waiting: str) -> tuple[str, object]:
+    """Give a step a paragraph for all, one for those with no open worry and one for those with one."""
+    parts = [(both, None), (usual, "not concern_open"), (waiting, "concern_open")]
+    return f"steps.{index}.texts.en", [{"text": text, **({"when": when} if when else {})} for text, when in parts]
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (
+            worried(2, "((ring)).", "a", "b" * 612),
+            f"{STRAIGHT_AFTER}: takes 5 segments (712 units) at its longest, 4 are allowed",
+        ),
+        (
+            worried(2, "((ring)).", "a" * 612, "b"),
+            f"{STRAIGHT_AFTER}: takes 5 segments (712 units) at its longest, 4 are allowed",
+        ),
+        (
+            worried(2, "Today.", "Ring ((ring)).", "Somebody will read it."),
+            f"{STRAIGHT_AFTER}: must name the number to ring, ((ring)), within 160 characters",
+        ),
+        (worried(0, "This is ((clinic)).", "STOP to stop.", "Later."), f"{BOOKED}: must tell how to stop: answer STOP"),
+    ],
+    ids=["too long with a worry", "too long without", "no number with a worry", "no way to stop with a worry"],
+)
+def test_a_text_keeps_its_rules_with_and_without_an_open_worry(change: tuple[str, object], fault: str) -> None:
+    assert fault in faults_of(changed(change), check_texts)
+
+
 def test_it_checks_the_other_steps_when_one_cannot_be_read() -> None:
     faults = faults_of(changed(("steps.1.at", "later"), in_step(5, "a" * 307)), check_texts)
 

@@ -8,6 +8,7 @@ import pytest
 from service.notify.example_course import FACTS
 from service.notify.phrases import PHRASES
 from service.notify.step_text import render_step, values_of
+from service.protocols.definition import Part
 from tests.unit.protocols.shipped import shipped
 
 SUMMER = datetime(2027, 7, 6, 10, 0, tzinfo=UTC)
@@ -67,6 +68,20 @@ def test_a_text_is_its_paragraphs_a_line_each_without_a_placeholder_left() -> No
 
     assert len(text.splitlines()) == 2
     assert "((" not in text
+
+
+def test_who_waits_for_a_person_gets_the_paragraphs_for_that() -> None:
+    parts = {"en": (Part("Both."), Part("All well.", "not concern_open"), Part("Worried.", "concern_open"))}
+    step = replace(shipped().step("straight_after"), texts=parts)
+
+    assert render_step(step, "en", FACTS) == "Both.\nAll well."
+    assert render_step(step, "en", replace(FACTS, concern_open=True)) == "Both.\nWorried."
+
+
+def test_a_text_of_a_clinic_s_own_without_that_condition_reads_the_same_for_all() -> None:
+    step = replace(shipped().step("straight_after"), texts={"en": (Part("Ring ((clinic phone))."), Part("Rest."))})
+
+    assert render_step(step, "en", replace(FACTS, concern_open=True)) == render_step(step, "en", FACTS)
 
 
 def test_a_language_that_the_protocol_has_not_is_an_error() -> None:

@@ -132,6 +132,7 @@ def test_a_text_has_the_paragraphs_that_hold() -> None:
     assert step.template("en", {"area:eyes", "next_session"}) == "A\nB"
     assert step.template("en", {"area:eyes"}) == "A\nB\nC"
     assert step.circumstances("en") == ["area:eyes", "next_session"]
+    assert step.cases("en") == [set(), {"area:eyes"}, {"next_session"}, {"area:eyes", "next_session"}]
 
 
 def test_a_step_for_an_area_is_only_for_sessions_that_treated_it() -> None:

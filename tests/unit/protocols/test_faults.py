@@ -95,7 +95,7 @@ WRONG = [
     (
         "steps.3.texts.en.1.when",
         "Tuesday",
-        "$.steps[3].texts.en[1].when: must be area:KEY or next_session, or one of them after not",
+        "$.steps[3].texts.en[1].when: must be area:KEY, next_session or concern_open, or one of them after not",
     ),
     (
         "steps.3.texts.en.1.when",
@@ -106,6 +106,11 @@ WRONG = [
         "steps.0.texts.en.1.when",
         "next_session",
         "$.steps[0].texts.en[1].when: can be next_session only after completion",
+    ),
+    (
+        "steps.3.texts.en.1.when",
+        "not concern_open",
+        "$.steps[3].texts.en[1].when: can be concern_open only in a step that goes while a concern is open",
     ),
     ("steps.3.says", ["sun_screen"], "$.steps[3].says: is not for a step that patients rely on: it is always sent"),
     ("steps.6.says", ["moisturiser"], "$.steps[6].says: is not for a step that patients rely on: it is always sent"),

@@ -56,18 +56,22 @@ class Concerns:
 
     def why(self, case: CourseCase, message_id: UUID) -> str | None:
         """Say what withholds a text of a course that can wait, if anything does."""
-        course, patient = (case.clinic.id, case.course.id), (case.clinic.id, case.patient.id)
-        if course in self.held:
-            return "withheld_on_hold"
-        if self.has_open(case):
-            return "withheld_concern_open"
-        if patient in self.perhaps:
-            return "withheld_concern_shared"
-        return UNDECIDED if (case.clinic.id, message_id) in self.undecided else None
+        return self._standing(case) or (UNDECIDED if (case.clinic.id, message_id) in self.undecided else None)
+
+    def is_open(self, case: CourseCase) -> bool:
+        """Tell whether the patient waits for a person: what they wrote is not dealt with, or the course is on hold."""
+        return self._standing(case) is not None
 
     def has_open(self, case: CourseCase) -> bool:
         """Tell whether a worry of this patient is in the inbox, and named theirs."""
         return (case.clinic.id, case.course.id) in self.courses or (case.clinic.id, case.patient.id) in self.patients
+
+    def _standing(self, case: CourseCase) -> str | None:
+        if (case.clinic.id, case.course.id) in self.held:
+            return "withheld_on_hold"
+        if self.has_open(case):
+            return "withheld_concern_open"
+        return "withheld_concern_shared" if (case.clinic.id, case.patient.id) in self.perhaps else None
 
 
 def _open(courses: Collection[Key], patients: Collection[Key]) -> Select[UUID, UUID | None, UUID | None, UUID | None]:

@@ -141,6 +141,7 @@ class Wayfinder:
     ) -> tuple[Outlook, Filled | None]:
         """Look for the template of a step's words as they are now, and fill it."""
         facts = facts_for(case, step, message.session_id, self._now, "whatsapp")
+        facts = replace(facts, concern_open=self._around.concerns.is_open(case))
         variant = variant_of(step, case.language, facts.circumstances)
         worded = (case.clinic.id, case.course.protocol_version_id, step.key, case.language, variant)
         template = self._around.whatsapp.template(worded)
@@ -151,7 +152,7 @@ class Wayfinder:
     def _written(self, message: Message, case: CourseCase, step: Step, leaving: Leaving) -> str:
         """Write the words, and say where they repeat a WhatsApp."""
         channel = leaving.sender.channel if leaving.sender else "sms"
-        body = words_of(case, message, self._now, channel)
+        body = words_of(case, message, self._now, channel, concern_open=self._around.concerns.is_open(case))
         if channel == "whatsapp":
             return whatsapp_words(case.language).tell_stop(body, step)
         if message.fallback != "no_receipt":

@@ -13,6 +13,7 @@ from service.notify.delivery.stops.models import SenderStop
 from service.notify.delivery.verdict import Wait
 from service.notify.moved.naming import Named, key_of
 from tests.cast import a_message
+from tests.integration.notify.delivery.checks.test_worried import hold
 from tests.integration.notify.delivery.pipes import Carrier, a_delivery
 from tests.integration.notify.delivery.test_second_look import looked_at
 from tests.integration.notify.whatsapp.scene import ISLA, Talk
@@ -39,6 +40,16 @@ def test_outside_it_the_same_words_go_by_an_approved_template(isla: Talk) -> Non
     assert attempt.body == body
     assert attempt.content_sid == isla.templates.rows(step="straight_after")[0].content_sid
     assert json.loads(attempt.content_variables or "{}")["1"] in body
+
+
+def test_who_waits_for_a_person_gets_the_template_that_does_not_say_what_is_common(isla: Talk) -> None:
+    isla.templates.approve_all()
+    hold(isla.treatment)
+    isla.treatment.send_due()
+    (channel, body), (attempt,) = isla.sent()[-1], isla.attempts()
+    assert (channel, body.startswith(PAIN), "Temporary and common" in body) == ("whatsapp", True, False)
+    (template,) = isla.templates.rows(step="straight_after", variant="concern_open")
+    assert attempt.content_sid == template.content_sid
 
 
 def test_outside_it_without_a_template_it_goes_by_sms(isla: Talk) -> None:

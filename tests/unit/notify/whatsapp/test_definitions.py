@@ -52,6 +52,21 @@ def test_paragraphs_that_depend_on_something_lead_to_variants() -> None:
     assert [(one.variant, one.variables) for one in day_7] == [("", ()), ("next_session", ("next session",))]
 
 
+def test_a_text_that_says_less_to_who_waits_for_a_person_is_a_template_for_each() -> None:
+    usual, waiting = (one for one in definitions_of(packaged(), "en") if one.step == "straight_after")
+
+    assert (usual.variant, waiting.variant) == ("", "concern_open")
+    assert ("Temporary and common" in usual.body, "Temporary and common" in waiting.body) == (True, False)
+    assert waiting.body.startswith("Pain and discharge are not normal: {{1}}.")
+    assert waiting.faults == ()
+
+
+@pytest.mark.parametrize("name", PACKAGED)
+def test_an_open_worry_asks_for_one_template_more_than_the_texts_had(name: str) -> None:
+    worried = [one.step for one in definitions_of(packaged(name), "en") if "concern_open" in one.variant]
+    assert worried == ["straight_after"]
+
+
 def test_a_text_takes_the_variant_of_its_own_circumstances() -> None:
     step = packaged().step("day_7")
     assert variant_of(step, "en", {"next_session", "area:eyes"}) == "next_session"
