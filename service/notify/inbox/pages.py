@@ -31,6 +31,7 @@ from service.notify.inbox.number_settled import made_sure
 from service.notify.inbox.outcomes import outcomes_for
 from service.notify.inbox.page_views import closed_lines, item_line, open_lines, writer_of
 from service.notify.inbox.reopening import may_reopen
+from service.notify.inbox.requests_left import left_of
 from service.notify.inbox.unlinking import link_of
 from service.notify.inbox.urgency import HOLDING
 from service.notify.photos.showing import asked_line, photos_of_story
@@ -265,6 +266,7 @@ def _live(row: InboxItem) -> dict[str, Any]:
         "record": record_lines(db(), row, names),
         "steps": steps_of(db(), row),
         "outcome_words": line.outcome_words or "Closed.",
+        "left": left_of(db(), row),
     }
 
 

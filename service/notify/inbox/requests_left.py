@@ -44,6 +44,20 @@ def leave_requests(session: Session, actor: Actor, item: InboxItem, clock: Clock
     return left
 
 
+def left_of(session: Session, item: InboxItem) -> InboxItem | None:
+    """Find the item of the desk in which the requests of a closed worry wait, or waited."""
+    if item.state != "resolved" or item.urgency not in HOLDING:
+        return None
+    of_item = InboxEvent.clinic_id == item.clinic_id, InboxEvent.inbox_item_id == item.id
+    told = select(InboxEvent.detail).where(*of_item, InboxEvent.kind == "left_for_desk")
+    code = session.scalar(told.order_by(InboxEvent.id.desc()).limit(1))
+    if code is None:
+        return None
+    of_desk = select(InboxItem).where(InboxItem.clinic_id == item.clinic_id, InboxItem.code == code)
+    left = of_desk.where(InboxItem.id > item.id).order_by(InboxItem.id).limit(1)
+    return session.scalars(left).one_or_none()
+
+
 def _requests(session: Session, item: InboxItem) -> list[Reply]:
     """Find the requests beside what worried; where a person raised them, they were what worried."""
     wrote = select(Reply).where(Reply.clinic_id == item.clinic_id, Reply.inbox_item_id == item.id)

@@ -123,3 +123,15 @@ def test_a_suspended_number_is_offered_no_form(web: Web, nurse: Visitor) -> None
     page = nurse.see(f"/inbox/{item.id}")
     assert 'id="answer"' not in page
     assert "Somebody said that this is the wrong number" in page
+
+
+def test_the_page_of_a_closed_worry_leads_to_what_they_asked_of_the_desk(web: Web, nurse: Visitor) -> None:
+    item = an_item(web, "can you change my december appointment to the 23rd please")
+    texted(web, "now there is pus")
+    seen = len("can you change my december appointment to the 23rd please\nnow there is pus")
+    page = nurse.do(f"/inbox/{item.id}/close", outcome="advised_by_phone", note="", seen=seen)
+    left = page.split('What they asked of the desk waits there as <a href="')[1].split('"')[0]
+    desk = web.signed_in()
+    assert "my december appointment" in desk.see(left)
+    assert "Closed" in desk.do(f"{left}/close", outcome="appointment_moved", note="")
+    assert "What they asked of the desk was <a" in nurse.see(f"/inbox/{item.id}")
