@@ -73,10 +73,14 @@ def test_what_still_goes_can_be_dropped_by_a_clinician_while_the_course_is_on_ho
     assert "A clinician may drop it." in web.signed_in().see(address)
     assert web.signed_in().post(f"{address}/{day_3.id}", decision="drop", why="no").status_code == 403
     nurse = web.signed_in("clinician")
-    assert "How is it? Answer OK" in nurse.see(address)
+    page = nurse.see(address)
+    assert "<h1>Texts that go in spite of the hold</h1>" in page
+    assert "How is it? Answer OK" in page
     assert nurse.post(f"{address}/{day_3.id}", decision="resume").status_code == 404
     assert nurse.post(f"{address}/{day_3.id}", decision="drop", why=" ").status_code == 422
-    assert "sent to hospital" in nurse.do(f"{address}/{day_3.id}", decision="drop", why="sent to hospital")
+    page = nurse.do(f"{address}/{day_3.id}", decision="drop", why="sent to hospital")
+    assert "sent to hospital" in page
+    assert 'role="status" data-told>It is noted: the text is dropped.' in page
     assert (text_of(web, course, "day_3").state, text_of(web, course, "day_3").reason) == (
         "skipped",
         "dropped_by_clinician",
