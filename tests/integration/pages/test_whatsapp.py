@@ -12,7 +12,7 @@ from tests.cast import a_consent, a_sender
 from tests.integration.pages.scene import PHONE, a_known_patient
 from tests.support.web import Visitor, Web
 
-TEXTS = 11
+TEXTS = 12
 LINE = "whatsapp:+447700900955"
 
 

@@ -12,8 +12,8 @@ from service.notify.whatsapp.content_api import ContentUnavailableError, Templat
 from service.protocols.models import ProtocolSignOff
 from tests.integration.notify.whatsapp.scene import Templates
 
-TEXTS = 11
-"""As many texts as the protocol of the tests has, one of them in two variants."""
+TEXTS = 12
+"""As many texts as the protocol of the tests has, two of them in two variants."""
 
 
 def test_every_text_is_made_once_handed_in_and_approved(templates: Templates) -> None:
