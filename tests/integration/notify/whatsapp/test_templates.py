@@ -13,7 +13,7 @@ from service.protocols.models import ProtocolSignOff
 from tests.integration.notify.whatsapp.scene import Templates
 
 TEXTS = 12
-"""As many texts as the protocol of the tests has, two of them in two variants."""
+"""As many texts as the protocol of the tests has, three of them in two variants."""
 
 
 def test_every_text_is_made_once_handed_in_and_approved(templates: Templates) -> None:
