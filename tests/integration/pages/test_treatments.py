@@ -140,3 +140,12 @@ def test_people_of_another_skill_and_rooms_of_another_kind_do_not_serve_it(stock
     with stocked.program.database.write() as session:
         session.execute(update(Room).values(kind="laser"))
     assert len(plans(desk.see(address))) == 3
+
+
+def test_who_signs_sees_what_falls_out_where_a_worry_waits_for_a_person(stocked: Web) -> None:
+    page = stocked.signed_in().see(address_of(stocked, "prp-face"))
+    left_out = page.split("left out, where a worry of the patient waits for a person:")[1].split("</article>")[0]
+
+    assert "Temporary and common now" in left_out
+    assert "What you see now is not the final result." in left_out
+    assert "not normal" not in left_out
