@@ -72,7 +72,7 @@ def test_whatever_a_photo_is_refused_for_has_a_sentence() -> None:
     modules = Path(service.notify.photos.__file__).parent.glob("*.py")
     codes = {code for module in modules for code in CODE.findall(module.read_text("utf-8"))}
     assert {"photo_video", "photo_gone", "photo_broken", "provider_credentials"} <= codes
-    assert codes - {"photo_by_link", "photo_asked"} <= set(REASONS)
+    assert codes - {"photo_by_link", "photo_asked", "photo_reopened"} <= set(REASONS)
 
 
 def test_the_text_that_asks_fits_into_one_segment() -> None:
