@@ -64,10 +64,10 @@ def short(seed: int, *, sqlite: bool = False) -> Numbers:
     """Give the form that belongs to every run of the tests."""
     return Numbers(
         seed=seed,
-        texts=80 if sqlite else 300,
-        kills=4 if sqlite else 10,
+        texts=80 if sqlite else 160,
+        kills=4 if sqlite else 6,
         days=1,
-        clinics=4 if sqlite else 10,
+        clinics=4 if sqlite else 6,
         sqlite=sqlite,
         restart_every=(8.0, 14.0),
         redis_every=(5.0, 9.0),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.integration.cli.command import Command
 from tests.integration.cli.conftest import run_process
 
 WRONG = {
@@ -15,14 +16,25 @@ NAMED = {*WRONG, "AFTERCOURSE_DATA_KEYS", "AFTERCOURSE_PUBLIC_URL"}
 pytestmark = pytest.mark.processes
 
 
-@pytest.mark.parametrize("command", ["web", "worker", "clock", "migrate"])
-def test_a_process_names_every_wrong_setting_and_does_not_start(command: str) -> None:
-    done = run_process(command, **WRONG)
-    assert (done.returncode, done.stdout) == (2, "")
-    lines = done.stderr.splitlines()
+def check(code: int, stdout: str, stderr: str) -> None:
+    assert (code, stdout) == (2, "")
+    lines = stderr.splitlines()
     assert lines[0] == "The settings are not right:"
     assert {line.split(":")[0].strip() for line in lines[1:]} == NAMED
-    assert "short-but-secret" not in done.stderr
+    assert "short-but-secret" not in stderr
+
+
+def test_a_process_names_every_wrong_setting_and_does_not_start() -> None:
+    done = run_process("web", **WRONG)
+    check(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize("command", ["worker", "clock", "migrate"])
+def test_so_does_each_of_the_others(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = Command(monkeypatch, capsys, WRONG)(command)
+    check(done.code, done.stdout, done.stderr)
 
 
 def test_the_doctor_names_them_too() -> None:

@@ -1,4 +1,4 @@
-"""Sixteen programs at the API of one server: all are answered, one wins, the others get the clash and what is free."""
+"""Eight programs at the API of one server: all are answered, one wins, the others get the clash and what is free."""
 
 import socket
 from collections import Counter
@@ -20,7 +20,7 @@ from tests.support.processes import a_process
 from tests.support.settings import an_environment
 from tests.support.telephony import wait_for
 
-CLIENTS, DEEDS = 16, 2
+CLIENTS, DEEDS = 8, 2
 
 
 def work(client: HttpClient, deeds: int, together: Any) -> Sequence[Answer]:
