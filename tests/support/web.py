@@ -60,11 +60,15 @@ class Visitor:
     def post(self, path: str, **form: object) -> TestResponse:
         return self._client.post(path, data=form, headers=SAME_ORIGIN)
 
-    def do(self, path: str, **form: object) -> str:
-        """Post a form that is taken, and return the page it leads to."""
+    def press(self, path: str, **form: object) -> str:
+        """Post a form that is taken, and return the address it leads to."""
         response = self.post(path, **form)
         assert response.status_code == 302, (path, response.status_code)
-        return self.see(response.location)
+        return response.location
+
+    def do(self, path: str, **form: object) -> str:
+        """Post a form that is taken, and return the page it leads to."""
+        return self.see(self.press(path, **form))
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def undone(web: Web, desk: Visitor) -> UUID:
     """Book a course whose first session is ticked, with its first text out, and take the tick back."""
     course = booked(web, desk, a_known_patient(web))
     at_start_of(web, course)
-    desk.do(f"/courses/{course}/sessions/1/complete")
+    desk.press(f"/courses/{course}/sessions/1/complete")
     went_out(web, course, "straight_after")
-    desk.do(f"/courses/{course}/sessions/1/undo")
+    desk.press(f"/courses/{course}/sessions/1/undo")
     return course

@@ -24,7 +24,7 @@ def told(web: Web, desk: Visitor) -> Message:
     """The text that went out straight after a treatment."""
     course = booked(web, desk, a_known_patient(web))
     at_start_of(web, course)
-    desk.do(f"/courses/{course}/sessions/1/complete")
+    desk.press(f"/courses/{course}/sessions/1/complete")
     return went_out(web, course, "straight_after")
 
 
@@ -46,7 +46,7 @@ def test_a_text_is_sent_again_for_a_reason(web: Web, desk: Visitor, told: Messag
 
 
 def test_it_is_made_once_more_by_its_newest_copy_alone(web: Web, desk: Visitor, told: Message) -> None:
-    desk.do(f"/messages/{told.id}/again", reason="she deleted it")
+    desk.press(f"/messages/{told.id}/again", reason="she deleted it")
     response = desk.post(f"/messages/{told.id}/again", reason="a second click")
     assert response.status_code == 409
     assert "Somebody has had this text sent again already" in response.text
@@ -54,7 +54,7 @@ def test_it_is_made_once_more_by_its_newest_copy_alone(web: Web, desk: Visitor, 
     copy = went_out(web, told.course_id, "straight_after")
     course = desk.see(f"/courses/{told.course_id}")
     assert [f"/messages/{one.id}/again" in course for one in (told, copy)] == [False, True]
-    desk.do(f"/messages/{copy.id}/again", reason="and again")
+    desk.press(f"/messages/{copy.id}/again", reason="and again")
     assert [one.dedupe_key[-2:] for one in again(web, told.id)] == [":1", ":2"]
 
 
@@ -82,7 +82,7 @@ def test_a_reminder_whose_session_was_cancelled_is_refused_in_plain_words(web: W
     reminder = went_out(web, course, "prepare")
     with web.program.database.read() as session:
         number = session.get_one(CourseSession, (reminder.clinic_id, reminder.session_id)).number
-    desk.do(f"/courses/{course}/sessions/{number}/cancel")
+    desk.press(f"/courses/{course}/sessions/{number}/cancel")
     assert "no longer has" in desk.see(f"/messages/{reminder.id}/again")
     response = desk.post(f"/messages/{reminder.id}/again", reason="she deleted it")
     assert response.status_code == 409

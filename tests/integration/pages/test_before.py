@@ -76,7 +76,7 @@ def test_a_yes_that_called_for_a_clinician_is_not_taken_back_unasked(desk: Visit
 def test_what_was_taken_back_stays_on_the_card_until_a_clinician_has_decided(
     web: Web, desk: Visitor, course: UUID
 ) -> None:
-    desk.do(f"/courses/{course}/screening", **{"said-keloid_tendency": "yes"})
+    desk.press(f"/courses/{course}/screening", **{"said-keloid_tendency": "yes"})
     taken_back = {"said-keloid_tendency": "no", "confirmed": "keloid_tendency"}
     page = desk.do(f"/courses/{course}/screening", **taken_back)
     who = "on 30 November 2026 by Tamsin Reed"

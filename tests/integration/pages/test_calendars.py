@@ -102,7 +102,7 @@ def test_an_address_answers_a_calendar_that_can_be_asked_again_cheaply(web: Web)
     head = stranger.head(address)
     assert (head.status_code, head.data, head.headers["ETag"]) == (200, b"", answer.headers["ETag"])
     form = {"kind": "consultation", "on": "2026-12-07", "time": "10:00", "minutes": 30, "practitioner": "imogen"}
-    web.signed_in().do("/diary/add", **form, patient=web.house.patients[0].id)
+    web.signed_in().press("/diary/add", **form, patient=web.house.patients[0].id)
     changed = stranger.get(address, headers={"If-None-Match": answer.headers["ETag"]})
     assert changed.status_code == 200
     assert b"DTSTART:20261207T100000Z" in changed.data
@@ -112,7 +112,7 @@ def test_wrong_and_revoked_addresses_answer_alike(web: Web) -> None:
     manager = web.signed_in("manager")
     address = share(manager, "imogen")
     link = address.partition("/calendars/")[2].partition(".ics")[0]
-    manager.do(f"/calendars/links/{link}/revoke")
+    manager.press(f"/calendars/links/{link}/revoke")
     wrong = share(manager, "imogen")
     asked = {
         "revoked": address,

@@ -47,7 +47,7 @@ def test_the_page_says_what_went_out_and_whether_it_arrived(desk: Visitor, undon
 def test_where_nothing_went_there_is_nothing_to_put_right(web: Web, desk: Visitor) -> None:
     course = booked(web, desk, a_known_patient(web))
     at_start_of(web, course)
-    desk.do(f"/courses/{course}/sessions/1/complete")
+    desk.press(f"/courses/{course}/sessions/1/complete")
     assert "gone out" not in desk.do(f"/courses/{course}/sessions/1/undo")
     assert desk.get(f"/courses/{course}/sessions/1/correct").status_code == 302
 
@@ -96,7 +96,7 @@ def test_to_a_number_that_is_said_to_be_wrong_no_text_is_offered_and_none_that_w
 ) -> None:
     with web.program.database.read() as session:
         patient = session.get_one(Course, (web.house.clinic.id, undone)).patient_id
-    desk.do(f"/patients/{patient}/number/wrong", shown=number_digest(web.house.clinic.id, PHONE))
+    desk.press(f"/patients/{patient}/number/wrong", shown=number_digest(web.house.clinic.id, PHONE))
     form = desk.see(f"/courses/{undone}/sessions/1/correct")
     assert "<textarea" not in form
     assert "The number is right" in form
@@ -110,7 +110,7 @@ def test_to_a_number_that_is_said_to_be_wrong_no_text_is_offered_and_none_that_w
 def test_a_correction_that_did_not_reach_the_patient_is_asked_for_again_with_the_reason(
     web: Web, desk: Visitor, undone: UUID
 ) -> None:
-    desk.do(f"/courses/{undone}/sessions/1/correct", how="text", text="Sorry, that was for somebody else.")
+    desk.press(f"/courses/{undone}/sessions/1/correct", how="text", text="Sorry, that was for somebody else.")
     (reply,) = replies(web)
     with web.program.database.write() as session:
         row = session.get_one(Message, (reply.clinic_id, reply.id))
@@ -169,7 +169,7 @@ def test_ticked_again_without_a_word_to_the_patient_the_page_says_that_the_text_
 def test_ticked_again_after_it_was_put_right_the_page_shows_only_what_is_still_to_come(
     web: Web, desk: Visitor, undone: UUID
 ) -> None:
-    desk.do(f"/courses/{undone}/sessions/1/correct", how="call")
+    desk.press(f"/courses/{undone}/sessions/1/correct", how="call")
     web.clock.advance(timedelta(minutes=1))
     just_now = desk.do(f"/courses/{undone}/sessions/1/complete").partition('id="live"')[0]
     assert "not sent a second time" not in just_now
@@ -183,12 +183,12 @@ def test_today_asks_for_it_until_somebody_has_told_the_patient(web: Web, desk: V
     assert "session 1: 1 text by mistake" in today
     assert f"/courses/{undone}/sessions/1/correct" in today
     assert "To be put right" not in web.signed_in("manager", house=web.cast.outsider).see("/")
-    desk.do(f"/courses/{undone}/sessions/1/correct", how="call")
+    desk.press(f"/courses/{undone}/sessions/1/correct", how="call")
     assert "To be put right" not in desk.see("/")
 
 
 def test_a_session_that_is_ticked_again_is_no_mistake_any_more(desk: Visitor, undone: UUID) -> None:
-    desk.do(f"/courses/{undone}/sessions/1/complete")
+    desk.press(f"/courses/{undone}/sessions/1/complete")
     assert "To be put right" not in desk.see("/")
 
 

@@ -81,7 +81,7 @@ def test_an_impossible_time_is_refused_in_the_page(desk: Visitor, course: UUID, 
 
 
 def test_undo_takes_the_texts_back(desk: Visitor, course: UUID) -> None:
-    desk.do(f"/courses/{course}/sessions/1/complete")
+    desk.press(f"/courses/{course}/sessions/1/complete")
     page = desk.do(f"/courses/{course}/sessions/1/undo")
     assert "Session 1 is booked again" in page
     assert "The tick that the session was completed has been taken back." in page
@@ -106,7 +106,7 @@ def test_a_session_of_an_earlier_day_is_ticked_for_that_day(web: Web, desk: Visi
 
 
 def test_a_reply_stands_among_the_texts_with_its_deciding_words(web: Web, desk: Visitor, course: UUID) -> None:
-    desk.do(f"/courses/{course}/sessions/1/complete")
+    desk.press(f"/courses/{course}/sessions/1/complete")
     texted(web, "it is weeping and really sore")
     page = desk.see(f"/courses/{course}/live")
     assert "Linnet M wrote" in page
@@ -116,7 +116,7 @@ def test_a_reply_stands_among_the_texts_with_its_deciding_words(web: Web, desk: 
 
 
 def test_a_hold_says_since_when_and_why_and_what_waits(web: Web, desk: Visitor, course: UUID) -> None:
-    desk.do(f"/courses/{course}/sessions/1/complete")
+    desk.press(f"/courses/{course}/sessions/1/complete")
     item = texted(web, "PAIN")
     assert item is not None
     page = desk.see(f"/courses/{course}")
@@ -179,7 +179,7 @@ def test_consent_noted_after_the_booking_plans_the_texts_again(web: Web, desk: V
     patient = a_known_patient(web, consent=False)
     course = booked(web, desk, patient)
     agreed = {"name": patient.name, "mobile": "07700 900131", "channel": "sms", "consent_sms": "yes"}
-    desk.do(f"/patients/{patient.id}/edit", **agreed)
+    desk.press(f"/patients/{patient.id}/edit", **agreed)
     page = desk.see(f"/courses/{course}")
     assert "will be sent" in page
     assert "has not agreed" not in page
@@ -236,7 +236,7 @@ def test_another_patients_texts_are_not_mixed_in(web: Web, desk: Visitor, course
 def test_only_the_session_that_took_place_last_offers_to_take_its_tick_back(
     web: Web, desk: Visitor, course: UUID
 ) -> None:
-    desk.do(f"/courses/{course}/sessions/1/complete")
+    desk.press(f"/courses/{course}/sessions/1/complete")
     with web.program.database.write() as session:
         second = session.scalars(select(CourseSession).where(CourseSession.number == 2)).one()
         second.state, second.completed_at = "completed", web.clock.now() - timedelta(days=28)

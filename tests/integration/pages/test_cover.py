@@ -81,21 +81,21 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(web: We
 def test_a_single_date_is_said_and_taken_back(web: Web, manager: Visitor) -> None:
     page = manager.do("/cover/dates", date="2026-12-24", spans="09:00-12:00", number=ANSWERED)
     assert "Thu 24 December 2026: 09:00–12:00 07700 900910" in page
-    manager.do("/cover/dates", date="2026-12-31", spans="", number="none")
+    manager.press("/cover/dates", date="2026-12-31", spans="", number="none")
     assert cover(web).dates["2026-12-31"] == [["00:00", "24:00", "none"]]
     again = manager.post("/cover/dates", date="2026-12-24", spans="11:00-13:00", number="none")
     assert again.status_code == 422
     assert "says two things of one hour" in again.text
-    manager.do("/cover/dates", date="2026-12-24", spans="11:00-13:00", number="none", instead="yes")
+    manager.press("/cover/dates", date="2026-12-24", spans="11:00-13:00", number="none", instead="yes")
     assert cover(web).dates["2026-12-24"] == [["11:00", "13:00", "none"]]
-    manager.do("/cover/dates/2026-12-24/remove")
+    manager.press("/cover/dates/2026-12-24/remove")
     assert list(cover(web).dates) == ["2026-12-31"]
 
 
 def test_a_treatment_is_not_switched_on_and_its_page_says_what_is_missing(web: Web, manager: Visitor) -> None:
     with web.program.database.write() as session:
         a_sender(session, web.house.site, "+447700900900", channel="whatsapp")
-    manager.do("/cover", **{**SAID, "while_closed": ""})
+    manager.press("/cover", **{**SAID, "while_closed": ""})
     answer = manager.post(f"/treatments/{web.house.protocol.id}/switch-on")
     assert answer.status_code == 422
     assert "Mon 30 Nov, 13:00 to 14:00: nobody has said which number is answered" in answer.text
@@ -103,7 +103,7 @@ def test_a_treatment_is_not_switched_on_and_its_page_says_what_is_missing(web: W
 
 def test_what_is_missing_is_a_task_of_managers_on_today(web: Web, manager: Visitor) -> None:
     assert 'id="cover"' not in manager.see("/")
-    manager.do("/cover", **{**SAID, "while_closed": ""})
+    manager.press("/cover", **{**SAID, "while_closed": ""})
     page = manager.see("/")
     assert "Nobody has said who answers the telephone, first on Mon 30 Nov, 13:00 to 14:00." in page
     assert 'href="/cover">Settle it</a>' in page
@@ -131,8 +131,8 @@ def test_a_number_without_hours_is_not_lost(web: Web, manager: Visitor) -> None:
     assert "at no hour yet" in page
     assert 'value="07700 900912"' in page
     assert f'<option value="{NURSE}">locum</option>' in page
-    manager.do("/cover/dates", date="2026-12-24", spans="", number=NURSE)
-    manager.do("/cover", **only)
+    manager.press("/cover/dates", date="2026-12-24", spans="", number=NURSE)
+    manager.press("/cover", **only)
     assert cover(web).dates["2026-12-24"] == [["00:00", "24:00", NURSE]]
 
 
@@ -145,7 +145,7 @@ def test_what_is_no_number_of_the_clinic_s_stands_beside_its_line(manager: Visit
 
 def test_holidays_ahead_are_listed_and_lead_to_their_date(manager: Visitor) -> None:
     assert "None in the coming 60 days" in manager.see("/cover")
-    manager.do("/cover/dates", date="2026-12-24", spans="09-12", number=ANSWERED)
+    manager.press("/cover/dates", date="2026-12-24", spans="09-12", number=ANSWERED)
     page = manager.see("/cover")
     assert 'href="/cover?date=2026-12-24#dates"' in page
     assert 'value="2026-12-24"' in manager.see("/cover?date=2026-12-24")

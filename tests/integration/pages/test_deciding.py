@@ -21,7 +21,7 @@ def course(web: Web) -> UUID:
     desk = web.signed_in()
     course = booked(web, desk, a_known_patient(web))
     at_start_of(web, course)
-    desk.do(f"/courses/{course}/sessions/1/complete")
+    desk.press(f"/courses/{course}/sessions/1/complete")
     item = texted(web, "PAIN")
     assert item is not None
     actor = Actor("staff", web.house.clinic.id, web.house.nurse.id, "clinician")
@@ -33,7 +33,7 @@ def course(web: Web) -> UUID:
 @pytest.fixture
 def nurse(web: Web, course: UUID) -> Visitor:
     nurse = web.signed_in("clinician")
-    nurse.do(f"/courses/{course}/lift-hold", reason="Seen, all well")
+    nurse.press(f"/courses/{course}/lift-hold", reason="Seen, all well")
     return nurse
 
 
@@ -104,7 +104,7 @@ def test_the_course_says_that_texts_wait_and_each_stands_with_its_date(web: Web,
 def test_each_is_sent_changed_or_dropped_and_who_said_so_stays(web: Web, course: UUID, nurse: Visitor) -> None:
     address = f"/courses/{course}/held-texts"
     day_5, day_7 = (text_of(web, course, step) for step in ("day_5", "day_7"))
-    nurse.do(f"{address}/{day_5.id}", decision="drop", why="not after an infection")
+    nurse.press(f"{address}/{day_5.id}", decision="drop", why="not after an infection")
     page = nurse.do(f"{address}/{day_7.id}", decision="edit", words="See you soon, with calm skin.")
     assert "Imogen Larch, Mon 30 November" in page
     assert "not after an infection" in page

@@ -224,7 +224,7 @@ def test_the_note_stands_on_the_page_of_the_appointment_alone(web: Web, desk: Vi
 
 def test_a_session_whose_number_runs_past_the_count_is_not_said_to_be_one_of_fewer(web: Web, desk: Visitor) -> None:
     course = a_course(web)
-    desk.do(f"/courses/{course}/sessions/2/drop")
+    desk.press(f"/courses/{course}/sessions/2/drop")
     for path in ("/", "/diary?on=2026-11-30", "/diary?on=2027-01-26"):
         page = plain(desk.see(path))
         assert "Linnet Marlowe" in page
@@ -234,7 +234,7 @@ def test_a_session_whose_number_runs_past_the_count_is_not_said_to_be_one_of_few
 
 def test_the_last_session_dropped_leaves_the_others_counted(web: Web, desk: Visitor) -> None:
     course = a_course(web)
-    desk.do(f"/courses/{course}/sessions/3/drop")
+    desk.press(f"/courses/{course}/sessions/3/drop")
     assert "session 2 of 2" in plain(desk.see("/diary?on=2026-12-29"))
     assert "session 3 of" not in plain(desk.see("/diary?on=2027-01-26"))
 
@@ -243,7 +243,7 @@ def test_what_was_cancelled_is_no_entry_any_more(web: Web, desk: Visitor) -> Non
     add(web, desk)
     page = add(web, desk, time="15:00")
     assert "2 entries" in page
-    desk.do(f"/diary/appointments/{re.findall('/diary/appointments/([0-9a-f-]{36})', page)[0]}/cancel")
+    desk.press(f"/diary/appointments/{re.findall('/diary/appointments/([0-9a-f-]{36})', page)[0]}/cancel")
     assert "1 entry" in desk.see(f"/diary?on={MONDAY}")
 
 

@@ -87,9 +87,9 @@ def test_the_wrong_number_is_suspended_at_once_and_stands_on_today(
 
 
 def test_a_corrected_number_settles_it(web: Web, desk: Visitor, course: UUID, patient: Patient) -> None:
-    desk.do(f"/patients/{patient.id}/number/wrong", shown=shown(patient))
+    desk.press(f"/patients/{patient.id}/number/wrong", shown=shown(patient))
     form = {"name": patient.name, "mobile": "07700 900132", "channel": "sms", "language": "en", "whose_phone": "own"}
-    desk.do(f"/patients/{patient.id}/edit", **form, consent_sms="yes")
+    desk.press(f"/patients/{patient.id}/edit", **form, consent_sms="yes")
     assert "Wrong number?" not in desk.see("/")
     assert "wrong number" not in desk.see(f"/patients/{patient.id}").casefold()
     with web.program.database.read() as session:
@@ -104,7 +104,7 @@ def test_a_reply_that_may_be_somebody_elses_is_suggested(
     page = desk.see(f"/inbox/{item.id}")
     assert "Is this the wrong number?" in page
     assert f'href="tel:{PHONE}"' in page
-    desk.do(f"/patients/{patient.id}/number/wrong", shown=shown(patient))
+    desk.press(f"/patients/{patient.id}/number/wrong", shown=shown(patient))
     assert "tel:" not in desk.see(f"/inbox/{item.id}")
 
 
@@ -121,9 +121,9 @@ def test_another_clinics_number_is_not_there(web: Web, patient: Patient) -> None
 
 def test_a_corrected_number_is_told_who_texts(web: Web, desk: Visitor, course: UUID, patient: Patient) -> None:
     went_out(web, course, "booked")
-    desk.do(f"/patients/{patient.id}/number/wrong", shown=shown(patient))
+    desk.press(f"/patients/{patient.id}/number/wrong", shown=shown(patient))
     form = {"name": patient.name, "mobile": "07700 900132", "channel": "sms", "language": "en", "whose_phone": "own"}
-    desk.do(f"/patients/{patient.id}/edit", **form, consent_sms="yes")
+    desk.press(f"/patients/{patient.id}/edit", **form, consent_sms="yes")
     texts = select(Message.state).where(Message.course_id == course, Message.step == "booked").order_by(Message.id)
     with web.program.database.read() as session:
         assert list(session.scalars(texts)) == ["delivered", "planned"]
@@ -142,7 +142,7 @@ def test_what_is_said_of_a_number_that_was_corrected_meanwhile_is_not_noted_of_t
     went_out(web, course, "booked")
     seen, back = shown_by(line(desk, course)), f"/courses/{course}"
     form = {"name": patient.name, "mobile": "07700 900132", "channel": "sms", "language": "en", "whose_phone": "own"}
-    desk.do(f"/patients/{patient.id}/edit", **form, consent_sms="yes")
+    desk.press(f"/patients/{patient.id}/edit", **form, consent_sms="yes")
     assert desk.post(f"/patients/{patient.id}/number/{deed}", back=back).status_code == 409
     answer = desk.post(f"/patients/{patient.id}/number/{deed}", back=back, shown=seen)
     assert answer.status_code == 409
@@ -161,8 +161,8 @@ def test_buttons_speak_of_the_number_that_they_stand_beside(
     assert item is not None
     seen = shown_by(desk.see(f"/inbox/{item.id}"))
     assert seen == shown_by(line(desk, course)) == shown(patient)
-    desk.do(f"/patients/{patient.id}/number/wrong", shown=seen)
+    desk.press(f"/patients/{patient.id}/number/wrong", shown=seen)
     pages = [desk.see(path) for path in (f"/inbox/{item.id}", f"/patients/{patient.id}", "/")]
     assert {shown_by(page) for page in [*pages, line(desk, course)]} == {seen}
-    desk.do(f"/patients/{patient.id}/number/confirm", shown=seen)
+    desk.press(f"/patients/{patient.id}/number/confirm", shown=seen)
     assert "Wrong number?" not in desk.see("/")

@@ -19,7 +19,7 @@ def an_item(web: Web, words: str = "it is weeping and really sore") -> InboxItem
     desk = web.signed_in()
     course = booked(web, desk, a_known_patient(web))
     at_start_of(web, course)
-    desk.do(f"/courses/{course}/sessions/1/complete")
+    desk.press(f"/courses/{course}/sessions/1/complete")
     item = texted(web, words)
     assert item is not None
     return item
@@ -51,7 +51,7 @@ def test_an_empty_inbox_says_so(web: Web, nurse: Visitor) -> None:
 def test_the_count_is_what_nobody_has_taken(web: Web, nurse: Visitor) -> None:
     item = an_item(web)
     assert nurse.see("/inbox/count") == "1"
-    nurse.do(f"/inbox/{item.id}/take")
+    nurse.press(f"/inbox/{item.id}/take")
     assert nurse.see("/inbox/count") == ""
 
 
@@ -92,7 +92,7 @@ def test_it_is_taken_first_and_that_says_who_and_when(web: Web, nurse: Visitor) 
 
 def test_new_urgent_words_are_marked_until_whoever_has_it_looks(web: Web, nurse: Visitor) -> None:
     item = an_item(web)
-    nurse.do(f"/inbox/{item.id}/take")
+    nurse.press(f"/inbox/{item.id}/take")
     web.clock.advance(timedelta(minutes=30))
     texted(web, "now there is pus too")
     web.clock.advance(timedelta(minutes=2))
@@ -111,7 +111,7 @@ def test_new_urgent_words_are_marked_until_whoever_has_it_looks(web: Web, nurse:
 
 def test_a_second_taker_is_told_in_the_page(web: Web, nurse: Visitor) -> None:
     item = an_item(web)
-    nurse.do(f"/inbox/{item.id}/take")
+    nurse.press(f"/inbox/{item.id}/take")
     response = web.signed_in("manager").post(f"/inbox/{item.id}/take")
     assert response.status_code == 409
     assert "A colleague has already taken this." in response.text
@@ -128,7 +128,7 @@ def test_a_form_that_is_sent_twice_makes_one_text_unless_the_words_are_others(we
     found = re.search(r'name="form" value="([^"]+)"', nurse.see(f"/inbox/{item.id}"))
     assert found
     for words in ("It is 90 pounds.", "It is 90 pounds.", "It is 95 pounds."):
-        nurse.do(f"/inbox/{item.id}/reply", text=words, form=found[1])
+        nurse.press(f"/inbox/{item.id}/reply", text=words, form=found[1])
     with web.program.database.read() as session:
         bodies = [one.body for one in session.scalars(select(Message).where(Message.kind == "reply"))]
     assert sorted(map(str, bodies)) == ["It is 90 pounds.", "It is 95 pounds."]
@@ -220,7 +220,7 @@ def test_the_desk_does_not_end_an_item_with_what_a_clinician_judges(web: Web, ou
 
 def test_a_closing_by_a_slip_is_taken_back_with_its_note(web: Web) -> None:
     item, desk = an_item(web, "hmm"), web.signed_in()
-    desk.do(f"/inbox/{item.id}/take")
+    desk.press(f"/inbox/{item.id}/take")
     page = desk.do(f"/inbox/{item.id}/close", outcome="nothing_to_do", note="sent by her cat")
     assert f'action="/inbox/{item.id}/reopen"' in page
     page = desk.do(f"/inbox/{item.id}/reopen")
@@ -237,11 +237,11 @@ def test_what_is_urgent_or_long_closed_or_followed_by_more_is_not_opened_again(w
     item = texted(web, "hmm")
     assert item is not None
     assert nurse.post(f"/inbox/{item.id}/reopen").status_code == 409
-    nurse.do(f"/inbox/{item.id}/close", outcome="nothing_to_do")
+    nurse.press(f"/inbox/{item.id}/close", outcome="nothing_to_do")
     newer = texted(web, "hmm?")
     assert newer is not None
     assert nurse.post(f"/inbox/{item.id}/reopen").status_code == 409
-    nurse.do(f"/inbox/{newer.id}/close", outcome="nothing_to_do")
+    nurse.press(f"/inbox/{newer.id}/close", outcome="nothing_to_do")
     web.clock.advance(timedelta(hours=1))
     assert nurse.post(f"/inbox/{newer.id}/reopen").status_code == 409
 
@@ -322,7 +322,7 @@ def test_the_course_of_everybody_whose_worry_it_may_be_leads_to_it(web: Web, nur
     page = nurse.see(f"/courses/{course}/live")
     assert "nobody has said whose it is" in page
     assert f'<a href="/inbox/{item.id}">Read it, and say whose it is</a>' in page
-    nurse.do(f"/inbox/{item.id}/link", patient=marnie.id, checked="name")
+    nurse.press(f"/inbox/{item.id}/link", patient=marnie.id, checked="name")
     assert "nobody has said whose it is" not in nurse.see(f"/courses/{course}/live")
 
 

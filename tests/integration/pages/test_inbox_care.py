@@ -47,7 +47,7 @@ def test_why_it_was_lowered_stands_in_the_conversation(web: Web, nurse: Visitor)
 def test_yours_are_those_you_were_asked_to_see_to(web: Web, nurse: Visitor) -> None:
     item = an_item(web, "what time do you open on Saturday")
     assert f"/inbox/{item.id}" not in nurse.see("/inbox?show=mine")
-    web.signed_in().do(f"/inbox/{item.id}/assign", staff=web.house.nurse.id)
+    web.signed_in().press(f"/inbox/{item.id}/assign", staff=web.house.nurse.id)
     assert "for you" in nurse.see("/inbox?show=mine")
     assert "for Imogen Larch" in web.signed_in().see("/inbox")
 
@@ -82,7 +82,7 @@ def test_a_time_to_come_or_that_is_none_closes_nothing(web: Web, nurse: Visitor)
 
 def test_new_words_open_a_new_item_that_leads_to_the_former(web: Web, nurse: Visitor) -> None:
     first = an_item(web)
-    nurse.do(f"/inbox/{first.id}/close", outcome="advised_by_phone")
+    nurse.press(f"/inbox/{first.id}/close", outcome="advised_by_phone")
     second = texted(web, "it weeps again")
     assert second
     assert second.id != first.id
@@ -93,7 +93,7 @@ def test_new_words_open_a_new_item_that_leads_to_the_former(web: Web, nurse: Vis
 
 def test_managers_keep_answers_and_the_form_offers_them_filled(web: Web, nurse: Visitor) -> None:
     manager = web.signed_in("manager")
-    manager.do("/saved-answers", lane="desk", title="Hours", body="Hello ((first name)), we open at nine.")
+    manager.press("/saved-answers", lane="desk", title="Hours", body="Hello ((first name)), we open at nine.")
     item = an_item(web, "what time do you open on Saturday")
     assert '<option value="Hello Linnet, we open at nine.">Hours</option>' in nurse.see(f"/inbox/{item.id}")
     assert nurse.post("/saved-answers", lane="desk", title="x", body="x").status_code == 403

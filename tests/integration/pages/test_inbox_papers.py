@@ -29,7 +29,7 @@ def test_it_says_who_what_was_done_their_words_with_times_and_what_they_were_tol
     web.clock.advance(timedelta(minutes=20))
     texted(web, "now I feel faint")
     seen = len("it is weeping and really sore\nnow I feel faint")
-    nurse.do(f"/inbox/{item.id}/close", outcome="sent_to_111_or_ae", note="Rang 111 with her.", seen=seen)
+    nurse.press(f"/inbox/{item.id}/close", outcome="sent_to_111_or_ae", note="Rang 111 with her.", seen=seen)
     told = summary(web, item)
     facts = dict(told.facts)
     assert facts["Patient"] == "Linnet Marlowe"
@@ -45,15 +45,15 @@ def test_it_says_who_what_was_done_their_words_with_times_and_what_they_were_tol
 
 def test_it_holds_what_was_told_by_telephone_and_what_staff_noted_of_calls(web: Web, nurse: Visitor) -> None:
     item = an_item(web)
-    nurse.do(f"/inbox/{item.id}/take")
+    nurse.press(f"/inbox/{item.id}/take")
     web.clock.advance(timedelta(minutes=5))
     desk = web.signed_in()
     page = desk.do(f"/patients/{item.patient_id}/told", urgency="urgent", text="rang: shivering, 39.2")
     assert "was told, by telephone or at the desk" in page
     web.clock.advance(timedelta(minutes=5))
-    nurse.do(f"/inbox/{item.id}/take", seen=len("it is weeping and really sore\nrang: shivering, 39.2"))
-    nurse.do(f"/inbox/{item.id}/contacted", seen=len("it is weeping and really sore\nrang: shivering, 39.2"))
-    nurse.do(f"/inbox/{item.id}/note", written="Her husband drives her to A&E.")
+    nurse.press(f"/inbox/{item.id}/take", seen=len("it is weeping and really sore\nrang: shivering, 39.2"))
+    nurse.press(f"/inbox/{item.id}/contacted", seen=len("it is weeping and really sore\nrang: shivering, 39.2"))
+    nurse.press(f"/inbox/{item.id}/note", written="Her husband drives her to A&E.")
     told = summary(web, item)
     assert [words for _, words in told.said] == [
         "told Tamsin Reed: “rang: shivering, 39.2”",
@@ -111,8 +111,8 @@ def test_the_morning_hears_of_the_night_and_of_what_is_older(web: Web, nurse: Vi
 
 def test_what_is_open_stands_above_what_was_closed_with_what_was_tried(web: Web, nurse: Visitor) -> None:
     item = an_item(web)
-    nurse.do(f"/inbox/{item.id}/take")
-    nurse.do(f"/inbox/{item.id}/close", outcome="seen_in_clinic")
+    nurse.press(f"/inbox/{item.id}/take")
+    nurse.press(f"/inbox/{item.id}/close", outcome="seen_in_clinic")
     texted(web, "where do I park?")
     other = texted(web, "PAIN", number="+447700900777")
     assert other

@@ -44,11 +44,11 @@ def test_what_lost_its_place_is_said_with_undo_and_what_comes_next(
 
 
 def test_a_second_undo_of_the_same_change_takes_back_nothing_else(web: Web, desk: Visitor, course: UUID) -> None:
-    desk.do(at_session(course, 2, "pin"))
+    desk.press(at_session(course, 2, "pin"))
     page, undo = desk.do(at_session(course, 2, "cancel")), at_session(course, 2, "undo")
     (form,) = {part for part in page.split("<form") if f'action="{undo}"' in part and ">Undo<" in part}
     (shown,) = re.findall(r'name="change" value="([^"]+)"', form)
-    desk.do(undo, change=shown)
+    desk.press(undo, change=shown)
     again = desk.post(undo, change=shown)
     assert again.status_code == 409
     assert "Somebody has changed this session meanwhile" in again.text
@@ -61,7 +61,7 @@ def test_an_older_page_does_not_offer_to_undo_what_a_colleague_did_since(web: We
     undo = f'action="{at_session(course, 1, "undo")}"'
     (card,) = re.findall(r'id="result-title".*?</section>', desk.see(kept), re.DOTALL)
     assert undo in card
-    web.signed_in("clinician").do(at_session(course, 1, "complete"))
+    web.signed_in("clinician").press(at_session(course, 1, "complete"))
     (card,) = re.findall(r'id="result-title".*?</section>', desk.see(kept), re.DOTALL)
     assert "Session 1" in card
     assert undo not in card
@@ -93,7 +93,7 @@ def test_a_dropped_session_is_crossed_out_and_can_come_back(web: Web, desk: Visi
     assert "Session 3 is dropped from the course" in page
     assert "0 of 2 sessions done" in page
     assert "Take back: dropped from the course on Mon 30 November" in page
-    desk.do(at_session(course, 3, "undo"))
+    desk.press(at_session(course, 3, "undo"))
     assert states(web, course) == ["booked"] * 3
 
 
@@ -106,7 +106,7 @@ def test_a_session_is_added_to_be_placed(web: Web, desk: Visitor, course: UUID) 
 
 def test_no_more_sessions_come_in_than_the_protocol_allows(web: Web, desk: Visitor, course: UUID) -> None:
     for _ in range(3):
-        desk.do(f"/courses/{course}/sessions")
+        desk.press(f"/courses/{course}/sessions")
     response = desk.post(f"/courses/{course}/sessions")
     assert response.status_code == 409
     assert "The protocol allows no further session." in response.text
@@ -122,21 +122,21 @@ def test_a_session_is_kept_in_place_and_let_go(web: Web, desk: Visitor, course: 
 
 
 def test_what_is_to_be_placed_is_not_kept_in_place(desk: Visitor, course: UUID) -> None:
-    desk.do(at_session(course, 2, "cancel"))
+    desk.press(at_session(course, 2, "cancel"))
     assert desk.post(at_session(course, 2, "pin")).status_code == 409
 
 
 def test_it_can_be_taken_back_the_next_day_from_the_sessions_menu(web: Web, desk: Visitor, course: UUID) -> None:
-    desk.do(at_session(course, 2, "cancel"))
+    desk.press(at_session(course, 2, "cancel"))
     web.clock.advance(timedelta(days=1))
     assert "Take back: cancelled on Mon 30 November" in desk.see(f"/courses/{course}")
-    desk.do(at_session(course, 2, "undo"))
+    desk.press(at_session(course, 2, "undo"))
     assert states(web, course)[1] == "booked"
 
 
 def test_a_line_about_what_was_taken_back_since_is_gone(desk: Visitor, course: UUID) -> None:
     response = desk.post(at_session(course, 2, "cancel"))
-    desk.do(at_session(course, 2, "undo"))
+    desk.press(at_session(course, 2, "undo"))
     assert 'id="result-title"' not in desk.see(response.location)
 
 
@@ -160,7 +160,7 @@ def test_after_a_tick_the_next_session_is_told(desk: Visitor, course: UUID) -> N
 
 
 def test_after_a_tick_a_session_without_a_place_is_offered_one(desk: Visitor, course: UUID) -> None:
-    desk.do(at_session(course, 2, "cancel"))
+    desk.press(at_session(course, 2, "cancel"))
     page = desk.do(at_session(course, 1, "complete"))
     assert "The next one is to be placed." in page
     assert "Place it now</a>" in page
@@ -172,7 +172,7 @@ def test_after_the_last_tick_the_course_is_over(web: Web, desk: Visitor) -> None
 
 
 def test_sessions_had_elsewhere_say_so(web: Web, desk: Visitor, course: UUID) -> None:
-    desk.do(at_session(course, 1, "complete"))
+    desk.press(at_session(course, 1, "complete"))
     with web.program.database.write() as session:
         one = sessions(web, course)[0]
         session.merge(one).elsewhere = True
@@ -195,7 +195,7 @@ def test_what_did_not_take_place_says_until_when_the_next_one_stays(desk: Visito
 
 
 def test_the_latest_day_is_told_with_the_session_that_makes_it_earlier(web: Web, desk: Visitor, course: UUID) -> None:
-    desk.do(at_session(course, 1, "complete"))
+    desk.press(at_session(course, 1, "complete"))
     web.clock.advance(timedelta(days=1))
     page = " ".join(desk.do(at_session(course, 2, "cancel")).split())
     assert "latest Tue 5 January 2027, because session 3 is on Tue 26 January; if that moves, Mon 11 January" in page

@@ -69,7 +69,7 @@ def test_what_was_closed_says_how_many_more_there_are(
 ) -> None:
     monkeypatch.setattr("service.notify.inbox.page_views.CLOSED_SHOWN", 1)
     item = an_item(web)
-    nurse.do(f"/inbox/{item.id}/close", outcome="seen_in_clinic")
+    nurse.press(f"/inbox/{item.id}/close", outcome="seen_in_clinic")
     assert "closed-pages" not in nurse.see("/inbox?show=all")
     with web.program.database.write() as session:
         row = session.get_one(InboxItem, (item.clinic_id, item.id))

@@ -64,7 +64,7 @@ def test_a_number_that_is_said_to_be_wrong_is_offered_to_nobody(web: Web, desk: 
     with web.program.database.read() as session:
         its = session.get_one(Course, (web.house.clinic.id, course))
         patient = session.get_one(Patient, (its.clinic_id, its.patient_id))
-    desk.do(f"/patients/{patient.id}/number/wrong", shown=shown(patient))
+    desk.press(f"/patients/{patient.id}/number/wrong", shown=shown(patient))
     assert "wrong number?" in section(desk)
     assert "tel:" not in section(desk)
     page = desk.see(f"/courses/{course}")
@@ -74,7 +74,7 @@ def test_a_number_that_is_said_to_be_wrong_is_offered_to_nobody(web: Web, desk: 
 
 def test_it_is_gone_once_the_session_has_been_moved(web: Web, desk: Visitor, course: UUID) -> None:
     away(web)
-    desk.do(at_session(course, 2, "cancel"))
+    desk.press(at_session(course, 2, "cancel"))
     assert section(desk) == ""
 
 

@@ -78,7 +78,7 @@ def test_what_was_shown_is_done_and_undone_in_one_click_each(web: Web, desk: Vis
     assert "Session 2 moved from" in page
     assert "Session 3 moved from" in page
     assert sessions(web, course)[2].starts_at != before[2]
-    desk.do(at_session(course, 2, "undo"))
+    desk.press(at_session(course, 2, "undo"))
     assert [one.starts_at for one in sessions(web, course)] == before
 
 
@@ -121,9 +121,9 @@ def test_under_the_minimum_needs_a_clinician_with_a_reason(web: Web, desk: Visit
 
 def test_taking_a_move_back_to_under_the_minimum_asks_a_clinician_why(web: Web, desk: Visitor, course: UUID) -> None:
     path, before = at_session(course, 2, "undo"), start(web, course, 2)
-    desk.do(at_session(course, 2, "move"), **later(before, 4))
+    desk.press(at_session(course, 2, "move"), **later(before, 4))
     web.clock.advance(timedelta(days=9))
-    desk.do(at_session(course, 1, "complete"), ended_on="2026-12-09", ended_at="08:30")
+    desk.press(at_session(course, 1, "complete"), ended_on="2026-12-09", ended_at="08:30")
     refused = desk.post(path, reason="She asked for it")
     assert refused.status_code == 422
     assert "less than 21 needs a clinician and a reason." in refused.text
@@ -154,7 +154,7 @@ def test_a_session_to_be_placed_gets_its_place(web: Web, desk: Visitor, course: 
 
 
 def test_a_session_that_took_place_cannot_be_moved(desk: Visitor, course: UUID) -> None:
-    desk.do(at_session(course, 1, "complete"))
+    desk.press(at_session(course, 1, "complete"))
     response = desk.get(at_session(course, 1, "move"))
     assert response.status_code == 409
     assert "The session is not in a state that allows this." in response.text
@@ -175,12 +175,12 @@ def test_what_a_clinician_allowed_is_shown_with_who_when_and_why(web: Web, desk:
     path, typed = at_session(course, 2, "move"), later(start(web, course, 2), -11)
     nurse = web.signed_in("clinician")
     preview = seen(nurse, path, **typed, reason="Before the wedding")
-    nurse.do(path, take=hidden(preview, "take"), seen=hidden(preview, "seen"), reason="Before the wedding")
+    nurse.press(path, take=hidden(preview, "take"), seen=hidden(preview, "seen"), reason="Before the wedding")
     page = desk.see(f"/courses/{course}")
     assert "Allowed 3 days under the minimum by Imogen Larch on Mon 30 November 2026: Before the wedding" in page
     assert "at least 21 are asked for" not in page
     assert page.count("Plan the rest again") == 1  # the button that every course has
-    desk.do(at_session(course, 1, "complete"))
+    desk.press(at_session(course, 1, "complete"))
     assert "booked sooner than usual, as a clinician has allowed" in desk.see(f"/courses/{course}")
 
 

@@ -46,7 +46,7 @@ def test_all_are_moved_where_that_is_chosen(web: Web, desk: Visitor) -> None:
     course = a_course(web, *FAR)
     path, before = at_session(course, 2, "move"), start(web, course, 3)
     preview = seen(desk, path, **later(start(web, course, 2), -7))
-    desk.do(path, take=hidden(preview, "take"), seen=hidden(preview, "seen"))
+    desk.press(path, take=hidden(preview, "take"), seen=hidden(preview, "seen"))
     assert start(web, course, 3) != before
 
 
@@ -74,7 +74,7 @@ def test_somebody_else_is_named_before_anything_changes(web: Web, desk: Visitor,
     assert "with Felix Alder instead of Imogen Larch" in preview
     assert f"in {rooms[1].name} instead of {rooms[0].name}" in preview
     assert start(web, course, 2) == before
-    desk.do(path, take=hidden(preview, "take"), seen=hidden(preview, "seen"))
+    desk.press(path, take=hidden(preview, "take"), seen=hidden(preview, "seen"))
     assert sessions(web, course)[1].practitioner_id == web.house.practitioners[1].id
 
 

@@ -86,7 +86,7 @@ def test_booking_leads_to_the_course_and_the_texts_that_follow(web: Web) -> None
 def test_a_time_that_has_just_gone_is_said_and_new_plans_are_shown(web: Web) -> None:
     late, quick, desk = a_known_patient(web), web.house.patients[0], web.signed_in()
     stale = plans(desk.see(f"/courses/new?patient={late.id}"))[0]
-    desk.do("/courses", patient=quick.id, plan=stale)
+    desk.press("/courses", patient=quick.id, plan=stale)
     response = desk.post("/courses", patient=late.id, plan=stale)
     assert response.status_code == 409
     assert "A time of this plan has been taken since it was shown, so nothing was booked." in response.text
@@ -98,7 +98,7 @@ def test_a_time_that_has_just_gone_is_said_and_new_plans_are_shown(web: Web) -> 
 def test_booking_again_after_going_back_is_refused_in_words(web: Web) -> None:
     patient, desk = a_known_patient(web), web.signed_in()
     page = desk.see(f"/courses/new?patient={patient.id}")
-    desk.do("/courses", patient=patient.id, plan=plans(page)[0])
+    desk.press("/courses", patient=patient.id, plan=plans(page)[0])
     response = desk.post("/courses", patient=patient.id, plan=plans(page)[0])
     assert response.status_code == 422
     assert "Nothing was booked." in response.text

@@ -107,7 +107,7 @@ def test_a_yes_that_called_for_a_clinician_is_confirmed_before_nothing_of_all_th
     assert response.status_code == 409
     assert "The earlier answer was yes, on 30 November 2026" in response.text
     assert (courses(web), len(rows(web))) == (0, 1)
-    desk.do("/courses", patient=patient.id, plan=plan, confirmed="keloid_tendency", **NOTHING)
+    desk.press("/courses", patient=patient.id, plan=plan, confirmed="keloid_tendency", **NOTHING)
     assert rows(web)[1]["keloid_tendency"] is False
 
 
@@ -151,7 +151,7 @@ def test_the_card_says_what_was_taken_back(web: Web, patient: Patient) -> None:
 def test_booking_records_the_answers_too(web: Web, patient: Patient) -> None:
     desk = web.signed_in()
     plan = plans(desk.see(f"/courses/new?patient={patient.id}"))[0]
-    desk.do("/courses", patient=patient.id, plan=plan, **NOTHING)
+    desk.press("/courses", patient=patient.id, plan=plan, **NOTHING)
     (answers,) = rows(web)
     assert (answers["keloid_tendency"], answers["deep_peel_or_laser"]) == (False, None)
 
@@ -215,7 +215,7 @@ def test_a_clinician_decides_with_a_reason_and_nobody_else(web: Web, patient: Pa
     decided = {**FOR_A_CLINICIAN, "decision": "Seen, flat scars"}
     assert desk.post("/courses", patient=patient.id, plan=plan, **FOR_A_CLINICIAN).status_code == 422
     assert desk.post("/courses", patient=patient.id, plan=plan, **decided).status_code == 403
-    nurse.do("/courses", patient=patient.id, plan=plan, **decided)
+    nurse.press("/courses", patient=patient.id, plan=plan, **decided)
     assert courses(web) == 1
 
 

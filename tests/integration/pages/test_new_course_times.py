@@ -62,7 +62,7 @@ def test_each_row_says_what_stands_against_it(web: Web, patient: Patient) -> Non
 
 def test_a_taken_time_is_told_beside_its_row(web: Web, patient: Patient) -> None:
     desk = web.signed_in()
-    desk.do("/courses", patient=web.house.patients[0].id, **by_hand(row("2026-12-07 10:00")))
+    desk.press("/courses", patient=web.house.patients[0].id, **by_hand(row("2026-12-07 10:00")))
     page = look(desk, patient, **by_hand(row("2026-12-07 10:30")))
     when = "from 09:50 to 11:10 on Mon 7 December (20 minutes of preparation and cleaning included)"
     said = f"Session 1: Imogen Larch and {web.house.rooms[0].name} are booked {when}."
@@ -81,19 +81,19 @@ def near(page: str) -> list[str]:
 
 def test_free_times_near_a_taken_one_are_offered_and_fill_its_row(web: Web, patient: Patient) -> None:
     desk = web.signed_in()
-    desk.do("/courses", patient=web.house.patients[0].id, **by_hand(row("2026-12-07 10:00")))
+    desk.press("/courses", patient=web.house.patients[0].id, **by_hand(row("2026-12-07 10:00")))
     form = by_hand(row("2026-12-07 10:30"))
     offered = near(look(desk, patient, **form))
     assert offered[:3] == [f"0|2026-12-07|{start}|imogen|room-1" for start in ("11:30", "11:45", "12:00")]
     page = look(desk, patient, **form, use=offered[0])
     assert 'value="11:30"' in page
     assert near(page) == []
-    desk.do("/courses", patient=patient.id, **by_hand(row("2026-12-07 11:30")))
+    desk.press("/courses", patient=patient.id, **by_hand(row("2026-12-07 11:30")))
 
 
 def test_times_kept_for_the_patient_are_theirs_to_choose_among(web: Web, patient: Patient) -> None:
     desk = web.signed_in()
-    desk.do("/courses", patient=web.house.patients[0].id, **by_hand(row("2026-12-07 10:00")))
+    desk.press("/courses", patient=web.house.patients[0].id, **by_hand(row("2026-12-07 10:00")))
     kept = reservation(desk.post("/courses/new/keep", patient=patient.id, **by_hand(row("2026-12-07 11:45"))).text)
     assert near(look(desk, patient, **by_hand(row("2026-12-07 10:30"))))[0].split("|")[2] != "11:30"
     offered = near(look(desk, patient, **by_hand(row("2026-12-07 10:30")), reservation=kept))
@@ -102,7 +102,7 @@ def test_times_kept_for_the_patient_are_theirs_to_choose_among(web: Web, patient
 
 def test_a_time_kept_for_another_row_stays_with_it(web: Web, patient: Patient) -> None:
     desk = web.signed_in()
-    desk.do("/courses", patient=web.house.patients[0].id, **by_hand(row("2026-12-07 10:00")))
+    desk.press("/courses", patient=web.house.patients[0].id, **by_hand(row("2026-12-07 10:00")))
     rows = (row("2026-12-07 11:45"), row("2027-01-04 10:00"))
     kept = reservation(desk.post("/courses/new/keep", patient=patient.id, **by_hand(*rows)).text)
     moved = (row("2026-12-07 10:30"), row("2026-12-07 11:45"))
@@ -136,7 +136,7 @@ def test_a_date_alone_is_judged(web: Web, patient: Patient) -> None:
 
 def test_a_practitioner_without_a_room_is_judged(web: Web, patient: Patient) -> None:
     desk = web.signed_in()
-    desk.do("/courses", patient=web.house.patients[0].id, **by_hand(row("2026-12-07 10:00")))
+    desk.press("/courses", patient=web.house.patients[0].id, **by_hand(row("2026-12-07 10:00")))
     page = look(desk, patient, **by_hand({**row("2026-12-07 10:30"), "row_room": ""}, only()))
     assert "Session 1: Imogen Larch is booked from 09:50 to 11:10 on Mon 7 December" in page
     assert f"{web.house.rooms[0].name} is booked" not in page
@@ -144,7 +144,7 @@ def test_a_practitioner_without_a_room_is_judged(web: Web, patient: Patient) -> 
 
 def test_an_appointment_of_the_patients_own_is_named_before_anybody_is_chosen(web: Web, patient: Patient) -> None:
     desk = web.signed_in()
-    desk.do("/courses", patient=patient.id, **by_hand(row("2026-12-07 10:00")))
+    desk.press("/courses", patient=patient.id, **by_hand(row("2026-12-07 10:00")))
     page = look(desk, patient, **by_hand(only(row_date="2026-12-07", row_time="10:30")))
     assert "The patient has session 1 of Micro-needling, face from 10:00 to 11:00 on Mon 7 December." in page
 
@@ -185,7 +185,7 @@ def test_under_the_minimum_a_clinician_gives_a_reason(web: Web, patient: Patient
     assert 'name="reason"' not in look(desk, patient, **form)
     assert 'name="reason"' in look(nurse, patient, **form)
     assert desk.post("/courses", patient=patient.id, **form, reason="Said so").status_code == 422
-    nurse.do("/courses", patient=patient.id, **form, reason="Heals fast")
+    nurse.press("/courses", patient=patient.id, **form, reason="Heals fast")
 
 
 def test_an_unfinished_row_is_named_and_the_rest_stays(web: Web, patient: Patient) -> None:
@@ -234,7 +234,7 @@ def test_times_that_ran_out_are_said_and_booked_if_they_are_still_free(web: Web,
 def test_what_cannot_be_kept_is_said_beside_the_plans(web: Web, patient: Patient) -> None:
     desk = web.signed_in()
     plan = plans(desk.see(f"/courses/new?patient={patient.id}"))[0]
-    desk.do("/courses", patient=web.house.patients[0].id, plan=plan)
+    desk.press("/courses", patient=web.house.patients[0].id, plan=plan)
     response = desk.post("/courses/new/keep", patient=patient.id, plan=plan)
     assert response.status_code == 409
     assert "Nothing was kept." in response.text
@@ -268,7 +268,7 @@ def test_a_walk_in_shows_who_is_free_now_and_begins_with_one_click(web: Web, pat
     assert "from 09:00 to 10:00" in page
     with web.program.database.read() as session:
         assert session.scalars(select(Course.id)).all() == []
-    desk.do("/courses", patient=patient.id, kind="walk_in")
+    desk.press("/courses", patient=patient.id, kind="walk_in")
     with web.program.database.read() as session:
         assert session.scalars(select(CourseSession.starts_at)).one() == web.clock.now()
 
@@ -284,7 +284,7 @@ def test_a_single_treatment_is_one_session_and_no_course(web: Web, patient: Pati
     desk = web.signed_in()
     page = desk.see(f"/courses/new?patient={patient.id}&kind=one_off")
     assert [len(json.loads(plan)) for plan in plans(page)] == [1, 1, 1]
-    desk.do("/courses", patient=patient.id, kind="one_off", plan=plans(page)[0])
+    desk.press("/courses", patient=patient.id, kind="one_off", plan=plans(page)[0])
     with web.program.database.read() as session:
         assert session.scalars(select(Course.kind)).all() == ["one_off"]
 
@@ -292,7 +292,7 @@ def test_a_single_treatment_is_one_session_and_no_course(web: Web, patient: Pati
 def test_why_not_a_day_counts_what_is_kept_for_the_patient_as_theirs(web: Web, patient: Patient) -> None:
     desk = web.signed_in()
     other = row("2026-12-07 11:45", practitioner="felix", room="room-2")
-    desk.do("/courses", patient=web.house.patients[0].id, **by_hand(other))
+    desk.press("/courses", patient=web.house.patients[0].id, **by_hand(other))
     kept = reservation(desk.post("/courses/new/keep", patient=patient.id, **by_hand(row("2026-12-07 11:45"))).text)
     asked = f"/courses/new?patient={patient.id}&why_on=2026-12-07"
     assert ">11:45</span>" not in desk.see(asked)

@@ -95,7 +95,7 @@ def test_the_times_of_both_are_kept_with_one_click_and_booked(web: Web, patient:
     assert [[one["start"] for one in course] for course in json.loads(kept)] == starts
     somebody = a_known_patient(web, mobile=PHONE[:-1] + "4")
     assert plan not in plans(desk.see(both(somebody)))
-    desk.do("/courses", patient=patient.id, **two(plan=kept, reservation=reservations(page)))
+    desk.press("/courses", patient=patient.id, **two(plan=kept, reservation=reservations(page)))
     with web.program.database.read() as session:
         assert {one.kind for one in session.scalars(select(Booking).where(Booking.active))} == {"session"}
 
@@ -118,14 +118,14 @@ def test_another_plan_may_take_what_was_kept_for_the_other_treatment(web: Web, p
         desk.post("/courses/new/keep", patient=patient.id, **two(plan=json.dumps([first, second]))).text
     )
     swapped = json.dumps([[{**one, "number": at} for at, one in enumerate(second[:2], 1)], first])
-    desk.do("/courses", patient=patient.id, **two(plan=swapped, reservation=kept))
+    desk.press("/courses", patient=patient.id, **two(plan=swapped, reservation=kept))
 
 
 def test_when_one_of_both_cannot_be_kept_none_is(web: Web, patient: Patient) -> None:
     desk, other = web.signed_in(), a_known_patient(web, mobile=PHONE[:-1] + "5")
     first, second = json.loads(plans(desk.see(both(patient)))[0])
     peel = {"protocol": PEEL, "sessions": 1, "plan": json.dumps(second[:1])}
-    desk.do("/courses", patient=other.id, **peel)
+    desk.press("/courses", patient=other.id, **peel)
     response = desk.post("/courses/new/keep", patient=patient.id, **two(plan=json.dumps([first, second])))
     assert response.status_code == 409
     assert "Nothing was kept." in response.text
@@ -192,7 +192,7 @@ def test_when_one_time_is_gone_neither_is_booked_and_choices_stay(web: Web, pati
     desk, other = web.signed_in(), a_known_patient(web, mobile=PHONE[:-1] + "2")
     plan = plans(desk.see(both(patient)))[0]
     form = {"protocol": "microneedling-face", "sessions": 2, "second": PEEL, "plan": plan}
-    desk.do("/courses", patient=other.id, **form)
+    desk.press("/courses", patient=other.id, **form)
     response = desk.post("/courses", patient=patient.id, **form)
     assert response.status_code == 409
     assert f'<option value="{PEEL}" selected>' in response.text
@@ -214,14 +214,14 @@ def test_the_treatment_that_the_patient_had_last_is_chosen(web: Web, patient: Pa
     assert chosen(desk.see(f"/courses/new?patient={patient.id}")) == PEEL  # nobody had any: the first
     form = {"protocol": "microneedling-face", "sessions": 1}
     page = desk.see(f"/courses/new?patient={patient.id}&protocol=microneedling-face&sessions=1")
-    desk.do("/courses", patient=patient.id, plan=plans(page)[0], **form)
+    desk.press("/courses", patient=patient.id, plan=plans(page)[0], **form)
     assert chosen(desk.see(f"/courses/new?patient={patient.id}")) == "microneedling-face"
 
 
 def test_else_the_one_that_the_clinic_books_most(web: Web, patient: Patient) -> None:
     desk = web.signed_in()
     page = desk.see(f"/courses/new?patient={patient.id}&protocol=microneedling-face&sessions=1")
-    desk.do("/courses", patient=patient.id, plan=plans(page)[0], protocol="microneedling-face", sessions=1)
+    desk.press("/courses", patient=patient.id, plan=plans(page)[0], protocol="microneedling-face", sessions=1)
     somebody = a_known_patient(web, mobile=PHONE[:-1] + "3")
     assert chosen(desk.see(f"/courses/new?patient={somebody.id}")) == "microneedling-face"
 

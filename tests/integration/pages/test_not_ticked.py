@@ -52,7 +52,7 @@ def test_its_tick_is_preset_to_the_true_time(web: Web, desk: Visitor, course: UU
     part = section(desk.see("/"))
     assert 'name="ended_on" value="2026-11-30"' in part
     assert 'name="ended_at" value="10:00"' in part
-    desk.do(f"/courses/{course}/sessions/1/complete", ended_on="2026-11-30", ended_at="10:00")
+    desk.press(f"/courses/{course}/sessions/1/complete", ended_on="2026-11-30", ended_at="10:00")
     assert section(desk.see("/")) == ""
     with web.program.database.read() as session:
         ticked = select(CourseSession.completed_at).where(CourseSession.state == "completed")
@@ -61,8 +61,8 @@ def test_its_tick_is_preset_to_the_true_time(web: Web, desk: Visitor, course: UU
 
 def test_a_tick_that_was_taken_back_does_not_claim_that_nothing_went_out(web: Web, desk: Visitor, course: UUID) -> None:
     web.clock.advance(timedelta(hours=1))
-    desk.do(f"/courses/{course}/sessions/1/complete")
-    desk.do(f"/courses/{course}/sessions/1/undo")
+    desk.press(f"/courses/{course}/sessions/1/complete")
+    desk.press(f"/courses/{course}/sessions/1/undo")
     web.clock.advance(timedelta(days=1))
     part = section(desk.see("/"))
     assert "the tick was taken back" in part
@@ -73,7 +73,7 @@ def test_it_stays_until_somebody_deals_with_it(web: Web, desk: Visitor, course: 
     web.clock.advance(timedelta(days=20))
     assert "Mon 30 November" in section(desk.see("/"))
     assert desk.see("/to-tick/count") == "1 to tick"
-    desk.do(f"/courses/{course}/sessions/1/complete", ended_on="2026-11-30", ended_at="10:00")
+    desk.press(f"/courses/{course}/sessions/1/complete", ended_on="2026-11-30", ended_at="10:00")
     assert section(desk.see("/")) == ""
 
 

@@ -111,7 +111,7 @@ def test_a_manager_says_how_somebody_is_alerted(web: Web, manager: Visitor) -> N
     page = manager.do(path, **form)
     assert 'Phone call <span class="numbers">07700 900290</span>, after 2 min' in page
     assert 'value="2"' in manager.see(path)
-    manager.do(path, address_sms="07700 900291")
+    manager.press(path, address_sms="07700 900291")
     with web.program.database.read() as session:
         rows = session.scalars(select(StaffChannel).where(StaffChannel.active)).all()
         assert [(row.channel, row.address) for row in rows] == [("sms", "+447700900291")]
@@ -147,7 +147,7 @@ def test_a_test_alert_is_sent_and_its_answer_shown(web: Web, manager: Visitor) -
 
 
 def test_a_number_that_is_anothers_too_is_pointed_out(web: Web, manager: Visitor) -> None:
-    manager.do(f"/on-call/people/{web.house.manager.id}", address_sms="07700 900290")
+    manager.press(f"/on-call/people/{web.house.manager.id}", address_sms="07700 900290")
     page = manager.do(f"/on-call/people/{web.house.nurse.id}", address_sms="07700 900290")
     assert "also Rafe Bramble’s: a command from there may have to say who writes" in page
     assert "also Imogen Larch’s" in page
@@ -155,14 +155,14 @@ def test_a_number_that_is_anothers_too_is_pointed_out(web: Web, manager: Visitor
 
 def test_a_changed_number_is_unproven_again_and_says_so(web: Web, manager: Visitor) -> None:
     path = f"/on-call/people/{web.house.nurse.id}"
-    manager.do(f"{path}/test", channel="sms")
+    manager.press(f"{path}/test", channel="sms")
     page = manager.do(path, address_sms="07700 900291")
     assert "changed since it was tested" in page
     assert "never tested" in page.split("changed since it was tested")[1][:200]
 
 
 def test_a_test_without_an_answer_is_a_task(web: Web, manager: Visitor) -> None:
-    manager.do(f"/on-call/people/{web.house.nurse.id}/test", channel="sms")
+    manager.press(f"/on-call/people/{web.house.nurse.id}/test", channel="sms")
     web.clock.advance(timedelta(days=1, minutes=1))
     assert "Imogen Larch: the test alert by text was not answered within a day." in web.signed_in("manager").see("/")
 
@@ -177,8 +177,8 @@ def test_the_second_clock_stands_on_the_item(web: Web) -> None:
 
 def test_a_saved_answer_that_was_sent_is_no_contact_and_the_page_says_so(web: Web) -> None:
     item, nurse = an_item(web), web.signed_in("clinician")
-    web.signed_in("manager").do("/saved-answers", lane="care", title="Come", body="Please come in, ((first name)).")
-    nurse.do(f"/inbox/{item.id}/take")
+    web.signed_in("manager").press("/saved-answers", lane="care", title="Come", body="Please come in, ((first name)).")
+    nurse.press(f"/inbox/{item.id}/take")
     found = re.search('<option value="(Please come in, Linnet.)"', nurse.see(f"/inbox/{item.id}"))
     assert found
     page = nurse.do(f"/inbox/{item.id}/reply", text=found[1])
@@ -188,7 +188,7 @@ def test_a_saved_answer_that_was_sent_is_no_contact_and_the_page_says_so(web: We
 
 def test_an_item_whose_patient_nobody_reached_waits_again(web: Web) -> None:
     item, nurse = an_item(web), web.signed_in("clinician")
-    nurse.do(f"/inbox/{item.id}/take")
+    nurse.press(f"/inbox/{item.id}/take")
     web.clock.advance(timedelta(minutes=16))
     web.program.replies.escalation.run()
     page = web.signed_in("receptionist").see("/inbox")
@@ -203,7 +203,7 @@ def test_an_item_is_handed_over_on_its_page(web: Web) -> None:
         manager.mobile = "+447700900202"
         session.add(OnCall(clinic_id=manager.clinic_id, staff_id=manager.id, rung=2, wait_seconds=300))
     item, nurse = an_item(web), web.signed_in("clinician")
-    nurse.do(f"/inbox/{item.id}/take")
+    nurse.press(f"/inbox/{item.id}/take")
     assert "Imogen Larch handed it over" in nurse.do(f"/inbox/{item.id}/hand-over")
     assert nurse.post(f"/inbox/{item.id}/hand-over").status_code == 409
 

@@ -62,7 +62,7 @@ def test_what_was_typed_is_kept_when_it_is_refused(web: Web, manager: Visitor) -
 
 
 def test_a_room_gets_a_kind_and_can_be_given_up(web: Web, manager: Visitor) -> None:
-    manager.do(f"{PEOPLE}/room/room-1", name="Laser room", kind="laser")
+    manager.press(f"{PEOPLE}/room/room-1", name="Laser room", kind="laser")
     room = row_of(web, Room, "room-1")
     assert (room.name, room.kind, room.hours, room.active) == ("Laser room", "laser", None, False)
     assert "not in use" in manager.see(PEOPLE)
@@ -127,7 +127,7 @@ def test_opening_hours_holidays_and_what_patients_are_offered(web: Web, manager:
 
 
 def test_a_public_holiday_is_worked(web: Web, manager: Visitor) -> None:
-    manager.do(HOURS, open_mon="9-17", nation="GB-ENG", patient_horizon_days="90")
+    manager.press(HOURS, open_mon="9-17", nation="GB-ENG", patient_horizon_days="90")
     assert "Open anyway" in manager.see(HOURS)
     page = manager.do(f"{HOURS}/dated", date="2026-12-25", spans="10-12", note="Christmas Day")
     assert '<span class="mark calm">open</span> Fri 25 December 2026' in page
@@ -143,7 +143,7 @@ def test_a_day_is_closed_and_opened_again(web: Web, manager: Visitor) -> None:
 
 
 def test_another_clinic_sees_none_of_it(web: Web, manager: Visitor) -> None:
-    manager.do(f"{PEOPLE}/room/+", name="Attic", active="yes")
+    manager.press(f"{PEOPLE}/room/+", name="Attic", active="yes")
     outsider = web.signed_in("manager", house=web.cast.outsider)
     assert "Attic" not in outsider.see(PEOPLE)
     assert outsider.get(f"{PEOPLE}/room/attic").status_code == 404
@@ -177,14 +177,14 @@ def test_hours_typed_beside_the_opening_hours_are_asked_about_and_kept(web: Web,
     assert "you typed hours, so “These hours” is chosen now" in answer.text
     assert 'value="10-12"' in answer.text
     assert 'name="own_hours" value="yes" checked' in answer.text
-    manager.do(IMOGEN, **{**form, "own_hours": "yes"})
+    manager.press(IMOGEN, **{**form, "own_hours": "yes"})
     page = manager.see(IMOGEN)
     assert 'value="10:00–12:00"' in page
 
 
 def test_own_hours_that_still_stand_in_the_form_are_given_up(manager: Visitor) -> None:
     form = {"name": "Imogen Larch", "hours_mon": "10-12", "active": "yes", "every_skill": "yes"}
-    manager.do(IMOGEN, **form, own_hours="yes")
+    manager.press(IMOGEN, **form, own_hours="yes")
     page = manager.do(IMOGEN, **{**form, "hours_mon": "10:00–12:00"}, own_hours="")
     assert "Saved." in page
     assert 'name="own_hours" value="" checked' in page

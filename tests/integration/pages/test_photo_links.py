@@ -207,7 +207,7 @@ def test_another_website_cannot_make_a_browser_send(web: Web, nurse: Visitor, it
 
 def test_a_photo_for_an_urgent_item_rings_whoever_has_it_and_lowers_nothing(web: Web, nurse: Visitor) -> None:
     item = an_item(web)
-    nurse.do(f"/inbox/{item.id}/take")
+    nurse.press(f"/inbox/{item.id}/take")
     path = ask(web, nurse, item)
     send(web, path, a_photo())
     now = the_item(web)
@@ -217,7 +217,7 @@ def test_a_photo_for_an_urgent_item_rings_whoever_has_it_and_lowers_nothing(web:
 
 def test_asking_for_a_photo_is_no_speaking_with_the_patient(web: Web, nurse: Visitor) -> None:
     item = an_item(web)
-    nurse.do(f"/inbox/{item.id}/take")
+    nurse.press(f"/inbox/{item.id}/take")
     due = the_item(web).contact_due_at
     assert due is not None
     ask(web, nurse, item)
@@ -226,7 +226,7 @@ def test_asking_for_a_photo_is_no_speaking_with_the_patient(web: Web, nurse: Vis
 
 def test_a_photo_for_a_closed_item_opens_it_again(web: Web, nurse: Visitor, item: InboxItem) -> None:
     path = ask(web, nurse, item)
-    nurse.do(f"/inbox/{item.id}/close", outcome="nothing_to_do")
+    nurse.press(f"/inbox/{item.id}/close", outcome="nothing_to_do")
     assert nurse.post(f"/photos/of/{item.id}/ask", form=str(item.id)).status_code == 409
     send(web, path, a_photo())
     again = the_item(web)

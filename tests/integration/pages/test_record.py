@@ -39,7 +39,7 @@ def test_a_manager_sees_what_differs_and_says_that_it_is_seen_to(web: Web) -> No
     assert "ring the patient if it mattered" in page
     assert "differ about one text" in manager.see("/patients")
 
-    manager.do(f"/record/{found.id}/settle")
+    manager.press(f"/record/{found.id}/settle")
     assert "differ about one text" not in manager.see("/patients")
     assert "I have seen to it" not in manager.do("/record/settle-all")
 

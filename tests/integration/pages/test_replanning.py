@@ -23,7 +23,7 @@ def desk(web: Web) -> Visitor:
 def course(web: Web, desk: Visitor) -> UUID:
     """A course of three sessions, the first of them now and ticked."""
     course = a_course(web)
-    desk.do(at_session(course, 1, "complete"))
+    desk.press(at_session(course, 1, "complete"))
     return course
 
 
@@ -37,7 +37,7 @@ def test_a_course_on_time_says_so(desk: Visitor, course: UUID) -> None:
 
 
 def test_a_late_course_says_since_when_and_plans_again(web: Web, desk: Visitor, course: UUID) -> None:
-    desk.do(at_session(course, 2, "cancel"))
+    desk.press(at_session(course, 2, "cancel"))
     web.clock.advance(timedelta(days=50))
     page = desk.see(f"/courses/{course}")
     assert "The next session is overdue since Tue 12 January 2027." in page
@@ -45,10 +45,10 @@ def test_a_late_course_says_since_when_and_plans_again(web: Web, desk: Visitor, 
 
 
 def test_a_gap_that_broke_is_said_with_a_new_plan(web: Web, desk: Visitor, course: UUID) -> None:
-    desk.do(at_session(course, 2, "cancel"))
+    desk.press(at_session(course, 2, "cancel"))
     page = desk.see(f"/courses/{course}")
     assert "Session 3 is 57 days after session 1" not in page
-    desk.do(at_session(course, 2, "drop"))
+    desk.press(at_session(course, 2, "drop"))
     assert "57 days after session 1: 42 at most are asked for." in desk.see(f"/courses/{course}")
 
 
@@ -61,7 +61,7 @@ def test_who_is_being_treated_now_is_no_problem_yet(web: Web, desk: Visitor) -> 
 
 
 def test_a_new_plan_is_seen_first_and_done_as_it_was_seen(web: Web, desk: Visitor, course: UUID) -> None:
-    desk.do(at_session(course, 2, "cancel"))
+    desk.press(at_session(course, 2, "cancel"))
     page = desk.see(f"/courses/{course}/replan")
     assert "gets a place" in page
     assert "It took place." in page
@@ -71,7 +71,7 @@ def test_a_new_plan_is_seen_first_and_done_as_it_was_seen(web: Web, desk: Visito
 
 
 def test_another_plan_than_was_seen_is_shown_again(web: Web, desk: Visitor, course: UUID) -> None:
-    desk.do(at_session(course, 2, "cancel"))
+    desk.press(at_session(course, 2, "cancel"))
     page = seen(desk, f"/courses/{course}/replan", seen="something else")
     assert "Nothing has been changed yet." in page
     assert states(web, course)[1] == "unplaced"
@@ -90,8 +90,8 @@ def test_wishes_that_cannot_be_read_are_named(desk: Visitor, course: UUID) -> No
 
 def test_after_a_very_long_pause_a_consultation_comes_first(web: Web, desk: Visitor) -> None:
     course = a_course(web, "2026-11-30 09:00", "2026-12-29 10:00")
-    desk.do(at_session(course, 1, "complete"))
-    desk.do(at_session(course, 2, "cancel"))
+    desk.press(at_session(course, 1, "complete"))
+    desk.press(at_session(course, 2, "cancel"))
     web.clock.advance(timedelta(days=200))
     page = desk.see(f"/courses/{course}")
     assert "needs a consultation first" in page
@@ -103,8 +103,8 @@ def test_after_a_very_long_pause_a_consultation_comes_first(web: Web, desk: Visi
 
 def test_after_the_consultation_the_course_may_go_on(web: Web, desk: Visitor) -> None:
     course = a_course(web, "2026-11-30 09:00", "2026-12-29 10:00")
-    desk.do(at_session(course, 1, "complete"))
-    desk.do(at_session(course, 2, "cancel"))
+    desk.press(at_session(course, 1, "complete"))
+    desk.press(at_session(course, 2, "cancel"))
     web.clock.advance(timedelta(days=200))
     now = web.clock.now()
     with web.program.database.write() as session:
@@ -118,13 +118,13 @@ def test_after_the_consultation_the_course_may_go_on(web: Web, desk: Visitor) ->
 
 def test_a_clinician_goes_on_with_a_reason(web: Web, desk: Visitor) -> None:
     course = a_course(web, "2026-11-30 09:00", "2026-12-29 10:00")
-    desk.do(at_session(course, 1, "complete"))
-    desk.do(at_session(course, 2, "cancel"))
+    desk.press(at_session(course, 1, "complete"))
+    desk.press(at_session(course, 2, "cancel"))
     web.clock.advance(timedelta(days=200))
     nurse, path = web.signed_in("clinician"), f"/courses/{course}/replan"
     page = seen(nurse, path, reason="Seen in the corridor")
     assert "gets a place" in page
-    nurse.do(path, seen=hidden(page, "seen"), reason=hidden(page, "reason"))
+    nurse.press(path, seen=hidden(page, "seen"), reason=hidden(page, "reason"))
     assert states(web, course)[1] == "booked"
 
 
@@ -183,23 +183,23 @@ def _patient(web: Web, course: UUID) -> UUID:
 
 def test_nobody_is_planned_for_today_unless_that_is_asked_for(web: Web, desk: Visitor) -> None:
     course = a_course(web, "2026-11-30 09:00", "2026-12-22 10:00")
-    desk.do(at_session(course, 1, "no-show"))
+    desk.press(at_session(course, 1, "no-show"))
     page = desk.see(f"/courses/{course}/replan")
     assert 'name="earliest" value="2026-12-01"' in page
     assert "kept in place stays. New places are looked for from tomorrow on;" in " ".join(page.split())
-    desk.do(f"/courses/{course}/replan", seen=hidden(page, "seen"), earliest=hidden(page, "earliest"))
+    desk.press(f"/courses/{course}/replan", seen=hidden(page, "seen"), earliest=hidden(page, "earliest"))
     assert start(web, course, 1).date().isoformat() >= "2026-12-01"
 
 
 def test_somebody_in_the_building_is_planned_for_today(web: Web, desk: Visitor) -> None:
     course = a_course(web, "2026-11-30 09:00", "2026-12-22 10:00")
-    desk.do(at_session(course, 1, "no-show"))
+    desk.press(at_session(course, 1, "no-show"))
     for earliest in ("2026-11-30", ""):
         page = desk.see(f"/courses/{course}/replan?earliest={earliest}")
         assert "from tomorrow on" not in page
-        desk.do(f"/courses/{course}/replan", seen=hidden(page, "seen"), earliest=earliest)
+        desk.press(f"/courses/{course}/replan", seen=hidden(page, "seen"), earliest=earliest)
         assert start(web, course, 1).date().isoformat() == "2026-11-30"
-        desk.do(at_session(course, 1, "undo"))
+        desk.press(at_session(course, 1, "undo"))
 
 
 def test_a_session_later_today_stays_today(web: Web, desk: Visitor, course: UUID) -> None:

@@ -33,7 +33,7 @@ def course(web: Web, desk: Visitor, patient: Patient) -> UUID:
     course = booked(web, desk, patient)
     at_start_of(web, course)
     web.clock.advance(timedelta(hours=1))
-    desk.do(f"/courses/{course}/sessions/1/complete")
+    desk.press(f"/courses/{course}/sessions/1/complete")
     return course
 
 
@@ -79,7 +79,7 @@ def test_a_patient_on_paper_is_offered_their_sheet(desk: Visitor, course: UUID) 
 def test_a_sheet_is_offered_where_texts_do_not_go(web: Web, desk: Visitor, consent: bool, offered: bool) -> None:
     course = booked(web, desk, a_known_patient(web, consent=consent))
     at_start_of(web, course)
-    desk.do(f"/courses/{course}/sessions/1/complete")
+    desk.press(f"/courses/{course}/sessions/1/complete")
     assert ("Print the aftercare sheet" in desk.see(f"/courses/{course}")) is offered
     assert "SPF 50" in desk.see(f"/courses/{course}/sheet")
 
@@ -92,13 +92,13 @@ def test_before_the_first_tick_it_says_what_to_do(web: Web, desk: Visitor, patie
 
 
 def test_a_tick_that_was_taken_back_takes_its_advice_back(desk: Visitor, course: UUID) -> None:
-    desk.do(f"/courses/{course}/sessions/1/undo")
+    desk.press(f"/courses/{course}/sessions/1/undo")
     assert "After your micro-needling" not in desk.see(f"/courses/{course}/sheet")
 
 
 def test_the_newest_session_is_what_is_printed(web: Web, desk: Visitor, course: UUID) -> None:
     at_start_of(web, course, 2)
-    desk.do(f"/courses/{course}/sessions/2/complete")
+    desk.press(f"/courses/{course}/sessions/2/complete")
     page = desk.see(f"/courses/{course}/sheet")
     printed, _, folded = page.partition('<details class="card no-print">')
     assert "Monday 28 December 2026" in printed

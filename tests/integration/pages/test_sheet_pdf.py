@@ -25,7 +25,7 @@ def course(web: Web, desk: Visitor) -> UUID:
     course = booked(web, desk, patient)
     at_start_of(web, course)
     web.clock.advance(timedelta(hours=1))
-    desk.do(f"/courses/{course}/sessions/1/complete")
+    desk.press(f"/courses/{course}/sessions/1/complete")
     return course
 
 
@@ -56,9 +56,9 @@ def test_nobody_is_promised_a_call_who_has_no_telephone(web: Web, course: UUID) 
 def test_a_text_that_was_sent_again_is_printed_once(web: Web, desk: Visitor) -> None:
     course = booked(web, desk, a_known_patient(web))
     at_start_of(web, course)
-    desk.do(f"/courses/{course}/sessions/1/complete")
+    desk.press(f"/courses/{course}/sessions/1/complete")
     told, before = went_out(web, course, "straight_after"), paper(web, course)
-    desk.do(f"/messages/{told.id}/again", reason="she deleted it")
+    desk.press(f"/messages/{told.id}/again", reason="she deleted it")
     assert paper(web, course) == before
 
 
@@ -76,7 +76,7 @@ def test_the_desk_opens_it_after_the_tick(desk: Visitor, course: UUID) -> None:
 
 
 def test_before_a_session_it_says_what_to_do_and_when(web: Web, desk: Visitor, course: UUID) -> None:
-    desk.do(f"/courses/{course}/sessions/1/undo")
+    desk.press(f"/courses/{course}/sessions/1/undo")
     sheet = paper(web, course)
     assert (sheet.title, sheet.for_whom) == (
         "Before your micro-needling",
@@ -89,7 +89,7 @@ def test_before_a_session_it_says_what_to_do_and_when(web: Web, desk: Visitor, c
 
 
 def test_a_session_without_a_place_has_none(desk: Visitor, course: UUID) -> None:
-    desk.do(f"/courses/{course}/sessions/2/cancel")
+    desk.press(f"/courses/{course}/sessions/2/cancel")
     assert desk.get(f"/courses/{course}/sessions/2/sheet.pdf").status_code == 409
     assert desk.get(f"/courses/{course}/sessions/9/sheet.pdf").status_code == 404
 

@@ -13,7 +13,7 @@ def a_silence(web: Web) -> tuple[UUID, Message]:
     desk = web.signed_in()
     course = booked(web, desk, a_known_patient(web))
     at_start_of(web, course)
-    desk.do(f"/courses/{course}/sessions/1/complete")
+    desk.press(f"/courses/{course}/sessions/1/complete")
     asked, now = went_out(web, course, "day_3"), web.clock.now()
     assert asked.patient_id
     assert asked.course_id

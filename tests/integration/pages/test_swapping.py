@@ -50,7 +50,7 @@ def test_a_swap_is_done_and_undone_at_one_stroke(web: Web, desk: Visitor, mine: 
     assert "Session 2 moved from Tue 29 December, 10:00 to Wed 30 December, 14:00" in page
     assert "Linnet Marlowe’s session 1 moved from Wed 30 December, 14:00 to Tue 29 December, 10:00" in page
     assert (start(web, mine, 2), start(web, theirs, 1)) == (there, here)
-    desk.do(at_session(mine, 2, "undo"))
+    desk.press(at_session(mine, 2, "undo"))
     assert (start(web, mine, 2), start(web, theirs, 1)) == (here, there)
 
 
@@ -70,7 +70,7 @@ def test_what_is_taken_says_whose_session_it_is_and_what_stands_there(
     with web.program.database.read() as session:
         other = session.get_one(Course, (patient.clinic_id, theirs)).patient_id
     typed = {"kind": "consultation", "on": "2026-12-29", "time": "10:30", "practitioner": "felix", "patient": other}
-    desk.do("/diary/add", **typed)
+    desk.press("/diary/add", **typed)
     response = desk.post(at_session(mine, 2, "swap"), **{"with": f"{theirs}:1"})
     assert response.status_code == 409
     whose = "Linnet Marlowe: session 1 of Micro-needling, face"
@@ -92,7 +92,7 @@ def test_where_nobody_is_near_it_says_what_to_do(desk: Visitor, mine: UUID) -> N
 
 
 def test_what_has_no_place_cannot_be_swapped(desk: Visitor, mine: UUID) -> None:
-    desk.do(at_session(mine, 2, "cancel"))
+    desk.press(at_session(mine, 2, "cancel"))
     assert desk.get(at_session(mine, 2, "swap")).status_code == 409
 
 

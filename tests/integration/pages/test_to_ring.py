@@ -28,7 +28,7 @@ def course(web: Web, desk: Visitor) -> UUID:
         patient = a_patient(session, web.house.clinic, name="Linnet Marlowe", mobile="+442079460000", channel="print")
     course = booked(web, desk, patient)
     at_start_of(web, course)
-    desk.do(f"/courses/{course}/sessions/1/complete")
+    desk.press(f"/courses/{course}/sessions/1/complete")
     web.clock.advance(timedelta(minutes=6))
     return course
 
@@ -163,11 +163,11 @@ def test_one_stroke_settles_what_the_row_shows_and_one_undo_brings_it_back(
     page = desk.do(f"/to-ring/{first.id}/reached", also=second.id)
     assert "Nobody has to be rung now." in page
     assert rows(page.partition('id="settled-title"')[2]) == 1
-    desk.do(f"/to-ring/{first.id}/undo", also=second.id)
+    desk.press(f"/to-ring/{first.id}/undo", also=second.id)
     page = desk.do(f"/to-ring/{first.id}/no-answer", also=second.id)
     assert (call(web).tries, call(web, "day_1").tries, call(web, "day_3").tries) == (1, 1, 0)
     assert also(page) == {str(second.id)}
-    desk.do(f"/to-ring/{first.id}/undo", also=second.id)
+    desk.press(f"/to-ring/{first.id}/undo", also=second.id)
     assert (call(web).tries, call(web, "day_1").tries) == (0, 0)
 
 

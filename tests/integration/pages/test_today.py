@@ -44,7 +44,7 @@ def test_a_completed_session_no_longer_asks_to_be_ticked(web: Web) -> None:
     desk = web.signed_in()
     course = booked(web, desk, a_known_patient(web))
     at_start_of(web, course)
-    desk.do(f"/courses/{course}/sessions/1/complete")
+    desk.press(f"/courses/{course}/sessions/1/complete")
     assert f"/courses/{course}/sessions/1/complete" not in desk.see("/")
 
 

@@ -101,9 +101,9 @@ def test_a_move_taken_back_after_it_was_told_says_that_this_is_told_too(web: Web
 
 def test_the_timeline_says_what_was_done_by_whom_and_why(web: Web, desk: Visitor, course: UUID) -> None:
     who = web.house.receptionist.name
-    desk.do(at_session(course, 2, "cancel"), reason="She is abroad")
-    desk.do(at_session(course, 2, "undo"))
-    desk.do(at_session(course, 3, "pin"))
+    desk.press(at_session(course, 2, "cancel"), reason="She is abroad")
+    desk.press(at_session(course, 2, "undo"))
+    desk.press(at_session(course, 3, "pin"))
     told = timeline(desk.see(f"/courses/{course}"))
     assert f"Course booked by {who}" in told
     assert f"Session 2 on Tue 29 December, 10:00 cancelled by {who} She is abroad" in told
@@ -116,7 +116,7 @@ def test_a_reminder_of_a_time_that_was_given_up_says_where_the_session_moved_to(
 ) -> None:
     was = start(web, course, 2)
     moved(web, desk, course)
-    desk.do(at_session(course, 2, "undo"))
+    desk.press(at_session(course, 2, "undo"))
     told = timeline(desk.see(f"/courses/{course}"))
     assert (
         f"Session 2 moved from Tue 29 December, 10:00 to Wed 30 December, 10:00 by {web.house.receptionist.name}"
@@ -163,5 +163,5 @@ def test_a_cancellation_by_mistake_says_that_the_new_time_is_told_after_all(
     web: Web, desk: Visitor, course: UUID
 ) -> None:
     moved(web, desk, course)
-    desk.do(at_session(course, 2, "cancel"))
+    desk.press(at_session(course, 2, "cancel"))
     assert "gets a text with the time that holds now" in desk.do(at_session(course, 2, "undo"))

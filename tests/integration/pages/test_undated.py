@@ -33,22 +33,22 @@ def test_nobody_is_said_not_to_have_come_before_the_time(web: Web, desk: Visitor
 
 def test_a_course_that_needs_a_date_stands_on_today(desk: Visitor, course: UUID) -> None:
     assert "need" not in desk.see("/").split('<section class="card"', 1)[-1].split("Sessions")[0]
-    desk.do(at_session(course, 2, "cancel"))
+    desk.press(at_session(course, 2, "cancel"))
     page = desk.see("/")
     assert "1 course needs a date" in page
     assert at_session(course, 2, "move") in page
 
 
 def test_an_overdue_one_says_since_when(web: Web, desk: Visitor, course: UUID) -> None:
-    desk.do(at_session(course, 1, "complete"))
-    desk.do(at_session(course, 2, "cancel"))
+    desk.press(at_session(course, 1, "complete"))
+    desk.press(at_session(course, 2, "cancel"))
     web.clock.advance(timedelta(days=50))
     assert "overdue since Tue 12 January 2027" in desk.see("/")
 
 
 def test_the_patients_page_says_where_the_course_stands(web: Web, desk: Visitor, course: UUID) -> None:
-    desk.do(at_session(course, 1, "complete"))
-    desk.do(at_session(course, 2, "cancel"))
+    desk.press(at_session(course, 1, "complete"))
+    desk.press(at_session(course, 2, "cancel"))
     with web.program.database.read() as session:
         patient = session.get_one(Course, (web.house.clinic.id, course)).patient_id
     page = desk.see(f"/patients/{patient}")
@@ -57,14 +57,14 @@ def test_the_patients_page_says_where_the_course_stands(web: Web, desk: Visitor,
 
 
 def test_the_outsiders_courses_stay_theirs(web: Web, desk: Visitor, course: UUID) -> None:
-    desk.do(at_session(course, 2, "cancel"))
+    desk.press(at_session(course, 2, "cancel"))
     assert "needs a date" not in web.signed_in(house=web.cast.outsider).see("/")
 
 
 def test_a_number_past_the_count_stands_alone(web: Web, desk: Visitor) -> None:
     course = a_course(web)
-    desk.do(f"/courses/{course}/sessions/1/drop")
-    desk.do(f"/courses/{course}/sessions/3/cancel")
+    desk.press(f"/courses/{course}/sessions/1/drop")
+    desk.press(f"/courses/{course}/sessions/3/cancel")
     page = desk.see("/")
     assert ", session 3</span>" in page
     assert "session 3 of" not in page

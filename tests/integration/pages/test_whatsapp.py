@@ -43,7 +43,7 @@ def test_what_is_handed_in_is_on_its_way(web: Web) -> None:
 
 def test_a_refusal_is_told_with_its_reason_and_can_be_handed_in_again(web: Web) -> None:
     manager = boss(web)
-    manager.do(address(web))
+    manager.press(address(web))
     decided(web, status="rejected", rejection_reason="Too vague.")
     page = manager.see(address(web))
     assert "WhatsApp says: Too vague." in page
@@ -54,7 +54,7 @@ def test_a_refusal_is_told_with_its_reason_and_can_be_handed_in_again(web: Web) 
 
 def test_another_category_is_told(web: Web) -> None:
     manager = boss(web)
-    manager.do(address(web))
+    manager.press(address(web))
     decided(web, status="approved", category="MARKETING")
     assert "category marketing" in manager.see(address(web))
 

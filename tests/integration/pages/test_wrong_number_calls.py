@@ -31,9 +31,9 @@ def course(web: Web, desk: Visitor, patient: Patient) -> UUID:
     """A course of somebody on paper with a call due, whose number is said to be wrong."""
     course = booked(web, desk, patient)
     at_start_of(web, course)
-    desk.do(f"/courses/{course}/sessions/1/complete")
+    desk.press(f"/courses/{course}/sessions/1/complete")
     web.clock.advance(timedelta(minutes=6))
-    desk.do(f"/patients/{patient.id}/number/wrong", shown=shown(patient))
+    desk.press(f"/patients/{patient.id}/number/wrong", shown=shown(patient))
     return course
 
 
@@ -85,7 +85,7 @@ def test_other_ways_are_told_where_they_are_known(web: Web, desk: Visitor, cours
 
 def test_once_it_is_corrected_the_new_number_is_rung(web: Web, desk: Visitor, course: UUID, patient: Patient) -> None:
     form = {"name": patient.name, "mobile": RIGHT, "channel": "print", "language": "en", "whose_phone": "own"}
-    desk.do(f"/patients/{patient.id}/edit", **form)
+    desk.press(f"/patients/{patient.id}/edit", **form)
     assert f"Ring {RIGHT}" in the_row(desk.see("/to-ring"))
     assert in_the_api(web)["number"] == "+447700900232"
     timeline = desk.see(f"/courses/{course}")
@@ -109,7 +109,7 @@ def test_an_item_that_only_asked_it_is_settled_with_the_number(web: Web) -> None
     patient, desk = a_known_patient(web), web.signed_in()
     item = texted(web, "Sorry, wrong number")
     assert item is not None
-    desk.do(f"/patients/{patient.id}/number/confirm", shown=shown(patient))
+    desk.press(f"/patients/{patient.id}/number/confirm", shown=shown(patient))
     page = desk.see(f"/inbox/{item.id}")
     assert "closed Mon 30 November" in page
     assert "The number is right." in page
@@ -120,7 +120,7 @@ def test_an_item_with_other_words_in_it_stays_but_says_who_made_sure(web: Web) -
     texted(web, "Who is this? What appointment?")
     item = texted(web, "Sorry, wrong number")
     assert item is not None
-    desk.do(f"/patients/{patient.id}/number/confirm", shown=shown(patient))
+    desk.press(f"/patients/{patient.id}/number/confirm", shown=shown(patient))
     page = desk.see(f"/inbox/{item.id}")
     assert "Close this item" in page
     assert f"{web.house.receptionist.name} noted on Mon 30 November" in page
