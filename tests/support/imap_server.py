@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 
 from tests.support import run_directory
@@ -14,6 +15,7 @@ from tests.support.missing import fail_for_want_of, find_program
 from tests.support.ports import free_port
 
 PASSWORD = "only-a-test-has-it"
+_another = count(1)
 CONFIG = """
 base_dir = {run}
 log_path = {directory}/dovecot.log
@@ -53,6 +55,11 @@ service stats {{
   chroot =
 }}
 """
+
+
+def a_name(start: str) -> str:
+    """Make a name that nobody else of this run signs in by."""
+    return f"{start}-{os.getpid()}-{next(_another)}"
 
 
 def address(name: str, query: str = "") -> str:

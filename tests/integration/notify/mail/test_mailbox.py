@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from itertools import count
 from typing import Any
 
 import pytest
@@ -27,14 +26,12 @@ PUS = "Yellow pus since last night"
 LONG_AGO = MONDAY_MORNING - timedelta(days=400)
 """The server takes no mail of the future, and the clock of the tests may be ahead of it."""
 
-names = count(1)
-
 
 class Mailbox:
     """A mailbox of one test, as a colleague sees it."""
 
     def __init__(self, query: str = "") -> None:
-        self.name = f"desk{next(names)}"
+        self.name = imap_server.a_name("desk")
         self.server: MailServer = read_mail_url(imap_server.address(self.name, query), "imap")
         self.client = _client(self.server)
         self.client.login(self.name, imap_server.PASSWORD)

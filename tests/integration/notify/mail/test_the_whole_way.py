@@ -16,9 +16,10 @@ from tests.unit.notify.mail.letters import a_mail
 def test_a_mail_in_the_mailbox_is_acknowledged_by_mail(database: Database) -> None:
     with database.write() as session:
         the_cast(session)
-    imap_url = imap_server.address("whole")
+    name = imap_server.a_name("whole")
+    imap_url = imap_server.address(name)
     with IMAPClient("127.0.0.1", int(imap_url.rpartition(":")[2].partition("/")[0]), ssl=False) as box:
-        box.login("whole", imap_server.PASSWORD)
+        box.login(name, imap_server.PASSWORD)
         box.append("INBOX", a_mail("Yellow pus since last night", To="desk@rowan.example", Subject="Help"))
     post, url = Post(), database.engine.url.render_as_string(hide_password=False)
     with a_mail_server(post) as port:
