@@ -34,7 +34,7 @@ migrate: $(FOR_RUN) ## bring the database of the settings to the newest schema
 
 .PHONY: test
 test: $(FOR_TEST) system lint types ## check everything: style, types, every test
-	@exec $(BIN)/pytest -n $(WORKERS) --maxschedchunk 2 $(ARGS)
+	@exec $(BIN)/pytest -n $(WORKERS) --maxschedchunk 8 $(ARGS)
 
 .PHONY: system
 system: $(FOR_TEST) ## install the Debian packages that tests need, where that is allowed

@@ -55,6 +55,7 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 def pytest_configure(config: pytest.Config) -> None:
     compiling.share()
+    warming.look_for_garbage_seldom()
     if "PYTEST_XDIST_WORKER" not in os.environ:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to stop, the run still stops its servers
         run_directory.make()

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-OBJECTS_BEFORE_A_LOOK = 50_000
-"""Python's own 700 make it look for garbage several times in each test."""
+from service.cli.main import GARBAGE
 
 
 def import_a_share(config: pytest.Config) -> None:
@@ -26,11 +25,15 @@ def import_a_share(config: pytest.Config) -> None:
         _import(path.relative_to(config.rootpath).with_suffix(""))
 
 
+def look_for_garbage_seldom() -> None:
+    """Look as seldom as the program's own processes do."""
+    gc.set_threshold(*GARBAGE)
+
+
 def leave_alone_what_is_loaded() -> None:
-    """Take what exists now out of the search for garbage, and search less often."""
+    """Take what exists now out of the search for garbage."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(OBJECTS_BEFORE_A_LOOK, 20, 20)
 
 
 def _import(path: Path) -> None:

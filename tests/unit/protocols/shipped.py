@@ -1,6 +1,7 @@
 """The shipped protocol, whole and with something changed."""
 
 import tomllib
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -23,6 +24,11 @@ def shipped() -> Protocol:
 
 def packaged() -> dict[str, Protocol]:
     """Give every protocol that comes with the program, by key."""
+    return dict(_packaged())
+
+
+@cache
+def _packaged() -> dict[str, Protocol]:
     return parse_all(sources())
 
 

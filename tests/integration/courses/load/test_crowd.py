@@ -14,7 +14,7 @@ from tests.integration.courses.load import diary
 from tests.integration.courses.load.crowd import Answer, counted, do_at_once, invite, start
 from tests.integration.courses.load.deeds import book_one_place, do_all_sorts
 
-CLIENTS, ROUNDS, DEEDS, KILLED = 16, 1, 3, 5
+CLIENTS, MIXED, ROUNDS, DEEDS, KILLED = 16, 8, 1, 4, 5
 REFUSED = {"done", "idle", "slot_taken", "too_soon", "session_state", "not_accepted", "outside_hours", "swap_does_not_fit",
            "nothing_to_undo", "undo_too_late", "too_many_kept", "sick_day_known"}  # fmt: skip
 pytestmark = [pytest.mark.postgres, pytest.mark.processes]
@@ -37,10 +37,10 @@ def test_each_place_has_one_winner_and_the_others_are_offered_free_ones(postgres
 
 
 def test_everything_at_once_neither_books_twice_nor_breaks(postgres_database: Database) -> None:
-    tasks = [replace(task, deeds=DEEDS) for task in invite(postgres_database, CLIENTS)]
+    tasks = [replace(task, deeds=DEEDS) for task in invite(postgres_database, MIXED)]
     answers = do_at_once(tasks, do_all_sorts)
     check_answers(answers)
-    assert len(answers) == CLIENTS * (DEEDS + 1)
+    assert len(answers) == MIXED * (DEEDS + 1)
     assert counted(answers)["book: done"] >= 1
     assert diary.count(postgres_database, diary.DEADLOCKS) == 0
     diary.check_diary(postgres_database)

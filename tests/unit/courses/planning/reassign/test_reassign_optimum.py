@@ -9,9 +9,14 @@ from tests.unit.courses.planning.reassign.sick_days import SickDay
 from tests.unit.courses.planning.reassign.trying import best
 
 BATCH, SEEDS = 100, 1000
+USUAL = 300  # seeds from here on are for `--more`
+CASES = [
+    pytest.param(first, id=f"from seed {first}", marks=pytest.mark.more if first >= USUAL else ())
+    for first in range(0, SEEDS, BATCH)
+]
 
 
-@pytest.mark.parametrize("first", range(0, SEEDS, BATCH), ids="from seed {}".format)
+@pytest.mark.parametrize("first", CASES)
 def test_it_chooses_what_trying_everything_chooses(first: int) -> None:
     for seed in range(first, first + BATCH):
         cases = SickDay(seed).cases()
