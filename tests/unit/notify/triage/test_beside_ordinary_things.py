@@ -20,3 +20,17 @@ from service.notify.triage import load_lexicon, triage
 )
 def test_what_is_told_beside_them_is_urgent(text: str) -> None:
     assert triage(text, day=2, lexicon=load_lexicon()).category == "urgent"
+
+
+def test_a_denial_that_is_itself_denied_tells_of_it() -> None:
+    judged = triage("I wouldn't say there isn't any gunk, more than yesterday", day=4, lexicon=load_lexicon())
+    assert judged.category == "urgent"
+
+
+def test_somebody_else_who_writes_to_nobody_asks_for_no_end_of_texts() -> None:
+    judged = triage("my mate has puss coming out and she doesnt wanna text u", day=4, lexicon=load_lexicon())
+    assert (judged.category, judged.opt_out) == ("urgent", False)
+
+
+def test_who_wants_no_texts_from_us_is_heard() -> None:
+    assert triage("I don’t want you to message me again", day=4, lexicon=load_lexicon()).opt_out
