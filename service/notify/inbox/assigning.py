@@ -14,6 +14,7 @@ from service.clinics.models import Staff
 from service.clinics.rota.ways import Way, Ways
 from service.notify.alerts.facts import facts_of
 from service.notify.inbox.events import note
+from service.notify.inbox.staff_words import words_to
 from service.notify.outbox import MessageDraft, put
 from service.notify.replies.models import InboxItem
 
@@ -47,16 +48,5 @@ def _text(session: Session, actor: Actor, item: InboxItem, person: Staff, way: W
     asks = session.get(Staff, (item.clinic_id, actor.id)) if actor.kind == "staff" else None
     who = if_readable(asks.name, "A colleague") if asks else "A colleague"
     ring = f" Ring {facts.ring}." if facts.ring else ""
-    return MessageDraft(
-        clinic_id=item.clinic_id,
-        dedupe_key=f"assigned:{item.id}:{new_id()}",
-        kind="answer",
-        lane="urgent",
-        due_at=now,
-        created_at=now,
-        staff_id=person.id,
-        inbox_item_id=item.id,
-        channel=way.channel,
-        to_number=way.address,
-        body=f"{who} asks you to see to item {item.code}, urgent: {facts.who}.{ring} ACK {item.code} takes it.",
-    )
+    words = f"{who} asks you to see to item {item.code}, urgent: {facts.who}.{ring} ACK {item.code} takes it."
+    return words_to(person, way, item, f"assigned:{item.id}:{new_id()}", words, now)

@@ -10,9 +10,10 @@ from service.base.actors import Actor
 from service.base.clock import Clock
 from service.base.unreadable import if_readable
 from service.clinics.models import Staff
-from service.clinics.rota.ways import Way, Ways
+from service.clinics.rota.ways import Ways
+from service.notify.inbox.staff_words import words_to
 from service.notify.models import Message
-from service.notify.outbox import MessageDraft, put
+from service.notify.outbox import put
 from service.notify.replies.models import InboxItem
 
 
@@ -23,7 +24,7 @@ def tell_others(session: Session, actor: Actor, item: InboxItem, clock: Clock) -
         read = [way for way in ways.to(staff) if way.channel != "voice"]
         if staff.id != actor.id and read:
             words = f"Item {item.code} is taken by {_taken_by(session, actor)}."
-            put(session, _draft(item, staff, read[0], f"taken:{item.id}:{item.round}:{staff.id}", words, clock))
+            put(session, words_to(staff, read[0], item, f"taken:{item.id}:{item.round}:{staff.id}", words, clock.now()))
 
 
 def tell_former_holder(session: Session, staff: Staff, item: InboxItem, clock: Clock) -> None:
@@ -34,7 +35,7 @@ def tell_former_holder(session: Session, staff: Staff, item: InboxItem, clock: C
             f"Item {item.code} is yours no longer, as you did not answer: it rings others now. "
             f"If you see to it, answer ACK {item.code}, or CALLED {item.code} once you rang."
         )
-        put(session, _draft(item, staff, read[0], f"let_go:{item.id}:{item.round}:{staff.id}", words, clock))
+        put(session, words_to(staff, read[0], item, f"let_go:{item.id}:{item.round}:{staff.id}", words, clock.now()))
 
 
 def _alerted(session: Session, item: InboxItem) -> list[Staff]:
@@ -42,23 +43,6 @@ def _alerted(session: Session, item: InboxItem) -> list[Staff]:
     alerts = select(Message.staff_id).where(Message.clinic_id == item.clinic_id, Message.kind == "alert", of_round)
     people = select(Staff).where(Staff.clinic_id == item.clinic_id, Staff.id.in_(alerts), Staff.active)
     return list(session.scalars(people.order_by(Staff.id)))
-
-
-def _draft(item: InboxItem, staff: Staff, way: Way, key: str, words: str, clock: Clock) -> MessageDraft:
-    now = clock.now()
-    return MessageDraft(
-        clinic_id=item.clinic_id,
-        dedupe_key=key,
-        kind="answer",
-        lane="urgent",
-        due_at=now,
-        created_at=now,
-        staff_id=staff.id,
-        inbox_item_id=item.id,
-        channel=way.channel,
-        to_number=way.address,
-        body=words,
-    )
 
 
 def _taken_by(session: Session, actor: Actor) -> str:

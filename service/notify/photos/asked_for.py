@@ -21,9 +21,10 @@ from service.notify.inbox.events import note
 from service.notify.inbox.models import ItemNote
 from service.notify.inbox.opening import InboxDoor, Report, waiting_item
 from service.notify.inbox.outcomes import OUTCOMES
+from service.notify.inbox.staff_words import words_to
 from service.notify.inbox.taking import locked
 from service.notify.inbox.urgency import HOLDING, RANK
-from service.notify.outbox import MessageDraft, put
+from service.notify.outbox import put
 from service.notify.photos.models import PhotoLink
 from service.notify.replies.models import InboxEvent, InboxItem
 
@@ -69,20 +70,8 @@ def _tell(session: Session, item: InboxItem, link: PhotoLink, clock: Clock) -> N
         return
     now, who = clock.now(), facts_of(session, item, clock.now()).who
     for way in [way for way in Ways.read(session, item.clinic_id).to(staff) if way.channel != "voice"][:1]:
-        draft = MessageDraft(
-            clinic_id=item.clinic_id,
-            dedupe_key=f"photo_came:{link.id}",
-            kind="answer",
-            lane="urgent",
-            due_at=now,
-            created_at=now,
-            staff_id=staff.id,
-            inbox_item_id=item.id,
-            channel=way.channel,
-            to_number=way.address,
-            body=f"The photo that was asked for has come: item {item.code}, {who}. Please look at it in the inbox.",
-        )
-        put(session, draft)
+        words = f"The photo that was asked for has come: item {item.code}, {who}. Please look at it in the inbox."
+        put(session, words_to(staff, way, item, f"photo_came:{link.id}", words, now))
 
 
 def _asker(session: Session, link: PhotoLink) -> UUID | None:
