@@ -18,7 +18,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
@@ -109,15 +109,7 @@ class Missed:
         """Put a call without a number into the open item of one before that, and count it there."""
         if call.number is not None:
             return None
-        before = select(IncomingCall.inbox_item_id).where(
-            IncomingCall.clinic_id == call.clinic_id,
-            IncomingCall.number.is_(None),
-            IncomingCall.state == "missed",
-            IncomingCall.came_at.between(call.came_at - WITHHELD_WITHIN, call.came_at),
-            IncomingCall.inbox_item_id.is_not(None),
-        )
-        item_id = session.scalars(before.order_by(IncomingCall.came_at.desc()).limit(1)).one_or_none()
-        item = locked(session, call.clinic_id, item_id) if item_id is not None else None
+        item = _item_before(session, call, WITHHELD_WITHIN, IncomingCall.number.is_(None))
         if item is None or item.state != "open" or not can_be_read(item.text, item.because):
             return None
         same = IncomingCall.clinic_id == call.clinic_id, IncomingCall.inbox_item_id == item.id
@@ -130,16 +122,9 @@ class Missed:
 
     def _again(self, session: Session, call: IncomingCall, report: Report) -> InboxItem | None:
         """Find the open item of a missed call of the same caller a few minutes ago, where that stands for this one."""
-        before = select(IncomingCall.inbox_item_id).where(
-            IncomingCall.clinic_id == call.clinic_id,
-            IncomingCall.number_digest == call.number_digest,
-            IncomingCall.number_digest.is_not(None),
-            IncomingCall.state == "missed",
-            IncomingCall.came_at.between(call.came_at - AGAIN_WITHIN, call.came_at),
-            IncomingCall.inbox_item_id.is_not(None),
-        )
-        item_id = session.scalars(before.order_by(IncomingCall.came_at.desc()).limit(1)).one_or_none()
-        item = locked(session, call.clinic_id, item_id) if item_id is not None else None
+        if call.number_digest is None:
+            return None
+        item = _item_before(session, call, AGAIN_WITHIN, IncomingCall.number_digest == call.number_digest)
         if item is None or item.state == "resolved" or rises(item.urgency, report.urgency):
             return None
         last = _last_let_in(session, item)
@@ -155,6 +140,21 @@ class Missed:
         if number is not None:
             return f"{rang} from {readable(number)} and reached nobody."
         return f"{rang} and reached nobody. {WITHHELD if call.number is None else UNREAD}"
+
+
+def _item_before(
+    session: Session, call: IncomingCall, within: timedelta, of_caller: ColumnElement[bool]
+) -> InboxItem | None:
+    """Find and hold the item of the missed call of such a caller that came last before a call."""
+    before = select(IncomingCall.inbox_item_id).where(
+        IncomingCall.clinic_id == call.clinic_id,
+        of_caller,
+        IncomingCall.state == "missed",
+        IncomingCall.came_at.between(call.came_at - within, call.came_at),
+        IncomingCall.inbox_item_id.is_not(None),
+    )
+    item_id = session.scalars(before.order_by(IncomingCall.came_at.desc()).limit(1)).one_or_none()
+    return locked(session, call.clinic_id, item_id) if item_id is not None else None
 
 
 def _last_let_in(session: Session, item: InboxItem) -> datetime | None:
