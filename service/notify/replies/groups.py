@@ -20,12 +20,12 @@ PATIENCE = 4.0
 
 
 class _Waiting(Generic[Thing]):
-    """A thing whose thread sleeps until it `is_done`, or has to lead."""
+    """A thing whose thread sleeps until it `is_done`, or has to lead; `is_left`: it did not wait any longer."""
 
     def __init__(self, thing: Thing) -> None:
         self.thing = thing
         self.called = Event()
-        self.is_done = False
+        self.is_done = self.is_left = False
 
 
 class Groups(Generic[Thing]):
@@ -60,9 +60,10 @@ class Groups(Generic[Thing]):
         if is_called:
             return True
         with self._lock:
-            if mine in self._queue and not mine.called.is_set():
+            mine.is_left = not mine.called.is_set()
+            if mine.is_left and mine in self._queue:
                 self._queue.remove(mine)
-        return mine.called.is_set()
+        return not mine.is_left
 
     def _lead(self, mine: _Waiting[Thing]) -> None:
         try:
@@ -88,7 +89,7 @@ class Groups(Generic[Thing]):
             put_off = {id(thing) for thing in later}
             waiting = [one for one in group if id(one.thing) in put_off]
             with self._lock:
-                self._queue[:0] = waiting
+                self._queue[:0] = [one for one in waiting if not one.is_left]  # nobody leads from a place left empty
             for one in group:
                 if one not in waiting:
                     one.is_done = True

@@ -128,3 +128,31 @@ def test_whoever_is_not_dealt_with_in_time_goes_by_itself(monkeypatch: pytest.Mo
     dealing.goes_on.set()
     leader.join(SOON)
     assert dealing.groups == [[1]]
+
+
+def test_what_is_put_off_after_its_thread_has_gone_is_left_to_that_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody sleeps before a queue whose first has no thread any more: it would never be led again."""
+    monkeypatch.setattr(module, "PATIENCE", 0.05)
+    groups: Groups[int]
+    second, third = (Thread(target=lambda thing=thing: groups.bring(thing)) for thing in (2, 3))
+    dealt: list[Sequence[int]] = []
+
+    def begin(group: Sequence[int]) -> None:
+        if group == [1]:
+            second.start()
+            while not groups._queue:
+                pass
+
+    def go_on(group: Sequence[int]) -> Iterable[int]:
+        dealt.append(group)
+        if group == [1, 2]:
+            second.join(SOON)  # it has waited for too long, and goes by itself
+            return [2]
+        return []
+
+    groups = Groups(begin, go_on)
+    groups.bring(1)
+    assert groups._queue == []
+    third.start()
+    third.join(SOON)
+    assert dealt == [[1, 2], [3]]
