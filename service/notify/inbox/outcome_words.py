@@ -31,12 +31,20 @@ _RANG_999 = re.compile(
     r"\W*(?:(?:i|we|have|just)\W+)*(?:rang|rung|called|dialled|phoned)(?:\W+(?:for|her|him|them|an|the))*\W+(?:999|ambulance)\b",
     re.IGNORECASE,
 )
+_OF = r"\W+(?:(?:to|with|her|him|them|she|he|they|the|a|an|is|was|my|our|his|their|some|advice|just)\W+)*"
+_TAKEN_BACK = re.compile(
+    rf"\W*(?:(?:999|ambulance|111|gp|a&e|ae){_OF}(?:not|no|isn.?t|wasn.?t)|[\w&]+{_OF}"
+    r"(?:by\W+)?(?:nobody|no.?one|text|sms|e-?mail|message|whatsapp|photo|picture|pic)s?)\b",
+    re.IGNORECASE,
+)
+"""The word of an outcome that is none by the next: `999 not needed`, `sent a text`, `advised by email`."""
 
 
 def outcome_in(words: str, urgency: str) -> tuple[str | None, str]:
     """Find the outcome that words begin with, and the words whole, as they are kept; None where they begin with none.
 
-    Of a word or a code alone nothing is kept besides its outcome, unless it says more than that, as `999` does.
+    A text or a photo is no contact, whatever word stands before it. Of a word or a code alone nothing is kept besides
+    its outcome, unless it says more than that, as `999` does.
     """
     known, whole = outcomes_for(urgency), words.strip()
     plain = whole.casefold().replace(" ", "_")
@@ -46,7 +54,7 @@ def outcome_in(words: str, urgency: str) -> tuple[str | None, str]:
     if "rang_999" in known and _RANG_999.match(words):
         return "rang_999", whole
     found = _FIRST.fullmatch(words)
-    if found is None:
+    if found is None or _TAKEN_BACK.match(words):
         return None, whole
     word = found[1].casefold()
     code = WORDS.get(ALSO.get(word, word), "")

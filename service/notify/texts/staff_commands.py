@@ -37,7 +37,9 @@ _NO_ANSWER = re.compile(
 )
 _DOUBTFUL = re.compile(
     r"\b(?:not?|never|n.t|try|trying|again|later|wrong|tried|will|unable|fail\w*|missed|husband|wife|partner|mum|mother"
-    r"|daughter|son|friend|doctor|dr|colleague|asleep"
+    r"|daughter|son|friend|doctor|dr|colleague|asleep|dad|father|sister|brother|boyfriend|girlfriend|fianc\w+"
+    r"|parents?|flatmate|housemate|carer|neighbour|reception\w*|texts?|texted|sms|e-?mail\w*|whatsapp\w*"
+    r"|seen (?:(?:the|her|his|their|a) )?(?:photo|picture|pic)s?|cut off|disconnected|dropped"
     r"|message|msg|machine|voice|somebody|someone|else|can.?t|cannot|unless|if|hung)\b|n['\u2019]t\b",
     re.IGNORECASE,
 )

@@ -28,6 +28,15 @@ from service.notify.inbox.outcomes import OUTCOMES, outcomes_for
         ("she is fine", (None, "she is fine")),
         ("", (None, "")),
         ("moved", (None, "moved")),
+        ("sent her a text", (None, "sent her a text")),
+        ("advised by email", (None, "advised by email")),
+        ("seen the photo, looks fine", (None, "seen the photo, looks fine")),
+        ("spoke to nobody", (None, "spoke to nobody")),
+        ("999 was not needed", (None, "999 was not needed")),
+        ("111 not needed", (None, "111 not needed")),
+        ("advised, no fever", ("advised_by_phone", "advised, no fever")),
+        ("seen, no redness. texted her the leaflet", ("seen_in_clinic", "seen, no redness. texted her the leaflet")),
+        ("advised not to wash it", ("advised_by_phone", "advised not to wash it")),
     ],
 )
 def test_a_worry_ends_with_what_was_done_about_it(words: str, read: tuple[str | None, str]) -> None:

@@ -82,6 +82,13 @@ def test_it_guesses_nothing_of_other_words(text: str) -> None:
         ("unable to get through", None),
         ("hung up", None),
         ("husband answered, she is asleep", None),
+        ("spoke to her dad", None),
+        ("told her flatmate", None),
+        ("sent her a text", None),
+        ("sent them an email", None),
+        ("seen her photo", None),
+        ("she answered but we got cut off", None),
+        ("spoke, she sends a photo", True),
     ],
 )
 def test_it_tells_whether_the_patient_was_reached(words: str, *, reached: bool | None) -> None:
