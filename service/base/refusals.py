@@ -115,7 +115,9 @@ REFUSALS: dict[str, RefusalKind] = {
     "new_words": RefusalKind(409, "More has come in since you opened this. Please read it first."),
     "reason_required": RefusalKind(422, "Please say why; colleagues read it beside the item."),
     "clinician_decides": RefusalKind(
-        403, "Only a clinician closes an urgent item when nobody has spoken with the patient, and says why."
+        403,
+        "Only a clinician decides that an urgent item ends without contact. If none is there, tell 111 or 999 what the "
+        "patient wrote, and close it with that.",
     ),
     "still_open": RefusalKind(409, "This is not closed yet; mark its alert once it is."),
     "outcome_required": RefusalKind(422, "Closing needs an outcome."),

@@ -91,8 +91,9 @@ def closed(code: str, outcome: str, left: str | None = None) -> str:
     return f"Item {code} is closed: {outcome}{waits}"
 
 
-def what_outcome(code: str, urgency: str) -> str:
-    return f"What came of it? Answer CLOSE {code} and one of {', '.join(words_for(urgency))}, then your own words."
+def what_outcome(code: str, urgency: str, role: str | None = None) -> str:
+    words = ", ".join(words_for(urgency, role))
+    return f"What came of it? Item {code} stays open: answer CLOSE {code} and one of {words}, then your own words."
 
 
 def may_not_close(code: str, urgency: str) -> str:
@@ -102,7 +103,8 @@ def may_not_close(code: str, urgency: str) -> str:
 def clinician_decides(code: str, urgency: str) -> str:
     return (
         f"Item {code} is {urgency}: without contact only a clinician closes it. It stays as it is. "
-        f"HANDOVER {code} rings somebody else."
+        f"HANDOVER {code} rings somebody else. No clinician there? Tell 111 or 999 what the patient wrote, then "
+        f"CLOSE {code} HANDED and what they said."
     )
 
 

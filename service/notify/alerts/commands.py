@@ -30,6 +30,7 @@ from service.notify.inbox.outcome_words import outcome_in
 from service.notify.inbox.outcomes import OUTCOMES
 from service.notify.inbox.since import since_of
 from service.notify.inbox.taking import actor_of_staff, locked, take
+from service.notify.inbox.urgency import HOLDING
 from service.notify.outbox import MessageDraft, put
 from service.notify.replies.models import InboxItem
 from service.notify.texts.staff_commands import (
@@ -225,10 +226,11 @@ class StaffCommands:
         try:
             left = close(session, actor_of_staff(staff), item, outcome, written, self._clock)
         except Refusal as refusal:
-            why = WHY_NOT_CLOSED.get(refusal.code, say.what_outcome)
+            why = WHY_NOT_CLOSED.get(refusal.code)
+            if why is None or item.urgency not in HOLDING:
+                return Answer(say.what_outcome(item.code, item.urgency, staff.role), carried_out=False)
             return Answer(why(item.code, item.urgency), carried_out=False)
-        ended = OUTCOMES.get(item.outcome or "", written or "nothing to add.")
-        return Answer(say.closed(item.code, ended, left.code if left is not None else None))
+        return Answer(say.closed(item.code, OUTCOMES[item.outcome or ""], left.code if left is not None else None))
 
     def _read_first(self, session: Session, item: InboxItem, verb: str) -> Answer:
         words = facts_of(session, item, self._clock.now()).words

@@ -120,7 +120,7 @@ class CallDesk:
         if item is None or item.state == "resolved" or item.urgency in HOLDING:
             return
         if says_only_move(item.text):
-            close(session, actor, item, None, written, self._clock)
+            close(session, actor, item, "answered", written, self._clock)
 
     def _hold_items(self, session: Session, actor: Actor, ids: Ids) -> None:
         """Hold the items that came with these calls, each before its call: `notify/locks.py`."""

@@ -11,7 +11,7 @@ from service.base.errors import Fault, Refusal, invalid
 from service.base.unreadable import can_be_read
 from service.notify.calls.making import settle_with_item
 from service.notify.inbox.events import note
-from service.notify.inbox.outcomes import DECIDED, outcomes_for
+from service.notify.inbox.outcomes import DECIDED, FOUND, outcomes_for
 from service.notify.inbox.requests_left import leave_requests
 from service.notify.inbox.true_time import true_time
 from service.notify.inbox.urgency import HOLDING
@@ -46,20 +46,21 @@ def close(
     """Close an item whose row the caller holds; return the one in which the patient's requests of the desk wait now.
 
     Refuses `already_resolved`; `forbidden` to receptionists where it is urgent or a concern, or the outcome is a
-    clinician's to judge; `outcome_required` where those have none; `invalid_input` for an outcome that does not exist
-    or is no end of such an item, or a time ahead or before the patient's words (`true_time`).
+    clinician's to judge; `outcome_required` where there is none, on the page, in the API and by text alike;
+    `clinician_decides` and `reason_required` where an urgent item ends without contact; `invalid_input` for an outcome
+    that does not exist or is no end of such an item, or a time ahead or before the patient's words (`true_time`).
     """
     must_be_allowed(actor, item)
-    if item.urgency in HOLDING and not outcome:
-        raise Refusal("outcome_required", {"outcomes": list(outcomes_for(item.urgency))})
-    if outcome and outcome not in outcomes_for(item.urgency):
+    if not outcome:
+        raise Refusal("outcome_required", {"outcomes": list(outcomes_for(item.urgency, actor.role))})
+    if outcome not in outcomes_for(item.urgency):
         raise invalid(Fault("$.outcome", f"must be one of {', '.join(outcomes_for(item.urgency))}"))
-    if outcome and outcome not in outcomes_for(item.urgency, actor.role):
+    if item.urgency == "urgent" and outcome in DECIDED | FOUND:
+        _must_be_decided(actor, outcome, written)
+    if outcome not in outcomes_for(item.urgency, actor.role):
         raise Refusal("forbidden")
-    if item.urgency == "urgent" and outcome in DECIDED:
-        _must_be_decided(actor, written)
     item.happened_at = true_time(session, item, happened_at, clock.now())
-    item.state, item.outcome, item.note = "resolved", outcome or None, written.strip() or None
+    item.state, item.outcome, item.note = "resolved", outcome, written.strip() or None
     item.resolved_by, item.resolved_at, item.escalates_at = actor.id, clock.now(), None
     item.next_channel_at = item.contact_due_at = item.call_again_at = None
     record(session, actor, "concern.resolved", "concern", item.id, at=clock.real(), fields=["outcome", "note"])
@@ -69,9 +70,9 @@ def close(
     return leave_requests(session, actor, item, clock)
 
 
-def _must_be_decided(actor: Actor, why: str) -> None:
-    """Refuse an end without contact to whoever is no clinician, and to whoever does not say why."""
-    if actor.role != "clinician":
+def _must_be_decided(actor: Actor, outcome: str, why: str) -> None:
+    """Refuse an end without contact to whoever does not say why, and one that takes judgement to all but clinicians."""
+    if outcome in DECIDED and actor.role != "clinician":
         raise Refusal("clinician_decides")
     if not why.strip():
         raise Refusal("reason_required")

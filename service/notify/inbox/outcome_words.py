@@ -10,6 +10,8 @@ WORDS: dict[str, str] = {
     "111": "sent_to_111_or_ae",
     "999": "rang_999",
     "texted": "answered_by_text",
+    "handed": "handed_to_111_or_999",
+    "wrong": "nobody_to_reach",
     "unreached": "could_not_reach",
     "nothing": "no_action_needed",
     "moved": "appointment_moved",
@@ -25,6 +27,8 @@ ALSO: dict[str, str] = {
     "gp": "111",
     "text": "texted",
     "none": "nothing",
+    "died": "wrong",
+    "deceased": "wrong",
 }
 _FIRST = re.compile(r"[\W_]*([\w&]+)[\W_]*(.*)", re.DOTALL)
 _RANG_999 = re.compile(
@@ -64,6 +68,9 @@ def outcome_in(words: str, urgency: str) -> tuple[str | None, str]:
     return (code, "" if says_no_more else whole) if code in known else (None, whole)
 
 
-def words_for(urgency: str) -> list[str]:
-    """List the words by which an item of this urgency can be closed."""
-    return [word.upper() for word, code in WORDS.items() if code in outcomes_for(urgency)]
+def words_for(urgency: str, role: str | None = None) -> list[str]:
+    """List the words by which an item of this urgency can be closed, by somebody of a role."""
+    known = dict(outcomes_for(urgency, role))
+    if "nothing_to_do" in known:
+        known["no_action_needed"] = known["nothing_to_do"]
+    return [word.upper() for word, code in WORDS.items() if code in known]

@@ -21,14 +21,14 @@ from service.notify.course_timeline import staff_names
 from service.notify.figures.telling import steps_of
 from service.notify.inbox.around import around
 from service.notify.inbox.care import MAY_MARK
-from service.notify.inbox.closing import MAY_CLOSE_ANY, how_much, must_be_allowed
+from service.notify.inbox.closing import MAY_CLOSE_ANY, how_much
 from service.notify.inbox.contacting import contact_clock
 from service.notify.inbox.done_words import done_words
 from service.notify.inbox.item_story import item_story, record_lines
 from service.notify.inbox.lanes import LANES, lane_of, tabs
 from service.notify.inbox.linking import CHECKS
 from service.notify.inbox.number_settled import made_sure
-from service.notify.inbox.outcomes import outcomes_for
+from service.notify.inbox.outcomes import left_to_clinicians, outcomes_for
 from service.notify.inbox.page_views import closed_lines, item_line, open_lines, writer_of
 from service.notify.inbox.reopening import may_reopen
 from service.notify.inbox.requests_left import left_of
@@ -137,17 +137,10 @@ def reply(item_id: UUID) -> ResponseReturnValue:
 @inbox_pages.post("/<uuid:item_id>/close")
 @everybody
 def close(item_id: UUID) -> ResponseReturnValue:
-    """Close an item with an outcome, as far as its words were shown; a hold of the course stays.
-
-    On the page whatever is closed needs one: a slip closes nothing.
-    """
+    """Close an item with an outcome, as far as its words were shown; a hold of the course stays."""
     outcome, note = request.form.get("outcome") or None, request.form.get("note", "")
 
     def end() -> object:
-        shown = _row(item_id)
-        must_be_allowed(current_actor(), shown)
-        if outcome is None:
-            raise Refusal("outcome_required")
         return _desk().resolve(db(), current_actor(), item_id, outcome, note, seen=seen(), happened_at=happened_at())
 
     return act(item_id, end, "closed")
@@ -238,9 +231,10 @@ def _page(item_id: UUID, refused: list[str] | None = None) -> str:
         candidates=candidates_for(db(), row.clinic_id, number) if number and patient is None else (),
         photo_asked=asked_line(db(), row, now),
         course=_course(row),
-        outcomes=outcomes_for(row.urgency, current_actor().role).items(),
+        outcomes=outcomes_for(row.urgency, current_actor().role),
         may_reopen=may_reopen(db(), row, now),
         done=None if refused else done_words(request.args.get("done")),
+        left_to_clinicians=left_to_clinicians(row.urgency, current_actor().role),
         may_close=row.urgency not in HOLDING or current_actor().role in MAY_CLOSE_ANY,
         may_mark=current_actor().role in MAY_MARK,
         alert_needed=row.alert_needed,

@@ -180,9 +180,13 @@ class AnswerSentSchema(ApiSchema):
 
 
 class OutcomeSchema(ApiSchema):
-    """How an item ended; urgent items and concerns need an outcome."""
+    """How an item ended: none is closed without an outcome. Where nobody reached the patient `note` says why."""
 
-    outcome = fields.String(load_default=None, allow_none=True, metadata={"enum": list(OUTCOMES)})
+    outcome = fields.String(
+        load_default=None,
+        allow_none=True,
+        metadata={"enum": list(OUTCOMES), "description": "Left out: refused with outcome_required, which names them."},
+    )
     note = fields.String(load_default="", validate=validate.Length(max=4000))
     happened_at = fields.AwareDateTime(load_default=None, allow_none=True)
     seen = seen()

@@ -218,6 +218,20 @@ def test_the_desk_does_not_end_an_item_with_what_a_clinician_judges(web: Web, ou
     assert f'value="{outcome}"' in web.signed_in("clinician").see(f"/inbox/{item.id}")
 
 
+def test_a_manager_reads_why_an_end_is_not_offered_and_what_to_do_instead(web: Web, nurse: Visitor) -> None:
+    item, manager = an_item(web), web.signed_in("manager")
+    page = manager.see(f"/inbox/{item.id}")
+    assert 'value="could_not_reach"' not in page
+    assert 'id="left-to-clinicians"' in page
+    assert "ring 111 or 999, tell them what the patient wrote" in page
+    assert 'id="left-to-clinicians"' not in nurse.see(f"/inbox/{item.id}")
+    refused = manager.post(f"/inbox/{item.id}/close", outcome="could_not_reach", note="rang three times")
+    assert (refused.status_code, "Only a clinician decides" in refused.text) == (403, True)
+    assert manager.post(f"/inbox/{item.id}/close", outcome="handed_to_111_or_999", note="").status_code == 422
+    page = manager.do(f"/inbox/{item.id}/close", outcome="handed_to_111_or_999", note="111, case 12, they ring her.")
+    assert "111 or 999 were told, and have it now." in page
+
+
 def test_a_closing_by_a_slip_is_taken_back_with_its_note(web: Web) -> None:
     item, desk = an_item(web, "hmm"), web.signed_in()
     desk.press(f"/inbox/{item.id}/take")

@@ -303,7 +303,7 @@ def test_a_call_waits_for_its_item_that_is_being_closed(postgres_database: Datab
             locked(inbox, item.clinic_id, item.id)
             ringing = colleague.submit(ring)
             wait_for(somebody_waits(scene.database))
-            scene.program.replies.desk.resolve(inbox, scene.desk, item.id, None, "Rung.")
+            scene.program.replies.desk.resolve(inbox, scene.desk, item.id, "appointment_moved", "Rung.")
             inbox.commit()
             with pytest.raises(Refusal, match="call_settled"):
                 ringing.result(10)
@@ -315,7 +315,7 @@ def test_closing_the_item_settles_the_call(mover: Mover) -> None:
     says(mover, "MOVE")
     (item,) = mover.scene.items()
     with mover.scene.database.write() as session:
-        mover.scene.program.replies.desk.resolve(session, mover.scene.desk, item.id, None, "Rung.")
+        mover.scene.program.replies.desk.resolve(session, mover.scene.desk, item.id, "appointment_moved", "Rung.")
     assert [task.outcome for task in calls(mover, "done")] == ["settled_in_inbox"]
 
 

@@ -91,13 +91,14 @@ def test_a_receptionist_closes_nothing_serious(clinic: Clinic, juno: Treated, do
         assert refused(do, "resolve", receptionist, clinic.item().id, "no_action_needed", "") == "forbidden"
 
 
-def test_a_receptionist_closes_the_rest_without_an_outcome(
+def test_a_receptionist_closes_the_rest_and_nothing_without_an_outcome(
     clinic: Clinic, juno: Treated, do: Did, receptionist: Actor
 ) -> None:
     for body in ("MOVE", "hello?"):
         clinic.text(body)
         (item,) = (item for item in clinic.items() if item.state == "open")
-        do("resolve", receptionist, item.id, None, "")
+        assert refused(do, "resolve", receptionist, item.id, None, "a note") == "outcome_required"
+        do("resolve", receptionist, item.id, "nothing_to_do", "")
     assert {item.urgency: item.state for item in clinic.items()} == {"admin": "resolved", "unclear": "resolved"}
 
 

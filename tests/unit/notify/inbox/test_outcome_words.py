@@ -3,7 +3,7 @@
 import pytest
 
 from service.notify.inbox.outcome_words import WORDS, outcome_in, words_for
-from service.notify.inbox.outcomes import OUTCOMES, outcomes_for
+from service.notify.inbox.outcomes import DECIDED, FOUND, OUTCOMES, outcomes_for
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,8 @@ from service.notify.inbox.outcomes import OUTCOMES, outcomes_for
         ("rang, no need for 999", (None, "rang, no need for 999")),
         ("texted", (None, "texted")),
         ("gp tomorrow", ("sent_to_111_or_ae", "gp tomorrow")),
+        ("handed to 999, welfare check 12", ("handed_to_111_or_999", "handed to 999, welfare check 12")),
+        ("died in May, says her son", ("nobody_to_reach", "died in May, says her son")),
         ("gp", ("sent_to_111_or_ae", "gp")),
         ("she is fine", (None, "she is fine")),
         ("", (None, "")),
@@ -55,4 +57,19 @@ def test_a_text_ends_a_concern_and_nothing_urgent() -> None:
 
 def test_each_word_stands_for_an_outcome_and_is_offered() -> None:
     assert set(WORDS.values()) <= set(OUTCOMES)
-    assert words_for("urgent") == ["ADVISED", "SEEN", "111", "999", "UNREACHED", "NOTHING"]
+    assert words_for("urgent") == ["ADVISED", "SEEN", "111", "999", "HANDED", "WRONG", "UNREACHED", "NOTHING"]
+
+
+def test_the_desk_is_offered_its_own_words_alone() -> None:
+    assert words_for("unclear", "receptionist") == ["TEXTED", "NOTHING", "MOVED", "ANSWERED"]
+
+
+def test_a_manager_ends_nothing_urgent_by_a_judgement() -> None:
+    assert not DECIDED & set(outcomes_for("urgent", "manager"))
+    assert set(outcomes_for("urgent", "manager")) >= FOUND
+    assert set(outcomes_for("urgent", "clinician")) >= DECIDED | FOUND
+
+
+@pytest.mark.parametrize("urgency", ["concern", "unclear", "admin"])
+def test_what_is_not_urgent_needs_no_end_for_want_of_a_clinician(urgency: str) -> None:
+    assert not FOUND & set(outcomes_for(urgency))
