@@ -7,7 +7,7 @@
 3. Out of hours nobody looks at the inbox, and callers hear that staff are told: so the ladder is alerted, urgent or
    not, once an hour for a number. In opening hours a call that is not urgent waits in the inbox.
 4. Who rings again within ten minutes of the last missed call that was let in is noted on its item, and wakes nobody
-   anew, unless somebody spoke with them since, or this call weighs more.
+   anew, unless somebody spoke with them since, this call weighs more, or it is the first that alerts out of hours.
 5. Whoever withholds their number hears that nobody can ring them back, and wakes nobody: there is nothing to be done at
    night. Such calls of one clinic within half a day are one item, which counts them, until somebody takes it.
 6. Somebody who works here and is no patient makes no item.
@@ -122,7 +122,7 @@ class Missed:
 
     def _again(self, session: Session, call: IncomingCall, report: Report) -> InboxItem | None:
         """Find the open item of a missed call of the same caller a few minutes ago, where that stands for this one."""
-        if call.number_digest is None:
+        if call.number_digest is None or report.wakes:
             return None
         item = _item_before(session, call, AGAIN_WITHIN, IncomingCall.number_digest == call.number_digest)
         if item is None or item.state == "resolved" or rises(item.urgency, report.urgency):

@@ -53,6 +53,19 @@ def test_in_opening_hours_the_desk_sees_it_and_nobody_is_alerted(scene: CallScen
     assert (scene.item_of(call).urgency, alerts_after(scene, call)) == ("concern", [])
 
 
+def test_who_rang_before_closing_and_again_after_it_alerts_by_the_second_call(scene: CallScene) -> None:
+    """They hear twice that staff are told; by the first call the inbox told them, which nobody looks at any more."""
+    it_is(scene, time(17, 57))
+    first = rings(scene, 1)
+    assert alerts_after(scene, first) == []
+    it_is(scene, time(18, 4))
+    second = rings(scene, 2)
+    assert second.inbox_item_id == first.inbox_item_id
+    assert len(alerts_after(scene, second)) == 1
+    it_is(scene, time(18, 10))
+    assert len(alerts_after(scene, rings(scene, 3))) == 1
+
+
 def test_one_number_alerts_once_an_hour_once_somebody_has_it(scene: CallScene) -> None:
     item = scene.item_of(rings(scene, 1))
     with scene.parts.database.write() as session:
