@@ -37,12 +37,15 @@ class HasLive(Protocol):
 @live_pages.get(PATH)
 @everybody
 def events() -> ResponseReturnValue:
-    """Tell a page what happens to items; one that had lost its line gets first what it missed."""
+    """Tell a page what happens to items; one that had lost its line gets first what it missed.
+
+    A browser says by itself what it heard last; a page that takes the line up from another says so in the address.
+    """
     watcher, clinic_id = cast("HasLive", program()).live, current_clinic()
     listener = watcher.listen(clinic_id)
     if listener is None:
         return "", 503, {"Retry-After": "30"}
-    heard = request.headers.get("Last-Event-ID", type=UUID)
+    heard = request.headers.get("Last-Event-ID", type=UUID) or request.args.get("heard", type=UUID)
     try:
         missed = watcher.missed(clinic_id, heard) if heard else []
     except BaseException:

@@ -1,5 +1,6 @@
 // New items, told the moment they come in: by a line to the server (server-sent events) that finds itself again after a
 // break and asks for what it missed. Without that line the page asks by itself. What is new is heard, once in all tabs.
+// A browser opens six connections to a host and no more: so one tab holds the line for all, and the next one takes it up.
 const listens = document.getElementById("listens");
 const button = document.getElementById("sound");
 const RINGS = new Set(["opened", "rose", "raised", "new_words", "let_go", "not_contacted", "handed_over"]);
@@ -11,6 +12,9 @@ const SOUND = "aftercourse-sound";
 const known = new Set();
 let line = null;
 let connected = false;
+let newest = "";
+let letGo = null;
+let answered = false;
 let count = null;
 let telling = 0;
 
@@ -55,9 +59,9 @@ function tone(from, pitch) {
 
 function ring(what) {
   if (localStorage.getItem(HEARD) === what) return; // another tab has
-  localStorage.setItem(HEARD, what);
   document.documentElement.dataset.rang = what;
-  if (!on()) return;
+  if (!on()) return; // left to a tab that has its sound on
+  localStorage.setItem(HEARD, what);
   tone(sound.currentTime, 880);
   tone(sound.currentTime + 0.22, 1175);
 }
@@ -68,24 +72,73 @@ function tell() {
   telling = setTimeout(() => document.body.dispatchEvent(new CustomEvent("live")), 100);
 }
 
-function hear(event) {
-  if (known.has(event.lastEventId)) return;
-  known.add(event.lastEventId);
-  if (RINGS.has(JSON.parse(event.data).kind)) ring(event.lastEventId);
+function hear({ id, kind }) {
+  if (known.has(id)) return;
+  known.add(id);
+  newest = id;
+  if (RINGS.has(kind)) ring(id);
   tell();
 }
 
+function stand(is) {
+  if (is && !connected) tell();
+  connected = is;
+}
+
 function listen() {
-  line = new EventSource(listens.dataset.events);
-  line.addEventListener("hello", () => {
-    connected = true;
-    tell();
+  line = new EventSource(newest ? `${listens.dataset.events}?heard=${newest}` : listens.dataset.events);
+  line.addEventListener("hello", (event) => {
+    newest = event.lastEventId;
+    stand(true);
+    tabs?.postMessage({ stands: true, newest });
   });
-  line.addEventListener("item", hear);
+  line.addEventListener("item", (event) => {
+    const told = { id: event.lastEventId, kind: JSON.parse(event.data).kind };
+    hear(told);
+    tabs?.postMessage({ told });
+  });
   line.addEventListener("error", () => {
-    connected = false;
+    stand(false);
+    tabs?.postMessage({ stands: false });
     if (line.readyState === EventSource.CLOSED) setTimeout(listen, OPENS_AGAIN_AFTER); // no seat is free, or signed out
   });
+}
+
+// Tabs of one clinic share the line, where the browser lets them. A tab that the holder does not answer asks by itself.
+const shared = `aftercourse-line-${listens.dataset.clinic}`;
+const tabs = navigator.locks && window.BroadcastChannel ? new BroadcastChannel(shared) : null;
+
+tabs?.addEventListener("message", ({ data }) => {
+  if (data.asks) return letGo && tabs.postMessage({ stands: connected, newest });
+  if (data.told) return hear(data.told);
+  answered = data.stands;
+  newest = data.newest ?? newest;
+  stand(data.stands);
+});
+
+function takePlace() {
+  if (!tabs) return listen();
+  const leaves = new AbortController();
+  window.addEventListener("pagehide", () => leaves.abort(), { once: true });
+  const held = () => new Promise((free) => {
+    letGo = free;
+    listen();
+  });
+  navigator.locks.request(shared, { signal: leaves.signal }, held).catch(() => {});
+  tabs.postMessage({ asks: true });
+}
+
+function leavePlace() {
+  line?.close();
+  letGo?.();
+  line = letGo = null;
+}
+
+function askHolder() {
+  if (!tabs || letGo) return;
+  if (!answered) stand(false);
+  answered = false;
+  tabs.postMessage({ asks: true });
 }
 
 // More in the count than before is heard too: so it is without a line, and for what came in while there was none.
@@ -98,8 +151,11 @@ document.addEventListener("htmx:after:swap", () => {
 for (const gesture of ["pointerdown", "keydown"]) document.addEventListener(gesture, (event) => event.target !== button && switchOn());
 button.addEventListener("click", turn);
 sound?.addEventListener("statechange", showSound);
-window.addEventListener("pagehide", () => line?.close());
-window.addEventListener("pageshow", (event) => event.persisted && listen());
-setInterval(() => connected || tell(), FALLS_BACK_AFTER);
+window.addEventListener("pagehide", leavePlace);
+window.addEventListener("pageshow", (event) => event.persisted && takePlace());
+setInterval(() => {
+  if (!connected) tell();
+  askHolder();
+}, FALLS_BACK_AFTER);
 showSound();
-listen();
+takePlace();

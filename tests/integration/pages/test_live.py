@@ -84,7 +84,11 @@ def test_a_page_that_lost_its_line_hears_what_it_missed(web: Web) -> None:
     again = opened(desk, heard=hello.split()[1])
     missed = until_hello(lines(again))
     again.close()
-    assert any('"kind": "opened"' in piece for piece in missed)
+    by_address = desk._client.get(f"/inbox/events?heard={hello.split()[1]}")
+    missed_by_another = until_hello(lines(by_address))
+    by_address.close()
+    for told in (missed, missed_by_another):
+        assert any('"kind": "opened"' in piece for piece in told)
 
 
 def test_whatever_a_browser_says_it_heard_last_does_no_harm(web: Web) -> None:
@@ -187,4 +191,36 @@ def test_an_open_page_shows_counts_and_rings_without_asking(web: Web, address: s
     expect(page).to_have_title(re.compile(r"^\(1\) Inbox"), timeout=soon)
     assert page.evaluate("document.documentElement.dataset.rang")
     assert faults == []
+    context.close()
+
+
+@pytest.mark.browser
+def test_somebody_with_eight_tabs_open_still_gets_pages_and_each_of_them_hears(
+    web: Web, address: str, chromium: Browser
+) -> None:
+    """A browser opens six connections to a host: a line for each tab would leave none for anything else.
+
+    One that nobody has clicked in makes no sound, and leaves that to one that does; when the tab that holds the line
+    is closed, another takes it up.
+    """
+    a_known_patient(web)
+    cookie = web.signed_in()._client.get_cookie("aftercourse")
+    assert cookie
+    context = chromium.new_context()
+    context.add_cookies([{"name": "aftercourse", "value": cookie.value, "url": address}])
+    tabs = [context.new_page() for _ in range(8)]
+    for tab in tabs:
+        tab.goto(f"{address}/inbox", timeout=5000)
+    first, last = tabs[0], tabs[-1]
+    last.locator("h1").click()
+    expect(last.locator("#sound")).to_have_text("Sound: on")
+    texted(web, "it is weeping", number=PHONE)
+    for tab in (first, last):
+        expect(tab.locator("#open-items")).to_contain_text("weeping", timeout=5000)
+    by_line = UUID(last.evaluate("localStorage.getItem('aftercourse-heard')"))
+    assert str(by_line) == last.evaluate("document.documentElement.dataset.rang")
+    for tab in tabs[:-1]:
+        tab.close()
+    texted(web, "and it burns", number=PHONE)
+    expect(last.locator("#open-items")).to_contain_text("and it burns", timeout=5000)
     context.close()
