@@ -63,8 +63,8 @@ class InboxItem(ClinicOwned, Base):
     `next_channel_at` when the same person is tried in another way before that; `alert_words` are the newest urgent
     words, `language` their likely one. Whoever takes an urgent item has until `contact_due_at` to speak with the
     patient (`contacted_at`); `call_again_at` is when they said that they would ring again. `assigned_to` was asked to
-    see to it; `happened_at` is when what closed it happened, `alert_needed` what a clinician said of its alert
-    afterwards.
+    see to it; `happened_at` is when what closed it happened, `clocks_before` what its clocks stood at before it was
+    closed, `alert_needed` what a clinician said of its alert afterwards.
     """
 
     __tablename__ = "inbox_items"
@@ -122,6 +122,7 @@ class InboxItem(ClinicOwned, Base):
     assigned_to: Mapped[UUID | None]
     assigned_at: Mapped[datetime | None]
     happened_at: Mapped[datetime | None]
+    clocks_before: Mapped[str | None]
     alert_needed: Mapped[bool | None]
     alert_marked_by: Mapped[UUID | None]
     alert_marked_at: Mapped[datetime | None]
