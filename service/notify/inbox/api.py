@@ -128,6 +128,14 @@ def resolve(draft: View, item_id: UUID) -> View:
     return item_view(db(), desk().resolve(db(), current_actor(), item_id, outcome, note, **about))
 
 
+@api.post("/<uuid:item_id>/reopen")
+@everybody
+@api.response(200, schemas.ConcernSchema)
+def reopen(item_id: UUID) -> View:
+    """Take back a closing that was a slip, within minutes; a worry only by whoever closed it. It rings as before."""
+    return item_view(db(), desk().reopen(db(), current_actor(), item_id))
+
+
 @api.post("/<uuid:item_id>/link")
 @everybody
 @api.arguments(schemas.LinkSchema)

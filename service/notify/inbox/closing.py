@@ -10,6 +10,7 @@ from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
 from service.base.unreadable import can_be_read
 from service.notify.calls.making import settle_with_item
+from service.notify.inbox.clocks import stop_clocks
 from service.notify.inbox.events import note
 from service.notify.inbox.outcomes import DECIDED, FOUND, outcomes_for
 from service.notify.inbox.requests_left import leave_requests
@@ -59,10 +60,10 @@ def close(
         _must_be_decided(actor, outcome, written)
     if outcome not in outcomes_for(item.urgency, actor.role):
         raise Refusal("forbidden")
+    stop_clocks(item)
     item.happened_at = true_time(session, item, happened_at, clock.now())
     item.state, item.outcome, item.note = "resolved", outcome, written.strip() or None
-    item.resolved_by, item.resolved_at, item.escalates_at = actor.id, clock.now(), None
-    item.next_channel_at = item.contact_due_at = item.call_again_at = None
+    item.resolved_by, item.resolved_at = actor.id, clock.now()
     record(session, actor, "concern.resolved", "concern", item.id, at=clock.real(), fields=["outcome", "note"])
     staff_id = actor.id if actor.kind == "staff" else None
     note(session, item, "resolved", clock.now(), actor=actor, staff_id=staff_id, detail=item.outcome)

@@ -11,6 +11,7 @@ from service.base.audit import record
 from service.base.clock import Clock
 from service.base.errors import Fault, Refusal, invalid
 from service.base.phones import Phones
+from service.courses.sessions import hold_still
 from service.notify.inbox.answering import Answering
 from service.notify.inbox.closing import close, how_much, must_be_allowed
 from service.notify.inbox.contacting import note_contact
@@ -22,6 +23,7 @@ from service.notify.inbox.opening import InboxDoor, Report
 from service.notify.inbox.reopening import reopen
 from service.notify.inbox.taking import has_new_words, hear, locked, take
 from service.notify.inbox.unlinking import hold_for_unlink, link_of, move_own, own_report, unlink
+from service.notify.inbox.urgency import HOLDING
 from service.notify.models import Message
 from service.notify.replies.models import InboxItem
 from service.notify.replies.treatments import last_treatment
@@ -133,8 +135,11 @@ class InboxDesk:
 
     def reopen(self, session: Session, actor: Actor, item_id: UUID) -> InboxItem:
         """Take back a closing that was a slip (`reopening.reopen`)."""
+        before = self.get(session, actor, item_id)
+        if before.course_id is not None and before.urgency in HOLDING:
+            hold_still(session, before.clinic_id, before.course_id)  # before the item: `notify/locks.py`
         item = self._locked(session, actor, item_id)
-        reopen(session, actor, item, self._clock)
+        reopen(session, actor, item, self._clock, self._door)
         return item
 
     def log(

@@ -30,7 +30,7 @@ from service.notify.inbox.linking import CHECKS
 from service.notify.inbox.number_settled import made_sure
 from service.notify.inbox.outcomes import left_to_clinicians, outcomes_for
 from service.notify.inbox.page_views import closed_lines, item_line, open_lines, writer_of
-from service.notify.inbox.reopening import may_reopen
+from service.notify.inbox.reopening import may_reopen, until_when
 from service.notify.inbox.requests_left import left_of
 from service.notify.inbox.unlinking import link_of
 from service.notify.inbox.urgency import HOLDING
@@ -232,7 +232,8 @@ def _page(item_id: UUID, refused: list[str] | None = None) -> str:
         photo_asked=asked_line(db(), row, now),
         course=_course(row),
         outcomes=outcomes_for(row.urgency, current_actor().role),
-        may_reopen=may_reopen(db(), row, now),
+        may_reopen=may_reopen(db(), current_actor(), row, now),
+        undo_until=until_when(row, current_actor()),
         done=None if refused else done_words(request.args.get("done")),
         left_to_clinicians=left_to_clinicians(row.urgency, current_actor().role),
         may_close=row.urgency not in HOLDING or current_actor().role in MAY_CLOSE_ANY,

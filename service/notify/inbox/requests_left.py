@@ -58,6 +58,27 @@ def left_of(session: Session, item: InboxItem) -> InboxItem | None:
     return session.scalars(left).one_or_none()
 
 
+def left_untouched(session: Session, item: InboxItem) -> InboxItem | None:
+    """Find what a closed worry left for the desk, where nobody has touched it and nothing has joined it since."""
+    left = left_of(session, item)
+    if left is None or left.state != "open":
+        return None
+    of_left = InboxEvent.clinic_id == left.clinic_id, InboxEvent.inbox_item_id == left.id
+    more = select(InboxEvent.id).where(*of_left, InboxEvent.kind != "opened").limit(1)
+    return left if session.scalar(more) is None else None
+
+
+def take_requests_back(session: Session, actor: Actor, item: InboxItem, left: InboxItem, clock: Clock) -> None:
+    """Put what was left for the desk back into a worry that is open again: its words stand in that anyway."""
+    moved = select(Reply).where(Reply.clinic_id == left.clinic_id, Reply.inbox_item_id == left.id)
+    for one in session.scalars(moved):
+        one.inbox_item_id = item.id
+    left.state, left.outcome, left.resolved_by, left.resolved_at = "resolved", "nothing_to_do", actor.id, clock.now()
+    left.note = f"Closing item {item.code} was taken back: these words are in it again."
+    record(session, actor, "concern.resolved", "concern", left.id, at=clock.real(), clinic_id=left.clinic_id)
+    note(session, left, "resolved", clock.now(), actor=actor, staff_id=actor.id if actor.kind == "staff" else None)
+
+
 def _requests(session: Session, item: InboxItem) -> list[Reply]:
     """Find the requests beside what worried; where a person raised them, they were what worried."""
     wrote = select(Reply).where(Reply.clinic_id == item.clinic_id, Reply.inbox_item_id == item.id)

@@ -244,9 +244,21 @@ def test_a_closing_by_a_slip_is_taken_back_with_its_note(web: Web) -> None:
     assert "opened it again: closing it was a slip" in page
 
 
-def test_what_is_urgent_or_long_closed_or_followed_by_more_is_not_opened_again(web: Web, nurse: Visitor) -> None:
+def test_a_worry_is_taken_back_within_minutes_by_whoever_closed_it(web: Web, nurse: Visitor) -> None:
     worry = an_item(web)
-    assert "/reopen" not in nurse.do(f"/inbox/{worry.id}/close", outcome="seen_in_clinic")
+    page = nurse.do(f"/inbox/{worry.id}/close", outcome="seen_in_clinic")
+    assert f'action="/inbox/{worry.id}/reopen"' in page
+    page = nurse.see(f"/inbox/{worry.id}")
+    assert "it can be opened again, and then holds and rings as before." in page
+    assert "/reopen" not in web.signed_in("manager").see(f"/inbox/{worry.id}")
+    assert "It is open again, as it was before it was closed." in nurse.do(f"/inbox/{worry.id}/reopen")
+
+
+def test_what_is_long_closed_or_followed_by_more_is_not_opened_again(web: Web, nurse: Visitor) -> None:
+    worry = an_item(web)
+    nurse.press(f"/inbox/{worry.id}/close", outcome="seen_in_clinic")
+    web.clock.advance(timedelta(minutes=6))
+    assert "/reopen" not in nurse.see(f"/inbox/{worry.id}")
     assert nurse.post(f"/inbox/{worry.id}/reopen").status_code == 409
     item = texted(web, "hmm")
     assert item is not None

@@ -216,6 +216,17 @@ def test_an_item_is_taken_answered_and_closed(clinic: Clinic, juno: Treated, nur
     assert (closed.status_code, closed.json["outcome"]) == (200, "seen_in_clinic")
 
 
+def test_a_closing_is_taken_back(clinic: Clinic, juno: Treated, nurse: Caller, client: FlaskClient) -> None:
+    clinic.text("PAIN")
+    path = f"/{clinic.item().id}"
+    nurse.post(f"{path}/resolve", {"outcome": "seen_in_clinic"})
+    assert Caller(clinic, client).post(f"{path}/reopen").status_code == 403
+    again = nurse.post(f"{path}/reopen")
+    assert again.json is not None
+    assert (again.status_code, again.json["state"], again.json["outcome"]) == (200, "open", None)
+    assert nurse.post(f"{path}/reopen").status_code == 409
+
+
 def test_another_person_gets_409(clinic: Clinic, juno: Treated, nurse: Caller, client: FlaskClient) -> None:
     clinic.text("PAIN")
     nurse.post(f"/{clinic.item().id}/acknowledge")
