@@ -1,7 +1,6 @@
 """Fixtures for every test: keys, clocks, settings, databases on both engines, Redis, a browser."""
 
 import os
-import shutil
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,10 +11,9 @@ from playwright.sync_api import Browser
 
 from service.base import keys
 from service.base.database import Database
-from service.base.schema import upgrade
 from service.base.settings import Settings
 from tests.support import chromium as browsers
-from tests.support import compiling, engines, imap_server, order, postgres, redis_server, run_directory, warming
+from tests.support import compiling, engines, imap_server, order, postgres, redis_server, run_directory, sqlite, warming
 from tests.support.clocks import FixedClock
 from tests.support.settings import DATA_KEYS, some_settings
 
@@ -62,6 +60,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    postgres.let_go()
+    sqlite.let_go()
     if "PYTEST_XDIST_WORKER" not in os.environ:
         postgres.stop()
         redis_server.stop()
@@ -89,23 +89,16 @@ def settings_maker() -> Callable[..., Settings]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template() -> Path:
     """A migrated SQLite file, to be copied."""
-    path = tmp_path_factory.mktemp("template") / "template.sqlite"
-    database = Database(f"sqlite:///{path}")
-    upgrade(database)
-    database.dispose()
-    return path
+    return sqlite.template()
 
 
 @pytest.fixture
-def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+def sqlite_database() -> Iterator[Database]:
     """A migrated SQLite database of this test alone."""
-    path = tmp_path / "aftercourse.sqlite"
-    shutil.copyfile(sqlite_template, path)
-    database = Database(f"sqlite:///{path}")
-    yield database
-    database.dispose()
+    with sqlite.migrated_database() as database:
+        yield database
 
 
 @pytest.fixture

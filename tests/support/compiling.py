@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine
 
 import service.base.database
+from tests.support import pooling
 
 _first: dict[str, Engine] = {}
 
@@ -25,4 +26,5 @@ def _alike(url: Any, **options: Any) -> Engine:
         _first[engine.dialect.name] = engine
     else:
         engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+    pooling.share(engine, options)
     return engine

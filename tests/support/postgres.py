@@ -18,7 +18,7 @@ import pytest
 
 from service.base.database import Database
 from service.base.schema import upgrade
-from tests.support import run_directory, wiping
+from tests.support import pooling, run_directory, wiping
 from tests.support.missing import fail_for_want_of, find_program
 from tests.support.ports import free_port
 
@@ -57,15 +57,27 @@ def migrated_database() -> Iterator[Database]:
     port = _port()
     run_directory.started("migrated", lambda _: _migrate_template(port))
     name = _spare.pop() if _spare else _create(port, EMPTY)
+    pooling.hand_on(_url(port, name))
     database = Database(_url(port, name))
     try:
         yield database
     finally:
         database.dispose()
-        if wiping.wipe(port, OWNER, name):
+        kept = [connection.info.backend_pid for connection in pooling.kept(_url(port, name))]
+        if wiping.wipe(port, OWNER, name, kept):
             _spare.append(name)
         else:
+            pooling.forget(_url(port, name))
+            wiping.forget(name)
             _drop(port, name)
+
+
+def let_go() -> None:
+    """Close what this process keeps open for the next test."""
+    for name in _spare:
+        pooling.forget(_url(_port(), name))
+        wiping.forget(name)
+    _spare.clear()
 
 
 def stop() -> None:
