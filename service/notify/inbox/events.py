@@ -46,6 +46,7 @@ EventKind = Literal[
     "patient_told",
     "call_missed",
     "call_answered",
+    "desk_reminded",
     "heard",
     "let_go",
     "resolved",

@@ -56,6 +56,7 @@ EVENTS = {
     "new_words": "New urgent words came in while {staff} had it",
     "call_missed": "They rang, and nobody took the call",
     "call_answered": "They rang, and {staff} took the call",
+    "desk_reminded": "{staff} was reminded by text that nobody has taken it",
     "heard": "{staff} has heard of it",
     "let_go": "{staff} did not answer: nobody has it now",
     "not_contacted": "{staff} has not said that they spoke with the patient: it rings again",

@@ -38,9 +38,16 @@ def must_know(session: Session, item: InboxItem, seen: int | None) -> None:
         raise Refusal("new_words")
 
 
-def newest_words(session: Session, item: InboxItem, but_of: UUID | None = None) -> InboxEvent | None:
-    """Return when urgent words last joined an item; `but_of` knows of what they logged themselves."""
-    joined = select(InboxEvent).where(*_of(item), InboxEvent.kind == "joined", InboxEvent.detail == "urgent")
+def newest_words(
+    session: Session, item: InboxItem, but_of: UUID | None = None, *, any_call: bool = False
+) -> InboxEvent | None:
+    """Return when urgent words last joined an item; `but_of` knows of what they logged themselves.
+
+    `any_call`: of calls whatever joined, as each may be of another number that is to be rung.
+    """
+    joined = select(InboxEvent).where(*_of(item), InboxEvent.kind == "joined")
+    if not (any_call and item.source == "call"):
+        joined = joined.where(InboxEvent.detail == "urgent")
     if but_of is not None:
         joined = joined.where(or_(InboxEvent.actor_id.is_(None), InboxEvent.actor_id != but_of))
     return session.scalars(joined.order_by(InboxEvent.id.desc()).limit(1)).one_or_none()
@@ -48,13 +55,13 @@ def newest_words(session: Session, item: InboxItem, but_of: UUID | None = None) 
 
 def was_told(session: Session, item: InboxItem, staff_id: UUID) -> bool:
     """Tell whether the newest urgent words have left for somebody; those it opened with everybody has who was rung."""
-    words = newest_words(session, item, staff_id)
+    words = newest_words(session, item, staff_id, any_call=True)
     return words is None or session.scalar(_told(item, staff_id, words).limit(1)) is not None
 
 
 def has_read(session: Session, item: InboxItem, staff_id: UUID, now: datetime) -> bool:
     """Tell whether somebody who texts now can have read the newest urgent words before they wrote."""
-    words = newest_words(session, item, staff_id)
+    words = newest_words(session, item, staff_id, any_call=True)
     if words is None:
         return True
     told = _told(item, staff_id, words).where(Message.created_at <= now - READING)

@@ -17,13 +17,12 @@ from service.notify.inbox.outcomes import OUTCOMES
 from service.notify.inbox.paged import paged
 from service.notify.inbox.since import RAISES, grave_since
 from service.notify.inbox.taking import has_new_words, is_overdue, rings_holder
-from service.notify.inbox.urgency import RANK
+from service.notify.inbox.urgency import LATE_AFTER, RANK
 from service.notify.marking import Parts, marked
 from service.notify.replies.models import Conversation, InboxEvent, InboxItem
 from service.notify.replies.senders import who_it_may_be
 from service.patients.models import Patient
 
-LATE_AFTER = {"urgent": timedelta(minutes=5), "concern": timedelta(hours=1)}
 LATE_OTHERWISE = timedelta(hours=24)
 CLOSED_SHOWN = 60
 RENEWS = ("new_words", "not_contacted")

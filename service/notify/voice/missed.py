@@ -5,7 +5,8 @@
 2. It is urgent within seven days of a treatment, or while something urgent of theirs is open; else a concern. Only the
    urgent ones hold the course: most others ring about a date.
 3. Out of hours nobody looks at the inbox, and callers hear that staff are told: so the ladder is alerted, urgent or
-   not, once an hour for a number. In opening hours a call that is not urgent waits in the inbox.
+   not, once an hour for a number, and of several unknown numbers by one alert (`strangers.py`). In opening hours a call
+   that is not urgent waits in the inbox.
 4. Who rings again within ten minutes of the last missed call that was let in is noted on its item, and wakes nobody
    anew, unless somebody spoke with them since, this call weighs more, or it is the first that alerts out of hours.
 5. Whoever withholds their number hears that nobody can ring them back, and wakes nobody: there is nothing to be done at
@@ -35,6 +36,7 @@ from service.notify.replies.attribution import Attribution, attribute
 from service.notify.replies.conversations import conversation_with
 from service.notify.replies.models import InboxEvent, InboxItem
 from service.notify.replies.senders import staff_alone
+from service.notify.voice import strangers
 from service.notify.voice.models import IncomingCall
 from service.notify.voice.reaching import Line
 from service.notify.voice.targets import urgency_of
@@ -70,13 +72,18 @@ class Missed:
         if report.course_id is not None:
             hold_still(session, report.clinic_id, report.course_id)  # before the item: `notify/locks.py`
         before = self._again(session, call, report)
-        item = before or self._one_more_withheld(session, call, report) or self._door.let_in(session, report)
+        item = before or self._one_more_withheld(session, call, report)
+        if item is None:
+            is_strangers = strangers.is_strangers(session, report, number)
+            item = (is_strangers and self._one_more_stranger(session, call, report)) or self._open(
+                session, call, report, is_strangers=is_strangers
+            )
         call.inbox_item_id = item.id
         note(session, item, "call_missed", now, detail=AGAIN if before else None)
         session.flush()
 
     def _report(self, session: Session, call: IncomingCall, number: str | None, now: datetime) -> Report:
-        sender, whose = session.get_one(Sender, (call.clinic_id, call.sender_id)), None
+        sender, whose = self._sender(session, call), None
         if number is not None:
             texting = _texting(session, sender)
             conversation = conversation_with(session, texting, number, now)
@@ -105,6 +112,28 @@ class Missed:
         lately = select(InboxEvent.id).where(*alerts, InboxEvent.kind.in_(TOLD), InboxEvent.at > call.came_at - ONCE_IN)
         return session.scalar(lately.limit(1)) is None
 
+    def _open(self, session: Session, call: IncomingCall, report: Report, *, is_strangers: bool) -> InboxItem:
+        """Let a call in, whose alert waits a little where another stranger's was just now."""
+        if not is_strangers:
+            return self._door.let_in(session, report)
+        later = strangers.waits_until(session, call)
+        item = self._door.let_in(session, replace(report, wakes=later is None))
+        if later is not None:
+            item.escalates_at = later
+        return item
+
+    def _one_more_stranger(self, session: Session, call: IncomingCall, report: Report) -> InboxItem | None:
+        """Put a call of an unknown number into the item of another that rings; who rings twice stands there once."""
+        item = strangers.ringing_item(session, call)
+        if item is None or not can_be_read(item.text, item.because):
+            return None
+        before = _item_before(session, call, AGAIN_WITHIN, IncomingCall.number_digest == call.number_digest)
+        if before is None or before.id != item.id:
+            self._door.join(session, item, replace(report, wakes=False))
+            zone = site_hours(session, Line.of(session, self._sender(session, call), call.came_at).site).zone
+            item.alert_words = strangers.counted(session, call, item, zone)
+        return item
+
     def _one_more_withheld(self, session: Session, call: IncomingCall, report: Report) -> InboxItem | None:
         """Put a call without a number into the open item of one before that, and count it there."""
         if call.number is not None:
@@ -131,6 +160,9 @@ class Missed:
         if last is None or last < call.came_at - AGAIN_WITHIN:
             return None
         return item if item.contacted_at is None or item.contacted_at < last else None
+
+    def _sender(self, session: Session, call: IncomingCall) -> Sender:
+        return session.get_one(Sender, (call.clinic_id, call.sender_id))
 
     def _words(self, session: Session, sender: Sender, call: IncomingCall, number: str | None) -> str:
         """Write when they rang, in the site's wall time, and from where."""

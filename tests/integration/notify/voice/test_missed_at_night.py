@@ -116,3 +116,60 @@ def test_who_withholds_the_number_hears_that_nobody_can_ring_back(language: str)
     [heard] = words_for("Rowan", (language,), is_open=False, withheld=True)
     assert (heard.language, "1 1 1" in heard.text, "9 9 9" in heard.text) == (language, True, True)
     assert heard.text != words_for("Rowan", (language,), is_open=False)[0].text
+
+
+def takes(scene: CallScene, call: IncomingCall) -> None:
+    item = scene.item_of(call)
+    with scene.parts.database.write() as session:
+        held = locked(session, item.clinic_id, item.id)
+        assert held is not None
+        take(session, actor_of_staff(scene.nurse), held, scene.parts.clock)
+
+
+def another(number: int) -> str:
+    return f"+4477009001{number}"
+
+
+def test_several_unknown_numbers_are_one_alert_with_a_count(scene: CallScene) -> None:
+    manager = scene.second_on_call("+447700900471")
+    first = rings(scene, 1)
+    for call in (2, 3):
+        scene.parts.clock.clinic_ahead += timedelta(minutes=1)
+        assert rings(scene, call, another(60 + call)).inbox_item_id == first.inbox_item_id
+    assert len(alerts_after(scene, first)) == 1
+    scene.parts.clock.clinic_ahead += timedelta(minutes=4)
+    assert scene.escalate() == 1
+    [told] = [alert.body or "" for alert in scene.alerts(scene.item_of(first), manager)]
+    assert "3 unknown numbers rang and reached nobody, ring each: 07700 900155 at 22:00, 07700 900162 at 22:01" in told
+
+
+def test_once_somebody_has_it_the_next_strangers_wait_a_little_and_are_one_alert_again(scene: CallScene) -> None:
+    first = rings(scene, 1)
+    takes(scene, first)
+    scene.parts.clock.clinic_ahead += timedelta(minutes=5)
+    second = rings(scene, 2, another(61))
+    assert second.inbox_item_id != first.inbox_item_id
+    scene.parts.clock.clinic_ahead += timedelta(minutes=5)
+    assert rings(scene, 3, another(62)).inbox_item_id == second.inbox_item_id
+    assert (scene.escalate(), alerts_after(scene, second)) == (0, [])
+    scene.parts.clock.clinic_ahead += timedelta(minutes=5)
+    assert scene.escalate() == 1
+    [alert] = alerts_after(scene, second)
+    assert "2 unknown numbers rang and reached nobody, ring each: " in alert
+
+
+def test_who_rings_twice_stands_there_once(scene: CallScene) -> None:
+    first = rings(scene, 1)
+    for call in (2, 3):
+        rings(scene, call, another(61))
+    assert scene.item_of(first).text.count("07700 900161") == 1
+
+
+@pytest.mark.parametrize("days_ago", [3, 30])
+def test_a_known_patient_waits_for_no_stranger(scene: CallScene, days_ago: int) -> None:
+    treated(scene, days_ago)
+    first = rings(scene, 1)
+    takes(scene, first)
+    theirs = rings(scene, 2, OWN)
+    assert theirs.inbox_item_id != first.inbox_item_id
+    assert len(alerts_after(scene, theirs)) == 1
