@@ -27,6 +27,7 @@ def add_layout(app: Flask) -> None:
     app.add_template_filter(language_name, "language")
     app.add_template_filter(birthday, "birthday")
     app.add_template_filter(local_day, "day")
+    app.add_template_filter(short_day, "short_day")
     app.add_template_filter(local_time, "time")
     app.add_template_filter(local_moment, "moment")
 
@@ -75,6 +76,12 @@ def local_day(at: datetime) -> str:
     """Write a date as `Tue 1 December`."""
     local = at.astimezone(page_zone())
     return f"{local:%a} {local.day} {local:%B}"
+
+
+def short_day(at: datetime) -> str:
+    """Write a date as `Tue 1 Dec`, where there is little room."""
+    local = at.astimezone(page_zone())
+    return f"{local:%a} {local.day} {local:%b}"
 
 
 def local_time(at: datetime) -> str:
