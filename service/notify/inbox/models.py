@@ -14,7 +14,8 @@ class ItemNote(ClinicOwned, Base):
     """What staff write down about an item; never sent, never changed.
 
     `kind` is note, addendum (to an item that is closed), raised or lowered (why a person changed its urgency), or told
-    (what the patient said by telephone or at the desk, which is part of the item's words too).
+    (what the patient said by telephone or at the desk, which is part of the item's words too; `urgency`: how urgent
+    whoever heard it said that it was).
     `at` is when it was written, `happened_at` when what it tells happened; both clinic time.
     """
 
@@ -27,6 +28,7 @@ class ItemNote(ClinicOwned, Base):
 
     inbox_item_id: Mapped[UUID]
     kind: Mapped[str]
+    urgency: Mapped[str | None]
     body: Mapped[str] = mapped_column(Sealed("item_notes.body"))
     actor_kind: Mapped[str]
     actor_id: Mapped[UUID | None]
