@@ -71,9 +71,23 @@ class DutyGapSchema(ApiSchema):
     end = Instant()
 
 
-class RotaSchema(ApiSchema):
-    """Duties, changes, who is on call in the coming two weeks, and the gaps of the coming 60 days."""
+class PlaceSchema(ApiSchema):
+    """A place on the standing ladder, which rings where no duty says otherwise; 1 is rung first."""
 
+    rung = fields.Integer()
+    staff_id = fields.UUID()
+    wait_seconds = fields.Integer(metadata={"description": "How long they have before the next one is rung."})
+    reached = fields.Boolean(metadata={"description": "Whether any way leads to them; else they are passed over."})
+
+
+class RotaSchema(ApiSchema):
+    """Duties, changes, who is on call now and in the coming two weeks, the gaps of the coming 60 days, and the ladder.
+
+    The managers are rung where nobody else can be.
+    """
+
+    now = fields.List(fields.Nested(OnDutySchema), metadata={"description": "Who is rung now, in their order."})
+    ladder = fields.List(fields.Nested(PlaceSchema))
     duties = fields.List(fields.Nested(DutySchema))
     changes = fields.List(fields.Nested(DutyChangeSchema))
     stretches = fields.List(fields.Nested(StretchSchema))

@@ -21,6 +21,7 @@ from service.clinics.rota.schemas import (
     RotaSchema,
 )
 from service.notify.alerts.on_call_views import gaps_ahead
+from service.notify.alerts.roster import reached_by_alerts
 from service.notify.inbox.reading import item_view
 from service.notify.inbox.schemas import ConcernSchema, EmptySchema, seen
 from service.web.access import access, everybody
@@ -85,7 +86,7 @@ def _change(session: Session, actor: Actor, row_id: UUID) -> Any:
 @everybody
 @rota_api.response(200, RotaSchema)
 def rota() -> dict[str, Any]:
-    """Show duties, changes, who is on call in the coming two weeks, and the gaps of the coming 60 days."""
+    """Show the ladder, duties, changes, who is on call in the coming two weeks, and the gaps of the coming 60 days."""
     return _rota()
 
 
@@ -196,7 +197,18 @@ def hand_over(_draft: dict[str, Any], item_id: UUID) -> dict[str, Any]:
 def _rota() -> dict[str, Any]:
     actor, clinic_id, now = current_actor(), current_clinic(), program().clock.now()
     found, desk = rota_of(db(), clinic_id, now), _replies().rota
+    reached = reached_by_alerts(db(), clinic_id)
     return {
+        "now": found.on_duty(now),
+        "ladder": [
+            {
+                "rung": place,
+                "staff_id": row.staff_id,
+                "wait_seconds": row.wait_seconds,
+                "reached": row.staff_id in reached,
+            }
+            for place, row in enumerate(desk.ladder(db(), actor), start=1)
+        ],
         "duties": desk.duties(db(), actor),
         "changes": desk.changes(db(), actor),
         "stretches": found.stretches(now, now + TWO_WEEKS),

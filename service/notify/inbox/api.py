@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from service.base.actors import Actor
 from service.notify.inbox import schemas
 from service.notify.inbox.events import record_page
-from service.notify.inbox.reading import item_view, items_page
+from service.notify.inbox.reading import item_view, item_views, items_page
 from service.notify.inbox.thread import thread_page
 from service.notify.models import Message
 from service.web.access import everybody
@@ -48,7 +48,7 @@ def inbox(query: View) -> View:
     """List the items in a state, or all, the newest first."""
     clinic_id = current_clinic()
     items, cursor = items_page(db(), clinic_id, **query)
-    return {"items": [item_view(db(), item) for item in items], "next_cursor": cursor and str(cursor)}
+    return {"items": item_views(db(), items), "next_cursor": cursor and str(cursor)}
 
 
 @api.post("")

@@ -168,7 +168,7 @@ class InboxDesk:
             session_id=treatment.session_id if treatment else None,
         )
         item = self._door.let_in(session, report, actor=actor)
-        write(session, actor, item, "told", text, self._clock)
+        write(session, actor, item, "told", text, self._clock).urgency = urgency
         record(session, actor, "concern.logged", "concern", item.id, at=self._clock.real())
         return item
 

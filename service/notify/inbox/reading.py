@@ -1,6 +1,8 @@
 """The inbox as the API and the pages show it."""
 
 import json
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +13,7 @@ from service.base.unreadable import must_be_read
 from service.notify.alerts.facts import number_of
 from service.notify.inbox.closing import how_much
 from service.notify.inbox.lanes import lane_of
-from service.notify.inbox.since import since
+from service.notify.inbox.since import since, since_of
 from service.notify.inbox.taking import has_new_words
 from service.notify.inbox.urgency import RANK
 from service.notify.replies.attribution import candidates_for
@@ -42,8 +44,17 @@ def items_page(
     return found[:limit], found[limit - 1].id if len(found) > limit else None
 
 
-def item_view(session: Session, item: InboxItem) -> View:
-    """Show one item in the shape of the API; `candidates` are named where nobody has said yet whose it is."""
+def item_views(session: Session, items: Sequence[InboxItem]) -> list[View]:
+    """Show some items of one clinic in the shape of the API."""
+    since_when = since_of(session, items)
+    return [item_view(session, item, since_when[item.id]) for item in items]
+
+
+def item_view(session: Session, item: InboxItem, grave_since: datetime | None = None) -> View:
+    """Show one item in the shape of the API; `candidates` are named where nobody has said yet whose it is.
+
+    `grave_since`: since when it is as urgent as it is, where the caller knows that already.
+    """
     must_be_read(item.text, item.because)
     patient = session.get(Patient, (item.clinic_id, item.patient_id)) if item.patient_id else None
     return {
@@ -64,6 +75,7 @@ def item_view(session: Session, item: InboxItem) -> View:
         "signs": item.signs,
         "because": json.loads(item.because),
         "opened_at": item.opened_at,
+        "since": grave_since or since_of(session, [item])[item.id],
         "escalates_at": item.escalates_at,
         "new_words": has_new_words(item),
         "contact_due_at": item.contact_due_at,

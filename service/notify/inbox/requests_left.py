@@ -1,5 +1,7 @@
 """What a patient asked of the desk does not end with the worry that it came in beside: it gets an item of its own."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -9,6 +11,7 @@ from service.base.clock import Clock
 from service.base.unreadable import can_be_read
 from service.notify.inbox.codes import opened_with_code
 from service.notify.inbox.events import note
+from service.notify.inbox.models import ItemNote
 from service.notify.inbox.urgency import HOLDING
 from service.notify.replies.models import InboxEvent, InboxItem, Reply
 
@@ -18,15 +21,15 @@ OF_DESK = "admin"
 def leave_requests(session: Session, actor: Actor, item: InboxItem, clock: Clock) -> InboxItem | None:
     """Open an item of the desk with the requests of a worry that was just closed; None where there are none.
 
-    It waits since the first of them came. The texts go over to it, so that they are left once.
+    It waits since the first of them came, by text or told to staff. What said so goes over to it, and is left once.
     """
     asked = _requests(session, item) if item.urgency in HOLDING else []
     if not asked:
         return None
+    came = [_came(one) for one in asked]
     values = {
         "clinic_id": item.clinic_id,
         "urgency": OF_DESK,
-        "source": "reply",
         "state": "open",
         "round": 1,
         "rung": 0,
@@ -34,8 +37,9 @@ def leave_requests(session: Session, actor: Actor, item: InboxItem, clock: Clock
     whose = {
         name: getattr(item, name) for name in ("patient_id", "conversation_id", "course_id", "session_id", "language")
     }
+    values["source"] = "reply" if isinstance(asked[0], Reply) else "staff"
     said = {"text": "\n".join(one.body for one in asked), "signs": [], "because": "[]"}
-    left = opened_with_code(session, values | whose | said | {"opened_at": asked[0].received_at})
+    left = opened_with_code(session, values | whose | said | {"opened_at": min(came)})
     for one in asked:
         one.inbox_item_id = left.id
     record(session, actor, "concern.opened", "concern", left.id, at=clock.real(), clinic_id=item.clinic_id)
@@ -70,23 +74,32 @@ def left_untouched(session: Session, item: InboxItem) -> InboxItem | None:
 
 def take_requests_back(session: Session, actor: Actor, item: InboxItem, left: InboxItem, clock: Clock) -> None:
     """Put what was left for the desk back into a worry that is open again: its words stand in that anyway."""
-    moved = select(Reply).where(Reply.clinic_id == left.clinic_id, Reply.inbox_item_id == left.id)
-    for one in session.scalars(moved):
-        one.inbox_item_id = item.id
+    for kind in (Reply, ItemNote):
+        moved = select(kind).where(kind.clinic_id == left.clinic_id, kind.inbox_item_id == left.id)
+        for one in session.scalars(moved):
+            one.inbox_item_id = item.id
     left.state, left.outcome, left.resolved_by, left.resolved_at = "resolved", "nothing_to_do", actor.id, clock.now()
     left.note = f"Closing item {item.code} was taken back: these words are in it again."
     record(session, actor, "concern.resolved", "concern", left.id, at=clock.real(), clinic_id=left.clinic_id)
     note(session, left, "resolved", clock.now(), actor=actor, staff_id=actor.id if actor.kind == "staff" else None)
 
 
-def _requests(session: Session, item: InboxItem) -> list[Reply]:
-    """Find the requests beside what worried; where a person raised them, they were what worried."""
+def _requests(session: Session, item: InboxItem) -> list[Reply | ItemNote]:
+    """Find the requests beside what worried, oldest first; where a person raised them, they were what worried."""
     wrote = select(Reply).where(Reply.clinic_id == item.clinic_id, Reply.inbox_item_id == item.id)
     wrote = wrote.where(Reply.staff_id.is_(None)).order_by(Reply.received_at, Reply.id)
     replies = list(session.scalars(wrote))
-    if not any(one.category in HOLDING for one in replies) and _raised(session, item):
+    told = select(ItemNote).where(ItemNote.clinic_id == item.clinic_id, ItemNote.inbox_item_id == item.id)
+    notes = list(session.scalars(told.where(ItemNote.urgency.is_not(None)).order_by(ItemNote.at, ItemNote.id)))
+    worried = [one.category for one in replies] + [one.urgency for one in notes]
+    if not HOLDING.intersection(worried) and _raised(session, item):
         return []
-    return [one for one in replies if one.category == OF_DESK and can_be_read(one.body)]
+    asked = [one for one in replies if one.category == OF_DESK], [one for one in notes if one.urgency == OF_DESK]
+    return sorted((one for some in asked for one in some if can_be_read(one.body)), key=_came)
+
+
+def _came(asked: Reply | ItemNote) -> datetime:
+    return asked.received_at if isinstance(asked, Reply) else asked.at
 
 
 def _raised(session: Session, item: InboxItem) -> bool:

@@ -53,6 +53,9 @@ class ConcernSchema(ApiSchema):
     signs = fields.List(fields.String())
     because = fields.List(fields.String(), metadata={"description": "The words that decided, as they were typed."})
     opened_at = fields.AwareDateTime()
+    since = fields.AwareDateTime(
+        metadata={"description": "Since when it is as urgent as it is: its waiting counts from then."}
+    )
     escalates_at = fields.AwareDateTime(allow_none=True)
     new_words = fields.Boolean(
         metadata={"description": "Urgent words came in since it was taken, which that person has not answered yet."}

@@ -19,11 +19,11 @@ def apart(digits: str) -> str:
 
 
 def facts_aloud(facts: AlertFacts) -> str:
-    """Tell about whom an alert is, the number to ring, which is said twice, and what they wrote."""
+    """Tell about whom an alert is, the number to ring, which is said twice, what they wrote, and what was tried."""
     age = f"{facts.age} years old" if facts.age is not None else None
     day = f"day {facts.day} after treatment" if facts.day is not None else None
     about = ", ".join(part for part in (facts.who, age, facts.treatment, day) if part)
-    return f"{about}. {_number(facts)} {_words(facts)}"
+    return " ".join(part for part in (f"{about}.", _number(facts), _words(facts), facts.so_far) if part)
 
 
 def news_aloud(text: str) -> str:

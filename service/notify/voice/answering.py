@@ -7,7 +7,7 @@
 4. One call answers for one attempt: what another one says of it does nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,8 +17,10 @@ from service.base.clock import Clock
 from service.base.database import Database
 from service.base.unreadable import if_readable
 from service.clinics.models import Clinic, Staff
+from service.notify.alerts.alert_text import AlertFacts
 from service.notify.alerts.facts import facts_of
 from service.notify.alerts.proving import prove
+from service.notify.alerts.so_far import so_far
 from service.notify.inbox.taking import actor_of_staff, holder_of, locked, take
 from service.notify.models import Attempt, Message
 from service.notify.replies.models import InboxItem
@@ -99,7 +101,7 @@ class AlertCalls:
         if key == menus.TAKE:
             return self._take(session, staff, message.inbox_item_id)
         item = session.get_one(InboxItem, (message.clinic_id, message.inbox_item_id))
-        return Said(menus.hear_first(facts_aloud(facts_of(session, item, self._clock.now())), to.key))
+        return Said(menus.hear_first(facts_aloud(self._facts(session, item)), to.key))
 
     def _take(self, session: Session, staff: Staff, item_id: UUID) -> Said:
         item = locked(session, staff.clinic_id, item_id)
@@ -111,10 +113,16 @@ class AlertCalls:
             holder = holder_of(session, item)
             name = if_readable(holder.name, COLLEAGUE) if holder else COLLEAGUE
             return Said(menus.close(f"Item {code} is with {name}. You need do nothing. Goodbye."), taken=True)
-        known = facts_of(session, item, self._clock.now())
+        known = self._facts(session, item)
         facts, spoken = facts_aloud(known), f"Once you have spoken with them, text CALLED {code} to this number."
         closing = f"{spoken if known.ring else NOBODY_TO_RING.format(code=code)} Goodbye."
         return Said(menus.close(f"You have item {code}.", facts, "I say it once more.", facts, closing), taken=True)
+
+    def _facts(self, session: Session, item: InboxItem) -> AlertFacts:
+        """Gather what is read out; whoever is not the first of all to be rung hears what was tried before."""
+        facts, now = facts_of(session, item, self._clock.now()), self._clock.now()
+        is_first = (item.round, item.rung) <= (1, 1)
+        return replace(facts, so_far="" if is_first else so_far(session, item, now))
 
     def _prove(self, session: Session, message: Message) -> Said:
         prove(session, message.clinic_id, "voice", message.to_number, self._clock)

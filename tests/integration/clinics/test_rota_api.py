@@ -32,6 +32,8 @@ def test_a_duty_is_made_shown_and_taken_back(running: Web, manager: Caller) -> N
     assert {"rung": 1, "staff_id": nurse_of(running), "by_rota": True} in [
         person for one in shown["stretches"] for person in one["people"]
     ]
+    assert shown["ladder"] == [{"rung": 1, "staff_id": nurse_of(running), "wait_seconds": 300, "reached": True}]
+    assert [one["rung"] for one in shown["now"]] == [1]
     assert desk.post("/rota/duties", {**NIGHT, "staff_id": nurse_of(running)}).status_code == 403
     assert manager.delete(f"/rota/duties/{duty['id']}").status_code == 204
     assert manager.get("/rota").get_json()["duties"] == []

@@ -204,6 +204,27 @@ def test_what_they_asked_of_the_desk_outlives_the_worry(clinic: Clinic, juno: Tr
     assert [item.text for item in clinic.items() if item.state == "open"] == [ASKED]
 
 
+@pytest.mark.parametrize("told_first", [True, False])
+def test_what_they_asked_by_phone_outlives_the_worry_too(
+    clinic: Clinic, juno: Treated, nurse: str, *, told_first: bool
+) -> None:
+    def tell() -> None:
+        with clinic.database.write() as session:
+            clinic.desk.log(session, actor_of_staff(clinic.house.receptionist), juno.patient.id, "admin", ASKED)
+
+    if told_first:
+        tell()
+    clinic.text("now there is pus")
+    if not told_first:
+        tell()
+    with clinic.database.write() as session:
+        item, actor = clinic.item(), actor_of_staff(clinic.house.nurse)
+        clinic.desk.resolve(session, actor, item.id, "advised_by_phone", "", seen=len(item.text))
+    (left,) = [item for item in clinic.items() if item.state == "open"]
+    assert (left.text, left.urgency, left.source, left.patient_id) == (ASKED, "admin", "staff", juno.patient.id)
+    assert [note.inbox_item_id for note in clinic.all(ItemNote)] == [left.id]
+
+
 def test_what_a_person_raised_is_no_request_any_more(clinic: Clinic, juno: Treated, nurse: str) -> None:
     clinic.text(ASKED)
     with clinic.database.write() as session:

@@ -227,6 +227,15 @@ def test_a_closing_is_taken_back(clinic: Clinic, juno: Treated, nurse: Caller, c
     assert nurse.post(f"{path}/reopen").status_code == 409
 
 
+def test_an_item_says_since_when_it_is_urgent(clinic: Clinic, juno: Treated, nurse: Caller) -> None:
+    clinic.text("what time do you open on Saturday")
+    clinic.later(hours=2)
+    clinic.text("PAIN")
+    (listed,) = nurse.get()["items"]
+    assert (listed["opened_at"], listed["since"]) == ("2026-11-30T09:00:00+00:00", "2026-11-30T11:00:00+00:00")
+    assert nurse.get(f"/{listed['id']}")["since"] == listed["since"]
+
+
 def test_another_person_gets_409(clinic: Clinic, juno: Treated, nurse: Caller, client: FlaskClient) -> None:
     clinic.text("PAIN")
     nurse.post(f"/{clinic.item().id}/acknowledge")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from service.clinics.models import Staff
 from service.notify.alerts.alerting import Alerting
 from service.notify.alerts.stopped_phones import tell_managers
+from service.notify.inbox.events import note
 from service.notify.inbox.opening import InboxDoor, Report
 from service.notify.models import Message
 from service.notify.replies.models import InboxItem
@@ -204,6 +205,17 @@ def test_a_call_that_is_not_the_attempt_s_takes_nothing(scene: CallScene) -> Non
     item, rung = called(scene)
     assert not answering(scene).press(replace(rung, sid="CA" + "0" * 32), "1", TO).taken
     assert scene.item(item).state == "open"
+
+
+def test_whoever_is_rung_later_hears_what_was_tried(scene: CallScene) -> None:
+    item, rung = called(scene)
+    assert "So far:" not in answering(scene).press(rung, "2", TO).twiml
+    with scene.parts.database.write() as session:
+        row = session.get_one(InboxItem, (item.clinic_id, item.id))
+        row.round = 2
+        note(session, row, "no_answer", scene.parts.clock.now(), staff_id=scene.nurse.id)
+    for key in "21":
+        assert "no answer." in answering(scene).press(rung, key, TO).twiml.partition("So far: ")[2]
 
 
 @pytest.mark.parametrize("keys", ["1", "1#", "11"])

@@ -30,6 +30,11 @@ def test_digits_are_spoken_one_by_one() -> None:
     assert apart("07700 900123") == "0 7 7 0 0, 9 0 0 1 2 3"
 
 
+def test_what_was_tried_is_told_last() -> None:
+    tried = "So far: Imogen L rang at 09:05, no answer."
+    assert facts_aloud(replace(FACTS, so_far=tried)) == f"{facts_aloud(FACTS)} {tried}"
+
+
 def test_the_facts_are_whole_and_the_number_is_said_twice() -> None:
     said = facts_aloud(FACTS)
     assert said == (
