@@ -17,7 +17,7 @@ from service.notify.alerts.commands import StaffCommands
 from service.notify.alerts.proving import prove
 from service.notify.alerts.reminding import Reminder, Texted
 from service.notify.inbox.events import note
-from service.notify.inbox.outcome_words import ALSO, WORDS
+from service.notify.inbox.outcome_words import ALSO, WORDS, outcome_in
 from service.notify.inbox.taking import actor_of_staff, locked
 from service.notify.inbox.urgency import HOLDING
 from service.notify.photos.expecting import expect
@@ -25,6 +25,7 @@ from service.notify.replies.arrival import Arrival
 from service.notify.replies.keeping import keep_command
 from service.notify.replies.models import Reply
 from service.notify.texts.staff_commands import (
+    CLOSE,
     StaffCommand,
     asks_for_help,
     is_ok,
@@ -96,14 +97,20 @@ class StaffTexts:
         return proved and is_ok(said) and not self._reminder.is_awaited(session, staff)
 
     def _carry_out(self, session: Session, staff: Staff, arrival: Arrival, command: StaffCommand) -> Heard:
-        """Carry a command out; photos with it belong to its item, and words behind one that failed may worry."""
+        """Carry a command out; photos with it belong to its item, and words behind one that failed may worry.
+
+        Not so those that say what came of an item: it is open still, and they stand beside it.
+        """
         done = self._commands.handle(session, staff, command, texted(arrival))
         files = arrival.inbound.media
         if files and done.item_id is None:
             return NOT_YET
         has_words = command.rest and command.rest.casefold() not in {*WORDS, *ALSO}
         if has_words and not done.carried_out and not files:
-            return Heard(answered=True, about=done.item_id)
+            if done.item_id is None or not _is_outcome(command):
+                return Heard(answered=True, about=done.item_id)
+            self.keep(session, done.by or staff, arrival, done.item_id)
+            return WHOLLY
         kept = keep_command(session, arrival, done.by or staff)
         kept.staff_id = done.by.id if done.by else None
         if files:
@@ -116,6 +123,10 @@ class StaffTexts:
         if item is not None:
             kept.inbox_item_id = item.id
             note(session, item, "staff_wrote", self._clock.now(), actor=actor_of_staff(staff), staff_id=staff.id)
+
+
+def _is_outcome(command: StaffCommand) -> bool:
+    return command.verb == CLOSE and outcome_in(command.rest, "urgent")[0] is not None
 
 
 def texted(arrival: Arrival) -> Texted:

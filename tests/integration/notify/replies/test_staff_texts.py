@@ -63,8 +63,21 @@ def test_what_is_not_urgent_behind_a_slip_rings_nobody_and_is_answered_once(
     assert len(clinic.bodies("answer")) == 2
     assert clinic.bodies("answer")[1] == (
         f"Nothing was done. Did you mean CLOSE {code}? Then please answer CLOSE {code} and one of ADVISED, SEEN, 111, "
-        "999, UNREACHED, NOTHING."
+        "999, HANDED, WRONG, UNREACHED, NOTHING."
     )
+
+
+@pytest.mark.parametrize("words", ["sent to A&E", "999, she could not breathe"])
+def test_an_outcome_that_came_too_soon_is_no_worry_of_a_patient(
+    clinic: Clinic, code: str, nurse: str, words: str
+) -> None:
+    clinic.text(f"ACK {code}", sender=nurse)
+    clinic.text("now there is pus")
+    clinic.text(f"CLOSE {code} {words}", sender=nurse)
+    (item,) = clinic.items()
+    assert (item.state, clinic.replies()[-1].inbox_item_id) == ("acknowledged", item.id)
+    assert clinic.bodies("answer")[-1].startswith(f"Item {code} stays as it is: new words came in")
+    assert len(clinic.bodies("answer")) == 2
 
 
 def test_whoever_has_it_is_rung_again_with_the_reason_and_what_to_answer(clinic: Clinic, code: str, nurse: str) -> None:
