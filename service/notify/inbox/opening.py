@@ -23,6 +23,7 @@ from service.courses.models import Course
 from service.courses.sessions import hold_all_still, hold_still
 from service.notify.alerts.alerting import Alerting
 from service.notify.alerts.facts import SAID_AT
+from service.notify.alerts.ladder import Standing
 from service.notify.alerts.newest import in_one, with_newest
 from service.notify.inbox.codes import opened_with_code
 from service.notify.inbox.events import note
@@ -190,11 +191,11 @@ class InboxDoor:
 
     def _ring(self, session: Session, item: InboxItem, words: str) -> None:
         session.flush()  # the alert tells of what the record says
-        if item.escalates_at is not None:
-            item.alert_words = with_newest(words, if_readable(item.alert_words, None))
+        rings = item.escalates_at is not None
+        item.alert_words = with_newest(words, if_readable(item.alert_words, None)) if rings else words
+        if rings and Standing(item.round, item.rung) != Standing():  # a first alert that waits, waits no longer
             self._alerting.ring_again(session, item)
             return
-        item.alert_words = words
         if item.state == "acknowledged":
             self._alerting.ring_holder(session, item)
         else:

@@ -4,6 +4,8 @@ from datetime import time, timedelta
 
 import pytest
 
+from service.notify.alerts.alerting import Alerting
+from service.notify.inbox.opening import InboxDoor, Report
 from service.notify.inbox.taking import actor_of_staff, locked, take
 from service.notify.voice.incoming_words import words_for
 from service.notify.voice.models import IncomingCall
@@ -173,3 +175,23 @@ def test_a_known_patient_waits_for_no_stranger(scene: CallScene, days_ago: int) 
     theirs = rings(scene, 2, OWN)
     assert theirs.inbox_item_id != first.inbox_item_id
     assert len(alerts_after(scene, theirs)) == 1
+
+
+def test_urgent_words_of_a_stranger_whose_alert_waits_ring_at_once(scene: CallScene) -> None:
+    takes(scene, rings(scene, 1))
+    scene.parts.clock.clinic_ahead += timedelta(minutes=1)
+    waits = rings(scene, 2, another(62))
+    assert alerts_after(scene, waits) == []
+    words = "my face is swelling up"
+    with scene.parts.database.write() as session:
+        door = InboxDoor(scene.parts.clock, Alerting(scene.parts.clock))
+        told = Report(
+            clinic_id=waits.clinic_id,
+            source="reply",
+            urgency="urgent",
+            text=words,
+            conversation_id=waits.conversation_id,
+        )
+        assert door.let_in(session, told).id == waits.inbox_item_id
+    [alert] = alerts_after(scene, waits)
+    assert (alert.startswith("URGENT"), words in alert) == (True, True)
