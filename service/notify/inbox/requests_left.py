@@ -74,10 +74,10 @@ def left_untouched(session: Session, item: InboxItem) -> InboxItem | None:
 
 def take_requests_back(session: Session, actor: Actor, item: InboxItem, left: InboxItem, clock: Clock) -> None:
     """Put what was left for the desk back into a worry that is open again: its words stand in that anyway."""
-    for kind in (Reply, ItemNote):
-        moved = select(kind).where(kind.clinic_id == left.clinic_id, kind.inbox_item_id == left.id)
-        for one in session.scalars(moved):
-            one.inbox_item_id = item.id
+    wrote = select(Reply).where(Reply.clinic_id == left.clinic_id, Reply.inbox_item_id == left.id)
+    told = select(ItemNote).where(ItemNote.clinic_id == left.clinic_id, ItemNote.inbox_item_id == left.id)
+    for one in (*session.scalars(wrote), *session.scalars(told)):
+        one.inbox_item_id = item.id
     left.state, left.outcome, left.resolved_by, left.resolved_at = "resolved", "nothing_to_do", actor.id, clock.now()
     left.note = f"Closing item {item.code} was taken back: these words are in it again."
     record(session, actor, "concern.resolved", "concern", left.id, at=clock.real(), clinic_id=left.clinic_id)
