@@ -1,4 +1,8 @@
-"""Rows of many clinics in one query: the key of a row is its clinic and its id, so they are asked for in pairs."""
+"""Rows of many clinics in one query: the key of a row is its clinic and its id, so they are asked for in pairs.
+
+A statement that is asked often is built once, with `among_told` or `any_told` in it, and told its values with each
+question (`told_pairs`, `told`): building it again takes as long as asking the driver.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Self
@@ -39,14 +43,27 @@ class _Among(ColumnElement[bool]):
         for name in ("clinic_id", "column", "pairs", "clinics", "values", "firsts", "seconds")
     ]
 
-    def __init__(self, clinic_id: Any, column: Any, pairs: Sequence[tuple[UUID, Any]]) -> None:
+    def __init__(self, clinic_id: Any, column: Any) -> None:
         self.clinic_id = coercions.expect(roles.ExpressionElementRole, clinic_id)
         self.column = coercions.expect(roles.ExpressionElementRole, column)
+
+    def of(self, pairs: Sequence[tuple[UUID, Any]]) -> Self:
+        """Name the pairs."""
         self.pairs = _listed("pairs", lambda: pairs)
         self.clinics = _listed("clinics", lambda: {first for first, _ in pairs})
         self.values = _listed("values", lambda: {second for _, second in pairs})
         self.firsts = bindparam("firsts", [first for first, _ in pairs], ARRAY(Uuid), unique=True)
         self.seconds = bindparam("seconds", [second for _, second in pairs], ARRAY(self.column.type), unique=True)
+        return self
+
+    def told_as(self, name: str) -> Self:
+        """Leave the pairs to be told by `told`."""
+        self.pairs, self.clinics, self.values = (
+            bindparam(f"{name}_{part}", expanding=True) for part in ("pairs", "clinics", "values")
+        )
+        self.firsts = bindparam(f"{name}_firsts", type_=ARRAY(Uuid))
+        self.seconds = bindparam(f"{name}_seconds", type_=ARRAY(self.column.type))
+        return self
 
     def self_group(self, against: Any = None) -> Self:
         """Stay a comparison: SQLite would be told `= 1` after it, and would use no index."""
@@ -84,10 +101,20 @@ class _AnyOf(ColumnElement[bool]):
         (name, InternalTraversal.dp_clauseelement) for name in ("column", "listed", "array")
     ]
 
-    def __init__(self, column: Any, values: Sequence[Any]) -> None:
+    def __init__(self, column: Any) -> None:
         self.column = coercions.expect(roles.ExpressionElementRole, column)
+
+    def of(self, values: Sequence[Any]) -> Self:
+        """Name the values."""
         self.listed = _listed("listed", lambda: values)
         self.array = bindparam("array", values, ARRAY(self.column.type), unique=True)
+        return self
+
+    def told_as(self, name: str) -> Self:
+        """Leave the values to be told under a name."""
+        self.listed = bindparam(name, expanding=True)
+        self.array = bindparam(name, type_=ARRAY(self.column.type))
+        return self
 
     def self_group(self, against: Any = None) -> Self:
         """Stay a comparison: SQLite would be told `= 1` after it, and would use no index."""
@@ -111,9 +138,32 @@ def _write_array(element: _AnyOf, compiler: SQLCompiler, **how: Any) -> str:
 
 def among(clinic_id: Any, column: Any, pairs: Iterable[tuple[UUID, Any]]) -> ColumnElement[bool]:
     """Say that a row is one of these pairs; `clinic_id` and `column` are its columns."""
-    return _Among(clinic_id, column, list(pairs))
+    return _Among(clinic_id, column).of(list(pairs))
 
 
 def any_of(column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
     """Say that a column has one of these values."""
-    return _AnyOf(column, list(values))
+    return _AnyOf(column).of(list(values))
+
+
+def among_told(clinic_id: Any, column: Any, name: str = "pairs") -> ColumnElement[bool]:
+    """Say that a row is one of the pairs that are told with the question."""
+    return _Among(clinic_id, column).told_as(name)
+
+
+def any_told(column: Any, name: str = "values") -> ColumnElement[bool]:
+    """Say that a column has one of the values that are told with the question."""
+    return _AnyOf(column).told_as(name)
+
+
+def told_pairs(pairs: Iterable[tuple[UUID, Any]], name: str = "pairs") -> dict[str, Any]:
+    """Give the pairs that a question with `among_told` is about, for every way in which a database may read them."""
+    listed = list(pairs)
+    firsts, seconds = [first for first, _ in listed], [second for _, second in listed]
+    of_lists = {f"{name}_clinics": list(dict.fromkeys(firsts)), f"{name}_values": list(dict.fromkeys(seconds))}
+    return {f"{name}_pairs": listed, f"{name}_firsts": firsts, f"{name}_seconds": seconds, **of_lists}
+
+
+def told(values: Iterable[Any], name: str = "values") -> dict[str, Any]:
+    """Give the values that a question with `any_told` is about."""
+    return {name: list(values)}

@@ -7,17 +7,24 @@ from typing import Any, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from service.base.once import CLINICS, once_of
-from service.base.pairs import any_of
+from service.base.pairs import any_told, told
 from service.clinics.models import Closure, Site
 from service.clinics.timetable.public_holidays import holiday_dates
 from service.clinics.timetable.spans import WEEKDAYS
 from service.clinics.timetable_models import DatedHours
 
 MIDNIGHT_AFTER = "24:00"
+_SITES = select(Site).where(any_told(Site.clinic_id)).order_by(Site.id)
+_CLOSED = select(Closure.site_id, Closure.on_date).where(any_told(Closure.clinic_id))
+_CLOSED_SINCE = _CLOSED.where(Closure.on_date >= bindparam("since"))
+_DATES = select(DatedHours.site_id, DatedHours.on_date, DatedHours.spans).where(
+    any_told(DatedHours.clinic_id), DatedHours.practitioner_id.is_(None), DatedHours.room_id.is_(None)
+)
+_DATES_SINCE = _DATES.where(DatedHours.on_date >= bindparam("since"))
 
 __all__ = [
     "WEEKDAYS",
@@ -75,11 +82,9 @@ class HoursOfSites:
     @classmethod
     def read(cls, session: Session, clinic_ids: Collection[UUID], since: date | None = None) -> Self:
         """Read what concerns local dates from `since` on; without it, all there is."""
-        own = select(DatedHours.site_id, DatedHours.on_date, DatedHours.spans).where(
-            any_of(DatedHours.clinic_id, clinic_ids), DatedHours.practitioner_id.is_(None), DatedHours.room_id.is_(None)
-        )
         dates: dict[UUID, dict[date, Sequence[Sequence[str]]]] = {}
-        for site_id, day, spans in session.execute(own if since is None else own.where(DatedHours.on_date >= since)):
+        own = session.execute(_DATES if since is None else _DATES_SINCE, told(clinic_ids) | {"since": since})
+        for site_id, day, spans in own:
             dates.setdefault(site_id, {})[day] = spans
         return cls(closed_dates(session, clinic_ids, since), dates)
 
@@ -92,9 +97,9 @@ def closed_dates(
     session: Session, clinic_ids: Collection[UUID], since: date | None = None
 ) -> Mapping[UUID, frozenset[date]]:
     """Read the dates that clinics have closed their sites on, by the id of the site."""
-    closed = select(Closure.site_id, Closure.on_date).where(any_of(Closure.clinic_id, clinic_ids))
     found: dict[UUID, set[date]] = {}
-    for site_id, day in session.execute(closed if since is None else closed.where(Closure.on_date >= since)):
+    closed = session.execute(_CLOSED if since is None else _CLOSED_SINCE, told(clinic_ids) | {"since": since})
+    for site_id, day in closed:
         found.setdefault(site_id, set()).add(day)
     return {site_id: frozenset(days) for site_id, days in found.items()}
 
@@ -116,4 +121,4 @@ def default_site(session: Session, clinic_id: UUID) -> Site:
 
 def sites_of(session: Session, clinic_ids: Collection[UUID]) -> Sequence[Site]:
     """Return all sites of some clinics; the first of each clinic is its default."""
-    return session.scalars(select(Site).where(any_of(Site.clinic_id, clinic_ids)).order_by(Site.id)).all()
+    return session.scalars(_SITES, told(clinic_ids)).all()

@@ -7,8 +7,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.errors import Refusal
-from service.base.pairs import Key, among
+from service.base.pairs import Key, among_told, told_pairs
 from service.courses.models import Booking, Course, CourseSession
+
+_ALL_STILL = (
+    select(Course)
+    .where(among_told(Course.clinic_id, Course.id))
+    .order_by(Course.id)
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
 
 
 def hold_still(session: Session, clinic_id: UUID, course_id: UUID) -> Course:
@@ -23,9 +31,7 @@ def hold_still(session: Session, clinic_id: UUID, course_id: UUID) -> Course:
 
 def hold_all_still(session: Session, courses: Collection[Key]) -> Mapping[Key, Course]:
     """Hold several courses as `hold_still` does, in the order of their ids."""
-    found = select(Course).where(among(Course.clinic_id, Course.id, courses)).order_by(Course.id)
-    rows = session.scalars(found.with_for_update(key_share=True).execution_options(populate_existing=True))
-    held = {(course.clinic_id, course.id): course for course in rows}
+    held = {(course.clinic_id, course.id): course for course in session.scalars(_ALL_STILL, told_pairs(courses))}
     if any(key not in held for key in courses):
         raise Refusal("not_found", {"what": "course"})
     return held

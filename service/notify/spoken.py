@@ -7,9 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.once import CLINICS, once_of
-from service.base.pairs import any_of
+from service.base.pairs import any_told, told
 from service.clinics.models import Clinic
 from service.protocols.models import ProtocolSignOff
+
+_CLINICS = select(Clinic).where(any_told(Clinic.id))
 
 
 def spoken_language(session: Session, clinic_id: UUID, wanted: str | None) -> str:
@@ -19,7 +21,7 @@ def spoken_language(session: Session, clinic_id: UUID, wanted: str | None) -> st
     """
 
     def clinics(clinic_ids: Collection[UUID]) -> Mapping[UUID, Clinic]:
-        return {one.id: one for one in session.scalars(select(Clinic).where(any_of(Clinic.id, clinic_ids)))}
+        return {one.id: one for one in session.scalars(_CLINICS, told(clinic_ids))}
 
     clinic = once_of(session, Clinic, CLINICS, clinic_id, clinics)
     if not wanted or wanted == clinic.language:

@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.lookup import number_digest, number_digests, of_other_keys
 from service.base.once import forget, once_of
-from service.base.pairs import any_of
+from service.base.pairs import any_of, any_told, told
 from service.patients.models import OptOut
 from service.patients.said_last import said_last
 
@@ -27,6 +27,12 @@ Place = tuple[UUID, str, str]
 
 PLACES = "places"
 """The kind of these for `about`."""
+
+_ENTRIES = (
+    select(OptOut)
+    .where(any_told(OptOut.clinic_id, "clinics"), any_told(OptOut.number_digest, "digests"))
+    .order_by(OptOut.at, OptOut.id)
+)
 
 
 def record(
@@ -52,7 +58,7 @@ def record(
 
 def history(session: Session, clinic_id: UUID, e164: str) -> list[OptOut]:
     """Return every entry of a number on any channel, oldest first."""
-    return list(session.scalars(_entries([clinic_id], number_digests(clinic_id, e164))))
+    return list(_entries(session, [clinic_id], number_digests(clinic_id, e164)))
 
 
 def standing(session: Session, places: Collection[Place]) -> Mapping[Place, Scope]:
@@ -60,13 +66,13 @@ def standing(session: Session, places: Collection[Place]) -> Mapping[Place, Scop
     by_digest = _by_digest(places)
     if not by_digest:
         return {}
-    told: dict[Place, list[OptOut]] = defaultdict(list)
-    entries = _entries({clinic_id for clinic_id, _, _ in places}, {digest for _, digest, _ in by_digest})
-    for entry in session.scalars(entries):
+    said: dict[Place, list[OptOut]] = defaultdict(list)
+    clinic_ids, digests = {clinic_id for clinic_id, _, _ in places}, {digest for _, digest, _ in by_digest}
+    for entry in _entries(session, clinic_ids, digests):
         place = by_digest.get((entry.clinic_id, entry.number_digest, entry.channel))
         if place is not None:
-            told[place].append(entry)
-    counting = {place: said_last(said) for place, said in told.items()}
+            said[place].append(entry)
+    counting = {place: said_last(entries) for place, entries in said.items()}
     return {place: _scope(entry) for place, entry in counting.items() if entry is not None and entry.opted_out}
 
 
@@ -107,7 +113,6 @@ def _by_digest(places: Iterable[Place]) -> dict[Place, Place]:
     return {(place[0], digest, place[2]): place for place in places for digest in digests[place[:2]]}
 
 
-def _entries(clinic_ids: Collection[UUID], digests: Collection[str]) -> Select[OptOut]:
-    """Select entries, oldest first."""
-    of_numbers = any_of(OptOut.clinic_id, clinic_ids), any_of(OptOut.number_digest, digests)
-    return select(OptOut).where(*of_numbers).order_by(OptOut.at, OptOut.id)
+def _entries(session: Session, clinic_ids: Collection[UUID], digests: Collection[str]) -> Iterable[OptOut]:
+    """Read entries, oldest first."""
+    return session.scalars(_ENTRIES, told(clinic_ids, "clinics") | told(digests, "digests"))

@@ -10,11 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.once import CLINICS, once_of
-from service.base.pairs import any_of
+from service.base.pairs import any_told, told
 from service.clinics.cover.models import CoverRow
 from service.clinics.cover.rule import Answer, Cover
 from service.clinics.hours import HoursOfSites, SiteHours
 from service.clinics.models import Site
+
+_OF_CLINICS = select(CoverRow).where(any_told(CoverRow.clinic_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class CoverOfSites:
     @classmethod
     def read(cls, session: Session, clinic_ids: Collection[UUID]) -> Self:
         """Read them in one query, however many sites there are."""
-        rows = session.scalars(select(CoverRow).where(any_of(CoverRow.clinic_id, clinic_ids)))
+        rows = session.scalars(_OF_CLINICS, told(clinic_ids))
         return cls({row.site_id: row for row in rows})
 
     def of(self, site_id: UUID, hours: SiteHours) -> Cover:

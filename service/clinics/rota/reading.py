@@ -7,17 +7,25 @@ from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from service.base.once import CLINICS, once_of
-from service.base.pairs import any_of
+from service.base.pairs import any_told, told
 from service.clinics.hours import default_site
 from service.clinics.models import OnCall
 from service.clinics.rota.models import Duty, DutyChange
 from service.clinics.rota.rules import Change, Rota, Standing, Weekly
 
 Row = TypeVar("Row", Duty, DutyChange, OnCall)
+
+_DUTIES = select(Duty).where(any_told(Duty.clinic_id)).order_by(Duty.created_at, Duty.id)
+_CHANGES = (
+    select(DutyChange)
+    .where(any_told(DutyChange.clinic_id), DutyChange.ends_at > bindparam("since"))
+    .order_by(DutyChange.created_at, DutyChange.id)
+)
+_LADDERS = select(OnCall).where(any_told(OnCall.clinic_id)).order_by(OnCall.rung)
 
 
 def rota_of(session: Session, clinic_id: UUID, since: datetime) -> Rota:
@@ -26,12 +34,9 @@ def rota_of(session: Session, clinic_id: UUID, since: datetime) -> Rota:
 
 
 def _rotas(session: Session, clinic_ids: Collection[UUID], since: datetime) -> Mapping[UUID, Rota]:
-    duties = select(Duty).where(any_of(Duty.clinic_id, clinic_ids)).order_by(Duty.created_at, Duty.id)
-    later = select(DutyChange).where(any_of(DutyChange.clinic_id, clinic_ids), DutyChange.ends_at > since)
-    changes = later.order_by(DutyChange.created_at, DutyChange.id)
-    ladder = select(OnCall).where(any_of(OnCall.clinic_id, clinic_ids)).order_by(OnCall.rung)
-    weekly, differing = _by_clinic(session.scalars(duties)), _by_clinic(session.scalars(changes))
-    standing = _by_clinic(session.scalars(ladder))
+    clinics = told(clinic_ids)
+    weekly, standing = (_by_clinic(session.scalars(each, clinics)) for each in (_DUTIES, _LADDERS))
+    differing = _by_clinic(session.scalars(_CHANGES, clinics | {"since": since}))
     return {
         clinic_id: Rota(
             ZoneInfo(default_site(session, clinic_id).zone),

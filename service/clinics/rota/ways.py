@@ -11,12 +11,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.once import CLINICS, once_of
-from service.base.pairs import any_of
+from service.base.pairs import any_told, told
 from service.base.unreadable import can_be_read
 from service.clinics.models import Staff
 from service.clinics.rota.models import StaffChannel
 
 AT_ONCE = timedelta()
+_IN_USE = (
+    select(StaffChannel)
+    .where(any_told(StaffChannel.clinic_id), StaffChannel.active)
+    .order_by(StaffChannel.after_seconds, StaffChannel.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,7 @@ class Ways:
     @classmethod
     def _read(cls, session: Session, clinic_ids: Collection[UUID]) -> Mapping[UUID, Self]:
         found: dict[UUID, dict[UUID, list[StaffChannel]]] = {clinic_id: {} for clinic_id in clinic_ids}
-        in_use = select(StaffChannel).where(any_of(StaffChannel.clinic_id, clinic_ids), StaffChannel.active)
-        for row in session.scalars(in_use.order_by(StaffChannel.after_seconds, StaffChannel.id)):
+        for row in session.scalars(_IN_USE, told(clinic_ids)):
             if can_be_read(row.address):
                 found[row.clinic_id].setdefault(row.staff_id, []).append(row)
         return {clinic_id: cls(rows) for clinic_id, rows in found.items()}

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.base.once import CLINICS, once_of
-from service.base.pairs import any_of
+from service.base.pairs import any_told, told
 from service.base.unreadable import can_be_read
 from service.clinics.models import Staff
 from service.clinics.rota.reading import rota_of
@@ -16,6 +16,7 @@ from service.clinics.rota.ways import Ways
 from service.notify.alerts.ladder import Rung
 
 MANAGERS_WAIT = timedelta(minutes=5)
+_PEOPLE = select(Staff).where(any_told(Staff.clinic_id))
 
 
 def ladder_of(session: Session, clinic_id: UUID, at: datetime) -> list[Rung]:
@@ -40,7 +41,7 @@ def reached_by_alerts(session: Session, clinic_id: UUID) -> set[UUID]:
 def _people(session: Session, clinic_id: UUID) -> Mapping[UUID, Staff]:
     def of_clinics(clinic_ids: Collection[UUID]) -> Mapping[UUID, dict[UUID, Staff]]:
         found: dict[UUID, dict[UUID, Staff]] = {one: {} for one in clinic_ids}
-        for staff in session.scalars(select(Staff).where(any_of(Staff.clinic_id, clinic_ids))):
+        for staff in session.scalars(_PEOPLE, told(clinic_ids)):
             found[staff.clinic_id][staff.id] = staff
         return found
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from threading import Lock
 from uuid import UUID
 
-from sqlalchemy import Select, Subquery, literal, select, union_all
+from sqlalchemy import Select, Subquery, bindparam, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from service.base.settings import Settings
@@ -89,12 +89,10 @@ class Accounts:
         """Return the one clinic that an account belongs to; None where there is none, or several share it."""
         if not SID.fullmatch(account_sid):
             return None
-        having = select(ProviderAccount.clinic_id, literal(value=True)).where(
-            ProviderAccount.account_sid == account_sid
-        )
+        called = {"account_sid": account_sid}
         if account_sid != self._ours.account_sid:
-            return next(iter(session.scalars(having)), None)
-        rows = session.execute(union_all(having, _sharing().select())).all()
+            return next(iter(session.scalars(_HAVING, called)), None)
+        rows = session.execute(_HAVING_OR_SHARING, called).all()
         own = [clinic_id for clinic_id, is_own in rows if is_own]
         found = own or [clinic_id for clinic_id, _ in rows]
         return found[0] if len(found) == 1 else None
@@ -116,6 +114,12 @@ def _sharing() -> Subquery:
     """Select two of the clinics that have no account of their own and share ours: one alone is told from more."""
     without = Clinic.id.not_in(select(ProviderAccount.clinic_id))
     return select(Clinic.id, literal(value=False)).where(without).limit(2).subquery()
+
+
+_HAVING = select(ProviderAccount.clinic_id, literal(value=True)).where(
+    ProviderAccount.account_sid == bindparam("account_sid")
+)
+_HAVING_OR_SHARING = union_all(_HAVING, _sharing().select())
 
 
 def _with_accounts(to: str) -> Select[Sender, ProviderAccount]:

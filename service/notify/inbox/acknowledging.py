@@ -7,12 +7,12 @@ At most once per conversation and hour; a rise in urgency, or a sign that calls 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
 from service.base.once import CONVERSATIONS, once, once_of
-from service.base.pairs import Key, among
+from service.base.pairs import Key, among_told, told_pairs
 from service.base.phones import Phones, readable
 from service.base.unreadable import if_readable
 from service.clinics.cover.reading import cover_of
@@ -28,6 +28,11 @@ from service.notify.states import LOST
 from service.patients.models import Patient
 from service.patients.opt_outs import is_opted_out
 
+_MADE = select(Message.clinic_id, Message.conversation_id, Message.dedupe_key, Message.state).where(
+    among_told(Message.clinic_id, Message.conversation_id),
+    Message.kind == "acknowledgement",
+    Message.created_at > bindparam("since"),
+)
 USEFUL = timedelta(hours=1)
 """After that the number it names may no longer be the one that is answered."""
 
@@ -89,11 +94,8 @@ class Acknowledger:
 
         def told(conversations: Collection[Key]) -> Mapping[Key, dict[str, str]]:
             found: dict[Key, dict[str, str]] = {one: {} for one in conversations}
-            of_all = among(Message.clinic_id, Message.conversation_id, conversations)
-            made = select(Message.clinic_id, Message.conversation_id, Message.dedupe_key, Message.state).where(
-                of_all, Message.kind == "acknowledgement", Message.created_at > now - APART
-            )
-            for clinic_id, conversation_id, key, state in session.execute(made):
+            since = told_pairs(conversations) | {"since": now - APART}
+            for clinic_id, conversation_id, key, state in session.execute(_MADE, since):
                 found[clinic_id, conversation_id or conversation.id][key] = state
             return found
 

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from service.base.ids import new_id
@@ -18,7 +18,7 @@ from service.base.inserting import insert_unless
 from service.base.late import LateSession
 from service.base.models import fresh
 from service.base.once import CLINICS, once_of
-from service.base.pairs import any_of
+from service.base.pairs import any_told, told
 from service.notify.replies.models import InboxItem
 
 CODES = 10_000
@@ -59,17 +59,15 @@ def opened_with_code(session: Session, values: Mapping[str, Any]) -> InboxItem:
 def _draw(session: Session, now: datetime, clinic_ids: Collection[UUID]) -> Mapping[UUID, list[str]]:
     """Draw free codes for many items of these clinics, in one question."""
     drawn = [f"{code:04}" for code in secrets.SystemRandom().sample(range(CODES), DRAWN_LATE)]
-    known = select(InboxItem.clinic_id, InboxItem.code).where(
-        any_of(InboxItem.clinic_id, clinic_ids), any_of(InboxItem.code, drawn), _is_known(now)
-    )
-    taken = {(clinic_id, code) for clinic_id, code in session.execute(known)}
+    of_these = told(clinic_ids, "clinics") | told(drawn, "drawn") | {"since": now - RESTS}
+    taken = {(clinic_id, code) for clinic_id, code in session.execute(_DRAWN_AND_KNOWN, of_these)}
     return {one: [code for code in drawn if (one, code) not in taken] for one in clinic_ids}
 
 
 def _free_code(session: Session, clinic_id: UUID, now: datetime) -> str:
     """Draw a code that no item has or had within the last 30 days; where none is left, the one that rests longest."""
     drawn = list(dict.fromkeys(f"{secrets.randbelow(CODES):04}" for _ in range(DRAWN)))
-    known = InboxItem.clinic_id == clinic_id, _is_known(now)
+    known = InboxItem.clinic_id == clinic_id, _is_known(now - RESTS)
     taken = set(session.scalars(select(InboxItem.code).where(*known, InboxItem.code.in_(drawn))))
     free = [code for code in drawn if code not in taken]
     if free:
@@ -79,8 +77,13 @@ def _free_code(session: Session, clinic_id: UUID, now: datetime) -> str:
     return secrets.choice(free) if free else _rested_longest(session, clinic_id)
 
 
-def _is_known(now: datetime) -> ColumnElement[bool]:
-    return or_(InboxItem.state != "resolved", InboxItem.resolved_at > now - RESTS)
+def _is_known(since: Any) -> ColumnElement[bool]:
+    return or_(InboxItem.state != "resolved", InboxItem.resolved_at > since)
+
+
+_DRAWN_AND_KNOWN = select(InboxItem.clinic_id, InboxItem.code).where(
+    any_told(InboxItem.clinic_id, "clinics"), any_told(InboxItem.code, "drawn"), _is_known(bindparam("since"))
+)
 
 
 def _rested_longest(session: Session, clinic_id: UUID) -> str:

@@ -15,7 +15,7 @@ from service.base.audit import record
 from service.base.clock import Clock
 from service.base.ids import new_id
 from service.base.once import COURSES, is_about, know, once_of
-from service.base.pairs import any_of
+from service.base.pairs import any_told, told
 from service.base.unreadable import can_be_read, if_readable
 from service.courses.facts import Listener
 from service.courses.holds import place_on, withdraw_hold
@@ -41,6 +41,18 @@ PLACES = "places in the inbox"
 
 Place = tuple[UUID, UUID | None, UUID | None]
 """Where a report belongs: a clinic, the patient, the conversation."""
+
+_OF_TALKS = and_(InboxItem.patient_id.is_(None), any_told(InboxItem.conversation_id, "talks"))
+_WAITING = (
+    select(InboxItem.clinic_id, InboxItem.patient_id, InboxItem.conversation_id)
+    .where(
+        any_told(InboxItem.clinic_id, "clinics"),
+        or_(any_told(InboxItem.patient_id, "patients"), _OF_TALKS),
+        InboxItem.state != "resolved",
+    )
+    .order_by(InboxItem.id)
+    .with_for_update(key_share=True)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,13 +273,9 @@ def _may_wait(session: Session, report: Report) -> bool:
 
 def _hold_waiting(session: Session, places: Collection[Place]) -> Mapping[Place, bool]:
     """Hold what waits in any of these places, in the order of their ids, and tell in which something does."""
-    of_talks = and_(InboxItem.patient_id.is_(None), any_of(InboxItem.conversation_id, _named(places, 2)))
-    waiting = select(InboxItem.clinic_id, InboxItem.patient_id, InboxItem.conversation_id).where(
-        any_of(InboxItem.clinic_id, _named(places, 0)),
-        or_(any_of(InboxItem.patient_id, _named(places, 1)), of_talks),
-        InboxItem.state != "resolved",
-    )
-    rows = session.execute(waiting.order_by(InboxItem.id).with_for_update(key_share=True)).all()
+    clinics, patients, talks = (_named(places, at) for at in range(3))
+    of_these = told(clinics, "clinics") | told(patients, "patients") | told(talks, "talks")
+    rows = session.execute(_WAITING, of_these).all()
     taken = {(clinic_id, patient_id) for clinic_id, patient_id, _ in rows if patient_id is not None}
     taken |= {(clinic_id, talk_id) for clinic_id, patient_id, talk_id in rows if patient_id is None and talk_id}
     return {place: (place[0], place[1]) in taken or (place[0], place[2]) in taken for place in places}

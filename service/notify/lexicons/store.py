@@ -11,9 +11,19 @@ from sqlalchemy.orm import Session
 from service.base.actors import Actor
 from service.base.audit import record
 from service.base.errors import Refusal
-from service.base.pairs import any_of
+from service.base.pairs import any_told, told
 from service.notify.lexicons.documents import content_hash
 from service.notify.lexicons.models import LexiconSignOff, LexiconVersion
+
+_OF_VERSION = (LexiconSignOff.clinic_id == LexiconVersion.clinic_id) & (
+    LexiconSignOff.lexicon_version_id == LexiconVersion.id
+)
+_SIGNED = (
+    select(LexiconVersion.clinic_id, LexiconVersion.language, LexiconVersion.content_hash)
+    .join(LexiconSignOff, _OF_VERSION)
+    .where(any_told(LexiconVersion.clinic_id))
+    .order_by(LexiconSignOff.signed_at, LexiconVersion.number)
+)
 
 
 def adopt(session: Session, clinic_id: UUID, document: Mapping[str, Any], at: datetime) -> LexiconVersion:
@@ -60,13 +70,8 @@ def signed_hashes(session: Session, clinic_id: UUID) -> dict[str, str]:
 
 def signed_in(session: Session, clinic_ids: Collection[UUID]) -> dict[UUID, dict[str, str]]:
     """Return the same for several clinics, in one query."""
-    same = (LexiconSignOff.clinic_id == LexiconVersion.clinic_id) & (
-        LexiconSignOff.lexicon_version_id == LexiconVersion.id
-    )
-    columns = select(LexiconVersion.clinic_id, LexiconVersion.language, LexiconVersion.content_hash)
-    rows = columns.join(LexiconSignOff, same).where(any_of(LexiconVersion.clinic_id, clinic_ids))
     found: dict[UUID, dict[str, str]] = {clinic_id: {} for clinic_id in clinic_ids}
-    for clinic_id, language, known in session.execute(rows.order_by(LexiconSignOff.signed_at, LexiconVersion.number)):
+    for clinic_id, language, known in session.execute(_SIGNED, told(clinic_ids)):
         found[clinic_id][language] = known
     return found
 

@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from service.base.once import NUMBERS, once_of
-from service.base.pairs import among
+from service.base.pairs import among_told, told_pairs
 from service.base.unreadable import can_be_read
 from service.notify.models import Attempt
 from service.notify.replies.arrival import Arrival
-from service.notify.replies.attribution import newest_to
+from service.notify.replies.attribution import newest, of_numbers
 from service.notify.replies.keeping import COMMAND
 from service.notify.replies.models import Reply
 
@@ -26,6 +26,22 @@ MOMENTS = "moments"
 
 Moment = tuple[UUID, UUID, datetime]
 """A clinic, one of its conversations, and when something was written in it."""
+
+_NEWEST = newest(_MOST_OF_OURS)
+_BODIES = (
+    select(Attempt.clinic_id, Attempt.to_digest, Attempt.body)
+    .join(_NEWEST, (Attempt.clinic_id == _NEWEST.c.clinic_id) & (Attempt.id == _NEWEST.c.id))
+    .order_by(Attempt.started_at.desc(), Attempt.id.desc())
+)
+_REPLIES = (
+    select(Reply.clinic_id, Reply.conversation_id, Reply.received_at, Reply.body, Reply.category)
+    .where(
+        among_told(Reply.clinic_id, Reply.conversation_id),
+        Reply.received_at.between(bindparam("first"), bindparam("last")),
+        Reply.category != COMMAND,
+    )
+    .order_by(Reply.received_at.desc(), Reply.id.desc())
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +71,10 @@ def around(session: Session, arrival: Arrival) -> Around:
 
 
 def _ours(session: Session, numbers: Collection[tuple[UUID, str]]) -> Mapping[tuple[UUID, str], Sequence[str]]:
-    newest = newest_to(numbers, _MOST_OF_OURS)
-    same = (Attempt.clinic_id == newest.attempts.c.clinic_id) & (Attempt.id == newest.attempts.c.id)
-    bodies = select(Attempt.clinic_id, Attempt.to_digest, Attempt.body).join(newest.attempts, same)
+    by_digest = of_numbers(numbers)
     found: dict[tuple[UUID, str], list[str]] = {number: [] for number in numbers}
-    for clinic_id, digest, body in session.execute(bodies.order_by(Attempt.started_at.desc(), Attempt.id.desc())):
-        bodies_to = found[newest.by_digest[clinic_id, digest]]
+    for clinic_id, digest, body in session.execute(_BODIES, told_pairs(by_digest)):
+        bodies_to = found[by_digest[clinic_id, digest]]
         if len(bodies_to) < _MOST_OF_OURS:
             bodies_to.append(body)
     return {number: [body for body in bodies if can_be_read(body)] for number, bodies in found.items()}
@@ -68,13 +82,9 @@ def _ours(session: Session, numbers: Collection[tuple[UUID, str]]) -> Mapping[tu
 
 def _before(session: Session, moments: Collection[Moment]) -> Mapping[Moment, Sequence[Before]]:
     at_all = [at for *_, at in moments]
-    rows = select(Reply.clinic_id, Reply.conversation_id, Reply.received_at, Reply.body, Reply.category).where(
-        among(Reply.clinic_id, Reply.conversation_id, {moment[:2] for moment in moments}),
-        Reply.received_at.between(min(at_all) - IN_A_ROW, max(at_all)),
-        Reply.category != COMMAND,
-    )
-    newest = session.execute(rows.order_by(Reply.received_at.desc(), Reply.id.desc())).all()
-    return {moment: _in_order(newest, moment) for moment in moments}
+    between = {"first": min(at_all) - IN_A_ROW, "last": max(at_all)}
+    rows = session.execute(_REPLIES, told_pairs({moment[:2] for moment in moments}) | between).all()
+    return {moment: _in_order(rows, moment) for moment in moments}
 
 
 def _in_order(newest: Sequence[Row[UUID, UUID, datetime, str, str]], moment: Moment) -> Sequence[Before]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from service.base.clock import Clock
 from service.base.once import once, once_of
-from service.base.pairs import any_of
+from service.base.pairs import any_told, told
 from service.clinics.models import Sender
 from service.notify.mail.places import sender_of_mail
 from service.notify.mail.reading import CHANNEL, read_mail
@@ -26,6 +26,14 @@ ADDRESSES = "addresses"
 
 Address = tuple[str, str]
 """A channel, and an address on it without its prefix."""
+
+_SENDERS = select(Sender).where(any_told(Sender.address))
+_UNSETTLED = (
+    select(RawWebhook)
+    .where(any_told(RawWebhook.id), RawWebhook.settled_at.is_(None))
+    .order_by(RawWebhook.id)
+    .with_for_update(skip_locked=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +64,7 @@ def claim(session: Session, raw_id: UUID, real: datetime) -> RawWebhook | None:
 
 def claim_all(session: Session, raw_ids: Collection[UUID]) -> Mapping[UUID, RawWebhook]:
     """Hold those raw rows that are not settled and that no other process holds, in the order of their ids."""
-    unsettled = select(RawWebhook).where(any_of(RawWebhook.id, raw_ids), RawWebhook.settled_at.is_(None))
-    rows = session.scalars(unsettled.order_by(RawWebhook.id).with_for_update(skip_locked=True))
-    return {raw.id: raw for raw in rows}
+    return {raw.id: raw for raw in session.scalars(_UNSETTLED, told(raw_ids))}
 
 
 def arrive(session: Session, raw: RawWebhook, clock: Clock, whose: WhoseAccount) -> Arrival | None:
@@ -115,7 +121,7 @@ def sender_called(session: Session, to: str) -> Sender | None:
 def _sender_at(session: Session, channel: str, address: str) -> Sender | None:
     def at_all(addresses: Collection[Address]) -> Mapping[Address, Sender | None]:
         spelt = {one for channel, address in addresses for one in (address, f"{channel}:{address}")}
-        rows = session.scalars(select(Sender).where(any_of(Sender.address, spelt)))
+        rows = session.scalars(_SENDERS, told(spelt))
         found = {(one.channel, one.address.removeprefix(f"{one.channel}:")): one for one in rows}
         return {address: found.get(address) for address in addresses}
 

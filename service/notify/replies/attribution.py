@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, Subquery, func, select
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from service.base.lookup import number_digests
 from service.base.once import NUMBERS, once_of
-from service.base.pairs import among
+from service.base.pairs import among_told, told_pairs
 from service.notify.models import Attempt, Message
 from service.notify.replies.treatments import Treatment, last_treatment
 from service.patients.models import Patient
@@ -88,11 +89,10 @@ def _candidates(
 
 def _having(session: Session, numbers: Collection[Number]) -> Mapping[Number, tuple[Patient, ...]]:
     """Read who has these numbers or mail addresses, in order of their ids."""
-    by_digest = {(place[0], digest): place for place in numbers for digest in number_digests(*place)}
+    by_digest = of_numbers(numbers)
     found: dict[Number, tuple[Patient, ...]] = dict.fromkeys(numbers, ())
-    for column in {Patient.email_digest if "@" in number else Patient.mobile_digest for _, number in numbers}:
-        having = select(Patient, column).where(among(Patient.clinic_id, column, by_digest))
-        for patient, digest in session.execute(having.order_by(Patient.id)):
+    for having in {_BY_MAIL if "@" in number else _BY_MOBILE for _, number in numbers}:
+        for patient, digest in session.execute(having, told_pairs(by_digest)):
             found[by_digest[patient.clinic_id, digest or ""]] += (patient,)
     return found
 
@@ -136,39 +136,44 @@ def _last_text(session: Session, clinic_id: UUID, number: str) -> Message | None
 
 
 def _last_texts(session: Session, numbers: Collection[Number]) -> Mapping[Number, Message | None]:
-    newest = newest_to(numbers, 1, to_patients=True)
-    sent = select(Message, newest.attempts.c.to_digest).join(
-        newest.attempts,
-        (newest.attempts.c.clinic_id == Message.clinic_id) & (newest.attempts.c.message_id == Message.id),
-    )
+    by_digest = of_numbers(numbers)
     found: dict[Number, Message | None] = dict.fromkeys(numbers)
-    for message, digest in session.execute(sent.order_by(newest.attempts.c.started_at, newest.attempts.c.id)):
-        found[newest.by_digest[message.clinic_id, digest]] = message
+    for message, digest in session.execute(_LAST_TEXTS, told_pairs(by_digest)):
+        found[by_digest[message.clinic_id, digest]] = message
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Newest:
-    """The newest attempts to send something to some numbers, and whose digest is whose."""
-
-    attempts: Subquery
-    by_digest: Mapping[tuple[UUID, str], Number]
+def of_numbers(numbers: Iterable[Number]) -> dict[tuple[UUID, str], Number]:
+    """Lead from each digest of these numbers to the number."""
+    return {(place[0], digest): place for place in numbers for digest in number_digests(*place)}
 
 
-def newest_to(numbers: Collection[Number], most: int, *, to_patients: bool = False) -> Newest:
-    """Select so many of the newest attempts to each digest of these numbers; `to_patients`: with texts of patients."""
-    by_digest = {(place[0], digest): place for place in numbers for digest in number_digests(*place)}
+def newest(most: int, *, to_patients: bool = False) -> Subquery:
+    """Select so many of the newest attempts to each digest that is told; `to_patients`: with texts of patients."""
     newest_first = Attempt.started_at.desc(), Attempt.id.desc()
     place = func.row_number().over(partition_by=(Attempt.clinic_id, Attempt.to_digest), order_by=newest_first)
     columns = Attempt.clinic_id, Attempt.id, Attempt.message_id, Attempt.to_digest, Attempt.started_at
-    ranked = select(*columns, place.label("place")).where(among(Attempt.clinic_id, Attempt.to_digest, by_digest))
+    ranked = select(*columns, place.label("place")).where(among_told(Attempt.clinic_id, Attempt.to_digest))
     if to_patients:
         same = (Attempt.clinic_id == Message.clinic_id) & (Attempt.message_id == Message.id)
         ranked = ranked.join(Message, same).where(Message.patient_id.is_not(None))
     counted = ranked.subquery()
-    return Newest(select(counted).where(counted.c.place <= most).subquery(), by_digest)
+    return select(counted).where(counted.c.place <= most).subquery()
 
 
 def _sent(clinic_id: UUID) -> Select[Message]:
     same = (Attempt.clinic_id == Message.clinic_id) & (Attempt.message_id == Message.id)
     return select(Message).join(Attempt, same).where(Message.clinic_id == clinic_id)
+
+
+def _having_now(digest: Any) -> Select[Patient, Any]:
+    return select(Patient, digest).where(among_told(Patient.clinic_id, digest)).order_by(Patient.id)
+
+
+_BY_MAIL, _BY_MOBILE = _having_now(Patient.email_digest), _having_now(Patient.mobile_digest)
+_LAST = newest(1, to_patients=True)
+_LAST_TEXTS = (
+    select(Message, _LAST.c.to_digest)
+    .join(_LAST, (_LAST.c.clinic_id == Message.clinic_id) & (_LAST.c.message_id == Message.id))
+    .order_by(_LAST.c.started_at, _LAST.c.id)
+)

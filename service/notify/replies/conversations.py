@@ -12,7 +12,7 @@ from service.base.ids import new_id
 from service.base.inserting import insert_all_unless
 from service.base.lookup import number_digest, number_digests
 from service.base.once import once_of
-from service.base.pairs import among, any_of
+from service.base.pairs import among_told, any_told, told, told_pairs
 from service.base.unreadable import can_be_read
 from service.clinics.models import Sender
 from service.notify.locks import held
@@ -24,6 +24,12 @@ TALKS = "talks"
 
 Talk = tuple[UUID, UUID, str, datetime]
 """A clinic, one of its senders, a number, and when it wrote to that."""
+
+_OF_NUMBERS = held(
+    select(Conversation)
+    .where(among_told(Conversation.clinic_id, Conversation.number_digest), any_told(Conversation.sender_id, "senders"))
+    .order_by(Conversation.id)
+)
 
 
 def conversation_with(session: Session, sender: Sender, number: str, now: datetime) -> Conversation:
@@ -63,12 +69,9 @@ def _known_by(row: Mapping[str, Any]) -> tuple[UUID, UUID, str]:
 
 def _find(session: Session, talks: Collection[Talk]) -> dict[Talk, Conversation]:
     by_digest = {(talk[:2], digest): talk for talk in talks for digest in number_digests(talk[0], talk[2])}
-    of_numbers = select(Conversation).where(
-        among(Conversation.clinic_id, Conversation.number_digest, {(place[0], one) for place, one in by_digest}),
-        any_of(Conversation.sender_id, {sender_id for _, sender_id, _, _ in talks}),
-    )
+    numbers, senders = {(place[0], one) for place, one in by_digest}, {sender_id for _, sender_id, _, _ in talks}
     found: dict[Talk, Conversation] = {}
-    for row in session.scalars(held(of_numbers.order_by(Conversation.id))):
+    for row in session.scalars(_OF_NUMBERS, told_pairs(numbers) | told(senders, "senders")):
         talk = by_digest.get(((row.clinic_id, row.sender_id), row.number_digest))
         if talk is not None and talk not in found:
             found[talk] = row

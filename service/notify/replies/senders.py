@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.base.lookup import number_digests
 from service.base.once import NUMBERS, once_of
-from service.base.pairs import among, any_of
+from service.base.pairs import among_told, any_told, told, told_pairs
 from service.base.unreadable import can_be_read, if_readable
 from service.clinics.models import Staff
 from service.clinics.rota.models import StaffChannel
@@ -28,7 +28,8 @@ def staff_with(session: Session, clinic_id: UUID, number: str) -> Staff | None:
 def _staff_with_any(session: Session, numbers: Collection[Number]) -> Mapping[Number, Staff | None]:
     by_digest = {(place[0], digest): place for place in numbers for digest in number_digests(*place)}
     found: dict[Number, Staff | None] = dict.fromkeys(numbers)
-    for staff, digest in session.execute(_having(by_digest)):
+    clinics = told((clinic_id for clinic_id, _ in by_digest), "clinics")
+    for staff, digest in session.execute(_HAVING, told_pairs(by_digest) | clinics):
         for one in (staff.mobile_digest, digest):
             place = by_digest.get((staff.clinic_id, one or ""))
             if place is not None and found[place] is None:
@@ -36,14 +37,16 @@ def _staff_with_any(session: Session, numbers: Collection[Number]) -> Mapping[Nu
     return found
 
 
-def _having(digests: Collection[tuple[UUID, str]]) -> Select[Staff, str]:
-    """Select staff with these digests, once for each channel that has one of them."""
+def _having() -> Select[Staff, str]:
+    """Select staff with the digests that are told, once for each channel that has one of them."""
     same = and_(StaffChannel.clinic_id == Staff.clinic_id, StaffChannel.staff_id == Staff.id, StaffChannel.active)
-    theirs = and_(same, among(StaffChannel.clinic_id, StaffChannel.address_digest, digests))
-    by_any = or_(among(Staff.clinic_id, Staff.mobile_digest, digests), StaffChannel.id.is_not(None))
-    of_clinics = any_of(Staff.clinic_id, {clinic_id for clinic_id, _ in digests})
+    theirs = and_(same, among_told(StaffChannel.clinic_id, StaffChannel.address_digest))
+    by_any = or_(among_told(Staff.clinic_id, Staff.mobile_digest), StaffChannel.id.is_not(None))
     staff = select(Staff, StaffChannel.address_digest).outerjoin(StaffChannel, theirs)
-    return staff.where(of_clinics, Staff.active, by_any).order_by(Staff.id)
+    return staff.where(any_told(Staff.clinic_id, "clinics"), Staff.active, by_any).order_by(Staff.id)
+
+
+_HAVING = _having()
 
 
 def is_own_mobile(staff: Staff, number: str) -> bool:

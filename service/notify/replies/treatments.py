@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
 from service.base.once import PATIENTS, know, once, once_of
-from service.base.pairs import Key, among
+from service.base.pairs import Key, among, among_told, told_pairs
 from service.clinics.models import Site
 from service.courses.models import Course, CourseSession
 
@@ -76,10 +76,9 @@ def _latest_completed(
 
 def _all_done(session: Session, patients: Collection[Key]) -> Mapping[Key, Sequence[Done]]:
     """Read what patients were treated for, the latest first."""
-    of_patients = _completed().where(among(Course.clinic_id, Course.patient_id, patients))
     found: dict[Key, list[Done]] = {patient: [] for patient in patients}
-    latest_first = of_patients.order_by(CourseSession.completed_at.desc())
-    for clinic_id, patient_id, course_id, session_id, at, zone in session.execute(latest_first):
+    rows = session.execute(_OF_PATIENTS, told_pairs(patients))
+    for clinic_id, patient_id, course_id, session_id, at, zone in rows:
         if at is not None:
             done = Done(course_id, session_id, at, zone)
             found[clinic_id, patient_id].append(done)
@@ -94,6 +93,11 @@ def _completed() -> Select[UUID, UUID, UUID, UUID, datetime | None, str]:
         .join(Site, (Site.clinic_id == Course.clinic_id) & (Site.id == Course.site_id))
         .where(CourseSession.completed_at.is_not(None))
     )
+
+
+_OF_PATIENTS = (
+    _completed().where(among_told(Course.clinic_id, Course.patient_id)).order_by(CourseSession.completed_at.desc())
+)
 
 
 def _newest_course(session: Session, clinic_id: UUID, patient_id: UUID) -> Treatment | None:

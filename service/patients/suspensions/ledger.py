@@ -9,11 +9,13 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from service.base.lookup import number_digest, number_digests
-from service.base.pairs import among, any_of
+from service.base.pairs import among_told, any_of, told_pairs
 from service.base.unreadable import can_be_read
 from service.patients.suspensions.models import NumberSuspension
 
 SaidBy = Literal["desk", "reply"]
+
+_OF_NUMBERS = select(NumberSuspension).where(among_told(NumberSuspension.clinic_id, NumberSuspension.number_digest))
 
 
 def suspend(
@@ -64,8 +66,7 @@ def in_doubt(session: Session, numbers: Collection[tuple[UUID, str]]) -> Mapping
     """Tell of several numbers, by their clinic, whether they are suspended and whether they were given up."""
     by_digest = {(place[0], digest): place for place in numbers for digest in number_digests(*place)}
     found = dict.fromkeys(numbers, (False, False))
-    rows = select(NumberSuspension).where(among(NumberSuspension.clinic_id, NumberSuspension.number_digest, by_digest))
-    for row in session.scalars(rows):
+    for row in session.scalars(_OF_NUMBERS, told_pairs(by_digest)):
         place = by_digest[row.clinic_id, row.number_digest]
         suspended, given = found[place]
         found[place] = suspended or row.lifted_at is None, given or row.given_up_at is not None

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from service.base.database import Database
-from service.base.pairs import among
+from service.base.pairs import among, among_told, any_told, told, told_pairs
 from service.clinics.models import Sender
 from tests.cast import the_cast
 
@@ -31,3 +31,14 @@ def test_pairs_may_be_of_words_and_of_an_alias(database: Database) -> None:
         sender, another = the_cast(session).owner.sender, aliased(Sender)
         named = [(sender.clinic_id, sender.address)]
         assert session.scalars(select(another.id).where(among(another.clinic_id, another.address, named))).one()
+
+
+def test_a_statement_that_was_built_once_is_told_its_rows_each_time(database: Database) -> None:
+    by_pairs = select(Sender).where(among_told(Sender.clinic_id, Sender.id), any_told(Sender.address, "addresses"))
+    with database.write() as session:
+        cast = the_cast(session)
+        ours, theirs = cast.owner.sender, cast.outsider.sender
+        for wanted in ([ours], [ours, theirs], []):
+            keys = [(one.clinic_id, one.id) for one in wanted]
+            addresses = told([one.address for one in wanted], "addresses")
+            assert set(session.scalars(by_pairs, told_pairs(keys) | addresses)) == {*wanted}
