@@ -13,10 +13,9 @@ from service.clinics.cover.reading import cover_of
 from service.clinics.hours import default_site
 from service.clinics.models import Clinic, Sender, Site
 from service.notify.inbox.acknowledgement_texts import CLINIC, Wording, acknowledgement_texts
+from service.notify.inbox.answered_in import answered_in, answering
 from service.notify.replies.models import Conversation, InboxItem
-from service.notify.spoken import spoken_language
 from service.notify.texts.packaged import packaged
-from service.patients.models import Patient
 
 PACKAGED = "config.alerts"
 
@@ -37,9 +36,8 @@ def unsettled_words(session: Session, item: InboxItem, now: datetime) -> str:
 
 
 def language_of(session: Session, item: InboxItem) -> str:
-    """Return the language in which an item's patient is written to, of somebody unknown the one they wrote in."""
-    patient = session.get_one(Patient, (item.clinic_id, item.patient_id)) if item.patient_id else None
-    wanted = spoken_language(session, item.clinic_id, patient.language if patient else item.language)
+    """Return the language in which an item's patient is written to: that of their answer, else as one would be."""
+    wanted = answered_in(session, item) or answering(session, item).texts.language
     return str(packaged(PACKAGED, wanted)["language"])
 
 

@@ -4,13 +4,16 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Self
 
-from service.notify.texts.packaged import packaged
+from service.notify.texts.packaged import packaged, packaged_in
+from service.notify.texts.segments import count_segments
 
 PACKAGED = "config.acknowledgements"
 RING, CLINIC = "((ring))", "((clinic))"
 DIALLED = r"[+0-9][0-9 ]*[0-9]"
 ASKING = ("help", "info")
+MOST_SEGMENTS = 6
 URGENCIES_WITH_OWN_WORDS = ("urgent", "concern")
 
 
@@ -66,18 +69,44 @@ class AcknowledgementTexts:
     asked: str
     again: str
 
-    def write(self, urgency: str, signs: Collection[str], number: str | None, said: str = "", *, clinic: str) -> str:
+    def write(
+        self,
+        urgency: str,
+        signs: Collection[str],
+        number: str | None,
+        said: str = "",
+        *,
+        clinic: str,
+        beside: Self | None = None,
+    ) -> str:
         """Write what the patient gets; `number` is as people dial it, None where nobody answers now.
 
-        `said` are the patient's words: who only asks what this is hears of LESS, but not where it is urgent.
+        `said` are the patient's words: who only asks what this is hears of LESS, but not where it is urgent. `beside`:
+        another language in which the sentence that matters is said too.
         """
         asks = urgency != "urgent" and said.strip(" .!?").casefold() in ASKING
-        return self._write(urgency, self.topic_of(signs), number, clinic, asks=asks)
+        body = self._write(urgency, self.topic_of(signs), number, clinic, asks=asks)
+        return body if beside is None else self._with_beside(body, beside, self.topic_of(signs), clinic)
+
+    def _with_beside(self, body: str, beside: Self, topic: str, clinic: str) -> str:
+        """Add the sentence of another language; where both are too long, what saves a life is all that is said."""
+        whole = f"{body} {beside.vital(topic)}"
+        if count_segments(whole).segments <= MOST_SEGMENTS or not self._emergency(topic).first:
+            return whole
+        return f"{self.vital(topic)} {beside.vital(topic)} {clinic}"
+
+    def vital(self, topic: str) -> str:
+        """Return the one sentence that matters most: what a sign puts first, else where to turn."""
+        return self._emergency(topic).first or self.unreached
 
     def rewrite(self, body: str, urgency: str, topic: str, number: str | None) -> str:
         """Say in a text that was written earlier which number is answered now; another one stays as it is."""
         clinic = self._wording(urgency, topic).clinic_in(body)
-        return body if clinic is None else self._write(urgency, topic, number, clinic, asks=body.endswith(self.asked))
+        if clinic is None:
+            return body
+        again = self._write(urgency, topic, number, clinic, asks=body.endswith(self.asked))
+        beside = next((one for one in packaged_in(PACKAGED) if _ends_with(body, one, self.language, topic)), None)
+        return again if beside is None else f"{again} {acknowledgement_texts(beside).vital(topic)}"
 
     def topic_of(self, signs: Collection[str]) -> str:
         """Name what signs call for, such as 999; empty where they call for nothing of their own."""
@@ -104,6 +133,10 @@ class AcknowledgementTexts:
 
     def _emergency(self, topic: str) -> Emergency:
         return next((one for one in self.emergencies if one.topic == topic), NONE)
+
+
+def _ends_with(body: str, language: str, own: str, topic: str) -> bool:
+    return language != own and body.endswith(f" {acknowledgement_texts(language).vital(topic)}")
 
 
 NONE = Emergency(frozenset(), "")

@@ -18,14 +18,12 @@ from service.base.unreadable import if_readable
 from service.clinics.cover.reading import cover_of
 from service.clinics.models import Clinic, Sender, Site
 from service.notify.inbox.acknowledgement_keys import APART, AckKey, is_told
-from service.notify.inbox.acknowledgement_texts import AcknowledgementTexts, acknowledgement_texts
+from service.notify.inbox.answered_in import NOTHING_TOLD, Answering, Written, answering
 from service.notify.inbox.events import note
 from service.notify.models import Message
 from service.notify.outbox import MessageDraft, put
 from service.notify.replies.models import Conversation, InboxItem
-from service.notify.spoken import spoken_language
 from service.notify.states import LOST
-from service.patients.models import Patient
 from service.patients.opt_outs import is_opted_out
 
 _MADE = select(Message.clinic_id, Message.conversation_id, Message.dedupe_key, Message.state).where(
@@ -45,20 +43,29 @@ class Acknowledger:
         self._phones = phones
 
     def acknowledge(
-        self, session: Session, item: InboxItem, conversation: Conversation, sender: Sender
+        self,
+        session: Session,
+        item: InboxItem,
+        conversation: Conversation,
+        sender: Sender,
+        written: Written = NOTHING_TOLD,
     ) -> Message | None:
-        """Put the acknowledgement of the item's urgency and signs into the outbox; None where there is to be none."""
+        """Put the acknowledgement of the item's urgency and signs into the outbox; None where there is to be none.
+
+        `written` is what its newest words are written in.
+        """
         with session.no_autoflush:  # it reads nothing that this transaction may still have to write
-            return self._acknowledge(session, item, conversation, sender)
+            return self._acknowledge(session, item, conversation, sender, written)
 
     def _acknowledge(
-        self, session: Session, item: InboxItem, conversation: Conversation, sender: Sender
+        self, session: Session, item: InboxItem, conversation: Conversation, sender: Sender, written: Written
     ) -> Message | None:
         withheld = self._why_not(session, conversation, sender)
         if withheld is not None:
             note(session, item, "acknowledgement_withheld", self._clock.now(), detail=withheld)
             return None
-        now, texts = self._clock.now(), _texts(session, item)
+        now, chosen = self._clock.now(), answering(session, item, written)
+        texts = chosen.texts
         key = AckKey.at(conversation.id, now, item.urgency, texts.topic_of(item.signs))
         made = self._made(session, conversation, now)
         if is_told(key, [each for each, state in made.items() if state not in LOST]):
@@ -78,7 +85,7 @@ class Acknowledger:
             conversation_id=conversation.id,
             inbox_item_id=item.id,
             to_number=conversation.number,
-            body=self._words(session, item, sender, texts, now),
+            body=self._words(session, item, sender, chosen, now),
         )
         return put(session, draft)
 
@@ -102,19 +109,10 @@ class Acknowledger:
         made = once_of(session, self._made, CONVERSATIONS, (conversation.clinic_id, conversation.id), told)
         return {key: state for key, state in made.items() if AckKey.parse(key) is not None}
 
-    def _words(
-        self, session: Session, item: InboxItem, sender: Sender, texts: AcknowledgementTexts, now: datetime
-    ) -> str:
+    def _words(self, session: Session, item: InboxItem, sender: Sender, chosen: Answering, now: datetime) -> str:
         site_id = sender.clinic_id, sender.site_id
         site = once(session, (Site, *site_id), lambda: session.get_one(Site, site_id))
         number = cover_of(session, site).number_at(now)
         told, said = readable(number) if number else None, if_readable(item.text, "")
         clinic = session.get_one(Clinic, item.clinic_id).name
-        return texts.write(item.urgency, item.signs, told, said, clinic=clinic)
-
-
-def _texts(session: Session, item: InboxItem) -> AcknowledgementTexts:
-    """Choose the language: the patient's, of somebody who is not known the one they wrote in."""
-    patient = session.get_one(Patient, (item.clinic_id, item.patient_id)) if item.patient_id else None
-    wanted = patient.language if patient else item.language
-    return acknowledgement_texts(spoken_language(session, item.clinic_id, wanted))
+        return chosen.texts.write(item.urgency, item.signs, told, said, clinic=clinic, beside=chosen.beside)

@@ -56,6 +56,7 @@ def around(session: Session, item: InboxItem, now: datetime, patients_language: 
         **former_items(session, item),
         "language": language_name(language) if language else None,
         "foreign": bool(language) and language != "en",
+        "on_file": language_name(patients_language) if patients_language and patients_language != language else None,
     }
 
 

@@ -56,7 +56,9 @@ def _worst(text: str, media: int, days: Collection[int | None], tongues: Tongues
 def _told_together(alone: Judgement, together: Judgement, joined: str) -> Judgement:
     """Take what several texts tell together; what the number wants is what this text alone says."""
     told = replace(alone, category=together.category, signs=together.signs, because=together.because)
-    return replace(told, needs_person=True, keyword=None, language=together.language, joined=joined)
+    is_sure = together.is_sure_of_language
+    told = replace(told, language=together.language, is_sure_of_language=is_sure)
+    return replace(told, needs_person=True, keyword=None, joined=joined)
 
 
 def _weight(judgement: Judgement) -> int:

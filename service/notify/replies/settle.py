@@ -27,6 +27,7 @@ from service.notify.alerts.heeding import NOT_YET, Heard, StaffTexts, texted
 from service.notify.alerts.reminding import Reminder
 from service.notify.alerts.stopped_phones import tell_again, tell_managers
 from service.notify.inbox.acknowledging import Acknowledger
+from service.notify.inbox.answered_in import Written
 from service.notify.inbox.events import note
 from service.notify.inbox.opening import InboxDoor, Report
 from service.notify.inbox.taking import hold_waiting
@@ -242,7 +243,7 @@ class Settler:
         self._answers.note_item(session, arrival, whose, judgement, item)
         answered = answered and not arrival.inbound.automatic
         if answered and (arrival.sender.channel == "sms" or not arrival.stray):
-            self._acknowledger.acknowledge(session, item, arrival.conversation, arrival.sender)
+            self._acknowledger.acknowledge(session, item, arrival.conversation, arrival.sender, Written.of(judgement))
         return item
 
 

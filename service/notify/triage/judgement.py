@@ -15,8 +15,8 @@ class Judgement:
     `signs`: affirmed ones, in reading order. `because`: the substrings of the reply that decided, in reading order.
     `opt_out` and `opt_in` are to be honoured whatever the category is: "STOP. my face is full of pus" is urgent and an
     opt-out. `keyword`: set where the whole reply is this word (courtesies apart), in lower case.
-    `language`: what it is likely written in, None where nobody can tell. `joined`: the words of several texts, where
-    only they together tell it.
+    `language`: what it is likely written in, None where nobody can tell; `is_sure_of_language`: its words leave no
+    doubt of that. `joined`: the words of several texts, where only they together tell it.
     """
 
     category: Category
@@ -29,6 +29,7 @@ class Judgement:
     lexicon_version: str
     language: str | None = None
     joined: str | None = None
+    is_sure_of_language: bool = False
 
 
 def urgency_of(judgement: Judgement) -> Urgency | None:

@@ -12,6 +12,9 @@ from service.notify.triage.tongue import Tongue
 _MOST_READ = 3
 _SURE_FROM = 2
 _FAR_AHEAD = 3
+_PLAIN_FROM, _PLAINLY = 4, 0.8
+"""A text is certainly English with so many words of that, and such a share of all."""
+
 _SCRIPTS = {
     "ar": re.compile("[\u0620-\u064a]"),
     "ru": re.compile("[\u0400-\u04ff]"),
@@ -41,6 +44,13 @@ class Mix:
     is_sure: bool
     language: str | None
     english: Lexicon
+    is_sure_english: bool = False
+
+    @property
+    def is_sure_of_language(self) -> bool:
+        """Tell whether no other language is as likely, by words enough."""
+        alone = self.is_sure and self.as_likely == {self.chief}
+        return self.is_sure_english if self.chief is None else alone
 
     def chief_knows(self, word: str) -> bool:
         return (self.chief.lexicon if self.chief else self.english).knows(word)
@@ -62,7 +72,9 @@ class Reader:
         english = sum(map(self._english.knows, words))
         found = [tongue for tongue in known if own[tongue.language] or english < known[tongue] == len(words)]
         if not found:
-            return Mix(None, frozenset(), (), False, _unmixed(prose, words, english), self._english)
+            language = _unmixed(prose, words, english)
+            is_english = language == "en" and english >= max(_PLAIN_FROM, _PLAINLY * len(words))
+            return Mix(None, frozenset(), (), False, language, self._english, is_english)
         order = sorted(found, key=lambda tongue: (-known[tongue], -len(own[tongue.language])))
         first = order[0]
         lead = known[first] - english

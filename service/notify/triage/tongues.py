@@ -77,7 +77,7 @@ class Tongues:
         prose, rest = cut(text)
         mix = self._reader.read(prose)
         if not mix.present:
-            return replace(base, language=mix.language)
+            return replace(base, language=mix.language, is_sure_of_language=mix.is_sure_of_language)
         foreign = [
             (tongue, triage(prose, day=day, media=media or len(rest), lexicon=tongue.lexicon)) for tongue in mix.present
         ]
@@ -90,6 +90,7 @@ class Tongues:
         if language in {None, "en"} and any(judged.category in {"urgent", "concern"} for _, judged in counted):
             language = counted[0][0].language
         joined = _joined(base, readings, versions, language)
+        joined = replace(joined, is_sure_of_language=mix.is_sure_of_language and language == mix.language)
         return replace(joined, opt_out=True, opt_in=False) if mix.chief and _begins_with_stop(prose) else joined
 
     def _marked(self, text: str) -> tuple[OwnWords, Tongue] | None:

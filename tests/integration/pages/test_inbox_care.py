@@ -135,3 +135,14 @@ def test_the_page_of_a_closed_worry_leads_to_what_they_asked_of_the_desk(web: We
     assert "my december appointment" in desk.see(left)
     assert "Closed" in desk.do(f"{left}/close", outcome="appointment_moved", note="")
     assert "What they asked of the desk was <a" in nurse.see(f"/inbox/{item.id}")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [("bardzo mnie boli policzek i leci ropa", True), ("it is weeping and really sore", False)],
+)
+def test_staff_see_that_somebody_wrote_in_another_language_than_the_one_on_file(
+    web: Web, nurse: Visitor, words: str, *, told: bool
+) -> None:
+    page = nurse.see(f"/inbox/{an_item(web, words).id}")
+    assert ('Polish, as they wrote now <span class="muted small">(on file: English)</span>' in page) is told

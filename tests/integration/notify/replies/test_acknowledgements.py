@@ -153,6 +153,53 @@ def test_somebody_unknown_is_answered_in_the_language_they_wrote_in_once_it_is_s
     assert words in body
 
 
+@pytest.fixture
+def polish(clinic: Clinic) -> None:
+    with clinic.database.write() as session:
+        a_sign_off(session, clinic.house.protocol, clinic.house.nurse, language="pl")
+
+
+@pytest.mark.usefixtures("polish")
+def test_a_patient_is_answered_in_the_language_they_certainly_write_in(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("bardzo mnie boli policzek i leci ropa")
+    (body,) = clinic.bodies("acknowledgement")
+    assert "Pana/Pani" in body or "personel" in body
+    assert "your text" not in body
+
+
+@pytest.mark.usefixtures("polish")
+def test_what_is_urgent_in_a_language_that_is_only_likely_is_answered_in_both(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("help boli")
+    (body,) = clinic.bodies("acknowledgement")
+    assert body.startswith("Rowan Skin Clinic: your text has been passed to our staff.")
+    assert body.endswith("Jeśli nie można się z nami połączyć: 111; jeśli szybko się pogarsza: 999.")
+
+
+@pytest.mark.usefixtures("polish")
+@pytest.mark.parametrize("words", ["PAIN", "it is weeping and really sore"])
+def test_a_keyword_or_plain_english_is_answered_in_the_language_on_file(
+    clinic: Clinic, juno: Treated, words: str
+) -> None:
+    clinic.text(words)
+    assert clinic.bodies("acknowledgement")[0].startswith("Rowan Skin Clinic: your text has been passed")
+
+
+@pytest.mark.usefixtures("polish")
+@pytest.mark.parametrize(("words", "english"), [("PAIN", False), ("there is pus coming out of my cheek", True)])
+def test_a_polish_patient_who_writes_whole_english_is_answered_in_it(
+    clinic: Clinic, juno: Treated, words: str, english: bool
+) -> None:
+    with clinic.database.write() as session:
+        session.merge(juno.patient).language = "pl"
+    clinic.text(words)
+    assert ("your text" in clinic.bodies("acknowledgement")[0]) is english
+
+
+def test_no_language_that_nobody_has_signed_is_written_to_a_patient(clinic: Clinic, juno: Treated) -> None:
+    clinic.text("bardzo mnie boli policzek i leci ropa")
+    assert "your text" in clinic.bodies("acknowledgement")[0]
+
+
 def a_report(clinic: Clinic) -> Report:
     place = clinic.house.clinic.id
     return Report(clinic_id=place, source="reply", urgency="urgent", text="bardzo boli", signs=("pain",), language="pl")

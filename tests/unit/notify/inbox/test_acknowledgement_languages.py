@@ -98,3 +98,28 @@ def test_whoever_sent_start_is_told_so_in_one_sentence_that_names_the_clinic(lan
     assert text.startswith("((clinic))")
     assert count_segments(written(text)).segments <= 2
     assert {word.strip(".,:;").upper() for word in text.split()}.isdisjoint(CARRIER_WORDS)
+
+
+@pytest.mark.parametrize("beside", ["en", *PAIN])
+def test_two_languages_fit_into_one_text_and_both_say_what_matters(beside: str) -> None:
+    other = acknowledgement_texts(beside)
+    for language, sign, number in product(
+        {"en", "pl", "ur"} - {beside}, ("itch", "eye", "bleeding", "breathing", "distress"), (LONGEST_NUMBER, None)
+    ):
+        texts = acknowledgement_texts(language)
+        text = texts.write("urgent", [sign], number, clinic=LONG_NAME, beside=other)
+        topic = texts.topic_of([sign])
+        assert other.vital(topic) in text
+        assert texts.first_of([sign]) in text
+        assert text.count(LONG_NAME) == 1
+        assert count_segments(text).segments <= 6, text
+
+
+def test_the_number_of_the_moment_is_named_in_a_text_of_two_languages_too() -> None:
+    texts, beside = acknowledgement_texts("en"), acknowledgement_texts("pl")
+    for sign in ("itch", "breathing"):
+        topic = texts.topic_of([sign])
+        written, now = (
+            texts.write("urgent", [sign], number, clinic="Rowan", beside=beside) for number in (LONGEST_NUMBER, None)
+        )
+        assert texts.rewrite(written, "urgent", topic, None) == now
