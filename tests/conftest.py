@@ -23,7 +23,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--more",
         action="store_true",
-        help="run further random problems of the planner, the story in separate processes, and chaos on SQLite",
+        help="run further random problems of the planner, the story in separate processes, chaos and deaths on SQLite",
     )
 
 

@@ -11,21 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import simulator.__main__
-import workers.clock_process
-import workers.worker  # noqa: F401 - all of these are imported by the commands when they run
 from service.base.settings import PREFIX
 from service.cli import main
 
 CONNECT_SECONDS = 1.0
 Hurry = tuple[float, float]
 """Seconds of a lease, and of the time-out of an answer: a short run has no time for the product's own."""
-
-
-def context() -> Any:
-    """Give the way to start processes: forked from one that has imported everything and done nothing."""
-    made = multiprocessing.get_context("forkserver")
-    made.set_forkserver_preload([__name__])
-    return made
 
 
 def run(program: str, arguments: list[str], environment: dict[str, str], log: str, hurry: Hurry) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.chaos import children
+from tests.support import forked
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
@@ -36,7 +37,7 @@ class Supervisor:
 
     def __init__(self, logs: Path, hurry: children.Hurry) -> None:
         self.environment, self._logs, self._hurry = dict[str, str](), logs, hurry
-        self._context = children.context()
+        self._context = forked.context()
         self._lock, self._stopping = threading.Lock(), threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self.parts: list[Part] = []

@@ -3,13 +3,13 @@
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.integration.cli.command import Command
+from tests.support import forked
 from tests.support.settings import an_environment
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -18,15 +18,7 @@ WITHOUT = {name: value for name, value in os.environ.items() if not name.startsw
 
 def run_process(*arguments: str, stdin: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
     """Run `aftercourse` with these settings and no others."""
-    return subprocess.run(
-        [sys.executable, "-m", "service.cli", *arguments],
-        input=stdin,
-        env={**WITHOUT, **settings},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return forked.run(arguments, {**WITHOUT, **settings}, stdin=stdin, seconds=60)
 
 
 @pytest.fixture

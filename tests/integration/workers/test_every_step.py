@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import update
 
 from service.notify.models import Message
-from tests.chaos.children import context
 from tests.integration.notify.delivery.scene import Scene
 from tests.integration.workers.dying import drain_and_die
+from tests.support.forked import context
 from tests.support.telephony import wait_for
 
 pytestmark = pytest.mark.processes
@@ -21,22 +21,13 @@ MOST_PLACES, PATIENCE = 200, 30
 LATER = timedelta(hours=1)
 
 
-def test_a_worker_may_die_at_any_place(scene: Scene, tmp_path: Path) -> None:
-    scene.network.lose_receipts()
-    texts, died_at = dict[str, str](), Counter[str]()
-    for number in range(1, MOST_PLACES):
-        pair = _two_texts(scene, number)
-        place = _die(scene, number, tmp_path / str(number))
-        texts |= dict.fromkeys(pair, place)
-        _put_off(scene, pair.values())
-        if place == "nowhere":
-            break
-        died_at[place] += 1
-    assert {"before a commit", "after a commit", "before a call", "after an answer"} <= set(died_at)
-    assert {"insert into attempts", "update messages", "update attempts"} <= set(died_at)
-    _settle(scene)
-    gone = Counter(entry["body"] for entry in scene.network.log())
-    assert gone == Counter(texts.keys())
+def test_a_worker_may_die_at_any_place(postgres_scene: Scene, tmp_path: Path) -> None:
+    _die_at_each_place(postgres_scene, tmp_path)
+
+
+@pytest.mark.more
+def test_so_it_may_on_sqlite(sqlite_scene: Scene, tmp_path: Path) -> None:
+    _die_at_each_place(sqlite_scene, tmp_path)
 
 
 def test_a_worker_may_die_while_the_network_has_the_text_and_does_not_answer(scene: Scene, tmp_path: Path) -> None:
@@ -52,6 +43,24 @@ def test_a_worker_may_die_while_the_network_has_the_text_and_does_not_answer(sce
     _settle(scene)
     assert len(scene.network.log()) == 1
     assert scene.state(text) == "accepted"
+
+
+def _die_at_each_place(scene: Scene, tmp_path: Path) -> None:
+    scene.network.lose_receipts()
+    texts, died_at = dict[str, str](), Counter[str]()
+    for number in range(1, MOST_PLACES):
+        pair = _two_texts(scene, number)
+        place = _die(scene, number, tmp_path / str(number))
+        texts |= dict.fromkeys(pair, place)
+        _put_off(scene, pair.values())
+        if place == "nowhere":
+            break
+        died_at[place] += 1
+    assert {"before a commit", "after a commit", "before a call", "after an answer"} <= set(died_at)
+    assert {"insert into attempts", "update messages", "update attempts"} <= set(died_at)
+    _settle(scene)
+    gone = Counter(entry["body"] for entry in scene.network.log())
+    assert gone == Counter(texts.keys())
 
 
 def _die(scene: Scene, number: int, told: Path) -> str:

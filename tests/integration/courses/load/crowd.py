@@ -15,6 +15,7 @@ from service.base.database import Database
 from service.clinics.models import Clinic as ClinicRow
 from tests.cast import a_patient
 from tests.integration.courses.stateful.stage import Clinic, Stage, a_stage, new_clinic
+from tests.support.forked import context
 
 FIRST_DEEDS = 4
 PATIENCE = 120.0  # seconds for a crowd to finish, on a machine that others use too
@@ -46,12 +47,6 @@ class Answer:
 
 Work = Callable[[Stage, Task, Any], Sequence[Answer]]
 Job = Callable[[Any], Sequence[Answer]]
-
-
-def context() -> Any:
-    forked = multiprocessing.get_context("forkserver")
-    forked.set_forkserver_preload(["tests.integration.courses.load.deeds"])
-    return forked
 
 
 def invite(database: Database, clients: int, patients_each: int = 2) -> list[Task]:
