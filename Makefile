@@ -32,9 +32,12 @@ run: $(FOR_RUN) ## start everything on this machine, with demo data
 migrate: $(FOR_RUN) ## bring the database of the settings to the newest schema
 	@exec $(BIN)/aftercourse migrate $(ARGS)
 
+# Types are checked beside the tests, which leave a core idle at their start and at their end, and told after them.
 .PHONY: test
-test: $(FOR_TEST) system lint types ## check everything: style, types, every test
-	@exec $(BIN)/pytest -n $(WORKERS) --maxschedchunk 8 $(ARGS)
+test: $(FOR_TEST) system lint ## check everything: style, types, every test
+	@told=$$(mktemp); $(BIN)/mypy >"$$told" 2>&1 & types=$$!; \
+	$(BIN)/pytest -n $(WORKERS) --maxschedchunk 8 $(ARGS); tested=$$?; \
+	wait $$types; typed=$$?; cat "$$told"; rm -f "$$told"; exit $$((tested ? tested : typed))
 
 .PHONY: system
 system: $(FOR_TEST) ## install the Debian packages that tests need, where that is allowed
