@@ -10,6 +10,7 @@ from service.base.clock import Clock
 from service.base.phones import Phones
 from service.clinics.models import Clinic
 from service.notify.alerts import command_texts as say
+from service.notify.alerts.facts import is_of_staff
 from service.notify.alerts.patient_words import tried_words, zone_of
 from service.notify.inbox.answering import Answering
 from service.notify.inbox.contacting import note_no_answer
@@ -35,7 +36,7 @@ class NoAnswer:
         zone, now = zone_of(session, item), self._clock.now()
         again_at = next_call(words, now, zone, session.get_one(Clinic, item.clinic_id).contact_minutes)
         again = say.clock_time(again_at.astimezone(zone))
-        can_text = self._answering.why_not(session, item) is None
+        can_text = self._answering.why_not(session, item) is None and not is_of_staff(session, item)
         if can_text:
             self._answering.reply(session, actor, item, tried_words(session, item, again, now), by_itself=True)
         note_no_answer(session, actor, item, again_at, self._clock)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from service.base.clock import Clock
 from service.base.phones import Phones
 from service.clinics.rota.ways import Ways
-from service.notify.alerts.facts import channel_of, number_of
+from service.notify.alerts.facts import channel_of, is_of_staff, number_of
 from service.notify.alerts.patient_words import language_of, not_reached_words, unsettled_words
 from service.notify.alerts.ringing import Ringing
 from service.notify.alerts.roster import ladder_of, managers_of
@@ -47,8 +47,8 @@ class LastResort:
         self._tell_patient(session, item)
 
     def _tell_patient(self, session: Session, item: InboxItem) -> None:
-        """Tell the patient once in a while, for half a day; never after an opt-out."""
-        if self._answering.why_not(session, item) is not None:
+        """Tell the patient once in a while, for half a day; never after an opt-out, nor a colleague in their place."""
+        if self._answering.why_not(session, item) is not None or is_of_staff(session, item):
             return
         now, since = self._clock.now(), _rings_since(session, item)
         time = (now - since) // TOLD_AGAIN

@@ -17,7 +17,7 @@ from service.notify.alerts.alert_text import AlertFacts, short_name
 from service.notify.alerts.newest import told_apart
 from service.notify.inbox.lanes import HEIGHT
 from service.notify.replies.models import Conversation, InboxEvent, InboxItem
-from service.notify.replies.senders import NAMELESS, who_it_may_be
+from service.notify.replies.senders import NAMELESS, staff_alone, who_it_may_be
 from service.notify.replies.treatments import day_of
 from service.patients.models import Patient
 from service.patients.opt_outs import is_opted_out
@@ -121,6 +121,15 @@ def number_of(session: Session, item: InboxItem) -> str | None:
     if item.patient_id is not None:
         return session.get_one(Patient, (item.clinic_id, item.patient_id)).mobile
     return None
+
+
+def is_of_staff(session: Session, item: InboxItem) -> bool:
+    """Tell whether an item's number is that of somebody who works here: what is meant for a patient must not go there.
+
+    They wrote of somebody whom nobody has named yet.
+    """
+    number = if_readable(number_of(session, item), None)
+    return number is not None and staff_alone(session, item.clinic_id, number) is not None
 
 
 def channel_of(session: Session, item: InboxItem) -> str:

@@ -24,6 +24,11 @@ def owner(clinic: Clinic) -> str:
     return MANAGER
 
 
+@pytest.fixture
+def nurse(clinic: Clinic) -> str:
+    return clinic.mobile_of(clinic.house.nurse)
+
+
 def run_after(clinic: Clinic, **by: float) -> None:
     clinic.later(**by)
     clinic.escalation.run()
@@ -56,6 +61,18 @@ def test_the_patient_learns_where_to_turn_once_in_a_while(clinic: Clinic, juno: 
     for _ in range(5):
         run_after(clinic, hours=4)
     assert len(told(clinic)) == 3
+
+
+def test_who_works_here_is_not_told_in_the_patient_s_place(clinic: Clinic, nurse: str) -> None:
+    """Later alerts would say that the patient knows where to turn, and the answer to CALLED that they were texted."""
+    clinic.text("her eye is swollen shut", sender=nurse)
+    for _ in range(4):
+        run_after(clinic, minutes=5)
+    assert told(clinic) == []
+    assert not any("the patient was told" in (alert.body or "") for alert in clinic.messages("alert"))
+    clinic.text(f"CALLED {clinic.item().code} no answer", sender=nurse)
+    assert clinic.messages("reply") == []
+    assert "The patient cannot be texted." in clinic.bodies("answer")[-1]
 
 
 def test_half_a_day_begins_when_it_rings_not_when_the_item_was_opened(clinic: Clinic, juno: Treated) -> None:
