@@ -29,9 +29,10 @@ from service.notify.inbox.knowing import WITH_WORDS, has_read, was_told
 from service.notify.inbox.outcome_words import outcome_in
 from service.notify.inbox.outcomes import OUTCOMES
 from service.notify.inbox.since import since_of
+from service.notify.inbox.staff_words import answer_to
 from service.notify.inbox.taking import actor_of_staff, locked, take
 from service.notify.inbox.urgency import HOLDING
-from service.notify.outbox import MessageDraft, put
+from service.notify.outbox import put
 from service.notify.replies.models import InboxItem
 from service.notify.texts.staff_commands import (
     ACK,
@@ -258,22 +259,5 @@ class StaffCommands:
         return say.day_time(moment.astimezone(zone), self._clock.now().astimezone(zone))
 
     def _answer(self, session: Session, staff: Staff, answer: Answer, texted: Texted, item_id: UUID | None) -> None:
-        now = self._clock.now()
-        draft = MessageDraft(
-            clinic_id=staff.clinic_id,
-            dedupe_key=f"{WITH_WORDS if answer.with_words else 'answer:'}{texted.sid}",
-            kind="answer",
-            lane="urgent",
-            due_at=now,
-            created_at=now,
-            channel=texted.channel,
-            staff_id=staff.id,
-            inbox_item_id=item_id,
-            to_number=texted.number,
-            body=answer.text,
-        )
-        put(session, draft)
-
-
-def _named(staff: Staff) -> str:
-    return say.for_whom(if_readable(staff.name, say.COLLEAGUE))
+        key = f"{WITH_WORDS if answer.with_words else 'answer:'}{texted.sid}"
+        put(session, answer_to(staff, texted.way, key, answer.text, self._clock.now(), item_id=item_id))

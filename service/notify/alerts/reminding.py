@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 from service.base.actors import SYSTEM
 from service.base.clock import Clock
 from service.clinics.models import Staff
+from service.clinics.rota.ways import Way
 from service.notify.alerts.shared_phones import staff_having
 from service.notify.inbox.events import note
+from service.notify.inbox.staff_words import answer_to
 from service.notify.inbox.taking import actor_of_staff, is_overdue
 from service.notify.models import Message
-from service.notify.outbox import MessageDraft, put
+from service.notify.outbox import put
 from service.notify.replies.models import InboxItem
 
 ONCE_IN = timedelta(minutes=1)
@@ -33,6 +35,11 @@ class Texted:
     channel: str
     number: str
 
+    @property
+    def way(self) -> Way:
+        """Give the way back to whoever wrote it."""
+        return Way(self.channel, self.number)
+
 
 class Reminder:
     """Tell staff that they have taken nothing yet."""
@@ -48,7 +55,7 @@ class Reminder:
         sharing = staff_having(session, staff.clinic_id, texted.number) or [staff]
         waiting = self._waiting(session, sharing)
         if waiting and not self._reminded_lately(session, staff):
-            put(session, _draft(staff, KEY, waiting_text(waiting), self._clock.now(), texted, waiting))
+            self._answer(session, staff, KEY, waiting_text(waiting), texted, waiting)
         about = waiting or [item for one in sharing for item in self._held(session, one)]
         by = staff if len(sharing) == 1 else None  # on a phone that several have nobody knows who wrote
         for item in about:
@@ -58,7 +65,7 @@ class Reminder:
 
     def say_where(self, session: Session, staff: Staff, item: InboxItem, texted: Texted) -> None:
         """Tell somebody whose words worry that they are in the inbox: they are no patient's who needs advice."""
-        put(session, _draft(staff, SHOWN, shown_text(item), self._clock.now(), texted, [item]))
+        self._answer(session, staff, SHOWN, shown_text(item), texted, [item])
 
     def is_awaited(self, session: Session, staff: Staff) -> bool:
         """Tell whether an alert waits for an answer of this person."""
@@ -79,6 +86,12 @@ class Reminder:
             InboxItem.acknowledged_at > self._clock.now() - STILL_ABOUT_IT,
         )
         return session.scalars(held.order_by(InboxItem.acknowledged_at.desc()).limit(1)).all()
+
+    def _answer(
+        self, session: Session, staff: Staff, key: str, words: str, texted: Texted, about: Sequence[InboxItem]
+    ) -> None:
+        item_id = about[0].id if len(about) == 1 else None
+        put(session, answer_to(staff, texted.way, f"{key}{texted.sid}", words, self._clock.now(), item_id=item_id))
 
     def _reminded_lately(self, session: Session, staff: Staff) -> bool:
         reminders = select(Message.id).where(
@@ -101,24 +114,6 @@ def _alerted(staff: Staff) -> ColumnElement[bool]:
     """Say which items somebody was alerted of."""
     alerts = select(Message.id).where(Message.clinic_id == InboxItem.clinic_id, Message.inbox_item_id == InboxItem.id)
     return alerts.where(Message.kind == "alert", Message.staff_id == staff.id).exists()
-
-
-def _draft(
-    staff: Staff, key: str, words: str, now: datetime, texted: Texted, about: Sequence[InboxItem]
-) -> MessageDraft:
-    return MessageDraft(
-        clinic_id=staff.clinic_id,
-        dedupe_key=f"{key}{texted.sid}",
-        kind="answer",
-        lane="urgent",
-        due_at=now,
-        created_at=now,
-        channel=texted.channel,
-        staff_id=staff.id,
-        inbox_item_id=about[0].id if len(about) == 1 else None,
-        to_number=texted.number,
-        body=words,
-    )
 
 
 def shown_text(item: InboxItem) -> str:
