@@ -33,6 +33,7 @@ from service.notify.delivery.delivery import Delivery
 from service.notify.delivery.listing import ProviderRecord
 from service.notify.inbox.lifting import refuse_while_open
 from service.notify.inbox.number_settled import NumberSettled
+from service.notify.lexicons.soundness import soundness
 from service.notify.live.watcher import Watcher
 from service.notify.mail.room import MailRoom
 from service.notify.nagging.cover import CoverWatch
@@ -125,6 +126,7 @@ class Program:
             *self.silence.periodic,
             *self.twin.periodic,
             *self.voice.periodic,
+            *soundness().periodic,
         )
 
     @property

@@ -55,9 +55,18 @@ def _troubles(program: "Program") -> Iterator[str]:
             )
     if not settings.redis_url:
         yield "redis: none is set; the clock sends everything by itself, which is slower"
+    yield from _lexicon_troubles()
     yield from _redis_troubles(settings.redis_url)
     yield from server_troubles(settings)
     yield from _database_troubles(program)
+
+
+def _lexicon_troubles() -> Iterator[str]:
+    from service.notify.lexicons.soundness import soundness
+
+    if soundness().read() == "broken":
+        for fault in soundness().faults:
+            yield f"lexicon: what reads patients' texts came broken, so each goes to a person unread: {fault}"
 
 
 def _redis_troubles(url: str) -> Iterator[str]:

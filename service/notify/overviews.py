@@ -26,6 +26,8 @@ from service.notify.first_text.reading import FirstText, first_text
 from service.notify.inbox.page_views import ItemLine, lines_of_course, open_lines
 from service.notify.inbox.perhaps_theirs import PerhapsTheirs, perhaps_theirs
 from service.notify.inbox.stop_beside import StopBeside, stop_of_patient
+from service.notify.lexicons.pages import lexicon_notices
+from service.notify.lexicons.soundness import probed
 from service.notify.pausing.pages import pause_notices
 from service.notify.sheet import course_sheet
 from service.notify.silence.reading import Silent, silent
@@ -35,6 +37,7 @@ from service.notify.voice.number_tests.pages import of_cover
 from service.notify.whatsapp.pages import template_notices
 from service.patients.suspensions.desk import Suspended, suspended_now
 from service.web.actor import current_actor
+from service.web.health import tell
 from service.web.layout import local_today
 from service.web.overviews import offer
 from service.web.program import program
@@ -57,6 +60,8 @@ def add_overviews(app: Flask) -> None:
     offer(app, "page", "pauses", pause_notices)
     offer(app, "page", "templates", template_notices)
     offer(app, "page", "record", record_notices)
+    offer(app, "page", "lexicons", lexicon_notices)
+    tell(app, "lexicons", probed)
     offer(app, "today", "stopped", stopped_today)
     offer(app, "today", "undecided", undecided_today)
     offer(app, "today", "on_hold", on_hold_today)

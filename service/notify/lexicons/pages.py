@@ -1,18 +1,27 @@
 """Languages on pages: what reads the replies, what changed since the last signature, and what it is worth."""
 
+from uuid import UUID
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from service.base.errors import Refusal
 from service.notify.lexicons import desk
 from service.notify.lexicons.changes import changes_between
 from service.notify.lexicons.known import known_lexicons
 from service.notify.lexicons.measuring import measured
+from service.notify.lexicons.soundness import soundness
 from service.web.access import access, everybody
 from service.web.actor import current_actor, current_clinic
+from service.web.overviews import Notice
 from service.web.program import program
 from service.web.request_db import db
 
+UNREAD = (
+    "The programme cannot judge patients’ texts: a file that it came with is broken. Each text waits in the inbox for "
+    "a person, unsorted. Please look there often, and tell whoever looks after the system."
+)
 lexicons_pages = Blueprint("lexicons_pages", __name__, template_folder="templates", url_prefix="/languages")
 
 
@@ -63,3 +72,9 @@ def sign(known: str) -> ResponseReturnValue:
 def _list(refusal: Refusal | None = None) -> str:
     found = known_lexicons(db(), current_clinic())
     return render_template("lexicons/list.html", versions=found, refusal=refusal, actor=current_actor())
+
+
+def lexicon_notices(_session: Session, _clinic_id: UUID, _subject: UUID) -> list[Notice]:
+    """Say on every page that nothing here reads the patients' texts, where the packaged lexicons came broken."""
+    soundness().look_aside()
+    return [Notice(UNREAD, url_for("lexicons_pages.languages"), "Languages")] if soundness().state == "broken" else []
