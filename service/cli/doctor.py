@@ -62,11 +62,10 @@ def _troubles(program: "Program") -> Iterator[str]:
 
 
 def _lexicon_troubles() -> Iterator[str]:
-    from service.notify.lexicons.soundness import soundness
+    from service.notify.lexicons.soundness import faults_of
 
-    if soundness().read() == "broken":
-        for fault in soundness().faults:
-            yield f"lexicon: what reads patients' texts came broken, so each goes to a person unread: {fault}"
+    for fault in faults_of():
+        yield f"lexicon: what reads patients' texts came broken, so each goes to a person unread: {fault}"
 
 
 def _redis_troubles(url: str) -> Iterator[str]:

@@ -59,16 +59,10 @@ class Soundness:
 
     def read(self) -> State:
         """Read them now, and say what is wrong with them in the log."""
-        try:
-            tongues = self._load()
-            _ = tongues.english, tongues.others, tongues.second
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with them is to be told, and stops nothing
-            self.faults, self.state = tuple(str(error).splitlines() or [type(error).__name__]), "broken"
-            LOG.error(  # noqa: TRY400 - the faults say all; a traceback would hide them
-                "packaged_lexicon_broken", kind=type(error).__name__, faults=list(self.faults)
-            )
-        else:
-            self.state = "sound"
+        self.faults = faults_of(self._load)
+        self.state = "broken" if self.faults else "sound"
+        if self.faults:
+            LOG.error("packaged_lexicon_broken", faults=list(self.faults))
         return self.state
 
     def _is_mine(self) -> bool:
@@ -77,6 +71,16 @@ class Soundness:
                 return False
             self._begun = True
             return True
+
+
+def faults_of(load: Callable[[], Tongues] = load_tongues) -> tuple[str, ...]:
+    """Read all that the packaged lexicons hold, and return what is wrong with them."""
+    try:
+        tongues = load()
+        _ = tongues.english, tongues.others, tongues.second
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with them is to be told, and stops nothing
+        return tuple(str(error).splitlines()) or (type(error).__name__,)
+    return ()
 
 
 @cache

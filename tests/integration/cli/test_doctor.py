@@ -1,7 +1,6 @@
 """`aftercourse doctor` says what is wrong, line by line."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, select
@@ -16,7 +15,6 @@ from service.notify.alerts.proving import ask
 from service.notify.delivery.stops.models import SenderStop
 from service.notify.lexicons import soundness
 from service.notify.replies.models import RawWebhook
-from service.notify.triage.reading import load_lexicon
 from service.patients import opt_outs
 from service.patients.models import Patient
 from service.protocols.models import ProtocolVersion
@@ -63,10 +61,9 @@ def test_nothing_is_wrong(doctor: Command) -> None:
 
 
 def test_a_lexicon_that_came_broken_is_told(doctor: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    broken = soundness.Soundness(lambda: load_lexicon(Path("nowhere")))  # type: ignore[arg-type, return-value]
-    monkeypatch.setattr(soundness, "soundness", lambda: broken)
-    told = lines(doctor)
-    assert told[0].startswith("lexicon: what reads patients' texts came broken, so each goes to a person unread: ")
+    monkeypatch.setattr(soundness, "faults_of", lambda: ("signs_pain.toml: is not a TOML file in UTF-8",))
+    (line,) = lines(doctor)
+    assert line.startswith("lexicon: what reads patients' texts came broken, so each goes to a person unread: signs_")
 
 
 def test_no_redis_is_told(doctor: Command) -> None:
