@@ -16,6 +16,9 @@ from service.base.late import LateSession
 
 BUSY_SECONDS = 15
 BRIEFLY = text("SET LOCAL lock_timeout = '500ms'")
+BRIEFLY_AND_PLANNED_ONCE = text(
+    "SELECT set_config('lock_timeout', '500ms', true), set_config('plan_cache_mode', 'force_generic_plan', true)"
+)
 POOL_SIZE = 10
 
 
@@ -58,13 +61,15 @@ class Database:
         """Make a session for an entry point that only reads."""
         return Session(self._reading, expire_on_commit=False)
 
-    def wait_briefly(self, session: Session) -> None:
+    def wait_briefly(self, session: Session, *, planned_once: bool = False) -> None:
         """Let a transaction fail where it would wait for a row for longer than half a second.
 
-        On SQLite, where one writes at a time, it changes nothing.
+        `planned_once`: what it asks is planned once a connection. Left to itself PostgreSQL plans anew each time for
+        lists of a few keys, which takes longer than to find them; where no index is for a few values only, the plan is
+        the same. On SQLite, where one writes at a time, this changes nothing.
         """
         if not self.is_sqlite:
-            session.execute(BRIEFLY)
+            session.execute(BRIEFLY_AND_PLANNED_ONCE if planned_once else BRIEFLY)
 
     def dispose(self) -> None:
         self.engine.dispose()

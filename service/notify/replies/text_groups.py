@@ -69,7 +69,7 @@ class TextGroups:
             return
         try:
             with self._database.write() as session:
-                self._database.wait_briefly(session)
+                self._database.wait_briefly(session, planned_once=True)
                 kept = self._keep(session, new)
         except Exception as error:  # noqa: BLE001 - each is kept alone, and its caller hears what goes wrong then
             LOG.warning("group_not_kept", texts=len(new), kind=type(error).__name__)
@@ -94,7 +94,7 @@ class TextGroups:
     def _settled_together(self, raw_ids: list[UUID]) -> Left:
         try:
             with self._database.write_late() as session:
-                self._database.wait_briefly(session)
+                self._database.wait_briefly(session, planned_once=True)
                 return self._together.settle(session, raw_ids)
         except Exception as error:  # noqa: BLE001 - each is settled alone
             LOG.warning("group_not_settled", texts=len(raw_ids), kind=type(error).__name__)

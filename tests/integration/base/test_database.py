@@ -130,3 +130,13 @@ def _create_twice(session: Session) -> None:
         session.add(_clinic("rowan"))
         record(session, SYSTEM, "clinic.created", "clinic", None, at=MONDAY_MORNING)
         session.flush()
+
+
+def test_how_long_it_waits_and_how_it_plans_ends_with_the_transaction(postgres_database: Database) -> None:
+    told = text("SELECT current_setting('lock_timeout'), current_setting('plan_cache_mode')")
+    with postgres_database.write() as session:
+        before = session.execute(told).one()
+        postgres_database.wait_briefly(session, planned_once=True)
+        assert session.execute(told).one() == ("500ms", "force_generic_plan")
+    with postgres_database.write() as session:
+        assert session.execute(told).one() == before
