@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Table, event, inspect
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import instance_state
 
 from service.base.copying import can_copy, copy_in
@@ -69,6 +69,23 @@ class LateSession(Session):
                 copy_in(self.connection(), kinds[kind])
         self.write()
 
+    def execute(self, *asked: Any, **how: Any) -> Any:
+        self._before_a_question()
+        return super().execute(*asked, **how)
+
+    def scalars(self, *asked: Any, **how: Any) -> Any:
+        self._before_a_question()
+        return super().scalars(*asked, **how)
+
+    def scalar(self, *asked: Any, **how: Any) -> Any:
+        self._before_a_question()
+        return super().scalar(*asked, **how)
+
+    def _before_a_question(self) -> None:
+        """Write what it has to see; as an event of SQLAlchemy's this took a tenth of each question."""
+        if self.autoflush or self._is_owed:
+            self.write()
+
     def begin_nested(self) -> Any:
         self.write()
         return super().begin_nested()
@@ -84,13 +101,6 @@ def unwritten(session: Session) -> Iterator[None]:
         yield
     if owed:
         session.flush()
-
-
-@event.listens_for(LateSession, "do_orm_execute")
-def _before_a_question(state: ORMExecuteState) -> None:
-    session = state.session
-    if isinstance(session, LateSession) and (session.autoflush or session._is_owed):  # noqa: SLF001 - its own
-        session.write()
 
 
 @event.listens_for(LateSession, "before_commit")
