@@ -104,7 +104,7 @@ def clinician_decides(code: str, urgency: str) -> str:
     return (
         f"Item {code} is {urgency}: without contact only a clinician closes it. It stays as it is. "
         f"HANDOVER {code} rings somebody else. No clinician there? Tell 111 or 999 what the patient wrote, then "
-        f"CLOSE {code} HANDED and what they said."
+        f"CLOSE {code} HANDED 999 (or 111) and what they said."
     )
 
 

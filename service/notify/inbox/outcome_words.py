@@ -10,8 +10,8 @@ WORDS: dict[str, str] = {
     "111": "sent_to_111_or_ae",
     "999": "rang_999",
     "texted": "answered_by_text",
-    "handed": "handed_to_111_or_999",
-    "wrong": "nobody_to_reach",
+    "handed 999": "handed_to_111_or_999",
+    "nopatient": "nobody_to_reach",
     "unreached": "could_not_reach",
     "nothing": "no_action_needed",
     "moved": "appointment_moved",
@@ -27,8 +27,6 @@ ALSO: dict[str, str] = {
     "gp": "111",
     "text": "texted",
     "none": "nothing",
-    "died": "wrong",
-    "deceased": "wrong",
 }
 _FIRST = re.compile(r"[\W_]*([\w&]+)[\W_]*(.*)", re.DOTALL)
 _RANG_999 = re.compile(
@@ -42,6 +40,9 @@ _TAKEN_BACK = re.compile(
     re.IGNORECASE,
 )
 """The word of an outcome that is none by the next: `999 not needed`, `sent a text`, `advised by email`."""
+
+_HANDED = re.compile(r"\W*(?:handed|told|passed)(?:\W+(?:it|this|over|on|to))*\W+(?:111|999)\b", re.IGNORECASE)
+"""The number stands in it: what is handed to a colleague is not over by that."""
 
 
 def outcome_in(words: str, urgency: str) -> tuple[str | None, str]:
@@ -57,6 +58,8 @@ def outcome_in(words: str, urgency: str) -> tuple[str | None, str]:
             return code, whole if len(whole) > len(code) else ""
     if "rang_999" in known and _RANG_999.match(words):
         return "rang_999", whole
+    if "handed_to_111_or_999" in known and (handed := _HANDED.match(words)):
+        return "handed_to_111_or_999", whole if words[handed.end() :].strip(" .!") else ""
     found = _FIRST.fullmatch(words)
     if found is None or _TAKEN_BACK.match(words):
         return None, whole

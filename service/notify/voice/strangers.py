@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from service.base.phones import readable
 from service.base.unreadable import if_readable
+from service.notify.alerts.facts import number_of
 from service.notify.inbox.opening import Report, waiting_item
 from service.notify.inbox.taking import locked
 from service.notify.replies.attribution import candidates_for
@@ -38,8 +39,10 @@ def ringing_item(session: Session, call: IncomingCall) -> InboxItem | None:
     )
     item_id = session.scalar(rings.order_by(InboxItem.id.desc()).limit(1))
     item = locked(session, call.clinic_id, item_id) if item_id is not None else None
-    still = item is not None and item.state == "open" and item.escalates_at is not None and item.patient_id is None
-    return item if still else None
+    if item is None or item.state != "open" or item.escalates_at is None or item.patient_id is not None:
+        return None
+    number = if_readable(number_of(session, item), None)  # a family's phone names nobody, and is no stranger's
+    return None if number is None or candidates_for(session, item.clinic_id, number) else item
 
 
 def waits_until(session: Session, call: IncomingCall) -> datetime | None:

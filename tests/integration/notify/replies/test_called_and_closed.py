@@ -116,7 +116,7 @@ def test_close_ends_it_with_outcome_and_words(clinic: Clinic, code: str, nurse: 
 def test_what_is_missing_is_asked_for(clinic: Clinic, code: str, nurse: str, words: str) -> None:
     clinic.text(f"CLOSE {code} {words}", sender=nurse)
     assert clinic.item().state == "acknowledged"
-    assert "and one of ADVISED, SEEN, 111, 999, HANDED, WRONG, UNREACHED, NOTHING" in answer(clinic)
+    assert "and one of ADVISED, SEEN, 111, 999, HANDED 999, NOPATIENT, UNREACHED, NOTHING" in answer(clinic)
 
 
 @pytest.mark.parametrize("words", ["999", "rang 999 for her, ambulance there"])
@@ -139,7 +139,7 @@ def test_without_contact_a_clinician_closes_it_who_says_why(clinic: Clinic, code
 def test_a_manager_hands_it_to_111_or_999_where_no_clinician_is(clinic: Clinic, code: str) -> None:
     """A clinic whose only clinician is away is not left with an item that rings for ever."""
     clinic.put_on_call(clinic.house.manager, 2, OTHER)
-    clinic.text(f"CLOSE {code} handed", sender=OTHER)
+    clinic.text(f"CLOSE {code} handed 999", sender=OTHER)
     assert ("please say why" in answer(clinic), clinic.item().state) == (True, "acknowledged")
     clinic.text(f"CLOSE {code} handed to 999, welfare check, ref 12", sender=OTHER)
     assert (clinic.item().state, clinic.item().outcome) == ("resolved", "handed_to_111_or_999")

@@ -9,7 +9,7 @@ from service.notify.inbox.opening import InboxDoor, Report
 from service.notify.inbox.taking import actor_of_staff, locked, take
 from service.notify.voice.incoming_words import words_for
 from service.notify.voice.models import IncomingCall
-from tests.cast import ROWAN_NUMBER
+from tests.cast import ROWAN_NUMBER, SHARED_PHONE
 from tests.integration.notify.voice.scene import CallScene
 from tests.integration.notify.voice.test_incoming_calls import NIGHT, OWN, STRANGER, it_is, treated
 
@@ -195,3 +195,9 @@ def test_urgent_words_of_a_stranger_whose_alert_waits_ring_at_once(scene: CallSc
         assert door.let_in(session, told).id == waits.inbox_item_id
     [alert] = alerts_after(scene, waits)
     assert (alert.startswith("URGENT"), words in alert) == (True, True)
+
+
+def test_a_stranger_joins_no_item_of_a_phone_that_a_family_shares(scene: CallScene) -> None:
+    first = rings(scene, 1, SHARED_PHONE)
+    assert scene.item_of(first).patient_id is None
+    assert rings(scene, 2).inbox_item_id != first.inbox_item_id

@@ -25,7 +25,14 @@ from service.notify.inbox.outcomes import DECIDED, FOUND, OUTCOMES, outcomes_for
         ("texted", (None, "texted")),
         ("gp tomorrow", ("sent_to_111_or_ae", "gp tomorrow")),
         ("handed to 999, welfare check 12", ("handed_to_111_or_999", "handed to 999, welfare check 12")),
-        ("died in May, says her son", ("nobody_to_reach", "died in May, says her son")),
+        ("handed over to 111", ("handed_to_111_or_999", "")),
+        ("told 999, ref 12", ("handed_to_111_or_999", "told 999, ref 12")),
+        ("handed over to Sam", (None, "handed over to Sam")),
+        ("told her to ring 999", (None, "told her to ring 999")),
+        ("told her 999", (None, "told her 999")),
+        ("died down, no redness", (None, "died down, no redness")),
+        ("wrong cream, told to stop", (None, "wrong cream, told to stop")),
+        ("nopatient: her son says she died", ("nobody_to_reach", "nopatient: her son says she died")),
         ("gp", ("sent_to_111_or_ae", "gp")),
         ("she is fine", (None, "she is fine")),
         ("", (None, "")),
@@ -57,7 +64,7 @@ def test_a_text_ends_a_concern_and_nothing_urgent() -> None:
 
 def test_each_word_stands_for_an_outcome_and_is_offered() -> None:
     assert set(WORDS.values()) <= set(OUTCOMES)
-    assert words_for("urgent") == ["ADVISED", "SEEN", "111", "999", "HANDED", "WRONG", "UNREACHED", "NOTHING"]
+    assert words_for("urgent") == ["ADVISED", "SEEN", "111", "999", "HANDED 999", "NOPATIENT", "UNREACHED", "NOTHING"]
 
 
 def test_the_desk_is_offered_its_own_words_alone() -> None:
