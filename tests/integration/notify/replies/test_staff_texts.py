@@ -63,7 +63,7 @@ def test_what_is_not_urgent_behind_a_slip_rings_nobody_and_is_answered_once(
     assert len(clinic.bodies("answer")) == 2
     assert clinic.bodies("answer")[1] == (
         f"Nothing was done. Did you mean CLOSE {code}? Then please answer CLOSE {code} and one of ADVISED, SEEN, 111, "
-        "999, HANDED, WRONG, UNREACHED, NOTHING."
+        "999, HANDED 999, NOPATIENT, UNREACHED, NOTHING."
     )
 
 
