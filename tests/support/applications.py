@@ -1,10 +1,12 @@
 """Applications that are put together once and serve many tests: describing the API alone takes half a second.
 
 An application knows its database by its program only, so it is handed on with another program. One that a test has
-added to is not handed on.
+added to is not handed on, but for `trap`.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
@@ -12,10 +14,13 @@ from jinja2.bccache import Bucket, BytecodeCache
 from service import create_app
 from service.base.settings import Settings
 from service.program import Program
+from service.web.access import everybody
 from service.web.program import EXTENSION
 
-_spare: dict[Settings, list[Flask]] = {}
-_made: dict[int, tuple[Settings, int]] = {}
+_Kind = tuple[Settings, bool]
+
+_spare: dict[_Kind, list[Flask]] = {}
+_made: dict[int, tuple[_Kind, int]] = {}
 
 
 class KeptTemplates(BytecodeCache):
@@ -37,23 +42,42 @@ TEMPLATES = KeptTemplates()
 
 def borrow(settings: Settings, program: Program) -> Flask:
     """Give an application around `program` that nobody else uses now."""
-    key = replace(settings, database_url="")
-    if _spare.get(key):
-        app = _spare[key].pop()
+    return _borrow(settings, program, has_probe=False)
+
+
+def trap(settings: Settings, program: Program, view: Callable[[], Any]) -> Flask:
+    """Give an application that lets all staff ask `/probe` and `/api/v1/probe`, and answers both with `view`."""
+    app = _borrow(settings, program, has_probe=True)
+    app.extensions["probe"] = view
+    return app
+
+
+def _borrow(settings: Settings, program: Program, *, has_probe: bool) -> Flask:
+    kind = replace(settings, database_url=""), has_probe
+    if _spare.get(kind):
+        app = _spare[kind].pop()
         app.extensions[EXTENSION] = program
         app._got_first_request = False
         return app
     app = create_app(settings, program)
     app.jinja_env.bytecode_cache = TEMPLATES
-    _made[id(app)] = key, _size(app)
+    if has_probe:
+
+        def answer() -> Any:
+            return app.extensions["probe"]()
+
+        view = everybody(answer)
+        app.add_url_rule("/probe", view_func=view, endpoint="probe_page")
+        app.add_url_rule("/api/v1/probe", view_func=view, endpoint="probe_api", methods=["GET", "POST"])
+    _made[id(app)] = kind, _size(app)
     return app
 
 
 def give_back(app: Flask) -> None:
     """Keep an application for another test, if it is as it was made."""
-    key, size = _made[id(app)]
+    kind, size = _made[id(app)]
     if _size(app) == size:
-        _spare.setdefault(key, []).append(app)
+        _spare.setdefault(kind, []).append(app)
 
 
 def _size(app: Flask) -> int:

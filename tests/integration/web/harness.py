@@ -1,9 +1,9 @@
 """The whole application over one database, with people of both clinics at its API and its pages."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -15,11 +15,11 @@ from service.clinics.setup import ClinicDesk, StaffDraft
 from service.clinics.tokens import create_token
 from service.program import Program, build_program
 from tests.cast import LONG_AGO, Cast, House, the_cast
-from tests.support.applications import borrow, give_back
+from tests.support.applications import borrow, give_back, trap
 from tests.support.settings import some_settings
+from tests.support.web import CHEAP, HASHED_CHEAPLY
 
 PASSWORD = "an invented password"
-CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 FROM_OUR_PAGE = {"Sec-Fetch-Site": "same-origin"}
 
 
@@ -66,6 +66,11 @@ class Web:
     def client(self) -> FlaskClient:
         return self.app.test_client()
 
+    def trap(self, view: Callable[[], Any]) -> None:
+        """Answer with `view` at `/probe`, as a page and in the API."""
+        give_back(self.app)
+        self.app = trap(self.program.settings, self.program, view)
+
     def close(self) -> None:
         """Let the database go, and another test have the application."""
         self.database.dispose()
@@ -105,6 +110,7 @@ def a_web(database: Database, cast: Cast | None = None, **settings: Any) -> Web:
         with program.database.write() as session:
             cast = the_cast(session)
     app = borrow(chosen, program)
+    app.extensions["security"].pwd_context.update(**HASHED_CHEAPLY)
     return Web(app, program, cast)
 
 

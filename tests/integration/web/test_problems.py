@@ -3,8 +3,7 @@
 import io
 import json
 import logging
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from flask import abort
@@ -23,12 +22,6 @@ WORDS = "Quill Marrow on 07700 900311 has a weeping cheek"
 
 class LostConnectionError(Exception):
     """Stand for what a driver says, which quotes the statement's values."""
-
-
-def trap(small: Web, view: Callable[[], Any]) -> None:
-    """Answer with `view` on a page and in the API."""
-    small.app.add_url_rule("/probe", view_func=everybody(view), endpoint="probe_page")
-    small.app.add_url_rule("/api/v1/probe", view_func=everybody(view), endpoint="probe_api", methods=["GET", "POST"])
 
 
 def fail() -> None:
@@ -131,12 +124,12 @@ def test_another_method_is_refused_and_the_right_ones_named(shared: Web) -> None
     [(401, "sign_in_required"), (403, "forbidden"), (410, "malformed_request"), (416, "malformed_request")],
 )
 def test_what_a_framework_refuses_is_never_called_our_fault(small: Web, status: int, code: str) -> None:
-    trap(small, lambda: abort(status))
+    small.trap(lambda: abort(status))
     assert problem(small.caller().get("/probe"))["code"] == code
 
 
 def test_an_unexpected_error_is_told_without_its_words(small: Web, log: io.StringIO) -> None:
-    trap(small, fail)
+    small.trap(fail)
     answer = small.caller().get("/probe")
     assert (answer.status_code, problem(answer)["code"]) == (500, "internal_error")
     page = small.signed_in().get("/probe")
@@ -146,7 +139,7 @@ def test_an_unexpected_error_is_told_without_its_words(small: Web, log: io.Strin
 
 
 def test_an_unexpected_error_is_logged_by_place_and_request(small: Web, log: io.StringIO) -> None:
-    trap(small, fail)
+    small.trap(fail)
     request_id = problem(small.caller().get("/probe"))["request_id"]
     (entry,) = [json.loads(line) for line in log.getvalue().splitlines() if "unexpected_error" in line]
     assert (entry["kind"], entry["request_id"], entry["endpoint"]) == ("ValueError", request_id, "probe_api")
@@ -159,7 +152,7 @@ def lost() -> None:
 
 
 def test_a_database_in_trouble_is_told_as_busy(small: Web, log: io.StringIO) -> None:
-    trap(small, lost)
+    small.trap(lost)
     answer = small.caller().get("/probe")
     assert (answer.status_code, problem(answer)["code"]) == (503, "busy")
     assert "Quill" not in answer.text + log.getvalue()
@@ -170,7 +163,7 @@ def test_waiting_in_vain_for_a_connection_is_told_as_busy(small: Web) -> None:
     def wait() -> None:
         raise PoolTimeoutError("QueuePool limit reached")
 
-    trap(small, wait)
+    small.trap(wait)
     assert small.caller().get("/probe").status_code == 503
 
 
@@ -178,7 +171,7 @@ def test_a_value_that_no_column_holds_is_a_malformed_request(small: Web) -> None
     def store() -> None:
         raise DataError("INSERT :name", {"name": WORDS}, LostConnectionError(WORDS))
 
-    trap(small, store)
+    small.trap(store)
     answer = small.caller().get("/probe")
     assert (answer.status_code, problem(answer)["code"]) == (400, "malformed_request")
 
@@ -207,15 +200,15 @@ def test_a_fault_of_an_input_stands_on_the_page(small: Web) -> None:
     def refuse() -> None:
         raise invalid(Fault("$.name", "is <b>odd</b>"))
 
-    trap(small, refuse)
+    small.trap(refuse)
     answer = small.signed_in().get("/probe")
     assert answer.status_code == 422
     assert "is &lt;b&gt;odd&lt;/b&gt;" in answer.text
 
 
 def test_a_missing_slash_is_no_error(small: Web) -> None:
-    small.app.add_url_rule("/probe/", view_func=everybody(lambda: "here"), endpoint="probe")
-    assert small.signed_in().get("/probe").status_code == 308
+    small.app.add_url_rule("/slashed/", view_func=everybody(lambda: "here"), endpoint="slashed")
+    assert small.signed_in().get("/slashed").status_code == 308
 
 
 @pytest.mark.parametrize("wrapped", [False, True])
@@ -228,7 +221,7 @@ def test_a_value_that_cannot_be_read_is_told_apart_from_a_fault_of_ours(small: W
                 raise StatementError(WORDS, None, None, error) from error
             raise
 
-    trap(small, view)
+    small.trap(view)
     assert problem(small.caller().get("/probe"))["code"] == "cannot_be_read"
     answer = small.signed_in().get("/probe")
     assert answer.status_code == 503

@@ -8,14 +8,13 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from service.clinics.models import Clinic
-from service.web.access import everybody
 from service.web.request_db import db
 from tests.cast import a_clinic
 from tests.integration.web.harness import Web, problem
 
 
 def _post_to(running: Web, view: Callable[[], Any]) -> Any:
-    running.app.add_url_rule("/api/v1/probe", view_func=everybody(view), endpoint="probe", methods=["GET", "POST"])
+    running.trap(view)
     return running.caller().post("/probe", {})
 
 
@@ -75,7 +74,7 @@ def test_a_look_changes_nothing(running: Web) -> None:
         a_clinic(db(), key="probe")
         return {}
 
-    running.app.add_url_rule("/api/v1/probe", view_func=everybody(view), endpoint="probe")
+    running.trap(view)
     running.caller().get("/probe")
     assert not _kept(running)
 
@@ -95,7 +94,7 @@ def test_a_broken_statement_still_gets_a_page(running: Web) -> None:
     def view() -> str:
         return str(db().scalar(text("SELECT nothing FROM nowhere")))
 
-    running.app.add_url_rule("/probe", view_func=everybody(view), endpoint="probe_page")
+    running.trap(view)
     answer = running.signed_in().get("/probe")
     assert (answer.status_code, answer.mimetype) in {(500, "text/html"), (503, "text/html")}
     assert "nowhere" not in answer.text
