@@ -14,7 +14,7 @@ MAKE = shutil.which("make") or "make"
 
 
 def make(folder: Path, *targets: str, path: str) -> subprocess.CompletedProcess[str]:
-    command = [MAKE, "-C", str(folder), *targets]
+    command = [MAKE, "-C", str(folder), f"DISTRIBUTION={path}", *targets]
     return subprocess.run(command, env={"PATH": path}, capture_output=True, text=True, check=False)
 
 
@@ -33,6 +33,18 @@ def test_make_alone_tells_everything_that_it_can_do() -> None:
     told = make(ROOT, path="/usr/bin:/bin").stdout
     assert {"setup", "run", "test", "lint", "types", "format", "lock", "migrate", "clean"} <= promised
     assert set(re.findall(r"(?m)^  make ([a-z-]+) +\S", told)) == promised
+
+
+def test_it_prefers_the_python_of_the_distribution(elsewhere: Path) -> None:
+    (elsewhere / "usr").mkdir()
+    for place in ("bin", "usr"):
+        python = elsewhere / place / "python3.11"
+        python.write_text(f'#!/bin/sh\n[ "$1" = -m ] && echo made by the one in {place}\nexit 0\n', encoding="utf-8")
+        python.chmod(0o755)
+    command = [MAKE, "-C", str(elsewhere), f"DISTRIBUTION={elsewhere / 'usr'}", ".venv/bin/python"]
+    environment = {"PATH": str(elsewhere / "bin")}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert "made by the one in usr" in done.stdout
 
 
 def test_it_says_which_python_it_needs_where_there_is_none(elsewhere: Path) -> None:
