@@ -103,11 +103,11 @@ $(BIN)/python:
 
 $(FOR_RUN): requirements.txt pyproject.toml | $(BIN)/python
 	@echo "Installing what the program needs (once) …"
-	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
-	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install -qq --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(FOR_TEST): requirements-dev.txt $(FOR_RUN)
 	@echo "Installing what the tests need (once) …"
-	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install -qq --require-hashes -r requirements-dev.txt
 	@touch $@
