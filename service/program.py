@@ -38,6 +38,7 @@ from service.notify.live.watcher import Watcher
 from service.notify.mail.room import MailRoom
 from service.notify.nagging.cover import CoverWatch
 from service.notify.nagging.nagging import Nagging
+from service.notify.nagging.untaken import UntakenItems
 from service.notify.offering.texting import OfferTexting
 from service.notify.parts import Timed
 from service.notify.pausing.desk import PauseDesk
@@ -87,6 +88,7 @@ class Program:
     mail: MailRoom
     photos: PhotoRoom
     nagging: Nagging
+    untaken: UntakenItems
     cover_watch: CoverWatch
     templates: TemplateDesk
     template_watch: TemplateWatch
@@ -116,6 +118,7 @@ class Program:
             *self.reservations.periodic,
             *self.calendars.periodic,
             *self.nagging.periodic,
+            *self.untaken.periodic,
             *self.cover_watch.periodic,
             *self.call_watch.periodic,
             *self.offers.watching.periodic,
@@ -176,6 +179,7 @@ def build_program(settings: Settings) -> Program:
         photos=PhotoRoom(settings, database, clock, delivery.accounts, replies),
         mail=MailRoom(settings, database, clock, replies.intake),
         nagging=Nagging(database, clock, settings.public_url),
+        untaken=UntakenItems(database, clock, settings.public_url),
         cover_watch=CoverWatch(database, clock, settings.public_url),
         templates=TemplateDesk(clock, delivery.accounts, delivery.checks),
         template_watch=TemplateWatch(database, clock, delivery.accounts, ContentApi(settings)),

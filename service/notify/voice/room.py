@@ -13,7 +13,6 @@ from service.notify.voice.incoming import IncomingCalls
 from service.notify.voice.incoming_menus import Addresses
 from service.notify.voice.number_tests.desk import NumberTests
 from service.notify.voice.unheard import UnheardCalls
-from service.notify.voice.untaken import UntakenCalls
 
 
 class VoiceRoom:
@@ -31,10 +30,9 @@ class VoiceRoom:
         self.number_tests = NumberTests(database, clock, phones)
         self.alerts = AlertCalls(database, clock, self.number_tests)
         self.incoming = IncomingCalls(database, clock, phones, door, Addresses(settings.public_url))
-        self.untaken = UntakenCalls(database, clock, settings.public_url)
         self.unheard = UnheardCalls(database, clock, accounts, Clients(settings), self.incoming)
 
     @property
     def periodic(self) -> tuple[Periodic, ...]:
         """Give the tasks that the clock runs."""
-        return (*self.incoming.periodic, *self.unheard.periodic, *self.number_tests.periodic, *self.untaken.periodic)
+        return (*self.incoming.periodic, *self.unheard.periodic, *self.number_tests.periodic)
