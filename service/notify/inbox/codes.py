@@ -58,7 +58,7 @@ def opened_with_code(session: Session, values: Mapping[str, Any]) -> InboxItem:
 
 def _draw(session: Session, now: datetime, clinic_ids: Collection[UUID]) -> Mapping[UUID, list[str]]:
     """Draw free codes for many items of these clinics, in one question."""
-    drawn = [f"{code:04}" for code in secrets.SystemRandom().sample(range(CODES), DRAWN_LATE)]
+    drawn = [f"{code:04}" for code in secrets.SystemRandom().sample(range(CODES), min(DRAWN_LATE, CODES))]
     of_these = told(clinic_ids, "clinics") | told(drawn, "drawn") | {"since": now - RESTS}
     taken = {(clinic_id, code) for clinic_id, code in session.execute(_DRAWN_AND_KNOWN, of_these)}
     return {one: [code for code in drawn if (one, code) not in taken] for one in clinic_ids}

@@ -1,7 +1,7 @@
 """Keep and settle texts that come in at one moment in two transactions for all of them (`groups.py`, `together.py`).
 
 1. Whatever goes wrong with a group is taken back as a whole, and says nothing about any of its texts: each is then
-   kept, or settled, alone.
+   kept, or settled, alone. What goes wrong with a group of one is that one's.
 2. What no group can settle is settled alone before the next group begins, in the order in which it came: no text of a
    number overtakes the one before it.
 3. None of this waits for a row that somebody holds: after half a second the text goes by itself, and waits as long as
@@ -20,9 +20,6 @@ from service.base.database import Database
 from service.notify.replies.groups import Groups
 from service.notify.replies.together import Left, Together
 
-FEWEST = 2
-"""One alone is settled alone."""
-
 LOG = structlog.get_logger()
 
 
@@ -30,7 +27,7 @@ LOG = structlog.get_logger()
 class Incoming:
     """A text on its way in. Where it `is_kept` without a `raw_id`, the provider had told of it before.
 
-    `error`: what went wrong when it was settled alone in its turn.
+    `error`: what went wrong when it was settled in its turn, alone or as a group of one.
     """
 
     sid: str
@@ -80,9 +77,9 @@ class TextGroups:
     def _go_on(self, group: Sequence[Incoming]) -> Iterable[Incoming]:
         """Settle a group, and give those that have to wait for the next one."""
         waiting = {one.raw_id: one for one in group if one.raw_id is not None and not one.is_settled}
-        left = self._settled_together(list(waiting)) if len(waiting) >= FEWEST else Left(alone=list(waiting))
+        left = self._settled_together(waiting) if waiting else Left()
         for raw_id, one in waiting.items():
-            one.is_settled = raw_id not in left
+            one.is_settled = raw_id not in left and one.error is None
         for raw_id in left.alone:
             one = waiting[raw_id]
             one.error = self._settle_in_turn(raw_id)
@@ -91,11 +88,15 @@ class TextGroups:
                 break  # a row may be held that the next one needs, too: each goes by itself
         return [waiting[raw_id] for raw_id in left.later]
 
-    def _settled_together(self, raw_ids: list[UUID]) -> Left:
+    def _settled_together(self, waiting: Mapping[UUID, Incoming]) -> Left:
         try:
             with self._database.write_late() as session:
                 self._database.wait_briefly(session, planned_once=True)
-                return self._together.settle(session, raw_ids)
+                return self._together.settle(session, list(waiting))
         except Exception as error:  # noqa: BLE001 - each is settled alone
-            LOG.warning("group_not_settled", texts=len(raw_ids), kind=type(error).__name__)
-            return Left(alone=raw_ids)
+            if len(waiting) == 1:
+                for one in waiting.values():
+                    one.error = error
+                return Left()
+            LOG.warning("group_not_settled", texts=len(waiting), kind=type(error).__name__)
+            return Left(alone=list(waiting))

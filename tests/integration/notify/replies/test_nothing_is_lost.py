@@ -3,18 +3,19 @@
 from collections.abc import Callable
 from threading import Barrier, Thread
 from typing import Any
-from uuid import UUID
 
 import pytest
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from service.base.errors import Refusal
+from service.clinics.models import Staff
 from service.courses.models import CourseHold
 from service.notify.replies import judging, settle
-from service.notify.replies.arrival import claim
+from service.notify.replies.arrival import Arrival, claim
 from service.notify.replies.keeping import keep_reply
 from service.notify.replies.models import Reply
+from service.notify.replies.settle import Reading
 from service.notify.triage.judgement import Judgement
 from service.patients.models import OptOut
 from tests.integration.notify.replies.parts import Clinic, Treated
@@ -102,11 +103,11 @@ def test_it_joins_different_texts_of_one_moment_in_one_item(clinic: Clinic, juno
 def test_it_settles_what_a_dead_process_left_behind(
     clinic: Clinic, juno: Treated, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def die(_session: Session, _raw_id: object) -> None:
+    def die(_session: Session, _arrival: Arrival) -> None:
         raise KilledError
 
     with monkeypatch.context() as killing:
-        killing.setattr(clinic.settler, "settle", die)
+        killing.setattr(clinic.settler, "read", die)
         with pytest.raises(KilledError):
             clinic.text("PAIN")
     (raw,) = clinic.raws()
@@ -267,16 +268,15 @@ def test_it_leaves_a_database_that_objects_twice_to_the_clock(
 def test_a_text_that_takes_its_process_with_it_holds_up_no_other(
     clinic: Clinic, juno: Treated, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settle_one, seen = clinic.settler.settle, []
+    read_one = clinic.settler.read
 
-    def die_of_the_first(session: Session, raw_id: UUID) -> None:
-        seen.append(raw_id)
-        if raw_id == seen[0]:
+    def die_of_the_first(session: Session, arrival: Arrival, staff: Staff | None = None) -> Reading:
+        if arrival.inbound.body == "the deadly one":
             raise KilledError
-        settle_one(session, raw_id)
+        return read_one(session, arrival, staff)
 
     with monkeypatch.context() as dying:
-        dying.setattr(clinic.settler, "settle", die_of_the_first)
+        dying.setattr(clinic.settler, "read", die_of_the_first)
         with pytest.raises(KilledError):
             clinic.text("the deadly one")
         clinic.keep_only("PAIN")

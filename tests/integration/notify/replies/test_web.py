@@ -112,7 +112,7 @@ def test_a_known_text_is_answered_and_has_no_effect(clinic: Clinic, juno: Treate
 def test_it_answers_well_where_the_second_transaction_fails(
     clinic: Clinic, juno: Treated, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(clinic.settler, "settle", None)
+    monkeypatch.setattr(clinic.settler, "read", None)
     assert posted(client, {**clinic.form("PAIN"), "AccountSid": ACCOUNT_SID}).status_code == 200
     assert clinic.raws()[0].settled_at is None
 
