@@ -67,6 +67,12 @@ def know(session: Session, key: Hashable, found: object) -> None:
         session.info[KEY][key] = found
 
 
+def answers_to(session: Session, questions: Iterable[Hashable], key: Hashable) -> dict[Hashable, object]:
+    """Give what is known of one thing in answer to these questions of `once_of`."""
+    known = session.info.get(KEY, {})
+    return {question: known[question, key] for question in questions if (question, key) in known}
+
+
 def once(session: Session, key: Hashable, read: Callable[[], Found]) -> Found:
     """Return what was read under a key before, else read it."""
     kept = session.info.get(KEY)

@@ -17,6 +17,9 @@ from service.clinics.models import Staff
 from service.clinics.rota.models import StaffChannel
 
 AT_ONCE = timedelta()
+WAYS = "ways"
+"""Under this a transaction keeps what `Ways.read` has read."""
+
 _IN_USE = (
     select(StaffChannel)
     .where(any_told(StaffChannel.clinic_id), StaffChannel.active)
@@ -43,7 +46,7 @@ class Ways:
     @classmethod
     def read(cls, session: Session, clinic_id: UUID) -> Self:
         """Read the channels that are in use and whose address can be read: no alert may wait for a key."""
-        return once_of(session, "ways", CLINICS, clinic_id, partial(cls._read, session))
+        return once_of(session, WAYS, CLINICS, clinic_id, partial(cls._read, session))
 
     @classmethod
     def _read(cls, session: Session, clinic_ids: Collection[UUID]) -> Mapping[UUID, Self]:

@@ -24,7 +24,7 @@ def ladder_of(session: Session, clinic_id: UUID, at: datetime) -> list[Rung]:
 
     Where those can all not be reached the managers stand in: an alert is never switched off.
     """
-    ways, people = Ways.read(session, clinic_id), _people(session, clinic_id)
+    ways, people = Ways.read(session, clinic_id), people_of(session, clinic_id)
     rungs = [
         Rung(one.rung, one.staff_id, one.wait, bool(ways.to(people[one.staff_id])))
         for one in rota_of(session, clinic_id, at).on_duty(at)
@@ -35,17 +35,19 @@ def ladder_of(session: Session, clinic_id: UUID, at: datetime) -> list[Rung]:
 def reached_by_alerts(session: Session, clinic_id: UUID) -> set[UUID]:
     """Return who works in a clinic and has a way in which they can be alerted."""
     ways = Ways.read(session, clinic_id)
-    return {staff_id for staff_id, staff in _people(session, clinic_id).items() if ways.to(staff)}
+    return {staff_id for staff_id, staff in people_of(session, clinic_id).items() if ways.to(staff)}
 
 
-def _people(session: Session, clinic_id: UUID) -> Mapping[UUID, Staff]:
+def people_of(session: Session, clinic_id: UUID) -> Mapping[UUID, Staff]:
+    """Return everybody who works or worked in a clinic, by their ids."""
+
     def of_clinics(clinic_ids: Collection[UUID]) -> Mapping[UUID, dict[UUID, Staff]]:
         found: dict[UUID, dict[UUID, Staff]] = {one: {} for one in clinic_ids}
         for staff in session.scalars(_PEOPLE, told(clinic_ids)):
             found[staff.clinic_id][staff.id] = staff
         return found
 
-    return once_of(session, _people, CLINICS, clinic_id, of_clinics)
+    return once_of(session, people_of, CLINICS, clinic_id, of_clinics)
 
 
 def _stand_ins(session: Session, clinic_id: UUID, above: Sequence[Rung], ways: Ways) -> list[Rung]:

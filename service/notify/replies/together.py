@@ -32,6 +32,7 @@ from service.notify.replies.judging import CONFIRM, LESS, MOVE
 from service.notify.replies.models import RawWebhook
 from service.notify.replies.senders import staff_with
 from service.notify.replies.settle import Reading, Settler
+from service.notify.replies.what_stands import WHAT_STANDS
 from service.notify.triage.judgement import urgency_of
 from service.patients import opt_outs
 
@@ -94,6 +95,7 @@ class Together:
             for one in plain:
                 one.raw.clinic_id, one.raw.settled_at = one.read.arrival.sender.clinic_id, self._clock.real()
                 self._settler.follow(session, one.read)
+            WHAT_STANDS.keep(session, self._clock.now())
         return left
 
     def _placed(self, session: LateSession, raws: Sequence[RawWebhook], left: Left) -> list[_Placed]:
@@ -117,7 +119,9 @@ class Together:
 
     def _arrived(self, session: LateSession, placed: Sequence[_Placed], left: Left) -> Sequence[_Arrived]:
         """Hold the conversations of those who are nobody of staff."""
-        about(session, CLINICS, [one.sender.clinic_id for one in placed])
+        clinic_ids = {one.sender.clinic_id for one in placed}
+        about(session, CLINICS, clinic_ids)
+        WHAT_STANDS.bring(session, clinic_ids, self._clock.now())
         about(session, NUMBERS, [one.number for one in placed])
         left.alone += [one.raw.id for one in placed if staff_with(session, *one.number) is not None]
         at = {one.raw.id: said_at(one.raw, self._clock) for one in placed if one.raw.id not in left.alone}

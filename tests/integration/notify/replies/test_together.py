@@ -10,6 +10,7 @@ from sqlalchemy import select
 from service.base.database import Database
 from service.courses.models import Course, CourseHold
 from service.notify.replies import judging, settle
+from service.notify.replies.intake import KIND
 from service.notify.replies.keeping import keep_reply
 from service.notify.triage.judgement import Judgement
 from service.notify.triage.tongues import Tongues
@@ -67,7 +68,7 @@ def test_a_group_leaves_the_rows_that_one_by_one_would_have_left(
 ) -> None:
     alone, together = (a_full_clinic(database, tongues) for database in (sqlite_database, postgres_database))
     for form in everything(alone):
-        alone.intake.receive(form)
+        alone.intake.take(KIND, form["MessageSid"], form)
     take_together(together, everything(together))
     expected, found = all_that_stands(alone), all_that_stands(together)
     assert found.total() > 70
