@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from service.base.settings import load_settings
 from service.demo import people
 from service.demo.seed import seed
 from service.program import build_program
+from tests.support.ports import free_port
 
 READY_WITHIN = 60.0
 SID, TOKEN = "AC" + "5a" * 16, "not-a-secret-of-anybody"
@@ -38,9 +38,10 @@ class Place:
 @contextmanager
 def the_demo(directory: Path) -> Iterator[Place]:
     """Start `aftercourse demo` and stop it as Ctrl-C does."""
-    port = two_free_ports()
+    port = free_port(beside=1)
     command = [*OURS, "demo", "--port", str(port), "--data", str(directory)]
-    with (directory.parent / "demo.out").open("wb") as out:
+    said = directory.parent / "demo.out"
+    with said.open("wb") as out:
         process = subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True)
     try:
         _wait_for(f"http://127.0.0.1:{port}/readyz", process)
@@ -48,13 +49,13 @@ def the_demo(directory: Path) -> Iterator[Place]:
         yield Place("demo", json.loads((directory / "demo.json").read_text("utf-8")))
     finally:
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
+        assert process.wait(20) == 0, f"the demo ended otherwise than by Ctrl-C:\n{said.read_text('utf-8')}"
 
 
 @contextmanager
 def separate_processes(directory: Path, database: Database, redis_url: str) -> Iterator[Place]:
     """Start every production process by its own command, on PostgreSQL."""
-    port = two_free_ports()
+    port = free_port(beside=1)
     environ = _environ(port, database.engine.url.render_as_string(hide_password=False), redis_url)
     program = build_program(load_settings(environ))
     token = seed(program)
@@ -132,16 +133,3 @@ def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
         except OSError:
             time.sleep(0.2)
     raise AssertionError(f"{url} did not answer in {READY_WITHIN:.0f} s")
-
-
-def two_free_ports() -> int:
-    """Return a port that is free together with the next one."""
-    while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port: int = first.getsockname()[1]
-            try:
-                second.bind(("127.0.0.1", port + 1))
-            except (OSError, OverflowError):
-                continue
-            return port

@@ -2,9 +2,7 @@
 
 import json
 import os
-import random
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,23 +16,10 @@ from typing import Any
 import pytest
 
 from tests.integration.cli.conftest import WITHOUT, run_process
+from tests.support.ports import free_port
 
 HOST = "127.0.0.1"
 READY_WITHIN, STOPPED_WITHIN = 60, 10
-
-
-def two_free_ports() -> int:
-    """Find a port that is free together with the next one."""
-    for _ in range(50):
-        port = random.randrange(18_000, 28_000)
-        with socket.socket() as first, socket.socket() as second:
-            try:
-                first.bind((HOST, port))
-                second.bind((HOST, port + 1))
-            except OSError:
-                continue
-            return port
-    pytest.fail("no two ports beside each other are free")
 
 
 @contextmanager
@@ -103,14 +88,14 @@ def ask(note: dict[str, Any], path: str, body: Any = None) -> Any:
 
 @pytest.mark.processes
 def test_the_demo_starts_stops_and_keeps_its_data(tmp_path: Path) -> None:
-    port, data = two_free_ports(), tmp_path / "data"
+    port, data = free_port(beside=1), tmp_path / "data"
     with a_demo(port, data) as demo:
         note = json.loads((data / "demo.json").read_text("utf-8"))
         assert (note["web"], note["simulator"]) == (f"http://{HOST}:{port}", f"http://{HOST}:{port + 1}")
         made = ask(note, "/patients", {"name": "Quill Marrow", "mobile": "+447700900311"})
         wait_for(f"{note['simulator']}/sim/phones", demo)
 
-        second = run_process("demo", "--port", str(two_free_ports()), "--data", str(data))
+        second = run_process("demo", "--port", str(free_port(beside=1)), "--data", str(data))
         assert (second.returncode, second.stdout) == (1, "")
         assert second.stderr == f"The demo cannot run: another demo is running in {data}.\n"
         elsewhere = run_process("demo", "--port", str(port), "--data", str(tmp_path / "other"))

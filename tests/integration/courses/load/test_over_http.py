@@ -1,6 +1,5 @@
 """Eight programs at the API of one server: all are answered, one wins, the others get the clash and what is free."""
 
-import socket
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -16,6 +15,7 @@ from service.clinics.tokens import create_token
 from tests.integration.courses.load import diary
 from tests.integration.courses.load.crowd import Answer, Task, each_at_once, invite
 from tests.integration.courses.load.over_http import HttpClient
+from tests.support.ports import free_port
 from tests.support.processes import a_process
 from tests.support.settings import an_environment
 from tests.support.telephony import wait_for
@@ -50,9 +50,7 @@ def is_ready(url: str) -> bool:
 @pytest.mark.processes
 def test_losers_are_told_what_clashes_and_what_is_free(postgres_database: Database, tmp_path: Path) -> None:
     tasks = invite(postgres_database, CLIENTS, 1)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        bind = f"127.0.0.1:{probe.getsockname()[1]}"
+    bind = f"127.0.0.1:{free_port()}"
     url = f"http://{bind}"
     environment = an_environment(tasks[0].url, public_url=url)
     with a_process(environment, "web", "--bind", bind, "--workers", "2", log=tmp_path / "log"):
