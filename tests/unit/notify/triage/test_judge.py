@@ -201,7 +201,7 @@ def test_it_judges_what_a_patient_quotes_from_somebody_else(lexicon: Lexicon) ->
 
 
 def test_it_says_which_lexicon_judged(lexicon: Lexicon) -> None:
-    assert triage("ok", day=3, lexicon=lexicon).lexicon_version == lexicon.version == "en-2026.9"
+    assert triage("ok", day=3, lexicon=lexicon).lexicon_version == lexicon.version == "en-2026.10"
 
 
 def test_it_gives_each_category_its_place_in_the_inbox(lexicon: Lexicon) -> None:
