@@ -29,3 +29,9 @@ def test_every_mitigation_can_be_taken_out() -> None:
 
 def test_every_edit_fits_the_code() -> None:
     assert [edit.number for edit in mutations().values() if not edit.fits(ROOT)] == []
+
+
+def test_every_edit_leaves_code_that_can_be_read() -> None:
+    for edit in mutations().values():
+        if edit.file.endswith(".py"):
+            ast.parse(edit.edited(ROOT), f"{edit.file} without {edit.number}")

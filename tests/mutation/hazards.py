@@ -33,9 +33,12 @@ class Mutation:
     def fits(self, root: Path) -> bool:
         return (root / self.file).read_text("utf-8").count(self.was) == 1
 
+    def edited(self, root: Path) -> str:
+        """Give the file as it reads without the mitigation."""
+        return (root / self.file).read_text("utf-8").replace(self.was, self.becomes)
+
     def make(self, root: Path) -> None:
-        path = root / self.file
-        path.write_text(path.read_text("utf-8").replace(self.was, self.becomes), "utf-8")
+        (root / self.file).write_text(self.edited(root), "utf-8")
 
 
 def mitigations() -> dict[str, Mitigation]:
