@@ -45,6 +45,20 @@ _HANDED = re.compile(r"\W*(?:handed|told|passed)(?:\W+(?:it|this|over|on|to))*\W
 """The number stands in it: what is handed to a colleague is not over by that."""
 
 
+_CONTACT = ("advised_by_phone", "seen_in_clinic")
+_AMBULANCE_CAME = re.compile(
+    r"\b(?:rang|rung|called|dialled|phoned|got)(?:\W+(?:for|her|him|them|an|the))*\W+(?:999|ambulance|paramedics?)\b"
+    r"|\b(?:999|ambulance|paramedics?)(?:\W+(?:is|are|was|were|has|have|been|now|being|on|its|the|their|s))*"
+    r"\W+(?:called|rang|rung|coming|way|arrived|came|there|here|took|taken)\b",
+    re.IGNORECASE,
+)
+_PERHAPS = re.compile(
+    r"\b(?:if|unless|case|should|would|no|not|never|nor|without|declin\w+|refus\w+|cancel\w+|\w+n['’]t)\b",
+    re.IGNORECASE,
+)
+"""With one of these beside it, nobody can tell that an ambulance came: the first word counts."""
+
+
 def outcome_in(words: str, urgency: str) -> tuple[str | None, str]:
     """Find the outcome that words begin with, and the words whole, as they are kept; None where they begin with none.
 
@@ -67,6 +81,8 @@ def outcome_in(words: str, urgency: str) -> tuple[str | None, str]:
     code = WORDS.get(ALSO.get(word, word), "")
     if code == "no_action_needed" and "nothing_to_do" in known:
         code = "nothing_to_do"
+    if code in _CONTACT and "rang_999" in known and _AMBULANCE_CAME.search(found[2]) and not _PERHAPS.search(found[2]):
+        code = "rang_999"  # "spoke with her, ambulance called": the record says the gravest that was done
     says_no_more = not found[2].strip() and word in WORDS
     return (code, "" if says_no_more else whole) if code in known else (None, whole)
 
