@@ -13,6 +13,7 @@ from service.base.phones import readable
 from service.base.unreadable import can_be_read, if_readable
 from service.clinics.models import Staff
 from service.notify.alerts.alert_text import short_name
+from service.notify.alerts.facts import language_named
 from service.notify.inbox.outcomes import OUTCOMES
 from service.notify.inbox.paged import paged
 from service.notify.inbox.since import RAISES, grave_since
@@ -40,6 +41,7 @@ class ItemLine:
     in time that they spoke with the patient. `waited` is shown again then. It always counts from the patient's words:
     those that made it as urgent as it is (`since`), or the first that nobody has spoken with them about since then,
     whoever had the item meanwhile; `rung_again` says how long ago the last ringing began. `rings`: an alert goes on.
+    `language` is the likely one of foreign words.
     """
 
     id: UUID
@@ -52,6 +54,7 @@ class ItemLine:
     course_id: UUID | None
     parts: Parts
     signs: list[str]
+    language: str | None
     opened_at: datetime
     since: datetime
     waited_seconds: int
@@ -199,6 +202,7 @@ def _line(
         course_id=item.course_id,
         parts=marked(item.text, item.because),
         signs=in_words(item.signs),
+        language=language_named(item.language),
         opened_at=item.opened_at,
         since=grave_since(item.opened_at, events),
         waited_seconds=max(0, int(waited.total_seconds())),

@@ -144,5 +144,7 @@ def test_the_page_of_a_closed_worry_leads_to_what_they_asked_of_the_desk(web: We
 def test_staff_see_that_somebody_wrote_in_another_language_than_the_one_on_file(
     web: Web, nurse: Visitor, words: str, *, told: bool
 ) -> None:
-    page = nurse.see(f"/inbox/{an_item(web, words).id}")
+    item = an_item(web, words)
+    assert ("Likely Polish" in nurse.see("/inbox")) is told
+    page = nurse.see(f"/inbox/{item.id}")
     assert ('Polish, as they wrote now <span class="muted small">(on file: English)</span>' in page) is told
