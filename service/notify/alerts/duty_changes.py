@@ -20,7 +20,7 @@ from service.clinics.rota.models import Duty, DutyChange
 from service.clinics.rota.reading import rota_of
 from service.clinics.rota.rules import OnDuty, Rota
 from service.clinics.rota.ways import Ways
-from service.notify.delivery.complaints import complain
+from service.notify.delivery.apart import each_apart
 from service.notify.inbox.urgency import HOLDING
 from service.notify.outbox import MessageDraft, put
 from service.notify.replies.models import InboxItem
@@ -54,15 +54,11 @@ class DutyChanges:
         with self._database.read() as session:
             clinics = set(session.scalars(select(Duty.clinic_id).distinct()))
             clinics |= set(session.scalars(select(DutyChange.clinic_id).distinct()))
-        return sum(self._of_clinic(clinic_id) for clinic_id in sorted(clinics))
+        return each_apart(sorted(clinics), self._of_clinic, "duty_change_failed")
 
     def _of_clinic(self, clinic_id: UUID) -> int:
-        try:
-            with self._database.write() as session:
-                return sum(put(session, draft) is not None for draft in self._drafts(session, clinic_id))
-        except Exception as error:  # noqa: BLE001 - the other clinics must not wait for this one; it is tried again
-            complain("duty_change_failed", error)
-            return 0
+        with self._database.write() as session:
+            return sum(put(session, draft) is not None for draft in self._drafts(session, clinic_id))
 
     def _drafts(self, session: Session, clinic_id: UUID) -> Iterator[MessageDraft]:
         now = self._clock.now()

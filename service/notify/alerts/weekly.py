@@ -14,7 +14,7 @@ from service.clinics.rota.models import Duty, DutyChange
 from service.clinics.rota.reading import rota_of
 from service.clinics.rota.ways import Way, Ways
 from service.notify.alerts.proving import Proof, ask, of_way, proofs
-from service.notify.delivery.complaints import complain
+from service.notify.delivery.apart import each_apart
 from service.protocols.models import ProtocolVersion
 
 WEEK = timedelta(days=7)
@@ -34,23 +34,19 @@ class WeeklyProof:
         in_use = select(ProtocolVersion.clinic_id).where(ProtocolVersion.switched_on).distinct()
         with self._database.read() as session:
             clinics = sorted(session.scalars(in_use))
-        return sum(self._of_clinic(clinic_id) for clinic_id in clinics)
+        return each_apart(clinics, self._of_clinic, "weekly_proof_failed")
 
     def _of_clinic(self, clinic_id: UUID) -> int:
         now = self._clock.now()
-        try:
-            with self._database.read() as session:
-                if not is_civil(now, session, clinic_id) or not list(due(session, clinic_id, now)):
-                    return 0
-            with self._database.write() as session:
-                session.get_one(Clinic, clinic_id, with_for_update={"key_share": True})  # one process asks
-                wanted = list(due(session, clinic_id, now))
-                for staff, way in wanted:
-                    ask(session, staff, way, self._clock, weekly=True)
-            return len(wanted)
-        except Exception as error:  # noqa: BLE001 - the other clinics must not wait for this one; it is tried again
-            complain("weekly_proof_failed", error)
-            return 0
+        with self._database.read() as session:
+            if not is_civil(now, session, clinic_id) or not list(due(session, clinic_id, now)):
+                return 0
+        with self._database.write() as session:
+            session.get_one(Clinic, clinic_id, with_for_update={"key_share": True})  # one process asks
+            wanted = list(due(session, clinic_id, now))
+            for staff, way in wanted:
+                ask(session, staff, way, self._clock, weekly=True)
+        return len(wanted)
 
 
 def is_civil(now: datetime, session: Session, clinic_id: UUID) -> bool:

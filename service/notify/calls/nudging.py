@@ -7,6 +7,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
@@ -20,7 +21,7 @@ from service.notify.calls.models import CallTask
 from service.notify.calls.moves import note_call
 from service.notify.calls.words import nudge_words
 from service.notify.case import calendar_of
-from service.notify.delivery.complaints import complain
+from service.notify.delivery.apart import each_apart
 from service.notify.nagging.moments import LOOK_AHEAD, working_day
 from service.notify.outbox import MessageDraft, put
 from service.notify.timeline.calendar import SiteCalendar
@@ -45,7 +46,7 @@ class CallNudges:
         now = self._clock.now()
         with self._database.read() as session:
             clinics = list(session.scalars(_clinics(_owner_waits(now) | _managers_wait(now))))
-        return sum(self._of_clinic(clinic_id, now) for clinic_id in clinics)
+        return each_apart(clinics, partial(self._of_clinic, now), "call_nudging_failed")
 
     def next_due(self) -> datetime | None:
         """Return the next deadline (or the moment shortly before it) of an open call that nobody was reminded of."""
@@ -57,15 +58,11 @@ class CallNudges:
         moments = [first - NEAR if first else None, last]
         return min((at for at in moments if at is not None and at > now), default=None)
 
-    def _of_clinic(self, clinic_id: UUID, now: datetime) -> int:
-        try:
-            with self._database.write() as session:
-                if not _is_staffed(calendar_of(session, clinic_id), now):
-                    return 0
-                return self._owners(session, clinic_id, now) + self._managers(session, clinic_id, now)
-        except Exception as error:  # noqa: BLE001 - the other clinics must not wait for this one; it is tried again
-            complain("call_nudging_failed", error)
-            return 0
+    def _of_clinic(self, now: datetime, clinic_id: UUID) -> int:
+        with self._database.write() as session:
+            if not _is_staffed(calendar_of(session, clinic_id), now):
+                return 0
+            return self._owners(session, clinic_id, now) + self._managers(session, clinic_id, now)
 
     def _owners(self, session: Session, clinic_id: UUID, now: datetime) -> int:
         by_owner: dict[UUID, list[CallTask]] = {}

@@ -50,7 +50,7 @@ class CoverWatch:
         in_use = select(ProtocolVersion.clinic_id).where(ProtocolVersion.switched_on).distinct()
         with self._database.read() as session:
             clinics = sorted(session.scalars(in_use))
-        return sum(put_due(self._database, self._due, clinic_id, "cover_watch_failed") for clinic_id in clinics)
+        return put_due(self._database, self._due, clinics, "cover_watch_failed")
 
     def _due(self, session: Session, clinic_id: UUID) -> list[MessageDraft]:
         now, calendar = self._clock.now(), calendar_of(session, clinic_id)

@@ -53,7 +53,7 @@ class Nagging:
         """Make every reminder that is due now; return how many. One clinic's trouble stops no other."""
         with self._database.read() as session:
             clinics = list(session.scalars(select(Clinic.id).order_by(Clinic.id)))
-        return sum(put_due(self._database, self._due, clinic_id, "nagging_failed") for clinic_id in clinics)
+        return put_due(self._database, self._due, clinics, "nagging_failed")
 
     def next_due(self) -> datetime | None:
         """Return the next moment (clinic time) at which a reminder may be due, for a clock that runs time forward."""

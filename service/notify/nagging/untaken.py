@@ -21,7 +21,7 @@ from service.clinics.models import Staff
 from service.notify.alerts.roster import managers_of, reachable
 from service.notify.calls.making import owner_of_calls
 from service.notify.case import calendar_of
-from service.notify.delivery.complaints import complain
+from service.notify.delivery.apart import each_apart
 from service.notify.inbox.events import note
 from service.notify.inbox.since import since, since_of
 from service.notify.inbox.urgency import LATE_AFTER
@@ -57,15 +57,11 @@ class UntakenItems:
         """Remind whoever is to be reminded; return how many texts were made. One clinic's trouble stops no other."""
         with self._database.read() as session:
             clinics = list(session.scalars(select(InboxItem.clinic_id).where(*_waiting(self._clock.now())).distinct()))
-        return sum(self._of_clinic(clinic_id) for clinic_id in clinics)
+        return each_apart(clinics, self._of_clinic, "untaken_items_failed")
 
     def _of_clinic(self, clinic_id: UUID) -> int:
-        try:
-            with self._database.write() as session:
-                return self._remind(session, clinic_id)
-        except Exception as error:  # noqa: BLE001 - the other clinics must not wait for this one; it is tried again
-            complain("untaken_items_failed", error)
-            return 0
+        with self._database.write() as session:
+            return self._remind(session, clinic_id)
 
     def _remind(self, session: Session, clinic_id: UUID) -> int:
         now, calendar = self._clock.now(), calendar_of(session, clinic_id)
